@@ -1,0 +1,78 @@
+"""Waymark: find local help, and see that it arrives."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.settings import ROOT, Settings
+from app.web import database, errors, filters, languages, logs, security
+
+# The features, lower before higher: each may have models, reactions and views.
+FEATURES = ("notifications", "directory", "library", "api")
+PARTS = ("models", "changes", "reactions", "sweeps")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application from `settings` (by default from the environment)."""
+    settings = settings or Settings.from_env()
+    app = Flask(
+        __name__,
+        instance_path=str(settings.instance),
+        static_folder=str(ROOT / "app" / "web" / "static"),
+        template_folder=str(ROOT / "templates"),
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        SEND_FILE_MAX_AGE_DEFAULT=31536000,
+        TESTING=settings.testing,
+    )
+    app.extensions["waymark_settings"] = settings
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=0
+        )
+    database.configure(app, settings.database_url)
+    languages.install(app)
+    filters.install(app)
+    security.install(app, https=settings.is_https)
+    logs.install(app)
+    CSRFProtect(app)
+    errors.install(app)
+    load_models()
+    for feature in FEATURES:
+        _install(app, feature)
+    return app
+
+
+def load_models() -> None:
+    """Import every feature's models, changes and reactions, so that the metadata and the events are whole."""
+    for feature in FEATURES:
+        for part in PARTS:
+            _part(feature, part)
+
+
+def _install(app: Flask, feature: str) -> None:
+    """A feature's `install(app)` in its package registers its blueprints."""
+    views = _part(feature, "views")
+    if views is not None:
+        views.install(app)
+
+
+def _part(feature: str, part: str) -> ModuleType | None:
+    name = f"app.{feature}.{part}"
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name == name:
+            return None
+        raise

@@ -1,0 +1,111 @@
+"""The `waymark` command, gathered from the features.
+
+Exit status: 0 done, 1 failed, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+
+import click
+from flask import current_app
+from flask.cli import ScriptInfo, with_appcontext
+
+from app import FEATURES, create_app
+from app.core.errors import WaymarkError
+from app.migrations import commands as migrations
+from app.settings import Settings
+from app.web import logs
+from app.web.routes import describe_routes
+
+
+class WaymarkGroup(click.Group):
+    """Runs each command inside the application and tells Waymark's own errors in one line."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run; a named error is a sentence on standard error and exit status 1."""
+        try:
+            return super().invoke(ctx)
+        except WaymarkError as error:
+            click.echo(f"waymark: {error.message}", err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=WaymarkGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Waymark: find local help, and see that it arrives."""
+
+
+@cli.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command("upgrade")
+@with_appcontext
+def db_upgrade() -> None:
+    """Bring the database to the newest shape."""
+    migrations.upgrade(_settings().database_url)
+
+
+@db.command("revision", hidden=True)
+@click.argument("message")
+@with_appcontext
+def db_revision(message: str) -> None:
+    """Write a migration from what the models have and the database has not (for Waymark's developers)."""
+    migrations.new_revision(_settings().database_url, message)
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_appcontext
+def routes(as_json: bool) -> None:
+    """Every route: rule, methods, endpoint, feature, guard."""
+    rows = describe_routes(current_app)
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        click.echo(f"{row['rule']:50} {','.join(row['methods']):12} {row['guard']:10} {row['endpoint']}")
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=lambda: int(os.environ.get("PORT") or 8000), type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve with gunicorn."""
+    arguments = [
+        "--bind", f"{host}:{port}", "--workers", str(workers), "--worker-class", "gevent", "--timeout", "30",
+        "--graceful-timeout", "30", "--max-requests", "20000", "--max-requests-jitter", "2000",
+        "--limit-request-line", "4094", "--no-control-socket", "--log-level", "warning",
+        "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp",
+    ]  # fmt: skip
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments, "wsgi:app"])
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["waymark_settings"]
+    return settings
+
+
+def _gather() -> None:
+    """Add what the features' own `cli` modules register, and the seeds'."""
+    for name in (*(f"app.{feature}.cli" for feature in FEATURES), "seed.cli"):
+        try:
+            module = importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name != name:
+                raise
+        else:
+            module.register(cli)
+
+
+def main() -> None:
+    """Entry point of the `waymark` script."""
+    logs.configure()
+    _gather()
+    cli(obj=ScriptInfo(create_app=create_app), prog_name="waymark")

@@ -1,0 +1,35 @@
+"""Words as they arrive from people and feeds, made safe and tidy."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Normalise (NFC), drop control characters and lone surrogates, trim; line breaks become plain newlines."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _SURROGATE.sub("", _CONTROL.sub(" ", text))
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def single_line(text: str) -> str:
+    """As `clean`, with every run of white space made one space."""
+    return " ".join(clean(text).split())
+
+
+def slugify(text: str) -> str:
+    """Lower-case ASCII words joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def shorten(text: str, length: int) -> str:
+    """At most `length` characters, cut at a word and ended with an ellipsis where anything was cut."""
+    text = single_line(text)
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"

@@ -1,0 +1,118 @@
+"""The codes of the directory: HSDS's own where it has them, Waymark's where it has none."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """HSDS `service.status`."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    DEFUNCT = "defunct"
+    TEMPORARILY_CLOSED = "temporarily closed"
+
+
+class Kind(StrEnum):
+    """What sort of thing a service is, for the person who looks for it."""
+
+    SERVICE = "service"
+    COURSE = "course"
+    PEER_GROUP = "peer-group"
+
+
+class Reach(StrEnum):
+    """How a person can meet a service."""
+
+    IN_PERSON = "in-person"
+    PHONE = "phone"
+    ONLINE = "online"
+    HOME_VISIT = "home-visit"
+
+
+class Coverage(StrEnum):
+    """How far a service reaches from where it stands."""
+
+    LOCAL = "local"
+    REGIONAL = "regional"
+    NATIONAL = "national"
+
+
+class AccessRoute(StrEnum):
+    """How a person gets in."""
+
+    SELF_REFERRAL = "self-referral"
+    PROFESSIONAL_REFERRAL = "professional-referral"
+    DROP_IN = "drop-in"
+
+
+class Accepting(StrEnum):
+    """Whether a service takes new people, as last stated by it."""
+
+    YES = "yes"
+    WAITING_LIST = "waiting-list"
+    NO = "no"
+
+
+class Gender(StrEnum):
+    """Whom a service is for, where it is for some only."""
+
+    WOMEN = "women"
+    MEN = "men"
+    TRANS_NONBINARY = "trans-nonbinary"
+
+
+class LocationType(StrEnum):
+    """HSDS `location.location_type` and `address.address_type`."""
+
+    PHYSICAL = "physical"
+    POSTAL = "postal"
+    VIRTUAL = "virtual"
+
+
+class Frequency(StrEnum):
+    """HSDS-UK `schedule.freq`."""
+
+    WEEKLY = "WEEKLY"
+    MONTHLY = "MONTHLY"
+
+
+class AccessFeature(StrEnum):
+    """What helps a person to come in and take part."""
+
+    STEP_FREE = "step-free"
+    ACCESSIBLE_TOILET = "accessible-toilet"
+    HEARING_LOOP = "hearing-loop"
+    PARKING = "parking"
+    QUIET_ROOM = "quiet-room"
+    LIFT = "lift"
+    CHANGING_PLACE = "changing-place"
+    GUIDE_DOGS = "guide-dogs"
+
+
+class Precision(StrEnum):
+    """How exactly a point on the map is known."""
+
+    EXACT = "exact"
+    UNIT = "unit"
+    SECTOR = "sector"
+    DISTRICT = "district"
+    PLACE = "place"
+
+
+class FlagCode(StrEnum):
+    """What an editor should look at in a listing."""
+
+    ADDRESS_FILLED_IN = "address-filled-in"
+    TOPICS_BY_RULE = "topics-by-rule"
+    NO_TOPICS = "no-topics"
+    NO_PLACE = "no-place"
+    TEXT_MENDED = "text-mended"
+    MARKUP_REMOVED = "markup-removed"
+    PERSONAL_EMAIL = "personal-email"
+    MOBILE_NUMBER = "mobile-number"
+    WEB_ADDRESS_DROPPED = "web-address-dropped"
+    EMAIL_DROPPED = "email-dropped"
+    HOURS_NOT_READ = "hours-not-read"
+    MISSING_FROM_FEED = "missing-from-feed"

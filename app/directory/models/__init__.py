@@ -1,0 +1,45 @@
+"""The HSDS objects as tables. Import from here."""
+
+from app.directory.models.facts import (
+    Accessibility,
+    Contact,
+    CostOption,
+    Funding,
+    Language,
+    OrganizationIdentifier,
+    Phone,
+    Schedule,
+    ServiceArea,
+)
+from app.directory.models.feed import Flag, IndexChange, Metadata, Source
+from app.directory.models.geography import Place, PostcodeDistrict, PostcodeSector, PostcodeUnit
+from app.directory.models.listing import Address, Location, Organization, Service, ServiceAtLocation
+from app.directory.models.taxonomy import Attribute, Taxonomy, TaxonomyTerm
+
+__all__ = [
+    "Accessibility",
+    "Address",
+    "Attribute",
+    "Contact",
+    "CostOption",
+    "Flag",
+    "Funding",
+    "IndexChange",
+    "Language",
+    "Location",
+    "Metadata",
+    "Organization",
+    "OrganizationIdentifier",
+    "Phone",
+    "Place",
+    "PostcodeDistrict",
+    "PostcodeSector",
+    "PostcodeUnit",
+    "Schedule",
+    "Service",
+    "ServiceArea",
+    "ServiceAtLocation",
+    "Source",
+    "Taxonomy",
+    "TaxonomyTerm",
+]

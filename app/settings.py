@@ -1,0 +1,69 @@
+"""Settings, read once from the environment and passed in."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How one Waymark runs. Paths are absolute; `base_url` has no slash at its end."""
+
+    instance: Path
+    database_url: str
+    index_dir: Path
+    base_url: str
+    secret_key: str = field(repr=False)
+    secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
+    trusted_hosts: tuple[str, ...] = ()
+    trusted_proxies: int = 0
+    testing: bool = False
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read the `WAYMARK_…` variables (see the README); what is missing gets the embedded default."""
+        env = os.environ if env is None else env
+        instance = Path(env.get("WAYMARK_INSTANCE") or ROOT / "instance").resolve()
+        base_url = (env.get("WAYMARK_BASE_URL") or f"http://127.0.0.1:{env.get('PORT') or 8000}").rstrip("/")
+        keys = env.get("WAYMARK_SECRET_KEY", "").split(",") if env.get("WAYMARK_SECRET_KEY") else []
+        return cls(
+            instance=instance,
+            database_url=env.get("WAYMARK_DATABASE_URL") or f"sqlite:///{instance / 'waymark.sqlite3'}",
+            index_dir=Path(env.get("WAYMARK_INDEX_DIR") or ROOT / "search_index" / "data").resolve(),
+            base_url=base_url,
+            secret_key=keys[0] if keys else kept_secret(instance / "secret.key"),
+            secret_key_fallbacks=tuple(keys[1:]),
+            trusted_hosts=trusted_hosts(base_url),
+            trusted_proxies=int(env.get("WAYMARK_TRUSTED_PROXIES") or 0),
+        )
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach this Waymark over TLS."""
+        return self.base_url.startswith("https://")
+
+
+def trusted_hosts(base_url: str) -> tuple[str, ...]:
+    """The host of the base URL; on a machine's own address its other spelling too."""
+    host = urlsplit(base_url).hostname or ""
+    return ("127.0.0.1", "localhost") if host in {"127.0.0.1", "localhost"} else (host,)
+
+
+def kept_secret(path: Path) -> str:
+    """The secret kept in `path`, made at first need and readable by its owner alone."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        secret = secrets.token_urlsafe(48)
+        file.write(secret)
+    return secret

@@ -1,0 +1,1 @@
+"""What every page shares: blueprints with guards, one transaction a request, headers, errors, forms, languages."""

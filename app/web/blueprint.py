@@ -1,0 +1,86 @@
+"""Blueprints whose routes state a guard and run in one transaction."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, g, make_response, request
+from sqlalchemy.orm import Session
+
+from app.settings import ROOT
+from app.web.access import Access
+from app.web.database import db
+
+log = logging.getLogger(__name__)
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+Operation = Callable[[Session], None]
+
+
+class FeatureBlueprint(Blueprint):
+    """A feature's routes. `route` has no default for `access`: to forget it is a TypeError at import."""
+
+    def __init__(self, feature: str, import_name: str, *, url_prefix: str | None = None) -> None:
+        super().__init__(feature, import_name, url_prefix=url_prefix, template_folder=str(ROOT / "templates"))
+        self.feature = feature
+
+    def route(  # type: ignore[override]
+        self, rule: str, *, access: Access, writes: bool = False, **options: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Register a view.
+
+        `access` says who may enter. A GET that must write (because it records who looked) says `writes=True`.
+        """
+
+        def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+            guarded = _in_one_transaction(view, access=access, writes=writes)
+            endpoint = options.pop("endpoint", view.__name__)
+            self.add_url_rule(rule, endpoint=endpoint, view_func=guarded, **options)
+            return guarded
+
+        return decorate
+
+
+def _in_one_transaction(view: Callable[..., Any], *, access: Access, writes: bool) -> Callable[..., Any]:
+    @functools.wraps(view)
+    def run(**arguments: Any) -> Response:
+        may_write = writes or request.method not in SAFE_METHODS
+        session = db.session()
+        session.info["reads_only"] = not may_write
+        try:
+            access.require()
+            response = make_response(view(**arguments))
+            if may_write and response.status_code < 400:
+                session.commit()
+            else:
+                session.rollback()
+        except BaseException:
+            session.rollback()
+            raise
+        _run_afterwards()
+        return response
+
+    run.access = access  # type: ignore[attr-defined]
+    return run
+
+
+def afterwards(operation: Operation) -> None:
+    """Have `operation` run in a writing transaction of its own once the view is done.
+
+    For records that a reading request leaves behind and that must never make it fail or wait (the unmet-need ledger).
+    """
+    g.setdefault("waymark_afterwards", []).append(operation)
+
+
+def _run_afterwards() -> None:
+    for operation in g.pop("waymark_afterwards", []):
+        session = db.session()
+        session.info["reads_only"] = False
+        try:
+            operation(session)
+            session.commit()
+        except Exception:
+            session.rollback()
+            log.exception("a record after the response was not written")

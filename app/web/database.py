@@ -1,0 +1,45 @@
+"""The database as Flask sees it: a writing engine and a reading one, and which of them a request uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from sqlalchemy import Connection, Engine, make_url
+
+from app.core.engines import read_engine, write_engine
+from app.core.orm import Base
+
+READ = "read"
+
+
+class RequestSession(Session):
+    """A session that goes to the reading engine unless the request was declared to write."""
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any) -> Engine | Connection:
+        if bind is None and self.info.get("reads_only"):
+            return self._db.engines[READ]
+        return super().get_bind(mapper=mapper, clause=clause, bind=bind, **kwargs)
+
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy with Waymark's engines."""
+
+    def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Flask) -> Engine:
+        url = make_url(options["url"]).render_as_string(hide_password=False)
+        # Flask-SQLAlchemy asks for the engines in no order, and on PostgreSQL they share one pool.
+        writing = app.extensions.get("waymark_write_engine") or write_engine(url)
+        app.extensions["waymark_write_engine"] = writing
+        return writing if bind_key is None else read_engine(url, beside=writing)
+
+
+db = Database(model_class=Base, disable_autonaming=True, session_options={"class_": RequestSession})
+
+
+def configure(app: Flask, url: str) -> None:
+    """Point the application at `url` and make its engines."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_BINDS"] = {READ: url}
+    db.init_app(app)

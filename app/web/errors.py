@@ -1,0 +1,86 @@
+"""Every error as a page (or JSON) that says what happened and what to do next."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.core import errors
+
+log = logging.getLogger(__name__)
+JSON_PATHS = ("/api/", "/open-referral/")
+
+
+def install(app: Flask) -> None:
+    """Answer HTTP errors, Waymark's own errors and the unforeseen."""
+    app.register_error_handler(CSRFError, _form_expired)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(errors.NotFound, lambda error: error_response(404))
+    app.register_error_handler(errors.InvalidInput, lambda error: error_response(422, error.message))
+    app.register_error_handler(errors.Refused, lambda error: error_response(409, error.message))
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(InterfaceError, _database_away)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def error_response(status: int, message: str | None = None) -> Response:
+    """The page or JSON object for `status`; `message` replaces the ready-made sentence."""
+    title, text = _words(status)
+    text = message or text
+    if request.path.startswith(JSON_PATHS):
+        response = jsonify({"error": {"status": status, "title": title, "message": text}})
+    else:
+        response = make_response(render_template("errors/error.html", title=title, text=text, status=status))
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    if status in {429, 503}:
+        response.headers["Retry-After"] = "30"
+    return response
+
+
+def _words(status: int) -> tuple[str, str]:
+    ready: dict[int, tuple[str, str]] = {
+        400: (_("We could not read that"), _("Something in the address or the form was not right. Go back and try again.")),
+        403: (_("You cannot open this page"), _("Your sign-in does not cover it. Ask the person who set up your account.")),
+        404: (_("Page not found"), _("It may have moved, or the link may be old. Try a search instead.")),
+        405: (_("That cannot be done here"), _("Go back and try again from the page you came from.")),
+        409: (_("That is no longer possible"), _("Something changed since you opened the page. Go back and look again.")),
+        413: (_("That is too much at once"), _("What you sent is larger than we can take. Send less.")),
+        414: (_("That address is too long"), _("Use fewer words and try again.")),
+        415: (_("We cannot read that kind of file"), _("Send it in one of the formats that the page names.")),
+        422: (_("Please check what you typed"), _("Something needs to be put right. Go back and try again.")),
+        429: (_("Too many tries"), _("Wait a minute, then try again.")),
+        503: (_("Waymark is having a short break"), _("Try again in a minute. If you need help now, the numbers below always work.")),
+    }
+    fallback = (_("Something went wrong"), _("It is our fault, not yours. Try again in a minute."))
+    return ready.get(status, fallback)
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error  # a redirect that Werkzeug raises for itself
+    response = error_response(error.code)
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after"}:
+            response.headers[name] = value
+    return response
+
+
+def _form_expired(error: CSRFError) -> Response:
+    return error_response(400, _("The page was open for too long, or in two windows. Go back, reload it and try again."))
+
+
+def _database_away(error: Exception) -> Response:
+    log.error("database not reachable: %s", type(error).__name__)
+    return error_response(503)
+
+
+def _unforeseen(error: Exception) -> Response:
+    log.error("unforeseen error", exc_info=error)
+    return error_response(500)

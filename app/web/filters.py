@@ -1,0 +1,81 @@
+"""How values look on a page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask import Flask, url_for
+from flask_babel import format_date, format_datetime, ngettext
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from app.core import clock
+from app.web.assets import asset_url
+
+
+def install(app: Flask) -> None:
+    """Make the filters and globals known to every template."""
+    app.jinja_env.filters.update(
+        day=day, moment=moment, pounds=pounds, distance=distance, paragraphs=paragraphs, phone_link=phone_link, ago=ago
+    )
+    app.jinja_env.globals.update(asset_url=asset_url, url_for=url_for, today=clock.today)
+
+
+def day(value: date) -> str:
+    """For example "23 November 2026"."""
+    return format_date(value, "d MMMM y")
+
+
+def moment(value: datetime) -> str:
+    """For example "23 November 2026 at 2:05pm", in London."""
+    return format_datetime(value, "d MMMM y 'at' h:mma").replace("AM", "am").replace("PM", "pm")
+
+
+def pounds(value: Decimal) -> str:
+    """For example "£5" or "£2.50"."""
+    return f"£{value:,.0f}" if value == value.to_integral_value() else f"£{value:,.2f}"
+
+
+def distance(kilometres: float) -> str:
+    """Miles as people in Britain say them: "under half a mile", "1.2 miles"."""
+    miles = kilometres * 0.621371
+    if miles < 0.5:
+        return _("under half a mile")
+    if miles < 10:
+        rounded = round(miles, 1)
+        return ngettext("%(miles)s mile", "%(miles)s miles", rounded, miles=f"{rounded:g}")
+    return _("%(miles)s miles", miles=f"{miles:.0f}")
+
+
+def ago(value: date) -> str:
+    """How long ago a day was, in words: "today", "3 weeks ago", "over a year ago"."""
+    days = (clock.today() - value).days
+    if days <= 0:
+        return _("today")
+    if days < 14:
+        return ngettext("%(num)d day ago", "%(num)d days ago", days)
+    if days < 61:
+        return ngettext("%(num)d week ago", "%(num)d weeks ago", days // 7)
+    if days < 365:
+        return ngettext("%(num)d month ago", "%(num)d months ago", days // 30)
+    return _("over a year ago")
+
+
+def paragraphs(text: str | None) -> Markup:
+    """Plain text with blank lines between paragraphs and "- " lists, as HTML; nothing in it is taken as markup."""
+    blocks = [block.strip() for block in (text or "").split("\n\n") if block.strip()]
+    return Markup("\n").join(_block(block) for block in blocks)
+
+
+def _block(block: str) -> Markup:
+    lines = block.split("\n")
+    if all(line.startswith("- ") for line in lines):
+        items = Markup("").join(Markup("<li>{}</li>").format(line[2:]) for line in lines)
+        return Markup('<ul class="govuk-list govuk-list--bullet">{}</ul>').format(items)
+    return Markup('<p class="govuk-body">{}</p>').format(Markup("<br>").join(escape(line) for line in lines))
+
+
+def phone_link(number: str) -> str:
+    """What a phone dials for a number as written."""
+    return "tel:" + "".join(character for character in number if character in "+0123456789")

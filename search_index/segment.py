@@ -1,0 +1,237 @@
+"""One Whoosh segment read into arrays. This is the only module that knows Whoosh's file formats.
+
+Whoosh's own readers decode one posting at a time in Python. The same bytes are read here a block at a time.
+"""
+
+import io
+import os
+import pickle
+import struct
+import weakref
+import zlib
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec
+from whoosh.util.numeric import byte_to_length
+
+from search_index.errors import IndexUnavailable
+from search_index.pointer import FileState, SegmentState
+from search_index.schema import (
+    BYTES_COLUMNS,
+    COLUMN_PREFIX,
+    FACTS,
+    FACTS_COLUMN,
+    FACTS_DTYPE,
+    OPENING_DTYPE,
+    TAGS,
+    TEXT_FIELDS,
+    WORDS,
+    split_names,
+)
+
+Postings = tuple[NDArray[np.int32], NDArray[np.float32]]
+
+_LENGTHS: Final = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float64)
+_INT: Final = struct.Struct(">i")
+_ARRAY_TYPES: Final = {"B": ">u1", "H": ">u2", "i": ">i4", "I": ">u4", "q": ">i8"}
+_FIELD_ID: Final = struct.Struct(">H")
+# A term's record: lengths of key and value, key, then flags, weight, df, ... (see W3TermInfo), extent.
+_DF_AT, _EXTENT_AT = 8 + 5, 8 + 23
+
+
+def read_checked(path: Path, state: FileState) -> bytes:
+    """The file's bytes, which must be those that were written."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise IndexUnavailable(f"{path.name} cannot be read") from error
+    if len(data) != state.size or zlib.crc32(data) != state.crc:
+        raise IndexUnavailable(f"{path.name} is damaged")
+    return data
+
+
+class TermDictionary:
+    """Where each term of a segment has its postings."""
+
+    def __init__(self, data: bytes) -> None:
+        (extras_length,) = _INT.unpack_from(data, len(data) - 4)
+        stream = io.BytesIO(data)
+        stream.seek(len(data) - 4 - extras_length)
+        extras = pickle.load(stream)
+        positions = np.frombuffer(
+            data, dtype=_ARRAY_TYPES[extras["indextype"]], count=extras["indexlen"], offset=stream.tell()
+        ).astype(np.int64)
+        buffer = np.frombuffer(data, dtype=np.uint8)
+        starts = positions + 8
+        ends = starts + _gather(buffer, positions, ">i4")
+        self._prefix = {name: _FIELD_ID.pack(number) for name, number in extras["fieldmap"].items()}
+        keys = [data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        self._row = dict(zip(keys, range(len(keys)), strict=True))
+        self._ends = self._field_ends(keys)
+        self._keys = keys
+        self.df = _gather(buffer, ends + _DF_AT - 8, ">u4").astype(np.int32)
+        self.weight = _gather(buffer, ends + 1, ">f4").astype(np.float32)
+        self.offset = _gather(buffer, ends + _EXTENT_AT - 8, ">i8").astype(np.int64)
+        self.length = _gather(buffer, ends + _EXTENT_AT, ">i4").astype(np.int64)
+
+    def row(self, field: str, term: bytes) -> int:
+        """The term's row in the arrays, -1 if it does not occur."""
+        prefix = self._prefix.get(field)
+        return -1 if prefix is None else self._row.get(prefix + term, -1)
+
+    def rows(self, field: str) -> range:
+        """The rows of a field, in the order of its terms."""
+        return self._ends.get(field, range(0))
+
+    def terms(self, field: str) -> list[bytes]:
+        """The terms of a field, sorted."""
+        rows = self.rows(field)
+        return [key[2:] for key in self._keys[rows.start : rows.stop]]
+
+    @property
+    def memory(self) -> int:
+        """Bytes, estimated: 120 a term for key, dictionary slot and arrays."""
+        return len(self._keys) * 120
+
+    def _field_ends(self, keys: list[bytes]) -> dict[str, range]:
+        found: dict[str, range] = {}
+        heads = np.frombuffer(b"".join(key[:2] for key in keys), dtype=">u2")
+        for name, prefix in self._prefix.items():
+            (number,) = _FIELD_ID.unpack(prefix)
+            first, last = np.searchsorted(heads, [number, number + 1])
+            found[name] = range(int(first), int(last))
+        return found
+
+
+class Segment:
+    """The arrays of one segment. Postings are read from its file when asked for; the rest is in memory."""
+
+    def __init__(self, folder: Path, state: SegmentState) -> None:
+        self.key = (folder.name, state.key)
+        self.size = state.documents
+        self.total_lengths = state.lengths
+        self._folder = folder
+        self._state = state
+        self.terms = TermDictionary(self._file(W3Codec.TERMS_EXT))
+        postings = state.key + W3Codec.POSTS_EXT
+        read_checked(folder / postings, state.files[postings])
+        self._postings = os.open(folder / postings, os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, self._postings)
+        self.lengths = {name: self._field_lengths(name) for name in TEXT_FIELDS}
+        self._read_columns()
+        self.memory = self.terms.memory + self.size * (len(TEXT_FIELDS) + FACTS.size + 400)
+
+    def postings(self, row: int) -> Postings:
+        """Documents (ascending) and weights of a term."""
+        length = int(self.terms.length[row])
+        data = os.pread(self._postings, length, int(self.terms.offset[row]))
+        if len(data) != length or data[:4] != WHOOSH3_HEADER_MAGIC:
+            raise IndexUnavailable("a posting list is damaged")
+        documents, weights = _decode(data)
+        if len(documents) != self.terms.df[row] or documents[0] < 0 or documents[-1] >= self.size:
+            raise IndexUnavailable("a posting list is damaged")
+        return documents, weights
+
+    def tagged(self, tag: bytes) -> NDArray[np.int32]:
+        """Documents with the tag."""
+        row = self.terms.row(TAGS, tag)
+        return np.empty(0, np.int32) if row < 0 else self.postings(row)[0]
+
+    def words(self) -> dict[str, int]:
+        """Words as written and in how many documents."""
+        rows = self.terms.rows(WORDS)
+        counts = self.terms.weight[rows.start : rows.stop].astype(np.int64).tolist()
+        return dict(zip((word.decode() for word in self.terms.terms(WORDS)), counts, strict=True))
+
+    def column(self, name: str) -> tuple[bytes, NDArray[np.int64]]:
+        """The bytes of a column end to end, and where each document's begin (one more than documents)."""
+        data = self._file(f".{COLUMN_PREFIX}{name}{W3Codec.COLUMN_EXT}")
+        end, kind = len(data) - 1, chr(data[-1])
+        if kind == "X":  # lengths, offsets, both type codes, "X"
+            kind, offsets = chr(data[-3]), chr(data[-2])
+            end = len(data) - 3 - self.size * np.dtype(_ARRAY_TYPES[offsets]).itemsize
+        dtype = np.dtype(_ARRAY_TYPES[kind])
+        lengths = np.frombuffer(data, dtype=dtype, count=self.size, offset=end - self.size * dtype.itemsize)
+        bounds = np.zeros(self.size + 1, np.int64)
+        np.cumsum(lengths, out=bounds[1:])
+        return data, bounds
+
+    def facts_column(self) -> bytes:
+        """Every document's facts, 8 bytes each."""
+        data = self._file(f".{COLUMN_PREFIX}{FACTS_COLUMN}{W3Codec.COLUMN_EXT}", optional=True)
+        return data.ljust(self.size * FACTS.size, b"\0")
+
+    def _read_columns(self) -> None:
+        self.ids = self._texts("id")
+        self.names, self.alternate_names = map(list, zip(*map(split_names, self._texts("name")), strict=True))
+        self.organizations = self._texts("organization")
+        self.chains = self._texts("chain")
+        self.points, self.point_document = self._records("points", np.dtype("<f8"), 2)
+        openings, self.opening_document = self._records("openings", np.dtype(OPENING_DTYPE), 1)
+        self.openings = openings
+        self.facts = np.frombuffer(self.facts_column(), dtype=FACTS_DTYPE)
+        self.number = {identifier: number for number, identifier in enumerate(self.ids)}
+
+    def _texts(self, column: str) -> list[str]:
+        data, bounds = self.column(column)
+        edges = bounds.tolist()
+        return [data[start:end].decode() for start, end in zip(edges, edges[1:], strict=False)]
+
+    def _records(self, column: str, dtype: np.dtype[Any], each: int) -> tuple[NDArray[Any], NDArray[np.int32]]:
+        data, bounds = self.column(column)
+        records = np.frombuffer(data, dtype=dtype, count=int(bounds[-1]) // dtype.itemsize)
+        counts = np.diff(bounds) // (dtype.itemsize * each)
+        return records.reshape(-1, each), np.repeat(np.arange(self.size, dtype=np.int32), counts)
+
+    def _field_lengths(self, field: str) -> NDArray[np.uint8]:
+        data = self._file(f"._{field}_len{W3Codec.COLUMN_EXT}", optional=True)
+        return np.frombuffer(data.ljust(self.size, b"\0"), dtype=np.uint8)
+
+    def _file(self, extension: str, *, optional: bool = False) -> bytes:
+        name = self._state.key + extension
+        state = self._state.files.get(name)
+        if state is None:
+            if optional:  # Whoosh writes no file for a column nobody has a value in
+                return b""
+            raise IndexUnavailable(f"{name} is missing")
+        return read_checked(self._folder / name, state)
+
+
+def decoded_lengths(lengths: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Whoosh keeps a field's length in one byte, roughly; this is the length it then scores by."""
+    return _LENGTHS[lengths]
+
+
+def _gather(buffer: NDArray[np.uint8], positions: NDArray[np.int64], dtype: str) -> NDArray[Any]:
+    width = np.dtype(dtype).itemsize
+    return buffer[positions[:, None] + np.arange(width)].view(dtype)[:, 0]
+
+
+def _decode(data: bytes) -> Postings:
+    documents: list[NDArray[np.int32]] = []
+    weights: list[NDArray[np.float32]] = []
+    stream = io.BytesIO(data)
+    position, last = 4, False
+    while not last:
+        (length,) = _INT.unpack_from(data, position)
+        last = length < 0
+        end = position + 4 + abs(length)
+        stream.seek(position + 4)
+        count, _, _, compressed, _, _ = pickle.load(stream)
+        block = data[stream.tell() : end]
+        steps, block_weights, _ = pickle.loads(zlib.decompress(block) if compressed else block)
+        documents.append(np.cumsum(np.array(steps, dtype=np.int32), dtype=np.int32))
+        if block_weights is None or isinstance(block_weights, float):
+            weights.append(np.full(count, 1.0 if block_weights is None else block_weights, np.float32))
+        else:
+            weights.append(np.array(block_weights, dtype=np.float32))
+        position = end
+    if len(documents) == 1:
+        return documents[0], weights[0]
+    return np.concatenate(documents), np.concatenate(weights)
+
+
+__all__ = ["BYTES_COLUMNS", "Postings", "Segment", "decoded_lengths", "read_checked"]
