@@ -1,7 +1,9 @@
 """The WSGI entry: `gunicorn wsgi:app`."""
 
 from app import create_app
+from app.library.engine import engine_of
 from app.web import logs
 
 logs.configure()
 app = create_app()
+engine_of(app).warm()

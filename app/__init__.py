@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.library import engine
 from app.settings import ROOT, Settings
 from app.web import database, errors, filters, languages, logs, security
 
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     load_models()
     for feature in FEATURES:
         _install(app, feature)
+    engine.install(app)
     return app
 
 

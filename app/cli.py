@@ -8,7 +8,12 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import signal
+import subprocess
 import sys
+import tempfile
+import threading
+from pathlib import Path
 
 import click
 from flask import current_app
@@ -17,7 +22,7 @@ from flask.cli import ScriptInfo, with_appcontext
 from app import FEATURES, create_app
 from app.core.errors import WaymarkError
 from app.migrations import commands as migrations
-from app.settings import Settings
+from app.settings import ROOT, Settings
 from app.web import logs
 from app.web.routes import describe_routes
 
@@ -76,15 +81,48 @@ def routes(as_json: bool) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=lambda: int(os.environ.get("PORT") or 8000), type=click.IntRange(1, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
-def serve(host: str, port: int, workers: int) -> None:
+@click.option("--with-worker", is_flag=True, help="Run `waymark worker` beside it, and end both together.")
+def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
     """Serve with gunicorn."""
-    arguments = [
-        "--bind", f"{host}:{port}", "--workers", str(workers), "--worker-class", "gevent", "--timeout", "30",
-        "--graceful-timeout", "30", "--max-requests", "20000", "--max-requests-jitter", "2000",
-        "--limit-request-line", "4094", "--no-control-socket", "--log-level", "warning",
-        "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp",
-    ]  # fmt: skip
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments, "wsgi:app"])
+    server = [sys.executable, "-m", "gunicorn", *gunicorn_arguments(host, port, workers), "wsgi:app"]
+    if not with_worker:
+        os.chdir(ROOT)
+        os.execv(sys.executable, server)
+    click.echo(f"Waymark is at http://{host}:{port}  (Ctrl-C ends it)", err=True)
+    sys.exit(run_together(server, [sys.executable, "-m", "app.cli", "worker"]))
+
+
+def gunicorn_arguments(host: str, port: int, workers: int) -> list[str]:
+    """How gunicorn runs: a few processes of several threads, renewed now and then."""
+    settings: dict[str, object] = {
+        "bind": f"{host}:{port}",
+        "workers": workers,
+        "worker-class": "gthread",
+        "threads": 16,
+        "timeout": 30,
+        "graceful-timeout": 30,
+        "max-requests": 20_000,
+        "max-requests-jitter": 2_000,
+        "limit-request-line": 4094,
+        "log-level": "warning",
+        "worker-tmp-dir": "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir(),  # noqa: S108 - memory
+    }
+    return ["--no-control-socket", *(f"--{name}={value}" for name, value in settings.items())]
+
+
+def run_together(*commands: list[str]) -> int:
+    """Run processes side by side; when one ends, or on SIGINT or SIGTERM, end the others. Returns the first's status."""
+    running = [subprocess.Popen(command, cwd=ROOT, start_new_session=True) for command in commands]  # noqa: S603
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.wait(0.2) and all(process.poll() is None for process in running):
+        pass
+    for process in running:
+        if process.poll() is None:
+            process.terminate()
+    statuses = [process.wait() for process in running]
+    return 0 if stop.is_set() else next((abs(status) for status in statuses if status), 0)
 
 
 def _settings() -> Settings:
@@ -109,3 +147,7 @@ def main() -> None:
     logs.configure()
     _gather()
     cli(obj=ScriptInfo(create_app=create_app), prog_name="waymark")
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 from whoosh.lang.snowball.english import EnglishStemmer
 
@@ -25,7 +24,9 @@ _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")  # N.H.S.
 
 _stemmer = EnglishStemmer()
 _stems: dict[str, str] = {}
+_terms: dict[str, bytes] = {}  # the same in UTF-8
 _STEMS_KEPT = 200_000
+_LONGEST_JOINED = 3
 
 
 def fold(text: str) -> str:
@@ -46,30 +47,32 @@ def _joined_letters(text: str) -> str:
     return text
 
 
-def tokens(text: str) -> Iterator[tuple[str, bool]]:
-    """Each word in order, and whether it is one that was made by joining its two neighbours.
+def tokens(text: str) -> list[tuple[str, bool]]:
+    """Each word in order, and whether it is one that was made by joining its neighbours.
 
     Apostrophes vanish (women's, womens), hyphened words come apart and joined (drop-in: drop, in, dropin), and
     so do words known to be written apart or together (food bank: food, bank, foodbank).
     """
+    found: list[tuple[str, bool]] = []
     previous = ""
-    for found in _TOKEN.finditer(_joined_letters(fold(text))):
-        token = found.group()
-        if "'" in token:
-            token = token.replace("'", "")
-        if "-" not in token:
-            token = token[:MAXIMUM_WORD]
-            yield token, False
-            if token in FOLLOWING.get(previous, ()):
-                yield previous + token, True
-            previous = token
+    for token in _TOKEN.findall(_joined_letters(fold(text))):
+        if not token.isalnum():
+            previous = _take_apart(token.replace("'", ""), found)
             continue
-        parts = [part[:MAXIMUM_WORD] for part in token.split("-") if part]
-        for part in parts:
-            yield part, False
-        if 1 < len(parts) <= 3 and not any(part.isdigit() for part in parts):
-            yield "".join(parts)[:MAXIMUM_WORD], True
-        previous = parts[-1]
+        word = token[:MAXIMUM_WORD]
+        found.append((word, False))
+        if previous in FOLLOWING and word in FOLLOWING[previous]:
+            found.append((previous + word, True))
+        previous = word
+    return found
+
+
+def _take_apart(token: str, found: list[tuple[str, bool]]) -> str:
+    parts = [part[:MAXIMUM_WORD] for part in token.split("-")]
+    found.extend((part, False) for part in parts)
+    if 1 < len(parts) <= _LONGEST_JOINED and not any(part.isdigit() for part in parts):
+        found.append(("".join(parts)[:MAXIMUM_WORD], True))
+    return parts[-1]
 
 
 def words(text: str) -> list[str]:
@@ -93,18 +96,24 @@ def _stem(word: str) -> str:
     return str(_stemmer.stem(one_spelling(word))) or word
 
 
-def count_terms(text: str, *, with_grammar: bool, seen: set[str]) -> dict[str, int]:
-    """How often each stem occurs; words such as "the" only where the text is as short as a name.
+def count_terms(text: str, *, with_grammar: bool, seen: set[str]) -> dict[bytes, int]:
+    """How often each stem occurs, in UTF-8; words such as "the" only where the text is as short as a name.
 
     `seen` gathers the words as written, for spelling and for completing what is being typed.
     """
-    counted: dict[str, int] = {}
-    known = _stems.get
+    counted: dict[bytes, int] = {}
     for word, joined in tokens(text):
         if not with_grammar and word in GRAMMAR:
             continue
-        term = known(word) or stem(word)
+        term = _terms.get(word) or _term(word)
         counted[term] = counted.get(term, 0) + 1
         if not joined:
             seen.add(word)
     return counted
+
+
+def _term(word: str) -> bytes:
+    if len(_terms) >= _STEMS_KEPT:
+        _terms.clear()
+    term = _terms[word] = stem(word).encode("utf-8", "replace")
+    return term

@@ -7,7 +7,7 @@ a commit is either wholly there or not at all, whenever the writer is killed, an
 import json
 import os
 import zlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,8 @@ class FileState:
 class SegmentState:
     """One Whoosh segment: as many documents, all but the deleted ones live."""
 
-    key: str
+    segid: str
+    key: str  # how the names of its files begin
     documents: int
     deleted: tuple[int, ...]
     lengths: dict[str, int]  # field: sum of its lengths
@@ -44,9 +45,8 @@ class Commit:
     folder: str  # "generation-3"
     generation: int  # counts commits, over all folders
     toc: int  # Whoosh's own number of the table of contents in that folder
-    toc_file: FileState
     sequence: int
-    segments: tuple[SegmentState, ...] = field(default=())
+    segments: tuple[SegmentState, ...] = ()
 
 
 def file_state(path: Path) -> FileState:
@@ -95,6 +95,7 @@ def pointer_stamp(folder: Path) -> tuple[int, int, int] | None:
 def _commit(data: dict[str, Any]) -> Commit:
     segments = tuple(
         SegmentState(
+            segid=item["segid"],
             key=item["key"],
             documents=item["documents"],
             deleted=tuple(item["deleted"]),
@@ -103,5 +104,4 @@ def _commit(data: dict[str, Any]) -> Commit:
         )
         for item in data.pop("segments")
     )
-    toc_file = FileState(**data.pop("toc_file"))
-    return Commit(segments=segments, toc_file=toc_file, **data)
+    return Commit(segments=segments, **data)

@@ -9,7 +9,6 @@ from whoosh.codec.whoosh3 import W3Codec
 
 from search_index.analysis import count_terms
 from search_index.documents import Document
-from search_index.words import GRAMMAR
 
 # field: (weight in the score, B of BM25F: how much a long text is held against it).
 # Fields that are often empty have a tiny average length, so a high B would drown them.
@@ -26,7 +25,6 @@ TEXT_FIELDS: Final[Mapping[str, tuple[float, float]]] = {
 K1: Final = 1.2
 SHORT_FIELDS: Final = frozenset({"name", "alternate_name", "organization"})  # keep words such as "the"
 TAGS: Final = "tags"
-WORDS: Final = "words"  # surface words: one posting a segment, its weight the number of documents
 
 BYTES_COLUMNS: Final = ("id", "name", "organization", "chain", "points", "openings")
 FACTS_COLUMN: Final = "facts"
@@ -61,7 +59,6 @@ def make_schema() -> fields.Schema:
     for name in TEXT_FIELDS:
         schema.add(name, CountedTerms(scorable=True))
     schema.add(TAGS, CountedTerms(scorable=False))
-    schema.add(WORDS, CountedTerms(scorable=False))
     for name in BYTES_COLUMNS:
         schema.add(COLUMN_PREFIX + name, fields.COLUMN(columns.VarBytesColumn()))
     schema.add(COLUMN_PREFIX + FACTS_COLUMN, fields.COLUMN(columns.FixedBytesColumn(FACTS.size)))
@@ -86,7 +83,7 @@ def check_id(identifier: str) -> bytes:
     return data
 
 
-def text_terms(document: Document) -> tuple[dict[str, dict[bytes, int]], list[bytes]]:
+def text_terms(document: Document) -> tuple[dict[str, dict[bytes, int]], set[str]]:
     """The stems of each text field with their counts, and the words as written."""
     found = {}
     seen: set[str] = set()
@@ -95,8 +92,8 @@ def text_terms(document: Document) -> tuple[dict[str, dict[bytes, int]], list[by
         if text:
             counted = count_terms(text, with_grammar=name in SHORT_FIELDS, seen=seen)
             if counted:
-                found[name] = {to_bytes(term): count for term, count in counted.items()}
-    return found, [to_bytes(word) for word in seen if len(word) > 1 and word.isalpha() and word not in GRAMMAR]
+                found[name] = counted
+    return found, seen
 
 
 def tag_terms(tags: Iterable[str]) -> dict[bytes, int]:

@@ -28,18 +28,18 @@ from search_index.schema import (
     OPENING_DTYPE,
     TAGS,
     TEXT_FIELDS,
-    WORDS,
     split_names,
 )
 
+WORDS_EXTENSION: Final = ".words"  # a file of ours beside Whoosh's
 Postings = tuple[NDArray[np.int32], NDArray[np.float32]]
 
 _LENGTHS: Final = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float64)
 _INT: Final = struct.Struct(">i")
 _ARRAY_TYPES: Final = {"B": ">u1", "H": ">u2", "i": ">i4", "I": ">u4", "q": ">i8"}
 _FIELD_ID: Final = struct.Struct(">H")
-# A term's record: lengths of key and value, key, then flags, weight, df, ... (see W3TermInfo), extent.
-_DF_AT, _EXTENT_AT = 8 + 5, 8 + 23
+# Where W3TermInfo.to_bytes() puts things, behind the key.
+_WEIGHT_AT, _DF_AT, _FIRST_AT, _LAST_AT, _OFFSET_AT, _LENGTH_AT = 1, 5, 15, 19, 23, 31
 
 
 def read_checked(path: Path, state: FileState) -> bytes:
@@ -72,10 +72,12 @@ class TermDictionary:
         self._row = dict(zip(keys, range(len(keys)), strict=True))
         self._ends = self._field_ends(keys)
         self._keys = keys
-        self.df = _gather(buffer, ends + _DF_AT - 8, ">u4").astype(np.int32)
-        self.weight = _gather(buffer, ends + 1, ">f4").astype(np.float32)
-        self.offset = _gather(buffer, ends + _EXTENT_AT - 8, ">i8").astype(np.int64)
-        self.length = _gather(buffer, ends + _EXTENT_AT, ">i4").astype(np.int64)
+        self.df = _gather(buffer, ends + _DF_AT, ">u4").astype(np.int32)
+        self.weight = _gather(buffer, ends + _WEIGHT_AT, ">f4").astype(np.float32)
+        self.first = _gather(buffer, ends + _FIRST_AT, ">u4").astype(np.int32)
+        self.last = _gather(buffer, ends + _LAST_AT, ">u4").astype(np.int32)
+        self.offset = _gather(buffer, ends + _OFFSET_AT, ">i8").astype(np.int64)
+        self.length = _gather(buffer, ends + _LENGTH_AT, ">i4").astype(np.int64)
 
     def row(self, field: str, term: bytes) -> int:
         """The term's row in the arrays, -1 if it does not occur."""
@@ -90,6 +92,10 @@ class TermDictionary:
         """The terms of a field, sorted."""
         rows = self.rows(field)
         return [key[2:] for key in self._keys[rows.start : rows.stop]]
+
+    def term(self, row: int) -> bytes:
+        """The term of a row."""
+        return self._keys[row][2:]
 
     @property
     def memory(self) -> int:
@@ -126,14 +132,33 @@ class Segment:
 
     def postings(self, row: int) -> Postings:
         """Documents (ascending) and weights of a term."""
+        try:
+            return self._read_postings(row)
+        except IndexUnavailable:
+            raise
+        except Exception as error:  # whatever unpickling damaged bytes may raise
+            raise IndexUnavailable("a posting list is damaged") from error
+
+    def _read_postings(self, row: int) -> Postings:
         length = int(self.terms.length[row])
         data = os.pread(self._postings, length, int(self.terms.offset[row]))
         if len(data) != length or data[:4] != WHOOSH3_HEADER_MAGIC:
             raise IndexUnavailable("a posting list is damaged")
         documents, weights = _decode(data)
-        if len(documents) != self.terms.df[row] or documents[0] < 0 or documents[-1] >= self.size:
+        if not self._plausible(row, documents, weights):
             raise IndexUnavailable("a posting list is damaged")
         return documents, weights
+
+    def _plausible(self, row: int, documents: NDArray[np.int32], weights: NDArray[np.float32]) -> bool:
+        # The file was checked when it was opened, but it may be damaged since: the dictionary's own figures tell.
+        terms = self.terms
+        return bool(
+            len(documents) == len(weights) == terms.df[row]
+            and documents[0] == terms.first[row]
+            and documents[-1] == terms.last[row] < self.size
+            and (np.diff(documents) > 0).all()
+            and np.float32(weights.sum(dtype=np.float64)) == terms.weight[row]
+        )
 
     def tagged(self, tag: bytes) -> NDArray[np.int32]:
         """Documents with the tag."""
@@ -142,22 +167,12 @@ class Segment:
 
     def words(self) -> dict[str, int]:
         """Words as written and in how many documents."""
-        rows = self.terms.rows(WORDS)
-        counts = self.terms.weight[rows.start : rows.stop].astype(np.int64).tolist()
-        return dict(zip((word.decode() for word in self.terms.terms(WORDS)), counts, strict=True))
+        lines = (line.split(" ") for line in self._file(WORDS_EXTENSION).decode().splitlines())
+        return {word: int(count) for word, count in lines}
 
     def column(self, name: str) -> tuple[bytes, NDArray[np.int64]]:
         """The bytes of a column end to end, and where each document's begin (one more than documents)."""
-        data = self._file(f".{COLUMN_PREFIX}{name}{W3Codec.COLUMN_EXT}")
-        end, kind = len(data) - 1, chr(data[-1])
-        if kind == "X":  # lengths, offsets, both type codes, "X"
-            kind, offsets = chr(data[-3]), chr(data[-2])
-            end = len(data) - 3 - self.size * np.dtype(_ARRAY_TYPES[offsets]).itemsize
-        dtype = np.dtype(_ARRAY_TYPES[kind])
-        lengths = np.frombuffer(data, dtype=dtype, count=self.size, offset=end - self.size * dtype.itemsize)
-        bounds = np.zeros(self.size + 1, np.int64)
-        np.cumsum(lengths, out=bounds[1:])
-        return data, bounds
+        return read_column(self._folder, self._state, name)
 
     def facts_column(self) -> bytes:
         """Every document's facts, 8 bytes each."""
@@ -176,9 +191,7 @@ class Segment:
         self.number = {identifier: number for number, identifier in enumerate(self.ids)}
 
     def _texts(self, column: str) -> list[str]:
-        data, bounds = self.column(column)
-        edges = bounds.tolist()
-        return [data[start:end].decode() for start, end in zip(edges, edges[1:], strict=False)]
+        return read_texts(self._folder, self._state, column)
 
     def _records(self, column: str, dtype: np.dtype[Any], each: int) -> tuple[NDArray[Any], NDArray[np.int32]]:
         data, bounds = self.column(column)
@@ -191,13 +204,39 @@ class Segment:
         return np.frombuffer(data.ljust(self.size, b"\0"), dtype=np.uint8)
 
     def _file(self, extension: str, *, optional: bool = False) -> bytes:
-        name = self._state.key + extension
-        state = self._state.files.get(name)
-        if state is None:
-            if optional:  # Whoosh writes no file for a column nobody has a value in
-                return b""
-            raise IndexUnavailable(f"{name} is missing")
-        return read_checked(self._folder / name, state)
+        return read_file(self._folder, self._state, extension, optional=optional)
+
+
+def read_column(folder: Path, state: SegmentState, column: str) -> tuple[bytes, NDArray[np.int64]]:
+    """A column of Whoosh's VarBytesColumn: all values, their lengths, for many rows also offsets, type codes."""
+    data = read_file(folder, state, f".{COLUMN_PREFIX}{column}{W3Codec.COLUMN_EXT}")
+    end, kind = len(data) - 1, chr(data[-1])
+    if kind == "X":  # lengths, offsets, both type codes, "X"
+        kind, offsets = chr(data[-3]), chr(data[-2])
+        end = len(data) - 3 - state.documents * np.dtype(_ARRAY_TYPES[offsets]).itemsize
+    dtype = np.dtype(_ARRAY_TYPES[kind])
+    lengths = np.frombuffer(data, dtype=dtype, count=state.documents, offset=end - state.documents * dtype.itemsize)
+    bounds = np.zeros(state.documents + 1, np.int64)
+    np.cumsum(lengths, out=bounds[1:])
+    return data, bounds
+
+
+def read_texts(folder: Path, state: SegmentState, column: str) -> list[str]:
+    """A column of texts."""
+    data, bounds = read_column(folder, state, column)
+    edges = bounds.tolist()
+    return [data[start:end].decode() for start, end in zip(edges, edges[1:], strict=False)]
+
+
+def read_file(folder: Path, state: SegmentState, extension: str, *, optional: bool = False) -> bytes:
+    """A file of the segment, checked."""
+    name = state.key + extension
+    expected = state.files.get(name)
+    if expected is None:
+        if optional:  # Whoosh writes no file for a column nobody has a value in
+            return b""
+        raise IndexUnavailable(f"{name} is missing")
+    return read_checked(folder / name, expected)
 
 
 def decoded_lengths(lengths: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -223,11 +262,11 @@ def _decode(data: bytes) -> Postings:
         count, _, _, compressed, _, _ = pickle.load(stream)
         block = data[stream.tell() : end]
         steps, block_weights, _ = pickle.loads(zlib.decompress(block) if compressed else block)
-        documents.append(np.cumsum(np.array(steps, dtype=np.int32), dtype=np.int32))
+        documents.append(np.cumsum(np.fromiter(steps, np.int32, count), dtype=np.int32))
         if block_weights is None or isinstance(block_weights, float):
             weights.append(np.full(count, 1.0 if block_weights is None else block_weights, np.float32))
         else:
-            weights.append(np.array(block_weights, dtype=np.float32))
+            weights.append(np.fromiter(block_weights, np.float32, count))
         position = end
     if len(documents) == 1:
         return documents[0], weights[0]

@@ -99,8 +99,17 @@ _BRITISH = (
 )
 
 
+# What every pattern above needs: most words are let through by one look.
+_CANDIDATE = re.compile(
+    r"our|i[sz]|ly[sz]|re[sd]?$|program|ll|en[cs]e|practis|aed|aec|an(a?e)sth|haem|foet|oestr|rrhoea|logue|enrol|fulfil"
+    r"|instal|skil|ageing|gement|gr[ae]y|tyre|pyjama|mould|storey|m[auo]ms?$|sceptic"
+)
+
+
 def one_spelling(word: str) -> str:
-    """The word in the one spelling under which British and American forms are indexed."""
+    """Give the word in the one spelling under which British and American forms are indexed."""
+    if _CANDIDATE.search(word) is None:
+        return word
     for pattern, replacement in _BRITISH:
         word = pattern.sub(replacement, word)
     return word

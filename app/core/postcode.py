@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-OUTWARD = r"(?:[A-Z]{1,2}[0-9][0-9A-Z]?)"
+OUTWARD = r"(?:[A-Z]{1,2}[0-9][0-9A-HJKMNP-Y]?)"
 INWARD = r"(?:[0-9][ABD-HJLNP-UW-Z]{2})"
 _UNIT = re.compile(rf"^({OUTWARD})\s*({INWARD})$")
 _SECTOR = re.compile(rf"^({OUTWARD})\s+([0-9])$")

@@ -1,0 +1,77 @@
+# Waymark: `make run` to see it, `make test` to check it. See README.md.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export PORT
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
+
+.PHONY: run setup test proof bench screenshots format lock clean
+
+run: setup
+	@$(BIN)/waymark db upgrade
+	@$(BIN)/waymark seed reference
+	@$(BIN)/waymark seed demo
+	@$(BIN)/waymark worker --once
+	@exec $(BIN)/waymark serve --with-worker --port $(PORT)
+
+setup: $(VENV)/.runtime $(VENV)/.assets
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Waymark needs Python 3.11 or newer; set PYTHON to one: make run PYTHON=python3.12"; exit 1; }
+	@echo "Making the virtual environment"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock requirements-assets.lock pyproject.toml | $(BIN)/python
+	@echo "Installing packages"
+	@$(PIP) -r requirements.lock -r requirements-assets.lock
+	@$(BIN)/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.assets: $(VENV)/.runtime $(shell find app/web/assets app/translations -name node_modules -prune -o -type f -print 2>/dev/null)
+	@echo "Building styles, scripts and translations"
+	@$(BIN)/python -m app.web.assets.build
+	@$(BIN)/python -m app.web.translations
+	@touch $@
+
+$(VENV)/.tests: requirements-dev.lock $(VENV)/.runtime
+	@echo "Installing what tests need"
+	@$(PIP) -r requirements.lock -r requirements-dev.lock
+	@$(BIN)/python -m tests.system_packages
+	@touch $@
+
+test: setup $(VENV)/.tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest tests/unit tests/contract tests/integration tests/relevance tests/pages
+
+proof: setup $(VENV)/.tests
+	$(BIN)/python -m pytest tests/proof
+
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.tests
+	@$(PIP) -r requirements.lock -r requirements-bench.lock
+	@touch $@
+
+bench: setup $(VENV)/.bench
+	$(BIN)/python -m tests.bench
+
+screenshots: setup $(VENV)/.tests
+	$(BIN)/python -m tests.pages.screenshots docs/screenshots
+
+format: $(VENV)/.tests
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Write the locks anew from pyproject.toml. They hold hashes and name no index.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml -o requirements.lock
+	for group in assets dev bench; do \
+	  uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --group $$group -c requirements.lock -o requirements-$$group.lock; \
+	done
+
+clean:
+	rm -rf $(VENV) instance search_index/data app/web/static app/web/assets/node_modules build *.egg-info

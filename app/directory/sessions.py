@@ -1,0 +1,25 @@
+"""Transactions for long work of the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.core.engines import write_engine
+from app.core.errors import Refused
+
+
+@contextmanager
+def long_transaction(database_url: str) -> Iterator[Session]:
+    """One transaction without the time limits of a web request: committed at the end, rolled back at any exception."""
+    engine = write_engine(database_url, statement_timeout=False)
+    try:
+        with Session(engine) as session, session.begin():
+            yield session
+    except OperationalError as error:
+        raise Refused(f"The database did not take the work, and nothing was changed: {error.orig}") from error
+    finally:
+        engine.dispose()

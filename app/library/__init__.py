@@ -1,0 +1,1 @@
+"""The public face: search, service, topic and organisation pages, the shortlist."""

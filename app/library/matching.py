@@ -1,0 +1,124 @@
+"""One search over one snapshot of the index: from an understood query to ranked documents. No database, no Flask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.library.ranking import (
+    Numbers,
+    Point,
+    Relevance,
+    Scores,
+    Weights,
+    best_of_chains,
+    candidates,
+    distances,
+    nearness,
+    quality,
+    topic_scores,
+)
+from search_index import QueryTerms, Snapshot
+
+WEIGHTS = Weights()
+# What other words for the same, and mended spellings, count beside the words typed.
+ALSO_SHARE = np.float32(0.35)
+MENDED_SHARE = np.float32(0.9)
+# Of the scale of word scores, the part that is the best possible score rather than the best found.
+IDEAL_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What is looked for, once understood."""
+
+    words: str
+    mended: str = ""
+    also: tuple[str, ...] = ()
+    topics: Mapping[str, float]
+    point: Point | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The documents that fit, best first is not said here: `numbers` ascend, the other arrays are by document."""
+
+    numbers: Numbers
+    rank: Scores
+    relevance: Relevance
+    kilometres: Scores | None
+
+    def mask(self, size: int) -> NDArray[np.bool_]:
+        """The fitting documents as a mask over all."""
+        found = np.zeros(size, np.bool_)
+        found[self.numbers] = True
+        return found
+
+
+def match(
+    snapshot: Snapshot, query: Query, *, parents: Mapping[str, str | None], today: date, weights: Weights = WEIGHTS
+) -> Matches:
+    """Find and weigh every document that fits the query. A query without words or topics fits all."""
+    fit = relevance_of(snapshot, query, parents, weights)
+    kilometres = distances(snapshot, query.point) if query.point else None
+    if not (query.words or query.topics):
+        fit = Relevance(fit.words, fit.topics, np.ones(snapshot.size, np.float32))
+    rank = fit.total * quality(snapshot, today)
+    if kilometres is not None:
+        rank *= nearness(snapshot, kilometres, weights)
+    return Matches(candidates(fit.total, snapshot.live, weights), rank, fit, kilometres)
+
+
+def relevance_of(
+    snapshot: Snapshot, query: Query, parents: Mapping[str, str | None], weights: Weights
+) -> Relevance:
+    """How well each document fits words and topics."""
+    words = word_scores(snapshot, snapshot.analyse(query.words))
+    if query.mended:
+        np.maximum(words, word_scores(snapshot, snapshot.analyse(query.mended)) * MENDED_SHARE, out=words)
+    for other in query.also:
+        np.maximum(words, word_scores(snapshot, snapshot.analyse(other)) * ALSO_SHARE, out=words)
+    topics = topic_scores(snapshot, query.topics, parents, weights)
+    return Relevance(words, topics, weights.words * words + weights.topics * topics)
+
+
+def word_scores(snapshot: Snapshot, terms: QueryTerms) -> Scores:
+    """BM25F scores brought to 0..1: 1 is a service that has every word where it counts most.
+
+    Scaled by the best that these words could score anywhere as well as by the best found: in a long sentence of which
+    a service shares one chance word, that service must not look like a hit.
+    """
+    documents, found = snapshot.text_scores(terms)
+    scores = np.zeros(snapshot.size, np.float32)
+    if len(documents):
+        ideal = sum(
+            boost * float(snapshot.scorer.word(stem).weights.max(initial=0.0))
+            for stem, boost in terms.terms
+            if boost == 1.0
+        )
+        best = float(found.max())
+        scores[documents] = found / (IDEAL_SHARE * max(ideal, best) + (1 - IDEAL_SHARE) * best)
+    return scores
+
+
+def ranked(
+    snapshot: Snapshot, matches: Matches, kept: NDArray[np.bool_], wanted: int
+) -> tuple[Sequence[int], int, Mapping[int, int]]:
+    """The first `wanted` of the matches that are in `kept`, best first, branches of one chain folded into the best.
+
+    Also how many there are in all, and how many other branches each stands for.
+    """
+    numbers = matches.numbers[kept[matches.numbers]]
+    unfolded, branches = best_of_chains(snapshot.chain, numbers, matches.rank[numbers])
+    scores = matches.rank[unfolded]
+    if wanted < len(unfolded):
+        top = np.argpartition(-scores, wanted - 1)[:wanted]
+        unfolded_top, scores = unfolded[top], scores[top]
+    else:
+        unfolded_top = unfolded
+    order = np.lexsort((unfolded_top, -scores))
+    return unfolded_top[order].tolist(), len(unfolded), branches

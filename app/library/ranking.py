@@ -1,0 +1,158 @@
+"""Which services come first: words, topics, distance, reach, freshness and places weighed together.
+
+Pure arithmetic over the arrays of one index snapshot; no database, no Flask. Document numbers run from 0 to size - 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index import Snapshot
+
+Scores = NDArray[np.float32]
+Numbers = NDArray[np.int32]
+
+EARTH_KM = 6371.0
+NOWHERE = np.float32(np.inf)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What counts how much. Figures chosen by measurement on half of the judged queries and kept on the other half."""
+
+    words: float = 0.5
+    topics: float = 0.5
+    main: float = 1.0
+    also: float = 0.8
+    rule: float = 0.65
+    # A service tagged with the broad topic only, when a narrow one was meant.
+    parent: float = 0.45
+    # A result must reach this share of the best one to be shown at all.
+    floor: float = 0.12
+    # Kilometres over which a service's nearness falls to a third, by how far it reaches.
+    local_km: float = 12.0
+    regional_km: float = 45.0
+    # Nearness of a service that distance does not concern: national, by telephone or online.
+    anywhere: float = 0.62
+    # Nothing that fits is lost for being far.
+    farthest: float = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where the person is, in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Relevance:
+    """How well each document fits the words alone; 0 where it does not."""
+
+    words: Scores
+    topics: Scores
+    total: Scores
+
+
+def topic_scores(
+    snapshot: Snapshot, topics: Mapping[str, float], parents: Mapping[str, str | None], weights: Weights
+) -> Scores:
+    """For each document the best of its topics that the query may mean, 0 to 1."""
+    scores = np.zeros(snapshot.size, np.float32)
+    for slug, weight in topics.items():
+        for prefix, share in (("main", weights.main), ("also", weights.also), ("rule", weights.rule)):
+            _raise_to(scores, snapshot.tagged(f"{prefix}:{slug}"), weight * share)
+        if parent := parents.get(slug):
+            for prefix in ("main", "also"):
+                _raise_to(scores, snapshot.tagged(f"{prefix}:{parent}"), weight * weights.parent)
+        else:
+            _raise_to(scores, snapshot.tagged(f"topic:{slug}"), weight * weights.also)
+    return scores
+
+
+def relevance(words: Scores, topics: Scores, weights: Weights) -> Relevance:
+    """Put the two together. Word scores come scaled to at most 1."""
+    return Relevance(words, topics, weights.words * words + weights.topics * topics)
+
+
+def candidates(total: Scores, live: NDArray[np.bool_], weights: Weights) -> Numbers:
+    """The documents that fit well enough to be results."""
+    best = float(total.max(initial=0.0))
+    if best <= 0.0:
+        return np.empty(0, np.int32)
+    return np.flatnonzero((total >= weights.floor * best) & (total > 0.0) & live).astype(np.int32)
+
+
+def distances(snapshot: Snapshot, point: Point) -> Scores:
+    """Kilometres from `point` to the nearest place of each document; infinite where it has none.
+
+    On a plane tangent at the point: within 300 km of it the error is below 1%, and beyond that only "far" matters.
+    """
+    found = np.full(snapshot.size, NOWHERE, np.float32)
+    if len(snapshot.point_document):
+        north = np.radians(snapshot.latitude - point.latitude)
+        east = np.radians(snapshot.longitude - point.longitude) * np.cos(
+            np.radians((snapshot.latitude + point.latitude) / 2)
+        )
+        kilometres = (EARTH_KM * np.hypot(north, east)).astype(np.float32)
+        np.minimum.at(found, snapshot.point_document, kilometres)
+    return found
+
+
+def nearness(snapshot: Snapshot, kilometres: Scores, weights: Weights) -> Scores:
+    """1 at the door, falling with distance as far as the service's reach lets it matter."""
+    factor = np.full(snapshot.size, weights.anywhere, np.float32)
+    placed = np.isfinite(kilometres)
+    reach_km = np.full(snapshot.size, weights.local_km, np.float32)
+    reach_km[snapshot.tagged("coverage:regional")] = weights.regional_km
+    with np.errstate(over="ignore"):
+        decay = np.exp(-kilometres[placed] / reach_km[placed])
+    factor[placed] = np.maximum(decay, weights.farthest)
+    for tag in ("coverage:national",):
+        everywhere = snapshot.tagged(tag)
+        factor[everywhere] = np.maximum(factor[everywhere], weights.anywhere)
+    return factor
+
+
+def quality(snapshot: Snapshot, today: date) -> Scores:
+    """How far a listing can be counted on: lately checked, taking people, still in its feed."""
+    age = (today.toordinal() - snapshot.checked_on).astype(np.float32)
+    factor = np.interp(age, [90, 365, 900], [1.0, 0.88, 0.75]).astype(np.float32)
+    factor[snapshot.checked_on == 0] = 0.9
+    for tag, share in (
+        ("accepting:no", 0.75),
+        ("accepting:waiting-list", 0.96),
+        ("state:missing", 0.8),
+        ("state:closed", 0.5),
+    ):
+        factor[snapshot.tagged(tag)] *= np.float32(share)
+    return factor
+
+
+def best_of_chains(chain: Numbers, numbers: Numbers, scores: Scores) -> tuple[Numbers, Mapping[int, int]]:
+    """Fold branches: of each chain the best document stays. Also how many others each kept one stands for.
+
+    `scores` goes with `numbers`.
+    """
+    order = np.argsort(-scores, kind="stable")
+    codes = chain[numbers[order]].astype(np.int64)
+    alone = codes < 0
+    codes[alone] = -1 - np.arange(len(codes))[alone]
+    _, first, counts = np.unique(codes, return_index=True, return_counts=True)
+    kept = numbers[order][np.sort(first)]
+    folded = counts > 1
+    others = {
+        int(numbers[order[place]]): int(count) - 1
+        for place, count in zip(first[folded], counts[folded], strict=True)
+    }
+    return kept, others
+
+
+def _raise_to(scores: Scores, documents: Sequence[int] | Numbers, value: float) -> None:
+    scores[documents] = np.maximum(scores[documents], np.float32(value))

@@ -1,0 +1,62 @@
+"""Why a service is among the results, in sentences."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.core import clock
+from app.directory.codes import Accepting, Coverage, Reach
+from app.directory.models import Service
+from app.library.topics import TopicTree
+from app.library.understanding import Understanding
+from app.web.filters import ago, distance
+from search_index.analysis import stem, words
+from search_index.words import LOW_VALUE
+
+STALE_DAYS = 180
+
+
+def reasons_for(
+    service: Service, meaning: Understanding, tree: TopicTree, kilometres: float | None
+) -> list[str]:
+    """Sentences for "Why am I seeing this", most telling first."""
+    reasons = [*_topics(service, meaning, tree), *_words(service, meaning), *_reach(service, kilometres)]
+    if service.accepting is Accepting.NO:
+        reasons.append(_("It is lower in the list because it takes nobody new just now."))
+    if service.assured_date is None:
+        reasons.append(_("We do not know when its details were last checked."))
+    elif (clock.today() - service.assured_date).days > STALE_DAYS:
+        reasons.append(_("It is a little lower because its details were last checked %(ago)s.", ago=ago(service.assured_date)))
+    return reasons
+
+
+def _topics(service: Service, meaning: Understanding, tree: TopicTree) -> list[str]:
+    said = {attribute.taxonomy_term.code: attribute.by_rule for attribute in service.attributes}
+    meant = [slug for slug in meaning.topics if slug in said and slug in tree]
+    if not meant:
+        return []
+    labels = ", ".join(tree[slug].label for slug in meant)
+    if all(said[slug] for slug in meant):
+        return [_("From its description it seems to help with: %(topics)s.", topics=labels)]
+    return [_("It helps with: %(topics)s.", topics=labels)]
+
+
+def _words(service: Service, meaning: Understanding) -> list[str]:
+    said = {
+        stem(word)
+        for text in (service.name, service.alternate_name, service.organization.name, service.description)
+        for word in words(text or "")
+    }
+    typed = meaning.correction.text if meaning.correction else meaning.words
+    shared = [word for word in dict.fromkeys(words(typed)) if word not in LOW_VALUE and stem(word) in said]
+    if not shared:
+        return []
+    return [_("Its listing has your words: %(words)s.", words=", ".join(shared[:6]))]
+
+
+def _reach(service: Service, kilometres: float | None) -> list[str]:
+    if kilometres is not None and service.coverage is not Coverage.NATIONAL:
+        return [_("It is %(distance)s away.", distance=distance(kilometres))]
+    if service.reach & {Reach.PHONE, Reach.ONLINE}:
+        return [_("It works by phone or online, so it does not matter where you are.")]
+    return []

@@ -1,0 +1,110 @@
+"""A search as it stands in the address bar: read forgivingly, written back the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from app.core.text import single_line
+from app.web.pagination import page_number
+
+LONGEST_TEXT = 200
+LONGEST_PLACE = 60
+LONGEST_VALUE = 60
+MOST_VALUES = 20
+PAGE_SIZE = 10
+# The facets whose values are tags of the index, and the tag's prefix.
+TAG_FILTERS: Mapping[str, str] = {
+    "topic": "topic",
+    "kind": "kind",
+    "reach": "reach",
+    "cost": "cost",
+    "route": "route",
+    "gender": "gender",
+    "lang": "lang",
+    "access": "access",
+    "accepting": "accepting",
+}
+# Those that are worked out from hours and ages.
+COMPUTED_FILTERS = ("open", "age")
+FILTERS = (*TAG_FILTERS, *COMPUTED_FILTERS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """What is looked for. `within_km` limits the distance from the place named in `near` or in the text."""
+
+    text: str = ""
+    near: str = ""
+    within_km: float | None = None
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exact: bool = False
+    page: int = 1
+    size: int = PAGE_SIZE
+    path: str = "/search"
+
+    @classmethod
+    def from_args(cls, args: MultiDict[str, str], **fixed: Any) -> SearchRequest:
+        """Read query parameters; what makes no sense is left out, never an error."""
+        return cls(
+            text=single_line(args.get("q", "")[: LONGEST_TEXT * 4])[:LONGEST_TEXT],
+            near=single_line(args.get("near", "")[: LONGEST_PLACE * 4])[:LONGEST_PLACE],
+            within_km=_kilometres(args.get("within", "")),
+            filters=_filters(args),
+            exact=args.get("exact") == "1",
+            page=page_number(args.get("page")),
+            **fixed,
+        )
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        """The chosen values of a filter."""
+        return self.filters.get(name, ())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all was asked for."""
+        return not (self.text or self.near or self.filters)
+
+    def url(self, **changes: Any) -> str:
+        """The address of this search with changes to its fields; it starts again at page 1 unless told otherwise."""
+        return replace(self, **{"page": 1, **changes})._address()
+
+    def with_filter(self, name: str, values: tuple[str, ...]) -> str:
+        """The address of this search with other values for one filter."""
+        filters = {key: value for key, value in self.filters.items() if key != name}
+        return self.url(filters=filters | ({name: values} if values else {}))
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """Names and values, for forms that keep the rest of the search."""
+        pairs = [("q", self.text), ("near", self.near)]
+        pairs.append(("within", f"{self.within_km:g}" if self.within_km else ""))
+        pairs.extend((name, value) for name in FILTERS for value in self[name])
+        pairs.append(("exact", "1" if self.exact else ""))
+        pairs.append(("page", str(self.page) if self.page > 1 else ""))
+        return [(name, value) for name, value in pairs if value]
+
+    def _address(self) -> str:
+        pairs = self.parameters()
+        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+
+
+def _filters(args: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for name in FILTERS:
+        values = [single_line(value[:LONGEST_VALUE]).lower() for value in args.getlist(name)[:MOST_VALUES]]
+        kept = tuple(dict.fromkeys(value for value in values if value))
+        if kept:
+            found[name] = kept
+    return found
+
+
+def _kilometres(text: str) -> float | None:
+    try:
+        number = float(text[:12])
+    except ValueError:
+        return None
+    return number if 0 < number <= 2000 else None

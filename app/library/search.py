@@ -1,0 +1,246 @@
+"""The search that pages, feed and command line share: understand, match, filter, count, load."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from app.core import clock, postcode
+from app.directory import geography, queries
+from app.directory.models import Service
+from app.library.engine import Engine
+from app.library.facets import Facet, Filtering, facets_of
+from app.library.fallback import search_database
+from app.library.matching import Matches, Query, match, ranked
+from app.library.ranking import Point
+from app.library.reasons import reasons_for
+from app.library.request import SearchRequest
+from app.library.topics import Topic, TopicTree
+from app.library.understanding import Understanding, understand
+from app.web.pagination import Page
+from search_index import IndexUnavailable, Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One result."""
+
+    service: Service
+    score: float
+    distance_km: float | None = None
+    reasons: Sequence[str] = ()
+    branches: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChoice:
+    """A topic that the words may mean; its address is the search narrowed to it."""
+
+    slug: str
+    label: str
+    weight: float
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResults:
+    """All that a results page shows. `took_ms` is understanding, matching and ranking, without facets and loading."""
+
+    request: SearchRequest
+    hits: Sequence[Hit]
+    page: Page
+    took_ms: float
+    facets: Sequence[Facet] = ()
+    topics: Sequence[TopicChoice] = ()
+    expanded: Sequence[str] = ()
+    did_you_mean: str | None = None
+    crisis: frozenset[str] = frozenset()
+    point: geography.Point | None = None
+    near_unknown: bool = False
+    degraded: bool = False
+    found_little: bool = False
+    corrected: str | None = None
+
+    @property
+    def total(self) -> int:
+        """How many results there are over all pages."""
+        return self.page.total
+
+    @property
+    def exact_url(self) -> str:
+        """The same search for the words as typed only."""
+        return self.request.url(exact=True)
+
+    @property
+    def inexact_url(self) -> str:
+        """The same search with everything that the words may mean."""
+        return self.request.url(exact=False)
+
+
+def search(
+    request: SearchRequest, *, session: Session, engine: Engine, with_facets: bool = True, with_reasons: bool = True
+) -> SearchResults:
+    """Answer a search from the index, or from the database while there is no index to ask."""
+    started = time.perf_counter()
+    try:
+        snapshot = engine.index.snapshot()
+    except IndexUnavailable:
+        return _degraded(request, session, engine, started)
+    tree = TopicTree.of(session)
+    meaning, point, near_unknown = _meaning(request, session, engine, snapshot)
+    query = _query(request, meaning, point)
+    matches = match(snapshot, query, parents=tree.parents, today=clock.today())
+    filtering = Filtering(snapshot, request.filters, clock.local_now())
+    fitting = _within(matches, matches.mask(snapshot.size), request, point)
+    kept = filtering.apply(fitting)
+    numbers, total, branches = ranked(snapshot, matches, kept, request.page * request.size)
+    page = _page(request, total)
+    shown = numbers[page.offset : page.offset + page.size]
+    took_ms = (time.perf_counter() - started) * 1000
+    topics = _topic_choices(request, meaning, tree)
+    return SearchResults(
+        request=request,
+        hits=_hits(session, snapshot, matches, shown, branches, meaning, tree, with_reasons=with_reasons),
+        page=page,
+        took_ms=took_ms,
+        facets=facets_of(filtering, fitting, request, tree, snapshot) if with_facets else (),
+        topics=topics,
+        expanded=[] if request.exact else [topic.label for topic in topics] + list(meaning.also),
+        did_you_mean=meaning.correction.text if meaning.correction and request.exact else None,
+        corrected=meaning.correction.text if meaning.correction and not request.exact else None,
+        crisis=meaning.danger,
+        point=point,
+        near_unknown=near_unknown,
+        found_little=_found_little(snapshot, matches, kept, query),
+    )
+
+
+def _meaning(
+    request: SearchRequest, session: Session, engine: Engine, snapshot: Snapshot | None
+) -> tuple[Understanding, geography.Point | None, bool]:
+    meaning = understand(request.text, session=session, snapshot=snapshot, engine=engine)
+    if not request.near:
+        return meaning, meaning.point, False
+    point = geography.resolve(session, request.near)
+    return meaning, point or meaning.point, point is None
+
+
+def _query(request: SearchRequest, meaning: Understanding, point: geography.Point | None) -> Query:
+    place = Point(point.latitude, point.longitude) if point else None
+    if request.exact:
+        return Query(words=meaning.words, topics={}, point=place)
+    return Query(
+        words=meaning.words,
+        mended=meaning.correction.text if meaning.correction else "",
+        also=meaning.also,
+        topics=meaning.topics,
+        point=place,
+    )
+
+
+def _within(
+    matches: Matches, fitting: np.ndarray[tuple[int], np.dtype[np.bool_]], request: SearchRequest, point: object
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    if request.within_km is None or matches.kilometres is None or point is None:
+        return fitting
+    # A service without a place (by telephone, online) is not far away from anybody.
+    placeless = ~np.isfinite(matches.kilometres)
+    return fitting & (placeless | (matches.kilometres <= request.within_km))
+
+
+def _page(request: SearchRequest, total: int) -> Page:
+    page = Page(request.page, request.size, total)
+    return page if page.number <= page.count else Page(page.count, request.size, total)
+
+
+def _hits(
+    session: Session,
+    snapshot: Snapshot,
+    matches: Matches,
+    numbers: Sequence[int],
+    branches: Mapping[int, int],
+    meaning: Understanding,
+    tree: TopicTree,
+    *,
+    with_reasons: bool,
+) -> list[Hit]:
+    ids = [UUID(snapshot.ids[number]) for number in numbers]
+    # The database has the last word: what is no longer published is not shown, whatever the index holds.
+    found = {service.id: service for service in queries.services_by_id(session, ids)}
+    hits = []
+    for number, service_id in zip(numbers, ids, strict=True):
+        if service := found.get(service_id):
+            kilometres = _kilometres(matches, number)
+            hits.append(
+                Hit(
+                    service=service,
+                    score=round(float(matches.rank[number]), 4),
+                    distance_km=kilometres,
+                    reasons=reasons_for(service, meaning, tree, kilometres) if with_reasons else (),
+                    branches=branches.get(number, 0),
+                )
+            )
+    return hits
+
+
+def _kilometres(matches: Matches, number: int) -> float | None:
+    if matches.kilometres is None or not np.isfinite(matches.kilometres[number]):
+        return None
+    return round(float(matches.kilometres[number]), 2)
+
+
+def _topic_choices(request: SearchRequest, meaning: Understanding, tree: TopicTree) -> list[TopicChoice]:
+    if request.exact:
+        return []
+    return [
+        TopicChoice(slug, topic.label, round(weight, 3), request.with_filter("topic", (slug,)))
+        for slug, weight in meaning.topics.items()
+        if (topic := tree.get(slug)) is not None
+    ]
+
+
+# Fewer good results than this, within reach, is "little".
+LITTLE = 3
+GOOD_SHARE = 0.3
+
+
+def _found_little(
+    snapshot: Snapshot, matches: Matches, kept: np.ndarray[tuple[int], np.dtype[np.bool_]], query: Query
+) -> bool:
+    if not (query.words or query.topics):
+        return False
+    good = matches.numbers[kept[matches.numbers] & (matches.relevance.total[matches.numbers] >= GOOD_SHARE)]
+    if matches.kilometres is not None:
+        near = matches.kilometres[good]
+        good = good[~np.isfinite(near) | (near <= 25.0)]
+    return len(good) < LITTLE
+
+
+def district_of(results: SearchResults) -> str:
+    """The postcode district of the search for the ledger, or nothing where only a place name is known."""
+    found = postcode.parse(results.point.label) if results.point else None
+    return found.district if found else ""
+
+
+def _degraded(request: SearchRequest, session: Session, engine: Engine, started: float) -> SearchResults:
+    meaning, point, near_unknown = _meaning(request, session, engine, None)
+    found, total = search_database(session, meaning, request)
+    return SearchResults(
+        request=request,
+        hits=[Hit(service=service, score=0.0) for service in found],
+        page=_page(request, total),
+        took_ms=(time.perf_counter() - started) * 1000,
+        topics=_topic_choices(request, meaning, TopicTree.of(session)),
+        crisis=meaning.danger,
+        point=point,
+        near_unknown=near_unknown,
+        degraded=True,
+    )
+
+
+__all__ = ["Hit", "SearchResults", "Topic", "TopicChoice", "district_of", "search"]

@@ -1,0 +1,22 @@
+"""What the worker does for the library."""
+
+from __future__ import annotations
+
+import contextlib
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from app.library.engine import index_writer
+from app.library.indexing import follow
+from app.notifications.worker import sweep
+from app.web.database import READ, db
+from search_index import WriterBusy
+
+
+@sweep("search index")
+def keep_index() -> int:
+    """Take changes into this machine's index. Another worker on the machine that is at it already is left to it."""
+    with contextlib.suppress(WriterBusy), index_writer(current_app) as writer, Session(db.engines[READ]) as session:
+        return follow(session, writer)
+    return 0

@@ -1,0 +1,54 @@
+"""What a person means by the words they typed: place, danger, topics, mended spelling, other words for the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from app.core.text import single_line
+from app.directory import geography
+from app.library.engine import Engine
+from search_index import Snapshot
+from search_index.lexicon import Correction, danger, expand
+
+MAXIMUM_TEXT = 200
+# A topic that is less likely than this is not shown and not searched.
+LEAST_TOPIC_WEIGHT = 0.12
+MOST_TOPICS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """A query taken apart. `words` is what remains when the place is out."""
+
+    words: str
+    point: geography.Point | None = None
+    danger: frozenset[str] = frozenset()
+    topics: Mapping[str, float] = field(default_factory=dict)
+    correction: Correction | None = None
+    also: tuple[str, ...] = ()
+
+
+def understand(text: str, *, session: Session, snapshot: Snapshot | None, engine: Engine) -> Understanding:
+    """Read a query of any length. Without a snapshot of the index no spelling is mended."""
+    text = single_line(text)[:MAXIMUM_TEXT]
+    found = geography.find_in_text(session, text)
+    point, words = found if found else (None, text)
+    correction = engine.corrector(snapshot).correct(words) if snapshot else None
+    meant = correction.text if correction else words
+    guesses = [guess for guess in engine.model.topics(meant, limit=MOST_TOPICS) if guess.weight >= LEAST_TOPIC_WEIGHT]
+    topics = {guess.slug: guess.weight for guess in guesses}
+    return Understanding(
+        words=words,
+        point=point,
+        danger=danger(text),
+        topics=topics,
+        correction=correction,
+        also=_also(meant, topics.keys()),
+    )
+
+
+def _also(words: str, topics: Set[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(expansion.also for expansion in expand(words, topics=topics)))

@@ -1,0 +1,46 @@
+"""What a visitor chooses for the session: the language.
+
+These forms stand on every page. A token against forgery in each would give every visitor a cookie and every page a
+new body; so they are held to the browser's own word on where the form was sent from instead (and the session cookie
+does not travel from other sites).
+"""
+
+from __future__ import annotations
+
+from flask import Flask, abort, redirect, request, session
+from werkzeug.wrappers import Response
+
+from app.library.views.blueprint import library
+from app.web.access import PUBLIC
+from app.web.languages import LANGUAGES, SESSION_KEY
+
+OWN_PAGES = frozenset({"same-origin", "none"})
+
+
+def _from_own_pages() -> None:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in OWN_PAGES:
+        abort(400)
+
+
+
+
+@library.route("/language", access=PUBLIC, methods=["POST"])
+def choose_language() -> Response:
+    """Keep the chosen language and go back to the page it was chosen on."""
+    _from_own_pages()
+    chosen = request.form.get("language", "")
+    if chosen not in LANGUAGES:
+        abort(400)
+    session[SESSION_KEY] = chosen
+    return redirect(own_address(request.form.get("next", "")), code=303)
+
+
+def own_address(path: str) -> str:
+    """`path` if it leads to a page of this site, else the home page."""
+    is_own = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and len(path) < 4000
+    return path if is_own else "/"
+
+
+def exempt_from_tokens(app: Flask) -> None:
+    """Tell the protection against forgery which forms carry no token."""
+    app.extensions["csrf"].exempt(choose_language)

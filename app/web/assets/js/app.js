@@ -1,0 +1,20 @@
+// Comforts for those whose browser runs scripts. Every page works without this file.
+import { leaveQuickly } from "./leave-page.js";
+import { suggestWhileTyping } from "./suggestions.js";
+import { copyText } from "./copy-text.js";
+import { printPage } from "./print-page.js";
+
+const each = (name, enhance) =>
+  document.querySelectorAll(`[data-module="${name}"]`).forEach(enhance);
+
+each("wm-leave", leaveQuickly);
+each("wm-suggestions", suggestWhileTyping);
+each("wm-copy", copyText);
+each("wm-print", printPage);
+
+if (document.querySelector('[data-module^="govuk-"]')) {
+  document.body.classList.add("js-enabled", "govuk-frontend-supported");
+  const kit = await import("./govuk-frontend.min.js");
+  kit.createAll(kit.ErrorSummary);
+  kit.createAll(kit.CharacterCount);
+}

@@ -1,0 +1,142 @@
+"""The index of one folder, shared by the threads of one process."""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock, Thread
+from time import monotonic, sleep
+from typing import Final
+
+from search_index.cache import ByteCache
+from search_index.errors import IndexUnavailable
+from search_index.pointer import Commit, pointer_stamp, read_pointer
+from search_index.scoring import RawCache
+from search_index.segment import Segment
+from search_index.snapshot import Snapshot
+
+CACHE_BYTES: Final = 256 << 20
+_CHECK_EVERY: Final = 0.25
+_RETRY_AFTER: Final = 2.0  # a commit that could not be read is not tried again at once
+_TRIES: Final = 3
+_FIRST_WARMING: Final = 0.3  # seconds the first caller waits for common words; the rest is warmed beside it
+_log = logging.getLogger(__name__)
+
+
+class Index:
+    """Gives the newest snapshot there is without waiting for a newer one to load."""
+
+    def __init__(self, folder: Path, cache_bytes: int = CACHE_BYTES) -> None:
+        self._folder = folder
+        self._cache_bytes = cache_bytes // 2
+        self._raw: RawCache = ByteCache(cache_bytes - self._cache_bytes)
+        self._snapshot: Snapshot | None = None
+        self._stamp: tuple[int, int, int] | None = None
+        self._failed: tuple[tuple[int, int, int] | None, float] | None = None
+        self._check_at = 0.0
+        self._first = Lock()
+        # One token: who takes it loads. A lock cannot be let go of by another thread under gevent's patching.
+        self._token = deque([True])
+
+    def snapshot(self) -> Snapshot:
+        """The newest loaded generation. The first call loads; a newer one on disk is loaded in a thread."""
+        current = self._snapshot
+        if current is None:
+            with self._first:
+                return self._snapshot or self._load_first()
+        now = monotonic()
+        if now >= self._check_at:
+            self._check_at = now + _CHECK_EVERY
+            if self._should_load(pointer_stamp(self._folder)):
+                self._in_thread(self._load_beside)
+        return current
+
+    def refresh(self) -> Snapshot:
+        """The newest generation on disk, loaded now if it is not the one in memory."""
+        stamp = pointer_stamp(self._folder)
+        current = self._snapshot
+        if current is None or stamp is None or stamp != self._stamp:
+            current = self._load()
+            current.warm((), _FIRST_WARMING)
+            self._swap(current, stamp)
+        return current
+
+    @property
+    def memory(self) -> int:
+        """Bytes held in this process for this index."""
+        return self._raw.memory + (self._snapshot.memory if self._snapshot else 0)
+
+    def _should_load(self, stamp: tuple[int, int, int] | None) -> bool:
+        if stamp is None or stamp == self._stamp:
+            return False
+        return not self._recently_failed(stamp)
+
+    def _recently_failed(self, stamp: tuple[int, int, int] | None) -> bool:
+        return self._failed is not None and self._failed[0] == stamp and monotonic() < self._failed[1]
+
+    def _load_first(self) -> Snapshot:
+        stamp = pointer_stamp(self._folder)
+        if self._recently_failed(stamp):
+            raise IndexUnavailable("the index could not be read a moment ago")
+        try:
+            snapshot = self._load()
+        except IndexUnavailable:
+            self._failed = (stamp, monotonic() + (_RETRY_AFTER if stamp else _CHECK_EVERY))
+            raise
+        snapshot.warm((), _FIRST_WARMING)
+        self._swap(snapshot, stamp)
+        self._in_thread(lambda: snapshot.warm((), 60.0))
+        return snapshot
+
+    def _load_beside(self) -> None:
+        stamp = pointer_stamp(self._folder)
+        old = self._snapshot
+        try:
+            snapshot = self._load()
+            snapshot.warm(old.scorer.cache.keys() if old else (), 60.0)
+        except IndexUnavailable:
+            # The old generation goes on answering.
+            self._failed = (stamp, monotonic() + _RETRY_AFTER)
+            _log.warning("search index: a new generation cannot be read")
+            return
+        self._swap(snapshot, stamp)
+
+    def _swap(self, snapshot: Snapshot, stamp: tuple[int, int, int] | None) -> None:
+        kept = {segment.key for segment in snapshot.segments}
+        self._raw.keep({key for key in self._raw.keys() if key[0] in kept})
+        self._snapshot, self._stamp = snapshot, stamp
+
+    def _in_thread(self, work: Callable[[], None]) -> None:
+        try:
+            self._token.pop()
+        except IndexError:
+            return  # somebody is at it
+
+        def run() -> None:
+            try:
+                work()
+            except Exception:  # a thread nobody waits for must not die unheard
+                _log.exception("search index: loading failed")
+            finally:
+                self._token.append(True)
+
+        Thread(target=run, name="search-index-load", daemon=True).start()
+
+    def _load(self) -> Snapshot:
+        problem: Exception | None = None
+        for attempt in range(_TRIES):
+            if attempt:
+                sleep(0.02 * attempt)  # a writer may just have replaced what the pointer named
+            try:
+                return self._load_once(read_pointer(self._folder))
+            except Exception as error:  # Whoosh and pickle raise anything on damaged files
+                problem = error
+        raise IndexUnavailable("the index cannot be read") from problem
+
+    def _load_once(self, commit: Commit) -> Snapshot:
+        known = {segment.key: segment for segment in self._snapshot.segments} if self._snapshot else {}
+        folder = self._folder / commit.folder
+        segments = [
+            known.get((commit.folder, state.key)) or Segment(folder, state) for state in commit.segments
+        ]
+        return Snapshot(commit, segments, self._raw, self._cache_bytes)

@@ -1,0 +1,118 @@
+"""What was typed, as stems to score. No query language: nothing a person types is an operator."""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from typing import Final
+
+from search_index.analysis import fold, stem, tokens
+from search_index.words import LOW_VALUE
+
+MAXIMUM_CHARACTERS: Final = 200
+MAXIMUM_WORDS: Final = 12
+_EXPANSIONS: Final = 50
+_EXPANSION_BOOST: Final = 0.5
+_PART_BOOST: Final = 0.8  # "babybank" that nobody wrote, for "baby" and "bank"
+_SHORTEST_PREFIX: Final = 3
+_CANDIDATES: Final = 5_000
+_SHORTEST_PART: Final = 3
+_FREQUENT_SHARE: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerms:
+    """A query, taken apart."""
+
+    words: tuple[str, ...]  # as typed, folded
+    terms: tuple[tuple[str, float], ...]  # stem and boost
+    unknown: tuple[str, ...] = ()  # words that no listing has
+    unfinished: str = ""  # the last word, if it was taken for the beginning of others
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The stems of what was typed, without those guessed."""
+        return tuple(term for term, boost in self.terms if boost == 1.0)
+
+
+class Vocabulary:
+    """The words of the listings, as written."""
+
+    def __init__(self, counts: Mapping[str, int], documents: int) -> None:
+        self.counts = counts
+        self._sorted: Sequence[str] = sorted(counts)
+        self._frequent = max(1, documents // _FREQUENT_SHARE)
+
+    def frequent(self, word: str) -> bool:
+        """Whether the word is likely to be meant as it stands."""
+        return self.counts.get(word, 0) >= self._frequent
+
+    def beginning_with(self, prefix: str, limit: int) -> list[str]:
+        """The commonest words that begin so."""
+        first = bisect_left(self._sorted, prefix)
+        found = []
+        for word in self._sorted[first : first + _CANDIDATES]:
+            if not word.startswith(prefix):
+                break
+            found.append(word)
+        return nlargest(limit, found, key=lambda word: (self.counts[word], word))
+
+    def split(self, word: str) -> tuple[str, str] | None:
+        """The two known words that the word is made of, the commonest pair if there are several."""
+        counts = self.counts
+        pairs = [
+            (word[:at], word[at:])
+            for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
+            if word[:at] in counts and word[at:] in counts
+        ]
+        return max(pairs, key=lambda pair: min(counts[pair[0]], counts[pair[1]]), default=None)
+
+
+def analyse(text: str, vocabulary: Vocabulary) -> QueryTerms:
+    """The query of a text; quick and harmless whatever the text."""
+    text = text[:MAXIMUM_CHARACTERS]
+    typed, joined = _words(text)
+    boosts = _boosts(typed, joined, vocabulary)
+    unknown = tuple(word for word in typed if word.isalpha() and word not in LOW_VALUE and word not in vocabulary.counts)
+    prefix = _unfinished(text, typed, vocabulary)
+    if prefix:
+        for word in vocabulary.beginning_with(prefix, _EXPANSIONS):
+            boosts.setdefault(stem(word), _EXPANSION_BOOST)
+    return QueryTerms(tuple(typed), tuple(boosts.items()), unknown, prefix)
+
+
+def _words(text: str) -> tuple[list[str], list[str]]:
+    typed: list[str] = []
+    joined: list[str] = []
+    for word, made in tokens(text):
+        if made:
+            joined.append(word)
+        elif len(typed) == MAXIMUM_WORDS:
+            break
+        else:
+            typed.append(word)
+    return typed, joined
+
+
+def _boosts(typed: Sequence[str], joined: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
+    # Low-value words count only when nothing else was typed.
+    valuable = [word for word in typed if word not in LOW_VALUE] or list(typed)
+    boosts = {stem(word): 1.0 for word in (*valuable, *joined)}
+    counts = vocabulary.counts
+    for first, second in zip(typed, typed[1:], strict=False):
+        if len(first) >= _SHORTEST_PART <= len(second) and first + second in counts:
+            boosts.setdefault(stem(first + second), 1.0)
+    for word in valuable:
+        if word not in counts and len(word) >= 2 * _SHORTEST_PART:
+            for part in vocabulary.split(word) or ():
+                boosts.setdefault(stem(part), _PART_BOOST)
+    return boosts
+
+
+def _unfinished(text: str, typed: Sequence[str], vocabulary: Vocabulary) -> str:
+    if not typed or not text[-1].isalnum():
+        return ""
+    last = typed[-1]
+    if len(last) < _SHORTEST_PREFIX or last in LOW_VALUE or vocabulary.frequent(last):
+        return ""
+    return last if fold(text).endswith(last[-1]) else ""

@@ -1,0 +1,57 @@
+"""`waymark seed …`: reference data, and the demo town."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.directory.sessions import long_transaction
+from app.settings import Settings
+from seed.demo import town
+from seed.reference import helplines, sectors, taxonomies
+
+
+def register(cli: click.Group) -> None:
+    """Add `waymark seed`."""
+    cli.add_command(seed)
+
+
+@click.group()
+def seed() -> None:
+    """Load what Waymark brings along. Loading again changes nothing."""
+
+
+@seed.command("reference")
+@with_appcontext
+def seed_reference() -> None:
+    """Topics and other taxonomies, national helplines, postcode sectors."""
+    with long_transaction(_settings().database_url) as session:
+        terms = taxonomies.load(session)
+        lines = helplines.load(session)
+        points = sectors.load(session)
+    click.echo(f"Reference data: {terms} terms, {lines} national lines, {points:,} postcode sectors.")
+
+
+@seed.command("demo")
+@click.option("--manifest", type=click.Path(dir_okay=False, path_type=Path), help="Write the demo's ids to this file.")
+@with_appcontext
+def seed_demo(manifest: Path | None) -> None:
+    """A fictional town with its places, postcodes and services."""
+    with long_transaction(_settings().database_url) as session:
+        taxonomies.load(session)
+        loaded = town.load(session)
+    if manifest:
+        manifest.write_text(json.dumps(town.manifest(loaded), indent=2) + "\n", encoding="utf-8")
+    click.echo(
+        f"Demo town: {len(loaded.services)} services by {len(loaded.organizations)} organisations "
+        f"at {len(loaded.locations)} places."
+    )
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["waymark_settings"]
+    return settings

@@ -1,0 +1,1 @@
+"""Demo data: a fictional town and its directory. Loaded only when asked for."""

@@ -1,0 +1,1 @@
+"""Reference data: topics and other taxonomies, national helplines, postcode sectors. Loaded always."""

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from app.core.engines import read_engine, wal_is_safe, write_engine
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 45, 0), False),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 53, 4), True),
+    ],
+)
+def test_knows_the_releases_without_the_wal_reset_bug(version: tuple[int, ...], safe: bool) -> None:
+    assert wal_is_safe(version) is safe
+
+
+def test_the_reading_engine_cannot_write(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'private' / 'one.sqlite3'}"
+    writing = write_engine(url)
+    with writing.begin() as connection:
+        connection.execute(text("CREATE TABLE thing (name TEXT)"))
+    reading = read_engine(url, beside=writing)
+    with reading.begin() as connection, pytest.raises(OperationalError, match="readonly"):
+        connection.execute(text("INSERT INTO thing VALUES ('x')"))
+    with writing.begin() as connection:
+        assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+        assert connection.scalar(text("PRAGMA synchronous")) == 2
+    writing.dispose()
+    reading.dispose()
+    assert (tmp_path / "private" / "one.sqlite3").stat().st_mode & 0o077 == 0
+
+
+def test_a_writer_waits_for_another(tmp_path: Path) -> None:
+    """Two writers that read first must not both go on from what they read: the second begins after the first ends."""
+    url = f"sqlite:///{tmp_path / 'one.sqlite3'}"
+    engine = write_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE thing (name TEXT)"))
+    with engine.begin() as first:
+        first.execute(text("SELECT * FROM thing"))
+        second = engine.connect()
+        second.connection.driver_connection.execute("PRAGMA busy_timeout=50")
+        with pytest.raises(OperationalError, match="locked"):
+            second.execute(text("SELECT * FROM thing"))
+        second.close()
+    engine.dispose()

@@ -1,0 +1,127 @@
+"""Ranking over a real small index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.library.matching import Query, match, ranked
+from app.library.ranking import Point, distances
+from search_index import Document, Index, Snapshot, Writer
+
+TODAY = date(2026, 11, 23)
+TOWN = Point(54.70, -2.35)
+PARENTS = {"money": None, "food": "money", "debt-advice": "money", "mental-health": None, "depression": "mental-health"}
+FOOD = frozenset({"main:food", "topic:food", "topic:money", "coverage:local"})
+NEAR_MEANING_FOOD = Query(words="", topics={"food": 0.9}, point=TOWN)
+
+Build = Callable[..., Snapshot]
+
+
+def listing(name: str, *, km_north: float | None = 0.5, tags: Iterable[str] = FOOD, days: int = 30, **more: str) -> Document:
+    return Document(
+        id=name,
+        name=name,
+        points=() if km_north is None else ((TOWN.latitude + km_north / 111.2, TOWN.longitude),),
+        tags=frozenset(tags),
+        checked_on=TODAY - timedelta(days=days),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Build:
+    def built(*documents: Document) -> Snapshot:
+        with Writer(tmp_path) as writer:
+            writer.rebuild(documents, sequence=1)
+        return Index(tmp_path).snapshot()
+
+    return built
+
+
+def order(snapshot: Snapshot, query: Query) -> list[str]:
+    matches = match(snapshot, query, parents=PARENTS, today=TODAY)
+    numbers, total, _ = ranked(snapshot, matches, np.ones(snapshot.size, np.bool_), 100)
+    assert total == len(numbers)
+    return [snapshot.ids[number] for number in numbers]
+
+
+def test_the_nearer_of_two_alike_comes_first_and_the_far_one_stays(build: Build) -> None:
+    snapshot = build(listing("far", km_north=40), listing("near", km_north=1), listing("middle", km_north=8))
+    assert order(snapshot, NEAR_MEANING_FOOD) == ["near", "middle", "far"]
+
+
+def test_help_without_a_place_is_not_lost_from_a_local_search(build: Build) -> None:
+    helpline = listing("helpline", km_north=None, tags=FOOD - {"coverage:local"} | {"coverage:national", "reach:phone"})
+    far = [listing(f"far {n}", km_north=60 + n) for n in range(5)]
+    assert order(build(*far, listing("near", km_north=2), helpline), NEAR_MEANING_FOOD)[:2] == ["near", "helpline"]
+
+
+def test_a_regional_service_is_near_from_further_away(build: Build) -> None:
+    regional = listing("regional", km_north=20, tags=FOOD - {"coverage:local"} | {"coverage:regional"})
+    assert order(build(listing("local", km_north=18), regional), NEAR_MEANING_FOOD) == ["regional", "local"]
+
+
+def test_the_right_topic_further_away_beats_a_chance_word_next_door(build: Build) -> None:
+    other = listing("food chain safety", km_north=0.1, tags={"main:depression", "topic:depression", "coverage:local"})
+    snapshot = build(other, listing("pantry", km_north=3))
+    assert order(snapshot, Query(words="no food", topics={"food": 0.9}, point=TOWN))[0] == "pantry"
+
+
+def test_main_topic_before_also_before_rule_before_parent(build: Build) -> None:
+    snapshot = build(
+        listing("parent", tags={"main:money", "topic:money"}),
+        listing("rule", tags={"rule:food", "topic:food"}),
+        listing("also", tags={"also:food", "topic:food"}),
+        listing("main"),
+    )
+    assert order(snapshot, NEAR_MEANING_FOOD) == ["main", "also", "rule", "parent"]
+
+
+def test_a_stale_full_or_closed_listing_sinks(build: Build) -> None:
+    snapshot = build(
+        listing("closed", tags=FOOD | {"state:closed"}),
+        listing("full", tags=FOOD | {"accepting:no"}),
+        listing("stale", days=500),
+        listing("fresh"),
+    )
+    assert order(snapshot, NEAR_MEANING_FOOD) == ["fresh", "stale", "full", "closed"]
+
+
+def test_a_name_typed_whole_comes_first_whatever_its_topic(build: Build) -> None:
+    named = listing("Larkspur House", tags={"main:depression", "topic:depression"})
+    others = [listing(f"house number {n}") for n in range(20)]
+    assert order(build(*others, named), Query(words="larkspur house", topics={"food": 0.2}))[0] == "Larkspur House"
+
+
+def test_branches_of_a_chain_fold_into_the_best(build: Build) -> None:
+    snapshot = build(
+        listing("far branch", km_north=9, chain="bank"),
+        listing("near branch", km_north=1, chain="bank"),
+        listing("other", km_north=2),
+    )
+    matches = match(snapshot, NEAR_MEANING_FOOD, parents=PARENTS, today=TODAY)
+    numbers, total, branches = ranked(snapshot, matches, np.ones(3, np.bool_), 10)
+    assert [snapshot.ids[number] for number in numbers] == ["near branch", "other"]
+    assert total == 2
+    assert list(branches.values()) == [1]
+
+
+def test_no_words_and_no_topics_is_everything(build: Build) -> None:
+    assert set(order(build(listing("a"), listing("b")), Query(words="", topics={}))) == {"a", "b"}
+
+
+def test_what_fits_nothing_finds_nothing(build: Build) -> None:
+    assert order(build(listing("a")), Query(words="zebra", topics={})) == []
+
+
+def test_distances_agree_with_the_sphere(build: Build) -> None:
+    # Sale (53.4246, -2.3222) to Manchester Town Hall (53.4794, -2.2453): 7.93 km by the haversine formula.
+    snapshot = build(Document(id="x", name="x", points=((53.4794, -2.2453), (60.0, 0.0))), Document(id="y", name="y"))
+    kilometres = distances(snapshot, Point(53.4246, -2.3222))
+    assert kilometres[0] == pytest.approx(7.93, abs=0.03)
+    assert np.isinf(kilometres[1])
