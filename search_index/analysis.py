@@ -3,8 +3,7 @@
 import re
 import unicodedata
 
-from whoosh.lang.snowball.english import EnglishStemmer
-
+from search_index.whoosh_parts import EnglishStemmer
 from search_index.words import FOLLOWING, GRAMMAR, one_spelling
 
 MAXIMUM_TEXT = 20_000  # characters of one field that are read
@@ -48,7 +47,7 @@ def _joined_letters(text: str) -> str:
 
 
 def tokens(text: str) -> list[tuple[str, bool]]:
-    """Each word in order, and whether it is one that was made by joining its neighbours.
+    """List each word in order, and whether it is one that was made by joining its neighbours.
 
     Apostrophes vanish (women's, womens), hyphened words come apart and joined (drop-in: drop, in, dropin), and
     so do words known to be written apart or together (food bank: food, bank, foodbank).
@@ -76,12 +75,12 @@ def _take_apart(token: str, found: list[tuple[str, bool]]) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words as written (folded), without the joined ones."""
+    """List the words as written (folded), without the joined ones."""
     return [word for word, joined in tokens(text) if not joined]
 
 
 def stem(word: str) -> str:
-    """The form under which a folded word is indexed."""
+    """Give the form under which a folded word is indexed."""
     known = _stems.get(word)
     if known is None:
         if len(_stems) >= _STEMS_KEPT:  # hostile or endless vocabularies must not fill the memory
@@ -97,7 +96,7 @@ def _stem(word: str) -> str:
 
 
 def count_terms(text: str, *, with_grammar: bool, seen: set[str]) -> dict[bytes, int]:
-    """How often each stem occurs, in UTF-8; words such as "the" only where the text is as short as a name.
+    """Count how often each stem occurs, in UTF-8; words such as "the" only where the text is as short as a name.
 
     `seen` gathers the words as written, for spelling and for completing what is being typed.
     """

@@ -19,7 +19,7 @@ class ByteCache(Generic[K, V]):
         self.memory = 0
 
     def get(self, key: K) -> V | None:
-        """The value, which thereby becomes the last to go."""
+        """Give the value, which thereby becomes the last to go."""
         with self._lock:
             entry = self._entries.get(key)
             if entry is None:
@@ -28,7 +28,7 @@ class ByteCache(Generic[K, V]):
             return entry[0]
 
     def put(self, key: K, value: V, size: int) -> None:
-        """Keeps the value; what was not used for longest makes room. One that is too large is not kept."""
+        """Keep the value; what was not used for longest makes room. One that is too large is not kept."""
         if size > self._limit:
             return
         with self._lock:
@@ -41,13 +41,13 @@ class ByteCache(Generic[K, V]):
                 _, (_, freed) = self._entries.popitem(last=False)
                 self.memory -= freed
 
-    def keys(self) -> list[K]:
-        """From the longest unused to the last used."""
+    def by_age(self) -> list[K]:
+        """List the keys from the longest unused to the last used."""
         with self._lock:
             return list(self._entries)
 
     def keep(self, wanted: set[K]) -> None:
-        """Drops all but these."""
+        """Drop all but these."""
         with self._lock:
             for key in [key for key in self._entries if key not in wanted]:
                 self.memory -= self._entries.pop(key)[1]

@@ -28,7 +28,7 @@ class Index:
 
     def __init__(self, folder: Path, cache_bytes: int = CACHE_BYTES) -> None:
         self._folder = folder
-        self._cache_bytes = cache_bytes // 2
+        self._cache_bytes = cache_bytes * 3 // 4  # for weights; the rest for posting lists, which outlive a generation
         self._raw: RawCache = ByteCache(cache_bytes - self._cache_bytes)
         self._snapshot: Snapshot | None = None
         self._stamp: tuple[int, int, int] | None = None
@@ -39,7 +39,7 @@ class Index:
         self._token = deque([True])
 
     def snapshot(self) -> Snapshot:
-        """The newest loaded generation. The first call loads; a newer one on disk is loaded in a thread."""
+        """Give the newest loaded generation. The first call loads; a newer one on disk is loaded in a thread."""
         current = self._snapshot
         if current is None:
             with self._first:
@@ -52,7 +52,7 @@ class Index:
         return current
 
     def refresh(self) -> Snapshot:
-        """The newest generation on disk, loaded now if it is not the one in memory."""
+        """Give the newest generation on disk, loaded now if it is not the one in memory."""
         stamp = pointer_stamp(self._folder)
         current = self._snapshot
         if current is None or stamp is None or stamp != self._stamp:
@@ -80,10 +80,10 @@ class Index:
             raise IndexUnavailable("the index could not be read a moment ago")
         try:
             snapshot = self._load()
+            snapshot.warm((), _FIRST_WARMING)
         except IndexUnavailable:
             self._failed = (stamp, monotonic() + (_RETRY_AFTER if stamp else _CHECK_EVERY))
             raise
-        snapshot.warm((), _FIRST_WARMING)
         self._swap(snapshot, stamp)
         self._in_thread(lambda: snapshot.warm((), 60.0))
         return snapshot
@@ -93,7 +93,7 @@ class Index:
         old = self._snapshot
         try:
             snapshot = self._load()
-            snapshot.warm(old.scorer.cache.keys() if old else (), 60.0)
+            snapshot.warm(old.scorer.cache.by_age() if old else (), 60.0)
         except IndexUnavailable:
             # The old generation goes on answering.
             self._failed = (stamp, monotonic() + _RETRY_AFTER)
@@ -103,7 +103,7 @@ class Index:
 
     def _swap(self, snapshot: Snapshot, stamp: tuple[int, int, int] | None) -> None:
         kept = {segment.key for segment in snapshot.segments}
-        self._raw.keep({key for key in self._raw.keys() if key[0] in kept})
+        self._raw.keep({key for key in self._raw.by_age() if key[0] in kept})
         self._snapshot, self._stamp = snapshot, stamp
 
     def _in_thread(self, work: Callable[[], None]) -> None:
@@ -115,7 +115,7 @@ class Index:
         def run() -> None:
             try:
                 work()
-            except Exception:  # a thread nobody waits for must not die unheard
+            except Exception:  # noqa: BLE001 - a thread nobody waits for must not die unheard
                 _log.exception("search index: loading failed")
             finally:
                 self._token.append(True)
@@ -129,14 +129,12 @@ class Index:
                 sleep(0.02 * attempt)  # a writer may just have replaced what the pointer named
             try:
                 return self._load_once(read_pointer(self._folder))
-            except Exception as error:  # Whoosh and pickle raise anything on damaged files
+            except Exception as error:  # noqa: BLE001 - damaged files make Whoosh and pickle raise anything
                 problem = error
         raise IndexUnavailable("the index cannot be read") from problem
 
     def _load_once(self, commit: Commit) -> Snapshot:
         known = {segment.key: segment for segment in self._snapshot.segments} if self._snapshot else {}
         folder = self._folder / commit.folder
-        segments = [
-            known.get((commit.folder, state.key)) or Segment(folder, state) for state in commit.segments
-        ]
+        segments = [known.get((commit.folder, state.key)) or Segment(folder, state) for state in commit.segments]
         return Snapshot(commit, segments, self._raw, self._cache_bytes)

@@ -13,6 +13,8 @@ _SMALLEST = 64
 _STEP = 8
 _OF_A_CLASS = 4
 _DELETED_SHARE = 0.5
+# Whoever applies a change must not wait for half the directory to be written anew: some 2,500 documents a second.
+_LARGEST_MERGE = 20_000
 
 
 def live(state: SegmentState) -> int:
@@ -34,14 +36,16 @@ def to_merge(states: Sequence[SegmentState], added: int) -> set[str]:
     total = added + sum(live(state) for state in states if state.key in chosen)
     for level in range(size_class(sum(map(live, states)) + added) + 1):
         alike = [state for state in states if state.key not in chosen and size_class(live(state)) == level]
-        if alike and len(alike) + (size_class(total) == level and total > 0) >= _OF_A_CLASS:
+        merged = total + sum(map(live, alike))
+        enough = len(alike) + (size_class(total) == level and total > 0) >= _OF_A_CLASS
+        if alike and enough and merged <= _LARGEST_MERGE:
             chosen |= {state.key for state in alike}
-            total += sum(map(live, alike))
+            total = merged
     return chosen
 
 
 def merge(new: NewSegment, folder: Path, states: Sequence[SegmentState]) -> list[SegmentState]:
-    """Takes the live documents of some old segments into the new one; gives the segments that remain."""
+    """Take the live documents of some old segments into the new one; give the segments that remain."""
     chosen = to_merge(states, new.docnum)
     for state in states:
         if state.key in chosen:

@@ -1,17 +1,23 @@
 """Names of services and organisations, found while they are being typed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from time import sleep
 from typing import Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search_index.analysis import words
+from search_index.schema import to_bytes
 
-_SCANNED: Final = 300  # places looked at for one question
+_SCANNED: Final = 300  # places looked at for one question, in each segment
 _LONGEST_QUESTION: Final = 60
-_NOISE: Final = re.compile(r"[^a-z0-9\n]+")
+_LINE: Final = b"\n"
+_NOISE: Final = re.compile(r"[^\w\n]+|_")
+_AT_ONCE: Final = 2_000  # names folded before other threads are let in
 
 Kind = Literal["service", "organization"]
 
@@ -25,66 +31,75 @@ class NameHit:
     id: str  # of the service; "" for an organisation
 
 
-class Names:
-    """The names of one generation in one long text, a line a name, so that looking is one scan."""
+class NameLines:
+    """The names of one segment in one long text, a line a name, so that looking is one scan."""
 
-    def __init__(self, services: Iterable[tuple[str, str]], organizations: Iterable[str]) -> None:
-        self._hits: list[NameHit] = []
-        seen: set[tuple[Kind, str]] = set()
-        for kind, pairs in (("service", services), ("organization", ((name, "") for name in organizations))):
-            for name, identifier in pairs:
-                key: tuple[Kind, str] = (kind, name)  # type: ignore[assignment]  # mypy widens the literal
-                if name and key not in seen:  # branches of a chain are suggested once
-                    seen.add(key)
-                    self._hits.append(NameHit(name, key[0], identifier))
-        self._text = _folded([hit.text for hit in self._hits])
-        self._starts = np.flatnonzero(np.frombuffer(self._text.encode("utf-32-le"), np.uint32) == ord("\n"))
+    def __init__(self, services: Sequence[str], organizations: Sequence[str]) -> None:
+        self._services = len(services)
+        codes = {name: code for code, name in enumerate(dict.fromkeys(organizations))}
+        self._codes = np.array([codes[name] for name in organizations], np.int32)
+        self._names = [*services, *codes]
 
     @property
     def memory(self) -> int:
-        """Bytes, estimated."""
-        return len(self._text) + len(self._hits) * 80
+        """Bytes, about; the names themselves are the segment's."""
+        return 40 * len(self._names)
 
-    def beginning_with(self, text: str, limit: int) -> list[NameHit]:
-        """Names that begin with the words, then names that have them further on, shortest first."""
-        question = " ".join(words(text[:_LONGEST_QUESTION]))
-        if not question or limit < 1:
-            return []
-        first = self._lines("\n " + question)
-        further = self._lines(" " + question) if len(first) < limit else []
-        if not first and not further:
-            further = self._with_all(question.split())
-        order = {line: (rank, len(self._hits[line].text), line) for rank, lines in ((1, further), (0, first)) for line in lines}
-        return [self._hits[line] for line in sorted(order, key=order.__getitem__)[:limit]]
+    def find(self, question: bytes, live: NDArray[np.bool_]) -> Iterator[tuple[bool, str, Kind, int]]:
+        """Give names with the words: whether they begin so, name, kind, and a service's number in the segment."""
+        first = set(self._lines(_LINE + question))
+        for line in first | set(self._lines(b" " + question) or self._with_all(question.split())):
+            kind: Kind = "service" if line < self._services else "organization"
+            alive = live[line] if kind == "service" else live[self._codes == line - self._services].any()
+            if alive and self._names[line]:
+                yield line in first, self._names[line], kind, line
 
-    def _lines(self, wanted: str) -> list[int]:
+    @cached_property
+    def _text(self) -> bytes:
+        chunks = [_folded(self._names[at : at + _AT_ONCE]) for at in range(0, len(self._names), _AT_ONCE)]
+        return b"".join((*chunks, _LINE))
+
+    @cached_property
+    def _starts(self) -> NDArray[np.int64]:
+        return np.flatnonzero(np.frombuffer(self._text, np.uint8) == _LINE[0])
+
+    def warm(self) -> None:
+        """Fold the names now."""
+        _ = self._starts
+
+    def _lines(self, wanted: bytes) -> list[int]:
         found: list[int] = []
         at = self._text.find(wanted)
         while at >= 0 and len(found) < _SCANNED:
-            line = int(np.searchsorted(self._starts, at, side="right")) - 1
-            found.append(line)
+            found.append(int(np.searchsorted(self._starts, at, side="right")) - 1)
             at = self._text.find(wanted, at + 1)
         return found
 
-    def _with_all(self, question: list[str]) -> list[int]:
-        longest = max(question, key=len)
-        lines = self._lines(" " + longest)
-        return [line for line in lines if all(f" {word}" in self._line(line) for word in question)]
+    def _with_all(self, question: Sequence[bytes]) -> list[int]:
+        lines = self._lines(b" " + max(question, key=len)) + self._lines(_LINE + max(question, key=len))
+        return [line for line in lines if all(b" " + word in self._line(line) for word in question)]
 
-    def _line(self, line: int) -> str:
-        end = self._text.find("\n", int(self._starts[line]) + 1)
-        return self._text[int(self._starts[line]) : end]
+    def _line(self, line: int) -> bytes:
+        start = int(self._starts[line]) + 1
+        return b" " + self._text[start : self._text.find(_LINE, start)]
 
 
-def _folded(names: list[str]) -> str:
-    # In bulk where the names are plain; one by one where they hold accents.
-    plain = [
-        name.replace("\n", " ").replace("'", "") if name.isascii() else " ".join(words(name)).replace("\n", " ")
-        for name in names
-    ]
-    text = "\n".join(["", *plain, ""]).lower()
-    if text.isascii():
-        return _NOISE.sub(" ", text).replace("\n", "\n ")
-    return "\n".join(_NOISE.sub(" ", line) if line.isascii() else line for line in text.split("\n")).replace(
-        "\n", "\n "
-    )
+def question_of(text: str) -> bytes:
+    """Fold what was typed as the names are."""
+    return to_bytes(" ".join(words(text[:_LONGEST_QUESTION])))
+
+
+def best(found: Iterable[tuple[bool, NameHit]], limit: int) -> list[NameHit]:
+    """Choose names that begin with the words, then those that have them further on, shortest first, each once."""
+    ranked = sorted(found, key=lambda pair: (not pair[0], len(pair[1].text), pair[1].text, pair[1].id))
+    once = {(hit.kind, hit.text): hit for _, hit in reversed(ranked)}  # branches of a chain have one name
+    hits = dict.fromkeys(once[hit.kind, hit.text] for _, hit in ranked)
+    return list(hits)[: max(0, limit)]
+
+
+def _folded(names: Sequence[str]) -> bytes:
+    # In bulk where the names are plain, one by one where they hold accents. Each line begins with a line feed.
+    sleep(0)
+    lines = [name if name.isascii() else " ".join(words(name)) for name in names]
+    text = "\n".join(line.replace("\n", " ") for line in ("", *lines))
+    return to_bytes(_NOISE.sub(" ", text.lower().replace("'", "")).replace("\n ", "\n"))

@@ -72,7 +72,7 @@ def write_pointer(folder: Path, commit: Commit) -> None:
 
 
 def read_pointer(folder: Path) -> Commit:
-    """The current commit."""
+    """Read the current commit."""
     try:
         envelope = json.loads((folder / POINTER).read_text("utf-8"))
         body = envelope["commit"]
@@ -84,9 +84,9 @@ def read_pointer(folder: Path) -> Commit:
 
 
 def pointer_stamp(folder: Path) -> tuple[int, int, int] | None:
-    """Changes whenever the pointer is replaced; costs one stat."""
+    """Give what changes whenever the pointer is replaced; costs one stat."""
     try:
-        state = os.stat(folder / POINTER)
+        state = (folder / POINTER).stat()
     except OSError:
         return None
     return state.st_mtime_ns, state.st_ino, state.st_size

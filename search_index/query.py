@@ -1,9 +1,10 @@
 """What was typed, as stems to score. No query language: nothing a person types is an operator."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from itertools import pairwise
 from typing import Final
 
 from search_index.analysis import fold, stem, tokens
@@ -36,19 +37,24 @@ class QueryTerms:
 
 
 class Vocabulary:
-    """The words of the listings, as written."""
+    """The words of the listings, as written; `stem_frequency` says in how many documents a stem is."""
 
-    def __init__(self, counts: Mapping[str, int], documents: int) -> None:
+    def __init__(self, counts: Mapping[str, int], documents: int, stem_frequency: Callable[[str], int]) -> None:
         self.counts = counts
+        self._stem_frequency = stem_frequency
         self._sorted: Sequence[str] = sorted(counts)
         self._frequent = max(1, documents // _FREQUENT_SHARE)
 
     def frequent(self, word: str) -> bool:
         """Whether the word is likely to be meant as it stands."""
-        return self.counts.get(word, 0) >= self._frequent
+        return max(self.counts.get(word, 0), self._stem_frequency(stem(word))) >= self._frequent
+
+    def known(self, word: str) -> bool:
+        """Whether any listing has the word, in any of its forms."""
+        return word in self.counts or self._stem_frequency(stem(word)) > 0
 
     def beginning_with(self, prefix: str, limit: int) -> list[str]:
-        """The commonest words that begin so."""
+        """List the commonest words that begin so."""
         first = bisect_left(self._sorted, prefix)
         found = []
         for word in self._sorted[first : first + _CANDIDATES]:
@@ -58,7 +64,7 @@ class Vocabulary:
         return nlargest(limit, found, key=lambda word: (self.counts[word], word))
 
     def split(self, word: str) -> tuple[str, str] | None:
-        """The two known words that the word is made of, the commonest pair if there are several."""
+        """Find the two known words that the word is made of, the commonest pair if there are several."""
         counts = self.counts
         pairs = [
             (word[:at], word[at:])
@@ -69,11 +75,11 @@ class Vocabulary:
 
 
 def analyse(text: str, vocabulary: Vocabulary) -> QueryTerms:
-    """The query of a text; quick and harmless whatever the text."""
+    """Take a text apart; quick and harmless whatever the text."""
     text = text[:MAXIMUM_CHARACTERS]
     typed, joined = _words(text)
     boosts = _boosts(typed, joined, vocabulary)
-    unknown = tuple(word for word in typed if word.isalpha() and word not in LOW_VALUE and word not in vocabulary.counts)
+    unknown = tuple(w for w in typed if w.isalpha() and w not in LOW_VALUE and not vocabulary.known(w))
     prefix = _unfinished(text, typed, vocabulary)
     if prefix:
         for word in vocabulary.beginning_with(prefix, _EXPANSIONS):
@@ -99,11 +105,11 @@ def _boosts(typed: Sequence[str], joined: Sequence[str], vocabulary: Vocabulary)
     valuable = [word for word in typed if word not in LOW_VALUE] or list(typed)
     boosts = {stem(word): 1.0 for word in (*valuable, *joined)}
     counts = vocabulary.counts
-    for first, second in zip(typed, typed[1:], strict=False):
+    for first, second in pairwise(typed):
         if len(first) >= _SHORTEST_PART <= len(second) and first + second in counts:
             boosts.setdefault(stem(first + second), 1.0)
     for word in valuable:
-        if word not in counts and len(word) >= 2 * _SHORTEST_PART:
+        if len(word) >= 2 * _SHORTEST_PART and not vocabulary.known(word):
             for part in vocabulary.split(word) or ():
                 boosts.setdefault(stem(part), _PART_BOOST)
     return boosts

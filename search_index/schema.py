@@ -4,11 +4,17 @@ import struct
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from whoosh import columns, fields, formats
-from whoosh.codec.whoosh3 import W3Codec
-
 from search_index.analysis import count_terms
 from search_index.documents import Document
+from search_index.whoosh_parts import (
+    ColumnField,
+    Existence,
+    FieldType,
+    FixedBytesColumn,
+    Schema,
+    VarBytesColumn,
+    W3Codec,
+)
 
 # field: (weight in the score, B of BM25F: how much a long text is held against it).
 # Fields that are often empty have a tiny average length, so a high B would drown them.
@@ -35,37 +41,36 @@ OPENING: Final = struct.Struct("<BbHH")  # weekday, ordinal, opens, closes
 FACTS_DTYPE: Final = [("checked_on", "<i4"), ("minimum_age", "<i2"), ("maximum_age", "<i2")]
 OPENING_DTYPE: Final = [("weekday", "u1"), ("ordinal", "i1"), ("opens", "<u2"), ("closes", "<u2")]
 
-_SEPARATOR: Final = "\x1f"
 _UNKNOWN_AGE: Final = -1
 _LARGEST_AGE: Final = 32_000
 _LONGEST_TAG: Final = 200
 _LONGEST_ID: Final = 200
 
 
-class CountedTerms(fields.FieldType):  # type: ignore[misc]  # whoosh is only partly typed
+class CountedTerms(FieldType):  # type: ignore[misc]  # Whoosh's classes are Any
     """A field that is given its terms already counted, so that text is analysed once and by us."""
 
     def __init__(self, *, scorable: bool) -> None:
-        super().__init__(formats.Existence(), None, scorable=scorable)
+        super().__init__(Existence(), None, scorable=scorable)
 
     def index(self, value: Mapping[bytes, int], **_: Any) -> Any:
         """Term, frequency, weight and value of each posting."""
         return ((term, count, float(count), b"") for term, count in value.items())
 
 
-def make_schema() -> fields.Schema:
-    """A new schema; the same in every index of this format."""
-    schema = fields.Schema()
+def make_schema() -> Any:
+    """Make a schema; the same in every index of this format."""
+    schema = Schema()
     for name in TEXT_FIELDS:
         schema.add(name, CountedTerms(scorable=True))
     schema.add(TAGS, CountedTerms(scorable=False))
     for name in BYTES_COLUMNS:
-        schema.add(COLUMN_PREFIX + name, fields.COLUMN(columns.VarBytesColumn()))
-    schema.add(COLUMN_PREFIX + FACTS_COLUMN, fields.COLUMN(columns.FixedBytesColumn(FACTS.size)))
+        schema.add(COLUMN_PREFIX + name, ColumnField(VarBytesColumn()))
+    schema.add(COLUMN_PREFIX + FACTS_COLUMN, ColumnField(FixedBytesColumn(FACTS.size)))
     return schema
 
 
-def make_codec() -> W3Codec:
+def make_codec() -> Any:
     """Whoosh's codec with large uncompressed blocks: we read whole posting lists, so skipping buys nothing."""
     return W3Codec(blocklimit=1 << 16, compression=0)
 
@@ -76,7 +81,7 @@ def to_bytes(text: str) -> bytes:
 
 
 def check_id(identifier: str) -> bytes:
-    """The id as stored. An id that would not come back as it went in is refused."""
+    """Give the id as stored. One that would not come back as it went in is refused."""
     data = identifier.encode("utf-8")
     if not data or len(data) > _LONGEST_ID:
         raise ValueError("a document's id must have 1 to 200 bytes")
@@ -84,7 +89,7 @@ def check_id(identifier: str) -> bytes:
 
 
 def text_terms(document: Document) -> tuple[dict[str, dict[bytes, int]], set[str]]:
-    """The stems of each text field with their counts, and the words as written."""
+    """Count the stems of each text field, and list the words as written."""
     found = {}
     seen: set[str] = set()
     for name in TEXT_FIELDS:
@@ -97,7 +102,7 @@ def text_terms(document: Document) -> tuple[dict[str, dict[bytes, int]], set[str
 
 
 def tag_terms(tags: Iterable[str]) -> dict[bytes, int]:
-    """The tags as terms of their field."""
+    """Give the tags as terms of their field."""
     return {to_bytes(tag)[:_LONGEST_TAG]: 1 for tag in tags if tag}
 
 
@@ -105,7 +110,7 @@ def column_values(document: Document) -> dict[str, bytes]:
     """Every column's bytes. None is left out: Whoosh's filling of gaps is not relied upon."""
     return {
         "id": check_id(document.id),
-        "name": to_bytes(document.name + (_SEPARATOR + document.alternate_name if document.alternate_name else "")),
+        "name": to_bytes(document.name),
         "organization": to_bytes(document.organization),
         "chain": to_bytes(document.chain),
         "points": b"".join(struct.pack("<dd", *point) for point in document.points),
@@ -116,12 +121,6 @@ def column_values(document: Document) -> dict[str, bytes]:
             _age(document.maximum_age),
         ),
     }
-
-
-def split_names(stored: str) -> tuple[str, str]:
-    """Name and alternate name out of the name column."""
-    name, _, alternate = stored.partition(_SEPARATOR)
-    return name, alternate
 
 
 def _age(age: int | None) -> int:

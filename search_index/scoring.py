@@ -20,14 +20,12 @@ RawCache = ByteCache[tuple[tuple[str, str], int], Postings]
 # A word found in more than this share of the documents is kept as one number a document: adding up two full arrays
 # is some ten times quicker than adding through an index.
 _DENSE_SHARE: Final = 8
-# Under this share, a query never touches an array of all documents but to add up in.
-_FEW_SHARE: Final = 8
-_ENTRY_BYTES: Final = 200
+_ENTRY_BYTES: Final = 500  # what Python needs around the numbers
 
 
 @dataclass(frozen=True, slots=True)
 class WordWeights:
-    """A stem's part in the score of each document that has it, over all fields; all documents if `documents` is None."""
+    """A stem's part in the score of each document that has it, over all fields; of all documents if it names none."""
 
     documents: Documents | None
     weights: Scores
@@ -67,11 +65,11 @@ class Scorer:
         dense = [(word.weights, boost) for word, boost in words if word.documents is None]
         for weights, boost in dense:
             total += weights if boost == 1.0 else weights * np.float32(boost)
-        found = self._found(total, [documents for documents, _, _ in sparse], bool(dense))
+        found = self._found(total, [documents for documents, _, _ in sparse], dense=bool(dense))
         return found, total[found]
 
     def word(self, stem: str) -> WordWeights:
-        """The stem's weights, from the cache or worked out."""
+        """Give the stem's weights, from the cache or worked out."""
         known = self.cache.get(stem)
         if known is None:
             known = self._weigh(stem.encode())
@@ -79,16 +77,15 @@ class Scorer:
         return known
 
     def document_frequency(self, stem: str) -> int:
-        """The most documents in which one field has the stem."""
+        """Count the most documents in which one field has the stem."""
         term = stem.encode()
         return max(self._frequency(field, term) for field in TEXT_FIELDS)
 
-    def _found(self, total: Scores, lists: Sequence[Documents], dense: bool) -> Documents:
-        if dense or sum(map(len, lists)) * _FEW_SHARE > self.size:
-            return np.flatnonzero(total).astype(np.int32)
-        if len(lists) == 1:
+    def _found(self, total: Scores, lists: Sequence[Documents], *, dense: bool) -> Documents:
+        # BM25F is above nought for every document that has the term.
+        if len(lists) == 1 and not dense:
             return lists[0]
-        return np.unique(np.concatenate(lists)) if lists else np.empty(0, np.int32)
+        return np.flatnonzero(total != 0.0).astype(np.int32)
 
     def _weigh(self, term: bytes) -> WordWeights:
         total = np.zeros(self.size, np.float32)
@@ -97,8 +94,8 @@ class Scorer:
             documents, frequencies = self._postings(field, term)
             if len(documents):
                 idf = log(self.size / (len(documents) + 1)) + 1
-                tf = frequencies.astype(np.float64)
-                total[documents] += weight * idf * (tf * (K1 + 1)) / (tf + self._norms[field][documents])
+                factor = np.float32(weight * idf * (K1 + 1))
+                total[documents] += frequencies * factor / (frequencies + self._norms[field][documents])
                 lists.append(documents)
         if not self._all_live:
             total[~self._live] = 0.0

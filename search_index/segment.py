@@ -9,15 +9,16 @@ import pickle
 import struct
 import weakref
 import zlib
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec
-from whoosh.util.numeric import byte_to_length
 
 from search_index.errors import IndexUnavailable
+from search_index.names import NameLines
 from search_index.pointer import FileState, SegmentState
 from search_index.schema import (
     BYTES_COLUMNS,
@@ -28,8 +29,8 @@ from search_index.schema import (
     OPENING_DTYPE,
     TAGS,
     TEXT_FIELDS,
-    split_names,
 )
+from search_index.whoosh_parts import WHOOSH3_HEADER_MAGIC, W3Codec, byte_to_length
 
 WORDS_EXTENSION: Final = ".words"  # a file of ours beside Whoosh's
 Postings = tuple[NDArray[np.int32], NDArray[np.float32]]
@@ -43,7 +44,7 @@ _WEIGHT_AT, _DF_AT, _FIRST_AT, _LAST_AT, _OFFSET_AT, _LENGTH_AT = 1, 5, 15, 19, 
 
 
 def read_checked(path: Path, state: FileState) -> bytes:
-    """The file's bytes, which must be those that were written."""
+    """Read the file's bytes, which must be those that were written."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -53,6 +54,14 @@ def read_checked(path: Path, state: FileState) -> bytes:
     return data
 
 
+class _Plain(pickle.Unpickler):
+    """Unpickles numbers and texts, and nothing that could run."""
+
+    def find_class(self, module_name: str, global_name: str, /) -> Any:
+        """Refuse: Whoosh's posting lists hold no objects."""
+        raise pickle.UnpicklingError(f"{module_name}.{global_name} in a posting list")
+
+
 class TermDictionary:
     """Where each term of a segment has its postings."""
 
@@ -60,7 +69,7 @@ class TermDictionary:
         (extras_length,) = _INT.unpack_from(data, len(data) - 4)
         stream = io.BytesIO(data)
         stream.seek(len(data) - 4 - extras_length)
-        extras = pickle.load(stream)
+        extras = _Plain(stream).load()
         positions = np.frombuffer(
             data, dtype=_ARRAY_TYPES[extras["indextype"]], count=extras["indexlen"], offset=stream.tell()
         ).astype(np.int64)
@@ -80,21 +89,21 @@ class TermDictionary:
         self.length = _gather(buffer, ends + _LENGTH_AT, ">i4").astype(np.int64)
 
     def row(self, field: str, term: bytes) -> int:
-        """The term's row in the arrays, -1 if it does not occur."""
+        """Give the term's row in the arrays, -1 if it does not occur."""
         prefix = self._prefix.get(field)
         return -1 if prefix is None else self._row.get(prefix + term, -1)
 
     def rows(self, field: str) -> range:
-        """The rows of a field, in the order of its terms."""
+        """Give the rows of a field, in the order of its terms."""
         return self._ends.get(field, range(0))
 
     def terms(self, field: str) -> list[bytes]:
-        """The terms of a field, sorted."""
+        """List the terms of a field, sorted."""
         rows = self.rows(field)
         return [key[2:] for key in self._keys[rows.start : rows.stop]]
 
     def term(self, row: int) -> bytes:
-        """The term of a row."""
+        """Give the term of a row."""
         return self._keys[row][2:]
 
     @property
@@ -165,13 +174,23 @@ class Segment:
         row = self.terms.row(TAGS, tag)
         return np.empty(0, np.int32) if row < 0 else self.postings(row)[0]
 
-    def words(self) -> dict[str, int]:
-        """Words as written and in how many documents."""
-        lines = (line.split(" ") for line in self._file(WORDS_EXTENSION).decode().splitlines())
+    @cached_property
+    def name_lines(self) -> NameLines:
+        """The names as they are looked through while somebody types."""
+        return NameLines(self.names, self.organizations)
+
+    @cached_property
+    def number(self) -> dict[str, int]:
+        """Each id's number, deleted documents too."""
+        return {identifier: number for number, identifier in enumerate(self.ids)}
+
+    def _read_words(self) -> dict[str, int]:
+        # Words as written and in how many documents.
+        lines = (line.split(" ") for line in self._file(WORDS_EXTENSION).decode().split("\n")[:-1])
         return {word: int(count) for word, count in lines}
 
     def column(self, name: str) -> tuple[bytes, NDArray[np.int64]]:
-        """The bytes of a column end to end, and where each document's begin (one more than documents)."""
+        """Read the bytes of a column end to end, and where each document's begin (one more than documents)."""
         return read_column(self._folder, self._state, name)
 
     def facts_column(self) -> bytes:
@@ -181,14 +200,14 @@ class Segment:
 
     def _read_columns(self) -> None:
         self.ids = self._texts("id")
-        self.names, self.alternate_names = map(list, zip(*map(split_names, self._texts("name")), strict=True))
+        self.names = self._texts("name")
         self.organizations = self._texts("organization")
         self.chains = self._texts("chain")
         self.points, self.point_document = self._records("points", np.dtype("<f8"), 2)
         openings, self.opening_document = self._records("openings", np.dtype(OPENING_DTYPE), 1)
         self.openings = openings
         self.facts = np.frombuffer(self.facts_column(), dtype=FACTS_DTYPE)
-        self.number = {identifier: number for number, identifier in enumerate(self.ids)}
+        self.words = self._read_words()
 
     def _texts(self, column: str) -> list[str]:
         return read_texts(self._folder, self._state, column)
@@ -208,7 +227,7 @@ class Segment:
 
 
 def read_column(folder: Path, state: SegmentState, column: str) -> tuple[bytes, NDArray[np.int64]]:
-    """A column of Whoosh's VarBytesColumn: all values, their lengths, for many rows also offsets, type codes."""
+    """Read a VarBytesColumn: all values, their lengths, for many rows also offsets, type codes."""
     data = read_file(folder, state, f".{COLUMN_PREFIX}{column}{W3Codec.COLUMN_EXT}")
     end, kind = len(data) - 1, chr(data[-1])
     if kind == "X":  # lengths, offsets, both type codes, "X"
@@ -222,14 +241,14 @@ def read_column(folder: Path, state: SegmentState, column: str) -> tuple[bytes, 
 
 
 def read_texts(folder: Path, state: SegmentState, column: str) -> list[str]:
-    """A column of texts."""
+    """Read a column of texts."""
     data, bounds = read_column(folder, state, column)
     edges = bounds.tolist()
-    return [data[start:end].decode() for start, end in zip(edges, edges[1:], strict=False)]
+    return [data[start:end].decode() for start, end in pairwise(edges)]
 
 
 def read_file(folder: Path, state: SegmentState, extension: str, *, optional: bool = False) -> bytes:
-    """A file of the segment, checked."""
+    """Read a file of the segment, checked."""
     name = state.key + extension
     expected = state.files.get(name)
     if expected is None:
@@ -246,7 +265,8 @@ def decoded_lengths(lengths: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 def _gather(buffer: NDArray[np.uint8], positions: NDArray[np.int64], dtype: str) -> NDArray[Any]:
     width = np.dtype(dtype).itemsize
-    return buffer[positions[:, None] + np.arange(width)].view(dtype)[:, 0]
+    gathered: NDArray[Any] = buffer[positions[:, None] + np.arange(width)].view(dtype)[:, 0]
+    return gathered
 
 
 def _decode(data: bytes) -> Postings:
@@ -259,9 +279,9 @@ def _decode(data: bytes) -> Postings:
         last = length < 0
         end = position + 4 + abs(length)
         stream.seek(position + 4)
-        count, _, _, compressed, _, _ = pickle.load(stream)
+        count, _, _, compressed, _, _ = _Plain(stream).load()
         block = data[stream.tell() : end]
-        steps, block_weights, _ = pickle.loads(zlib.decompress(block) if compressed else block)
+        steps, block_weights, _ = _Plain(io.BytesIO(zlib.decompress(block) if compressed else block)).load()
         documents.append(np.cumsum(np.fromiter(steps, np.int32, count), dtype=np.int32))
         if block_weights is None or isinstance(block_weights, float):
             weights.append(np.full(count, 1.0 if block_weights is None else block_weights, np.float32))

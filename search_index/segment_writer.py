@@ -13,12 +13,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Segment, W3TermInfo
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
-from whoosh.system import pack_int, pack_long, pack_ushort
-from whoosh.writing import SegmentWriter
 
+from search_index.analysis import stem
 from search_index.documents import Document
 from search_index.pointer import SegmentState, file_state
 from search_index.schema import (
@@ -34,8 +30,18 @@ from search_index.schema import (
     tag_terms,
     text_terms,
 )
-from search_index.analysis import stem
 from search_index.segment import WORDS_EXTENSION, Segment, decoded_lengths
+from search_index.whoosh_parts import (
+    TOC,
+    WHOOSH3_HEADER_MAGIC,
+    FileStorage,
+    SegmentWriter,
+    W3Segment,
+    W3TermInfo,
+    pack_int,
+    pack_long,
+    pack_ushort,
+)
 from search_index.words import GRAMMAR
 
 INDEX_NAME = "MAIN"
@@ -105,7 +111,7 @@ class TermPool:
 
     def _keep_words(self, segment: Segment, share: float) -> None:
         # A word is kept while its stem is: the words of deleted documents must not be offered as spellings.
-        for word, count in segment.words().items():
+        for word, count in segment.words.items():
             term = stem(word).encode()
             if any(term in self._fields[field] for field in TEXT_FIELDS):
                 self._words[word] += max(1, round(count * share))
@@ -138,16 +144,16 @@ def _encoded(packed: PackedList, offset: int) -> tuple[bytes, bytes]:
 class _At:
     """What SegmentWriter asks of an index: where it is and what it holds."""
 
-    def __init__(self, storage: FileStorage, toc: TOC) -> None:
+    def __init__(self, storage: Any, toc: Any) -> None:
         self.storage = storage
         self.indexname = INDEX_NAME
         self._toc = toc
 
-    def _read_toc(self) -> TOC:
+    def _read_toc(self) -> Any:
         return self._toc
 
 
-class NewSegment(SegmentWriter):  # type: ignore[misc]  # whoosh is only partly typed
+class NewSegment(SegmentWriter):  # type: ignore[misc]  # Whoosh's classes are Any
     """A segment beside those of `states`. Nothing that a reader may hold is touched."""
 
     def __init__(self, folder: Path, states: Iterable[SegmentState], toc: int) -> None:
@@ -159,7 +165,7 @@ class NewSegment(SegmentWriter):  # type: ignore[misc]  # whoosh is only partly 
         self.deleted_here: set[int] = set()
 
     def add(self, document: Document) -> int:
-        """Adds a document and gives its number in this segment."""
+        """Add a document and give its number in this segment."""
         values = column_values(document)
         terms, words = text_terms(document)
         number: int = self.docnum
@@ -174,7 +180,7 @@ class NewSegment(SegmentWriter):  # type: ignore[misc]  # whoosh is only partly 
         return number
 
     def add_live(self, segment: Segment, deleted: Iterable[int]) -> None:
-        """Adds what is left of an old segment."""
+        """Add what is left of an old segment."""
         gone = set(deleted)
         columns = {name: segment.column(name) for name in BYTES_COLUMNS}
         facts = segment.facts_column()
@@ -193,7 +199,7 @@ class NewSegment(SegmentWriter):  # type: ignore[misc]  # whoosh is only partly 
         self.pool.add_segment(segment, renumbered)
 
     def drop(self, number: int) -> None:
-        """Deletes a document added by this writer (its id came again)."""
+        """Delete a document added by this writer (its id came again)."""
         self.newsegment.delete_document(number)
         self.deleted_here.add(number)
 
@@ -212,7 +218,7 @@ class NewSegment(SegmentWriter):  # type: ignore[misc]  # whoosh is only partly 
         (self._folder / self.newsegment.make_filename(WORDS_EXTENSION)).write_bytes(self.pool.words())
 
     def finish(self, states: Iterable[SegmentState]) -> list[SegmentState]:
-        """Writes the segment and Whoosh's table of contents; says what the commit then consists of."""
+        """Write the segment and Whoosh's table of contents; say what the commit then consists of."""
         states = list(states)
         if self.docnum > len(self.deleted_here):
             new = self._finalize_segment()
@@ -236,11 +242,11 @@ class NewSegment(SegmentWriter):  # type: ignore[misc]  # whoosh is only partly 
 
 
 def toc_name(toc: int) -> str:
-    """The file of Whoosh's table of contents."""
+    """Name the file of Whoosh's table of contents."""
     return str(TOC._filename(INDEX_NAME, toc))
 
 
-def _whoosh_segment(state: SegmentState) -> W3Segment:
+def _whoosh_segment(state: SegmentState) -> Any:
     segment = W3Segment(make_codec(), INDEX_NAME, state.documents, state.segid, set(state.deleted) or None)
     segment._fieldlengths = dict(state.lengths)
     return segment

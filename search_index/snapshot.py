@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from time import monotonic, sleep
 from types import MappingProxyType
 from typing import Any, Final
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index.cache import ByteCache
-from search_index.names import NameHit, Names
+from search_index.names import NameHit, best, question_of
 from search_index.pointer import Commit
 from search_index.query import QueryTerms, Vocabulary, analyse
 from search_index.schema import TAGS, TEXT_FIELDS, to_bytes
@@ -21,7 +20,6 @@ from search_index.segment import Segment
 
 _WARM_WORDS: Final = 500
 _PAUSE_AFTER: Final = 0.01  # seconds of warming, after which other threads are let in
-_TAGS_KEPT: Final = 4_096
 
 
 class Snapshot:
@@ -41,7 +39,7 @@ class Snapshot:
         self._read_arrays()
         self.scorer = Scorer(segments, self._bases, self.live, raw, cache_bytes)
         self._words = _sum_words(segments)
-        self._vocabulary = Vocabulary(self._words, self.size)
+        self._vocabulary = Vocabulary(self._words, self.size, self.scorer.document_frequency)
         self._tagged: ByteCache[str, Documents] = ByteCache(cache_bytes // 8)
         self._tag_names = sorted({tag.decode() for segment in segments for tag in segment.terms.terms(TAGS)})
 
@@ -57,8 +55,8 @@ class Snapshot:
 
     # Documents
 
-    def number(self, id: str) -> int | None:
-        """The number of the live document with this id."""
+    def number(self, id: str) -> int | None:  # noqa: A002 - the name by which callers know it
+        """Give the number of the live document with this id."""
         for segment, base in zip(self.segments, self._bases, strict=True):
             here = segment.number.get(id)
             if here is not None and self.live[base + here]:
@@ -71,7 +69,8 @@ class Snapshot:
         """Live documents with the tag, ascending."""
         known = self._tagged.get(tag)
         if known is None:
-            parts = [s.tagged(to_bytes(tag)) + np.int32(base) for s, base in zip(self.segments, self._bases, strict=True)]
+            wanted = to_bytes(tag)
+            parts = [s.tagged(wanted) + np.int32(base) for s, base in zip(self.segments, self._bases, strict=True)]
             joined = np.concatenate(parts) if parts else np.empty(0, np.int32)
             known = joined[self.live[joined]]
             known.setflags(write=False)
@@ -92,7 +91,7 @@ class Snapshot:
     # Text
 
     def analyse(self, text: str) -> QueryTerms:
-        """The stems to score of what was typed: at most 200 characters and 12 words."""
+        """Give the stems to score of what was typed: at most 200 characters and 12 words."""
         return analyse(text, self._vocabulary)
 
     def text_scores(self, terms: QueryTerms) -> tuple[Documents, Scores]:
@@ -105,25 +104,31 @@ class Snapshot:
 
     def prefix_names(self, text: str, limit: int) -> list[NameHit]:
         """Names of services and organisations that begin with, or else have, what was typed."""
-        return self._names.beginning_with(text, limit)
-
-    @cached_property
-    def _names(self) -> Names:
-        live = np.flatnonzero(self.live).tolist()
-        services = ((self.names[n], self.ids[n]) for n in live)
-        return Names(services, (self.organizations[n] for n in live))
+        question = question_of(text)
+        if not question:
+            return []
+        found: list[tuple[bool, NameHit]] = []
+        for segment, base in zip(self.segments, self._bases, strict=True):
+            live = self.live[base : base + segment.size]
+            for begins, name, kind, line in segment.name_lines.find(question, live):
+                identifier = segment.ids[line] if kind == "service" else ""
+                found.append((begins, NameHit(name, kind, identifier)))
+        return best(found, limit)
 
     def warm(self, also: Sequence[str], seconds: float) -> None:
-        """Works out the commonest words, and those asked for before, so that nobody waits for them."""
-        _ = self._names
+        """Work out the commonest words, and those asked for before, so that nobody waits for them."""
         started = paused = monotonic()
         for word in dict.fromkeys((*self._commonest(_WARM_WORDS), *reversed(also))):
-            if not self.scorer.cache.has_room or monotonic() - started > seconds:
+            if monotonic() - started > seconds:
                 return
+            if not self.scorer.cache.has_room:
+                break
             self.scorer.word(word)
             if monotonic() - paused > _PAUSE_AFTER:
                 sleep(0)
                 paused = monotonic()
+        for segment in self.segments:
+            segment.name_lines.warm()
 
     # Building
 
@@ -183,10 +188,10 @@ class Snapshot:
 
 def _sum_words(segments: Sequence[Segment]) -> dict[str, int]:
     if len(segments) == 1:
-        return segments[0].words()
+        return segments[0].words
     total: Counter[str] = Counter()
     for segment in segments:
-        total.update(segment.words())
+        total.update(segment.words)
     return dict(total)
 
 

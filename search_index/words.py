@@ -2,8 +2,13 @@
 
 import re
 
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Never worth a posting in running text; kept in names ("The Who", "Us and Them").
-GRAMMAR = frozenset(
+GRAMMAR = _set(
     """
     a about after again all also am an and any are as at be because been before being both but by could did do does
     doing don done down during each eg either else ever few for from further had has have having he her here hers
@@ -12,17 +17,17 @@ GRAMMAR = frozenset(
     should so some such than that thats the their theirs them themselves then there these they theyre this those though
     through to too under until up upon us very was we were what whats when where whether which while who whom whos
     whose why will with within without would yes yet you your youre youve yours yourself yourselves
-    """.split()
+    """
 )
 
 # Words of asking rather than of the thing asked for. Indexed, but scored only when nothing else was typed.
-FILLER = frozenset(
+FILLER = _set(
     """
     ask asking anyone anything anybody best can cant cannot dont find finding get gets getting give go going gone got
     hello help helped helping helps hi im ive know like looking look local near nearby nearest need needed needing
     needs please pls plz somebody someone something somewhere show suggest tell thank thanks there try trying use
     using want wanted wanting wants way wanna wont ya yeah
-    """.split()
+    """
 )
 
 LOW_VALUE = GRAMMAR | FILLER
@@ -34,15 +39,15 @@ _COMPOUNDS = """
     hand+rail stair+lift step+father step+mother step+parent step+child grand+parent grand+parents grand+mother
     grand+father grand+child bed+sit bed+room house+hold land+lord land+lady pay+day pay+slip over+draft over+dose
     break+down break+up key+worker case+worker care+giver on+line off+line web+site e+mail tele+phone text+line
-    help+line hot+line life+line call+back pre+school nurse+ry new+born baby+bank clothes+bank furniture+bank
+    help+line hot+line life+line call+back pre+school new+born baby+bank clothes+bank furniture+bank
     soup+kitchen bread+line meal+time lunch+club break+fast book+club work+place job+centre job+seeker job+club
-    sick+pay sign+post stress+ful mind+fulness wild+life allot+ment well+being neuro+divergent neuro+diverse
+    sick+pay sign+post well+being neuro+divergent neuro+diverse
     neuro+diversity trans+gender non+binary bi+polar post+natal ante+natal peri+natal post+partum pre+menstrual
-    by+stander fire+arms knife+crime flash+back hoard+ing dog+walking wood+work craft+work key+ring keep+fit
-    shop+mobility car+share mini+bus dial+a+ride sub+let rent+free sky+line news+letter under+graduate
-    life+style life+long long+term short+term full+time part+time first+aid face+book what+sapp lap+top smart+phone
+    by+stander fire+arms knife+crime flash+back dog+walking wood+work craft+work key+ring keep+fit
+    shop+mobility car+share mini+bus sub+let news+letter under+graduate
+    life+style life+long long+term short+term full+time part+time first+aid face+book lap+top smart+phone
     broad+band top+up meter+key heat+pump pre+pay pre+payment co+production co+operative multi+cultural inter+faith
-    old+age day+time night+time one+to+one walk+in out+reach in+reach out+patient in+patient psycho+therapy
+    old+age day+time night+time walk+in out+reach in+reach out+patient in+patient psycho+therapy
     physio+therapy hydro+therapy aroma+therapy chemo+therapy photo+graphy
     """
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -21,6 +22,8 @@ from search_index.segment_writer import NewSegment, toc_name
 LOCK = "writer.lock"
 # A rebuild writes segments of this many documents, so that its memory does not grow with the directory.
 REBUILD_SEGMENT = 25_000
+# Seconds for which files stay that the last commit no longer names: a reader may be about to open them.
+_GRACE = 10.0
 _FOLDER = re.compile(r"generation-([0-9]{1,9})")
 
 
@@ -40,6 +43,7 @@ class Writer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._numbers: dict[str, dict[str, int]] = {}  # of live documents, by segment
+        self._unneeded: dict[str, float] = {}  # file: since when
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)
@@ -56,7 +60,7 @@ class Writer:
     def rebuild(
         self, documents: Iterable[Document], *, sequence: int, progress: Callable[[int], None] | None = None
     ) -> None:
-        """Writes the whole index anew beside the old one, then switches. Of documents with one id the last stays."""
+        """Write the whole index anew beside the old one, then switch. Of documents with one id the last stays."""
         with self._failing():
             last = self._last_commit()
             self._clean(last)
@@ -68,10 +72,9 @@ class Writer:
             self._clean(commit)
 
     def apply(self, *, upserts: Iterable[Document], deletes: Iterable[str], sequence: int) -> None:
-        """Adds, replaces and removes documents in one commit. What is in both stays in."""
+        """Add, replace and remove documents in one commit. What is in both stays in."""
         with self._failing():
             last = read_pointer(self._folder)
-            # Files of the commit before stay until now, for readers that were about to open them.
             self._clean(last)
             folder = self._folder / last.folder
             with _new_segment(folder, (), last.toc) as new:
@@ -81,9 +84,7 @@ class Writer:
                 if new.docnum or states != list(last.segments):
                     states = new.finish(states)
                 toc = new.generation if new.is_closed else last.toc
-            commit = replace(
-                last, generation=last.generation + 1, toc=toc, sequence=sequence, segments=tuple(states)
-            )
+            commit = replace(last, generation=last.generation + 1, toc=toc, sequence=sequence, segments=tuple(states))
             write_pointer(self._folder, commit)
 
     def status(self) -> WriterStatus:
@@ -93,7 +94,7 @@ class Writer:
         return WriterStatus(commit.sequence, size, len(commit.segments), commit.generation)
 
     def close(self) -> None:
-        """Lets the next writer in."""
+        """Let the next writer in."""
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
@@ -101,7 +102,9 @@ class Writer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     # Writing
@@ -146,11 +149,10 @@ class Writer:
         found = []
         for state in states:
             numbers = self._numbers_of(folder, state)
-            gone = {numbers[identifier] for identifier in ids if identifier in numbers} - set(state.deleted)
-            if gone:
-                state = replace(state, deleted=tuple(sorted({*state.deleted, *gone})))
-            if len(state.deleted) < state.documents:
-                found.append(state)
+            gone = {numbers[identifier] for identifier in ids if identifier in numbers} | set(state.deleted)
+            if len(gone) < state.documents:
+                same = len(gone) == len(state.deleted)
+                found.append(state if same else replace(state, deleted=tuple(sorted(gone))))
         self._numbers = {state.key: self._numbers[state.key] for state in found}
         return found
 
@@ -177,18 +179,28 @@ class Writer:
         target.mkdir(mode=0o700)
         return target
 
-    def _clean(self, commit: Commit | None) -> None:
-        """Removes what no commit names: of killed writers, and of commits before. Readers keep what they hold."""
+    def _clean(self, commit: Commit | None, *, at_once: bool = False) -> None:
+        """Remove what no commit names: of killed writers, and of commits before. Readers keep what they hold."""
         for entry in self._folder.iterdir():
             if _FOLDER.fullmatch(entry.name) and (commit is None or entry.name != commit.folder):
                 shutil.rmtree(entry, ignore_errors=True)
         if commit is not None and (self._folder / commit.folder).is_dir():
-            kept = {name for state in commit.segments for name in state.files} | {toc_name(commit.toc)}
-            for entry in (self._folder / commit.folder).iterdir():
-                if entry.is_dir():
-                    shutil.rmtree(entry, ignore_errors=True)
-                elif entry.name not in kept:
+            self._clean_folder(commit, at_once=at_once)
+
+    def _clean_folder(self, commit: Commit, *, at_once: bool) -> None:
+        kept = {name for state in commit.segments for name in state.files} | {toc_name(commit.toc)}
+        now = monotonic()
+        unneeded = {}
+        for entry in (self._folder / commit.folder).iterdir():
+            if entry.is_dir():
+                shutil.rmtree(entry, ignore_errors=True)
+            elif entry.name not in kept:
+                since = self._unneeded.get(entry.name, now)
+                if at_once or now - since > _GRACE:
                     entry.unlink(missing_ok=True)
+                else:
+                    unneeded[entry.name] = since
+        self._unneeded = unneeded
 
     @contextmanager
     def _failing(self) -> Iterator[None]:
@@ -199,7 +211,7 @@ class Writer:
         except BaseException as error:
             # Room for the next attempt; what is left over here is removed then.
             with suppress(OSError):
-                self._clean(self._last_commit())
+                self._clean(self._last_commit(), at_once=True)
             if isinstance(error, OSError):
                 raise IndexWriteFailed(f"the index could not be written: {error.strerror or error}") from error
             raise

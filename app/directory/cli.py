@@ -2,8 +2,144 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
 import click
+from flask import current_app
+from flask.cli import with_appcontext
+from tqdm import tqdm
+
+from app.core.errors import InvalidInput, WaymarkError
+from app.directory.importing.readers import Format
+from app.directory.importing.report import About, Totals, write_report
+from app.directory.importing.run import Options, apply, prepare
+from app.directory.importing.staging import Staging
+from app.directory.importing.topics import LikelyTopics
+from app.directory.sessions import long_reading, long_transaction
+from app.settings import Settings
+
+Item = TypeVar("Item")
 
 
 def register(cli: click.Group) -> None:
     """Add the feature's commands."""
+    cli.add_command(directory)
+    cli.add_command(postcodes)
+
+
+@click.group()
+def directory() -> None:
+    """Listings in and out."""
+
+
+@click.group()
+def postcodes() -> None:
+    """Postcodes and their points."""
+
+
+@directory.command("import")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--format", "feed_format", type=click.Choice([item.value for item in Format]), help="Found out by default."
+)
+@click.option("--source", default="", help="What to call the source; by default after the file.")
+@click.option("--licence", default="", help="The licence that the source is published under.")
+@click.option("--topic", default="", help="The topic (slug) of every service in it.")
+@click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON: field to heading.")
+@click.option("--dry-run", is_flag=True, help="Do everything and keep nothing.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a report as JSON.")
+@with_appcontext
+def directory_import(  # noqa: PLR0917
+    path: Path,
+    feed_format: str | None,
+    source: str,
+    licence: str,
+    topic: str,
+    mapping: Path | None,
+    dry_run: bool,
+    report: Path | None,
+) -> None:
+    """Import listings: HSDS tables as CSV (a folder or zip), HSDS JSON, or a CSV file with a column for the name."""
+    options = Options(
+        path=path,
+        format=Format(feed_format) if feed_format else None,
+        source=source,
+        licence=licence,
+        topic=topic,
+        mapping=_mapping(mapping),
+    )
+    about = About(source=options.source_slug, path=path.name, format=feed_format or "", dry_run=dry_run)
+    with Staging() as staging:
+        try:
+            about = replace(about, format=_prepared(staging, options).value)
+            totals = _applied(staging, options, dry_run=dry_run)
+        except WaymarkError as error:
+            if report:
+                write_report(report, replace(about, error=error.message), Totals(), staging.problems())
+            raise
+        if report:
+            write_report(report, about, totals, staging.problems())
+    _tell(about, totals)
+
+
+def _prepared(staging: Staging, options: Options) -> Format:
+    settings = _settings()
+    with long_reading(settings.database_url) as session:
+        return prepare(session, staging, options, LikelyTopics(session, settings.index_dir), _progress)
+
+
+class _NothingKept(Exception):  # noqa: N818
+    """Ends the transaction of a dry run."""
+
+
+def _applied(staging: Staging, options: Options, *, dry_run: bool) -> Totals:
+    totals = Totals()
+    try:
+        with long_transaction(_settings().database_url) as session:
+            totals = apply(session, staging, options, _progress)
+            if dry_run:
+                raise _NothingKept
+    except _NothingKept:
+        pass
+    return totals
+
+
+def _tell(about: About, totals: Totals) -> None:
+    click.echo(
+        f"{about.source}: {totals.imported:,} services ({totals.new:,} new, {totals.updated:,} updated, "
+        f"{totals.unchanged:,} unchanged), {totals.missing:,} missing from the feed, {totals.rejected:,} rows not "
+        f"imported, {totals.noted + totals.mended:,} remarks.{' Nothing was kept: dry run.' if about.dry_run else ''}"
+    )
+
+
+def _mapping(path: Path | None) -> dict[str, str]:
+    if path is None:
+        return {}
+    from app.directory.importing.readers.plain_csv import HEADINGS
+    from app.directory.importing.readers.tables import heading
+
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise InvalidInput(f"{path.name} is not readable as JSON: {error}") from error
+    if not isinstance(told, dict) or not all(isinstance(value, str) for value in told.values()):
+        raise InvalidInput(f'{path.name} should be one JSON object, such as {{"name": "Project title"}}.')
+    if unknown := sorted(told.keys() - HEADINGS.keys()):
+        raise InvalidInput(f"{path.name}: {unknown[0]!r} is no field. Fields: {', '.join(HEADINGS)}.")
+    return {field: heading(value) for field, value in told.items()}
+
+
+def _progress(things: Iterator[Item], what: str, total: int | None) -> Iterator[Item]:
+    """Show a bar on a terminal, nothing elsewhere."""
+    bar: Iterator[Item] = iter(tqdm(things, desc=what, total=total, disable=not sys.stderr.isatty(), leave=False))
+    return bar
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["waymark_settings"]
+    return settings

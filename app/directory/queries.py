@@ -196,7 +196,8 @@ def _services_by_term(session: Session) -> dict[UUID, set[UUID]]:
     )
     bearing: dict[UUID, set[UUID]] = defaultdict(set)
     for term_id, service_id in session.execute(statement):
-        bearing[term_id].add(service_id)
+        if service_id is not None:
+            bearing[term_id].add(service_id)
     return bearing
 
 

@@ -87,7 +87,9 @@ def search_evaluate(path: Path, as_json: bool, worst: int) -> None:
         report, by_query = _evaluate(session, judged)
     lowest = sorted(by_query.items(), key=lambda item: item[1])[:worst]
     if as_json:
-        click.echo(json.dumps(report | {"worst": [{"query": q, "ndcg_at_10": round(v, 4)} for q, v in lowest]}, indent=2))
+        click.echo(
+            json.dumps(report | {"worst": [{"query": q, "ndcg_at_10": round(v, 4)} for q, v in lowest]}, indent=2)
+        )
         return
     for name, row in report.items():
         click.echo(f"{name:15}" + "  ".join(f"{figure} {value}" for figure, value in row.items()))
@@ -124,7 +126,9 @@ def _search(session: Session, text: str, *, near: str = "", topics: tuple[str, .
 def _print(results: SearchResults) -> None:
     if results.crisis:
         click.echo(f"! {', '.join(sorted(results.crisis))}")
-    click.echo(f"{results.total} found in {results.took_ms:.1f} ms. Topics: " + ", ".join(t.slug for t in results.topics))
+    click.echo(
+        f"{results.total} found in {results.took_ms:.1f} ms. Topics: " + ", ".join(t.slug for t in results.topics)
+    )
     for hit in results.hits:
         away = "" if hit.distance_km is None else f"  {hit.distance_km:.1f} km"
         click.echo(f"{hit.score:7.4f}  {hit.service.name} ({hit.service.organization.name}){away}")
@@ -153,14 +157,16 @@ def _evaluate(session: Session, judged: dict[str, dict[str, int]]) -> tuple[dict
     return report, by_query
 
 
-def _topic_is_right(
-    results: SearchResults, relevant: dict[str, int], session: Session, named: dict[str, str]
-) -> bool:
+def _topic_is_right(results: SearchResults, relevant: dict[str, int], session: Session, named: dict[str, str]) -> bool:
     if not results.topics:
         return False
     best = {key for key, grade in relevant.items() if grade == max(relevant.values())}
     ids = [service_id for service_id, key in named.items() if key in best]
-    services = session.scalars(select(Service).where(Service.id.in_([UUID(identifier) for identifier in ids])).order_by(Service.id))
+    services = session.scalars(
+        select(Service).where(Service.id.in_([UUID(identifier) for identifier in ids])).order_by(Service.id)
+    )
     return any(
-        attribute.taxonomy_term.code == results.topics[0].slug for service in services for attribute in service.attributes
+        attribute.taxonomy_term.code == results.topics[0].slug
+        for service in services
+        for attribute in service.attributes
     )

@@ -133,7 +133,9 @@ def _schedules(service: Service) -> list[Schedule]:
 def _openings(service: Service) -> Iterator[Opening]:
     for schedule in _schedules(service):
         if schedule.opens_at and schedule.closes_at and schedule.freq and (schedule.interval or 1) == 1:
-            yield from _days(schedule.freq, schedule.byday or "", _minutes(schedule.opens_at), _minutes(schedule.closes_at))
+            yield from _days(
+                schedule.freq, schedule.byday or "", _minutes(schedule.opens_at), _minutes(schedule.closes_at)
+            )
 
 
 def _days(freq: Frequency, byday: str, opens: int, closes: int) -> Iterator[Opening]:

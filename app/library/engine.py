@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
 from flask import Flask
 
+from app.library.topic_vectors import TopicVectors
+from app.settings import ROOT
 from search_index import Index, IndexUnavailable, Snapshot, Writer
-from search_index.lexicon import Corrector, TopicModel, load_or_train
+from search_index.lexicon import Corrector, TopicModel, known_mistakes, lexicon_words, load_or_train
 
 EXTENSION = "waymark_library"
-MODEL_FOLDER = "lexicon"
+MODEL_FILE = "topic-model.npz"
+TOPIC_TREE = ROOT / "seed" / "reference" / "topics.tsv"
 
 
 class Engine:
@@ -22,26 +27,46 @@ class Engine:
         self.index = Index(folder)
         self._folder = folder
         self._corrector: tuple[int, Corrector] | None = None
+        self._vectors: tuple[int, TopicVectors] | None = None
 
     @cached_property
     def model(self) -> TopicModel:
         """What knows topics by lay words; trained once and kept beside the index."""
-        return load_or_train(self._folder / MODEL_FOLDER)
+        labels, parents = topic_tree()
+        return load_or_train(self._folder / MODEL_FILE, labels, parents)
+
+    def vectors(self, snapshot: Snapshot) -> TopicVectors:
+        """What each service of this generation is about."""
+        made = self._vectors
+        if made is None or made[0] != snapshot.generation:
+            made = (snapshot.generation, TopicVectors(snapshot, self.model.parents))
+            self._vectors = made
+        return made[1]
 
     def warm(self) -> None:
         """Make everything now, so that the first person does not wait. Without an index there is nothing to warm."""
         _ = self.model
         with suppress(IndexUnavailable):
-            self.corrector(self.index.snapshot())
+            snapshot = self.index.snapshot()
+            self.corrector(snapshot)
+            self.vectors(snapshot)
 
     def corrector(self, snapshot: Snapshot) -> Corrector:
         """What mends spelling by the words of this generation of the index."""
         made = self._corrector
         if made is None or made[0] != snapshot.generation:
             # Two threads may both make it; they make the same, and the last one stays.
-            made = (snapshot.generation, Corrector(snapshot.vocabulary()))
+            vocabulary = Counter(lexicon_words()) + Counter(snapshot.vocabulary())
+            made = (snapshot.generation, Corrector(vocabulary, known_mistakes()))
             self._corrector = made
         return made[1]
+
+
+def topic_tree() -> tuple[dict[str, str], dict[str, str | None]]:
+    """The labels and the parents of the topics that the model is trained for, by slug."""
+    with TOPIC_TREE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    return {row["slug"]: row["label"] for row in rows}, {row["slug"]: row["parent"] or None for row in rows}
 
 
 def install(app: Flask) -> None:

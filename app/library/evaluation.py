@@ -89,7 +89,9 @@ class FullTextPeer:
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self._connection = sqlite_module().connect(":memory:")
-        self._connection.execute("CREATE VIRTUAL TABLE listing USING fts5(id UNINDEXED, words, tokenize='porter unicode61')")
+        self._connection.execute(
+            "CREATE VIRTUAL TABLE listing USING fts5(id UNINDEXED, words, tokenize='porter unicode61')"
+        )
         self._connection.executemany(
             "INSERT INTO listing VALUES (?, ?)", ((document.id, all_words(document)) for document in documents)
         )

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from app.library.labels import facet_labels, value_label
+from app.library.labels import FACET_LABELS, value_label
 from app.library.request import TAG_FILTERS, SearchRequest
 from app.library.topics import TopicTree
 from search_index import Snapshot
@@ -27,7 +27,8 @@ AGE_BANDS: Mapping[str, tuple[int, int]] = {
     "26-64": (26, 64),
     "65-over": (65, 130),
 }
-MOST_TOPICS = 12
+MOST_VALUES = 12
+MANY_VALUED = frozenset({"topic", "lang"})
 OPEN_NOW, OPEN_TODAY = "now", "today"
 OPEN_VALUES = (OPEN_NOW, OPEN_TODAY, "evenings", "weekends")
 
@@ -131,15 +132,18 @@ def facets_of(
 ) -> list[Facet]:
     """Every filter that could change these results, with the values that still have some."""
     facets = []
-    for name, label in facet_labels().items():
-        counts = filtering.counts(name, _values(name, snapshot, request), fitting)
-        values = [_value(name, count, request, tree) for count in counts]
-        shown = [value for value in values if value.count or value.selected]
-        if name == "topic":
-            shown = sorted(shown, key=lambda value: (not value.selected, -value.count))[:MOST_TOPICS]
-        if len(shown) > 1 or any(value.selected for value in shown):
-            facets.append(Facet(name, label, shown))
+    for name, label in FACET_LABELS.items():
+        counts = _worth_showing(name, filtering.counts(name, _values(name, snapshot, request), fitting), request)
+        if len(counts) > 1 or any(count.value in request[name] for count in counts):
+            facets.append(Facet(name, str(label), [_value(name, count, request, tree) for count in counts]))
     return facets
+
+
+def _worth_showing(name: str, counts: Sequence[Count], request: SearchRequest) -> list[Count]:
+    shown = [count for count in counts if count.count or count.value in request[name]]
+    if name in MANY_VALUED:
+        shown.sort(key=lambda count: (count.value not in request[name], -count.count))
+    return shown[:MOST_VALUES]
 
 
 def _values(name: str, snapshot: Snapshot, request: SearchRequest) -> Sequence[str]:

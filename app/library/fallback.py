@@ -50,8 +50,8 @@ def _score(meaning: Understanding) -> ColumnElement[int] | None:
         parts.append(_points(Service.name.ilike(pattern), 4))
         parts.append(_points(Organization.name.ilike(pattern), 2))
         parts.append(_points(Service.description.ilike(pattern), 1))
-    if meaning.topics:
-        parts.append(_points(_has_topic(tuple(meaning.topics)), 5))
+    if meaning.likely_topics:
+        parts.append(_points(_has_topic(tuple(meaning.likely_topics)), 5))
     if not parts:
         return None
     total = parts[0]
@@ -66,7 +66,5 @@ def _points(condition: ColumnElement[bool], points: int) -> ColumnElement[int]:
 
 def _has_topic(slugs: Sequence[str]) -> ColumnElement[bool]:
     parents = select(TaxonomyTerm.id).where(TaxonomyTerm.code.in_(slugs))
-    terms = select(TaxonomyTerm.id).where(
-        or_(TaxonomyTerm.code.in_(slugs), TaxonomyTerm.parent_id.in_(parents))
-    )
+    terms = select(TaxonomyTerm.id).where(or_(TaxonomyTerm.code.in_(slugs), TaxonomyTerm.parent_id.in_(parents)))
     return Service.id.in_(select(Attribute.service_id).where(Attribute.taxonomy_term_id.in_(terms)))

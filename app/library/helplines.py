@@ -73,6 +73,7 @@ CALM = Helpline(
     words=_("If you are struggling or feel that you cannot go on."),
     hours=_("5pm to midnight, every day."),
     source="thecalmzone.net",
+    short=_("CALM, if you cannot go on"),
 )
 PAPYRUS = Helpline(
     name="PAPYRUS HOPELINE247",
@@ -81,6 +82,7 @@ PAPYRUS = Helpline(
     words=_("For anyone under 35 with thoughts of suicide, and for those who worry about them."),
     hours=_SEE_WEBSITE,
     source="council records (December 2024)",
+    short=_("PAPYRUS, if you are under 35"),
 )
 CHILDLINE = Helpline(
     name="Childline",
@@ -89,6 +91,7 @@ CHILDLINE = Helpline(
     words=_("For anyone under 19, about anything."),
     hours=_ALWAYS,
     source="NHS GP page (August 2024)",
+    short=_("Childline, if you are under 19"),
 )
 DOMESTIC_ABUSE = Helpline(
     name=_("National Domestic Abuse Helpline"),
@@ -97,5 +100,19 @@ DOMESTIC_ABUSE = Helpline(
     words=_("If someone close to you hurts, controls or frightens you. Run by Refuge."),
     hours=_ALWAYS,
     source="GOV.UK",
+    short=_("National Domestic Abuse Helpline"),
 )
 TALK = (SAMARITANS, SHOUT, CALM, PAPYRUS, CHILDLINE, DOMESTIC_ABUSE)
+
+_FOR_DANGER = {
+    "suicide": (EMERGENCY, NHS_111, SAMARITANS, SHOUT, PAPYRUS),
+    "self-harm": (EMERGENCY, NHS_111, SAMARITANS, SHOUT),
+    "abuse": (EMERGENCY, DOMESTIC_ABUSE),
+    "child-at-risk": (EMERGENCY, CHILDLINE),
+    "emergency": (EMERGENCY, NHS_111),
+}
+
+
+def for_danger(kind: str) -> tuple[Helpline, ...]:
+    """The lines for a kind of danger; of one that is not known here, those of the strip."""
+    return _FOR_DANGER.get(kind, STRIP)

@@ -5,27 +5,61 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from babel import Locale, UnknownLocaleError
-from flask_babel import get_locale
-from flask_babel import gettext as _
+from flask_babel import LazyString, get_locale
+from flask_babel import lazy_gettext as _
 
 from app.library.topics import TopicTree
 
 
-def facet_labels() -> Mapping[str, str]:
-    """The filters in the order in which they are offered."""
-    return {
-        "kind": _("Kind of help"),
-        "topic": _("Topic"),
-        "reach": _("How you meet"),
-        "open": _("Open"),
-        "cost": _("Cost"),
-        "route": _("How to get in"),
-        "accepting": _("Places"),
-        "age": _("Age"),
-        "gender": _("Who it is for"),
-        "lang": _("Language"),
-        "access": _("Access"),
-    }
+# The filters in the order in which they are offered.
+FACET_LABELS: Mapping[str, LazyString] = {
+    "kind": _("Kind of help"),
+    "topic": _("Topic"),
+    "reach": _("How you meet"),
+    "open": _("Open"),
+    "cost": _("Cost"),
+    "route": _("How to get in"),
+    "accepting": _("Places"),
+    "age": _("Age"),
+    "gender": _("Who it is for"),
+    "lang": _("Language"),
+    "access": _("Access"),
+}
+# Words for every code, keyed by filter and code.
+CODE_LABELS: Mapping[str, LazyString] = {
+    "kind:service": _("Services"),
+    "kind:course": _("Courses"),
+    "kind:peer-group": _("Groups"),
+    "reach:in-person": _("In person"),
+    "reach:phone": _("By phone"),
+    "reach:online": _("Online"),
+    "reach:home-visit": _("They come to you"),
+    "cost:free": _("Free"),
+    "cost:paid": _("You pay something"),
+    "route:self-referral": _("Contact them yourself"),
+    "route:drop-in": _("Just turn up"),
+    "route:professional-referral": _("Somebody refers you"),
+    "open:now": _("Open now"),
+    "open:today": _("Open today"),
+    "open:evenings": _("Evenings"),
+    "open:weekends": _("Weekends"),
+    "age:under-18": _("Under 18"),
+    "age:18-25": _("18 to 25"),
+    "age:26-64": _("26 to 64"),
+    "age:65-over": _("65 and over"),
+    "gender:women": _("Women only"),
+    "gender:men": _("Men only"),
+    "gender:trans-nonbinary": _("Trans and non-binary people"),
+    "access:step-free": _("Step-free"),
+    "access:accessible-toilet": _("Accessible toilet"),
+    "access:hearing-loop": _("Hearing loop"),
+    "access:parking": _("Parking"),
+    "access:quiet-room": _("Quiet room"),
+    "access:lift": _("Lift"),
+    "access:changing-place": _("Changing Places toilet"),
+    "access:guide-dogs": _("Guide dogs welcome"),
+    "accepting:new-people": _("Takes new people"),
+}
 
 
 def value_label(facet: str, value: str, tree: TopicTree) -> str:
@@ -35,45 +69,7 @@ def value_label(facet: str, value: str, tree: TopicTree) -> str:
         return topic.label if topic else value
     if facet == "lang":
         return language_name(value)
-    return code_labels().get(f"{facet}:{value}", value)
-
-
-def code_labels() -> Mapping[str, str]:
-    """Words for every code, keyed by filter and code."""
-    return {
-        "kind:service": _("Services"),
-        "kind:course": _("Courses"),
-        "kind:peer-group": _("Groups"),
-        "reach:in-person": _("In person"),
-        "reach:phone": _("By phone"),
-        "reach:online": _("Online"),
-        "reach:home-visit": _("They come to you"),
-        "cost:free": _("Free"),
-        "cost:paid": _("You pay something"),
-        "route:self-referral": _("Contact them yourself"),
-        "route:drop-in": _("Just turn up"),
-        "route:professional-referral": _("Somebody refers you"),
-        "open:now": _("Open now"),
-        "open:today": _("Open today"),
-        "open:evenings": _("Evenings"),
-        "open:weekends": _("Weekends"),
-        "age:under-18": _("Under 18"),
-        "age:18-25": _("18 to 25"),
-        "age:26-64": _("26 to 64"),
-        "age:65-over": _("65 and over"),
-        "gender:women": _("Women only"),
-        "gender:men": _("Men only"),
-        "gender:trans-nonbinary": _("Trans and non-binary people"),
-        "access:step-free": _("Step-free"),
-        "access:accessible-toilet": _("Accessible toilet"),
-        "access:hearing-loop": _("Hearing loop"),
-        "access:parking": _("Parking"),
-        "access:quiet-room": _("Quiet room"),
-        "access:lift": _("Lift"),
-        "access:changing-place": _("Changing Places toilet"),
-        "access:guide-dogs": _("Guide dogs welcome"),
-        "accepting:new-people": _("Takes new people"),
-    }
+    return str(CODE_LABELS.get(f"{facet}:{value}", value))
 
 
 def language_name(code: str) -> str:

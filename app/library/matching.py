@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from app.library.conditions import Conditions
 from app.library.ranking import (
     Numbers,
     Point,
@@ -20,8 +21,9 @@ from app.library.ranking import (
     distances,
     nearness,
     quality,
-    topic_scores,
+    suitability,
 )
+from app.library.topic_vectors import TopicVectors
 from search_index import QueryTerms, Snapshot
 
 WEIGHTS = Weights()
@@ -41,6 +43,7 @@ class Query:
     also: tuple[str, ...] = ()
     topics: Mapping[str, float]
     point: Point | None = None
+    conditions: Conditions = Conditions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +62,29 @@ class Matches:
         return found
 
 
-def match(
-    snapshot: Snapshot, query: Query, *, parents: Mapping[str, str | None], today: date, weights: Weights = WEIGHTS
-) -> Matches:
+def match(snapshot: Snapshot, query: Query, *, vectors: TopicVectors, today: date, weights: Weights = WEIGHTS) -> Matches:
     """Find and weigh every document that fits the query. A query without words or topics fits all."""
-    fit = relevance_of(snapshot, query, parents, weights)
+    fit = relevance_of(snapshot, query, vectors, weights)
     kilometres = distances(snapshot, query.point) if query.point else None
-    if not (query.words or query.topics):
-        fit = Relevance(fit.words, fit.topics, np.ones(snapshot.size, np.float32))
-    rank = fit.total * quality(snapshot, today)
+    rank = fit.total * quality(snapshot, today) * suitability(snapshot, query.conditions)
     if kilometres is not None:
         rank *= nearness(snapshot, kilometres, weights)
     return Matches(candidates(fit.total, snapshot.live, weights), rank, fit, kilometres)
 
 
-def relevance_of(
-    snapshot: Snapshot, query: Query, parents: Mapping[str, str | None], weights: Weights
-) -> Relevance:
+def relevance_of(snapshot: Snapshot, query: Query, vectors: TopicVectors, weights: Weights) -> Relevance:
     """How well each document fits words and topics."""
     words = word_scores(snapshot, snapshot.analyse(query.words))
     if query.mended:
         np.maximum(words, word_scores(snapshot, snapshot.analyse(query.mended)) * MENDED_SHARE, out=words)
     for other in query.also:
         np.maximum(words, word_scores(snapshot, snapshot.analyse(other)) * ALSO_SHARE, out=words)
-    topics = topic_scores(snapshot, query.topics, parents, weights)
-    return Relevance(words, topics, weights.words * words + weights.topics * topics)
+    topics = vectors.scores(query.topics)
+    if not (query.words or query.topics):
+        return Relevance(words, topics, np.ones(snapshot.size, np.float32))
+    # What the topics leave in doubt, the words decide.
+    trust = weights.topics * min(1.0, 4 * sum(query.topics.values()))
+    return Relevance(words, topics, (1 - trust) * words + trust * topics)
 
 
 def word_scores(snapshot: Snapshot, terms: QueryTerms) -> Scores:

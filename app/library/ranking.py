@@ -12,12 +12,16 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from app.library.conditions import Conditions
 from search_index import Snapshot
 
 Scores = NDArray[np.float32]
 Numbers = NDArray[np.int32]
 
 EARTH_KM = 6371.0
+# A service that by its own words does not take people of this age is of little use; one made for the age is better.
+WRONG_AGE = np.float32(0.35)
+RIGHT_AGE = np.float32(1.15)
 NOWHERE = np.float32(np.inf)
 
 
@@ -25,13 +29,8 @@ NOWHERE = np.float32(np.inf)
 class Weights:
     """What counts how much. Figures chosen by measurement on half of the judged queries and kept on the other half."""
 
-    words: float = 0.5
-    topics: float = 0.5
-    main: float = 1.0
-    also: float = 0.8
-    rule: float = 0.65
-    # A service tagged with the broad topic only, when a narrow one was meant.
-    parent: float = 0.45
+    words: float = 0.3
+    topics: float = 0.7
     # A result must reach this share of the best one to be shown at all.
     floor: float = 0.12
     # Kilometres over which a service's nearness falls to a third, by how far it reaches.
@@ -58,27 +57,6 @@ class Relevance:
     words: Scores
     topics: Scores
     total: Scores
-
-
-def topic_scores(
-    snapshot: Snapshot, topics: Mapping[str, float], parents: Mapping[str, str | None], weights: Weights
-) -> Scores:
-    """For each document the best of its topics that the query may mean, 0 to 1."""
-    scores = np.zeros(snapshot.size, np.float32)
-    for slug, weight in topics.items():
-        for prefix, share in (("main", weights.main), ("also", weights.also), ("rule", weights.rule)):
-            _raise_to(scores, snapshot.tagged(f"{prefix}:{slug}"), weight * share)
-        if parent := parents.get(slug):
-            for prefix in ("main", "also"):
-                _raise_to(scores, snapshot.tagged(f"{prefix}:{parent}"), weight * weights.parent)
-        else:
-            _raise_to(scores, snapshot.tagged(f"topic:{slug}"), weight * weights.also)
-    return scores
-
-
-def relevance(words: Scores, topics: Scores, weights: Weights) -> Relevance:
-    """Put the two together. Word scores come scaled to at most 1."""
-    return Relevance(words, topics, weights.words * words + weights.topics * topics)
 
 
 def candidates(total: Scores, live: NDArray[np.bool_], weights: Weights) -> Numbers:
@@ -135,6 +113,21 @@ def quality(snapshot: Snapshot, today: date) -> Scores:
     return factor
 
 
+def suitability(snapshot: Snapshot, conditions: Conditions) -> Scores:
+    """How well each service suits what the query said of the person: a wanted thing lifts, the wrong age sinks."""
+    factor = np.ones(snapshot.size, np.float32)
+    for tag, lift in conditions.tags:
+        factor[snapshot.tagged(tag)] *= np.float32(lift)
+    if conditions.ages:
+        youngest, oldest = conditions.ages
+        too_young = (snapshot.minimum_age >= 0) & (snapshot.minimum_age > oldest)
+        too_old = (snapshot.maximum_age >= 0) & (snapshot.maximum_age < youngest)
+        factor[too_young | too_old] *= WRONG_AGE
+        made_for = (snapshot.maximum_age >= oldest) & ~too_young
+        factor[made_for] *= RIGHT_AGE
+    return factor
+
+
 def best_of_chains(chain: Numbers, numbers: Numbers, scores: Scores) -> tuple[Numbers, Mapping[int, int]]:
     """Fold branches: of each chain the best document stays. Also how many others each kept one stands for.
 
@@ -148,11 +141,6 @@ def best_of_chains(chain: Numbers, numbers: Numbers, scores: Scores) -> tuple[Nu
     kept = numbers[order][np.sort(first)]
     folded = counts > 1
     others = {
-        int(numbers[order[place]]): int(count) - 1
-        for place, count in zip(first[folded], counts[folded], strict=True)
+        int(numbers[order[place]]): int(count) - 1 for place, count in zip(first[folded], counts[folded], strict=True)
     }
     return kept, others
-
-
-def _raise_to(scores: Scores, documents: Sequence[int] | Numbers, value: float) -> None:
-    scores[documents] = np.maximum(scores[documents], np.float32(value))

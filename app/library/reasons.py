@@ -16,9 +16,7 @@ from search_index.words import LOW_VALUE
 STALE_DAYS = 180
 
 
-def reasons_for(
-    service: Service, meaning: Understanding, tree: TopicTree, kilometres: float | None
-) -> list[str]:
+def reasons_for(service: Service, meaning: Understanding, tree: TopicTree, kilometres: float | None) -> list[str]:
     """Sentences for "Why am I seeing this", most telling first."""
     reasons = [*_topics(service, meaning, tree), *_words(service, meaning), *_reach(service, kilometres)]
     if service.accepting is Accepting.NO:
@@ -26,13 +24,15 @@ def reasons_for(
     if service.assured_date is None:
         reasons.append(_("We do not know when its details were last checked."))
     elif (clock.today() - service.assured_date).days > STALE_DAYS:
-        reasons.append(_("It is a little lower because its details were last checked %(ago)s.", ago=ago(service.assured_date)))
+        reasons.append(
+            _("It is a little lower because its details were last checked %(ago)s.", ago=ago(service.assured_date))
+        )
     return reasons
 
 
 def _topics(service: Service, meaning: Understanding, tree: TopicTree) -> list[str]:
     said = {attribute.taxonomy_term.code: attribute.by_rule for attribute in service.attributes}
-    meant = [slug for slug in meaning.topics if slug in said and slug in tree]
+    meant = [slug for slug in meaning.likely_topics if slug in said and slug in tree]
     if not meant:
         return []
     labels = ", ".join(tree[slug].label for slug in meant)

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from app.core import clock, postcode
 from app.directory import geography, queries
 from app.directory.models import Service
+from app.library.conditions import conditions
+from app.library.documents import SEARCHABLE
 from app.library.engine import Engine
 from app.library.facets import Facet, Filtering, facets_of
 from app.library.fallback import search_database
@@ -94,7 +96,7 @@ def search(
     tree = TopicTree.of(session)
     meaning, point, near_unknown = _meaning(request, session, engine, snapshot)
     query = _query(request, meaning, point)
-    matches = match(snapshot, query, parents=tree.parents, today=clock.today())
+    matches = match(snapshot, query, vectors=engine.vectors(snapshot), today=clock.today())
     filtering = Filtering(snapshot, request.filters, clock.local_now())
     fitting = _within(matches, matches.mask(snapshot.size), request, point)
     kept = filtering.apply(fitting)
@@ -140,6 +142,7 @@ def _query(request: SearchRequest, meaning: Understanding, point: geography.Poin
         also=meaning.also,
         topics=meaning.topics,
         point=place,
+        conditions=conditions(request.text),
     )
 
 
@@ -171,7 +174,8 @@ def _hits(
 ) -> list[Hit]:
     ids = [UUID(snapshot.ids[number]) for number in numbers]
     # The database has the last word: what is no longer published is not shown, whatever the index holds.
-    found = {service.id: service for service in queries.services_by_id(session, ids)}
+    services = queries.services_by_id(session, ids)
+    found = {service.id: service for service in services if service.status in SEARCHABLE}
     hits = []
     for number, service_id in zip(numbers, ids, strict=True):
         if service := found.get(service_id):
@@ -199,7 +203,7 @@ def _topic_choices(request: SearchRequest, meaning: Understanding, tree: TopicTr
         return []
     return [
         TopicChoice(slug, topic.label, round(weight, 3), request.with_filter("topic", (slug,)))
-        for slug, weight in meaning.topics.items()
+        for slug, weight in meaning.likely_topics.items()
         if (topic := tree.get(slug)) is not None
     ]
 

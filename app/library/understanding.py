@@ -11,12 +11,13 @@ from app.core.text import single_line
 from app.directory import geography
 from app.library.engine import Engine
 from search_index import Snapshot
-from search_index.lexicon import Correction, danger, expand
+from search_index.lexicon import Correction, danger, expand, folded_words
 
 MAXIMUM_TEXT = 200
-# A topic that is less likely than this is not shown and not searched.
-LEAST_TOPIC_WEIGHT = 0.12
-MOST_TOPICS = 4
+# Topics below these shares are not searched, not shown.
+LEAST_SEARCHED = 0.02
+LEAST_SHOWN = 0.12
+MOST_TOPICS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +31,20 @@ class Understanding:
     correction: Correction | None = None
     also: tuple[str, ...] = ()
 
+    @property
+    def likely_topics(self) -> Mapping[str, float]:
+        """The topics sure enough to be told to the person."""
+        return {slug: weight for slug, weight in self.topics.items() if weight >= LEAST_SHOWN}
+
 
 def understand(text: str, *, session: Session, snapshot: Snapshot | None, engine: Engine) -> Understanding:
     """Read a query of any length. Without a snapshot of the index no spelling is mended."""
     text = single_line(text)[:MAXIMUM_TEXT]
     found = geography.find_in_text(session, text)
     point, words = found if found else (None, text)
-    correction = engine.corrector(snapshot).correct(words) if snapshot else None
+    correction = engine.corrector(snapshot).correct(folded_words(words)) if snapshot else None
     meant = correction.text if correction else words
-    guesses = [guess for guess in engine.model.topics(meant, limit=MOST_TOPICS) if guess.weight >= LEAST_TOPIC_WEIGHT]
+    guesses = [guess for guess in engine.model.topics(meant, limit=MOST_TOPICS) if guess.weight >= LEAST_SEARCHED]
     topics = {guess.slug: guess.weight for guess in guesses}
     return Understanding(
         words=words,

@@ -40,7 +40,7 @@ class _Book(NamedTuple):
 
 
 def danger(text: str) -> frozenset[str]:
-    """The kinds of danger that the words speak of (see `KINDS`); empty for most texts.
+    """Give the kinds of danger that the words speak of (see `KINDS`); empty for most texts.
 
     It errs towards showing the crisis panel: "not suicidal" and "suicide bereavement" count as suicide.
     """
@@ -137,7 +137,7 @@ def _word(word: str) -> str:
 
 @lru_cache(maxsize=256)
 def _spellings(word: str) -> tuple[str, ...]:
-    """The word; of "~word" also what one slip makes of it: a letter lost, doubled or swapped, a wrong vowel."""
+    """Give the word; of "~word" also what one slip makes of it: a letter lost, doubled or swapped, a wrong vowel."""
     if not word.startswith("~"):
         return (word,)
     word = word[1:]

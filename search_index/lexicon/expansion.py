@@ -98,12 +98,13 @@ def expand(text: str, topics: Collection[str] = ()) -> list[Expansion]:
     written = [found.group() for found in _RAW_WORD.finditer(text[:MAXIMUM_TEXT])][:_WORDS]
     shouted = sum(word.isupper() for word in written) > max(2, len(written) // 2)
     folded = ["".join(folded_words(word.replace("&", ""))) for word in written]
-    found: dict[Expansion, None] = {}
+    found: dict[tuple[str, str], Expansion] = {}
     for start, entry in _entries(folded):
         capitals = not shouted and written[start].isupper()
         if len(found) < MAXIMUM and _meant(entry, topics, capitals=capitals) and not _said(entry, folded):
-            found[Expansion(" ".join(entry.words), entry.also, entry.kind)] = None
-    return list(found)
+            expansion = Expansion(" ".join(entry.words), entry.also, entry.kind)
+            found.setdefault(expansion[:2], expansion)
+    return list(found.values())
 
 
 def _entries(words: list[str]) -> Iterator[tuple[int, _Entry]]:
@@ -127,7 +128,7 @@ def _meant(entry: _Entry, topics: Collection[str], *, capitals: bool) -> bool:
 
 
 def _others(entry: _Entry) -> list[str]:
-    """The other meanings of the same letters."""
+    """Give the other meanings of the same letters."""
     same = (other.also for other in _book()[entry.words[0]] if other.words == entry.words)
     return [also for also in same if also != entry.also and also in _MEANINGS]
 
@@ -152,6 +153,6 @@ def _book() -> dict[str, tuple[_Entry, ...]]:
 
 
 def rows(name: str) -> list[tuple[str, str]]:
-    """The two columns of one of the lexicon's tables, without its heading."""
+    """Give the two columns of one of the lexicon's tables, without its heading."""
     lines = (_FOLDER / name).read_text("utf-8").splitlines()[1:]
     return [(left, right) for left, _, right in (line.partition("\t") for line in lines) if right]

@@ -13,12 +13,17 @@ from search_index.words import FILLER, GRAMMAR
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST = 24  # letters of a word that is looked at
 _WORDS = 40
-_UNKNOWN = 5  # unknown words of one text that are looked up
+_UNKNOWN = 4  # unknown words of one text that are looked up
 _KEPT = 4_096  # answers remembered
 _SHORT = 4  # letters: only a swap is mended in so short a word
-_TWICE = 7  # letters from which two mistakes are mended
+_TWICE = 8  # letters from which two mistakes are mended
+_SEEN = 2  # times that a word must occur to be what somebody meant
+_CONTRACTED = ("ve", "ll", "re", "nt", "d", "s", "m")  # whove, theyd, werent: apostrophes are folded away
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "y")
-_SMALL_WORDS = frozenset("a i".split())
+_COMPARED = 24  # words with nearly the same letters that are compared letter by letter
+_MOST = 2  # slips
+_FAR = 100
+_SMALL_WORDS = frozenset(["a", "i"])
 _SPLIT_COST = 3.0  # of each further word, in natural logarithms of frequency
 
 
@@ -49,6 +54,13 @@ class _Bucket(NamedTuple):
     lengths: npt.NDArray[np.int8]
     counts: npt.NDArray[np.int8]  # of each letter in each word
 
+    def near(self, word: str) -> list[str]:
+        """Give the words that are made of nearly the same letters, nearest first."""
+        apart = np.abs(self.counts - _letters_of(word)).sum(axis=1, dtype=np.int8)
+        apart[np.abs(self.lengths - len(word)) > _MOST] = _FAR
+        found = np.flatnonzero(apart <= _MOST + 1)
+        return [self.words[i] for i in found[np.argsort(apart[found], kind="stable")[:_COMPARED]]]
+
 
 class Corrector:
     """Mends words that no vocabulary knows.
@@ -68,13 +80,16 @@ class Corrector:
         self._answers: dict[str, str] = {}
 
     def correct(self, words: Sequence[str]) -> Correction | None:
-        """The words mended, or None when nothing is to mend. Reads 40 words, mends at most 5 of them."""
+        """Give the words mended, or None when nothing is to mend. Reads 40 words, looks up at most 4 of them."""
         meant: list[str] = []
         changes: list[Changed] = []
         pending = list(words[:_WORDS])
+        left = _UNKNOWN
         while pending:
             word = pending.pop(0)
-            better = "" if len(changes) >= _UNKNOWN or self.known(word) else self._mended(word, pending)
+            unknown = left > 0 and not self.known(word)
+            left -= unknown
+            better = self._mended(word, pending) if unknown else ""
             if better and better != word:
                 changes.append(Changed(word, better))
             meant += better.split() if better else [word]
@@ -91,8 +106,12 @@ class Corrector:
     def _form_of_known(self, word: str) -> bool:
         if any(word + ending in self._vocabulary for ending in _ENDINGS[:5]):
             return True
+        if any(word.endswith(ending) and word.removesuffix(ending) in GRAMMAR for ending in _CONTRACTED):
+            return True
         stems = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
-        return any(len(stem) >= _SHORT and (stem in self._vocabulary or stem + "e" in self._vocabulary) for stem in stems)
+        return any(
+            len(stem) >= _SHORT and (stem in self._vocabulary or stem + "e" in self._vocabulary) for stem in stems
+        )
 
     def _mended(self, word: str, following: list[str]) -> str:
         if word in self._mistakes:
@@ -103,29 +122,30 @@ class Corrector:
         if answer is None:
             if len(self._answers) >= _KEPT:
                 self._answers.clear()
-            answer = self._answers[word] = self._one_slip(word) or self._apart(word) or self._two_slips(word)
+            answer = self._answers[word] = self._slipped(word) or self._apart(word)
         return answer
 
     def _frequency(self, word: str) -> int:
         return self._vocabulary.get(word, 0) if word not in self._mistakes else 0
 
-    def _one_slip(self, word: str) -> str:
-        slips = _swaps(word) if len(word) <= _SHORT else _slips(word)
-        best = max(slips, key=lambda slip: (self._frequency(slip), slip), default="")
-        return best if self._frequency(best) else ""
-
-    def _two_slips(self, word: str) -> str:
+    def _slipped(self, word: str) -> str:
+        """Give the likeliest word one slip away, or two where the word is long enough."""
+        if len(word) <= _SHORT:
+            return self._likeliest(_swaps(word))
         bucket = self._buckets.get(word[0])
-        if bucket is None or len(word) < _TWICE:
-            return ""
-        counts = _letter_counts([word])[0]
-        apart = np.abs(bucket.counts - counts).sum(axis=1, dtype=np.int32)
-        near = np.flatnonzero((np.abs(bucket.lengths - len(word)) <= 2) & (apart <= 4))
-        close = [other for other in (bucket.words[i] for i in near[:400]) if _distance(word, other) <= 2]
-        return max(close, key=lambda other: (self._frequency(other), other), default="")
+        near = bucket.near(word) if bucket else []
+        slips = {other: _distance(word, other) for other in near}
+        one = [other for other, count in slips.items() if count == 1]
+        if found := self._likeliest([*one, *_first_letter_slips(word)]):
+            return found
+        return self._likeliest(other for other, count in slips.items() if len(word) >= _TWICE and count == 2)
+
+    def _likeliest(self, words: Iterable[str]) -> str:
+        known = [word for word in words if self._frequency(word) >= _SEEN]
+        return max(known, key=lambda word: (self._frequency(word), word), default="")
 
     def _apart(self, word: str) -> str:
-        """The likeliest way to read the word as several known ones, or nothing."""
+        """Give the likeliest way to read the word as several known ones, or nothing."""
         best: list[tuple[float, int]] = [(0.0, 0)] + [(-math.inf, 0)] * len(word)
         for end in range(1, len(word) + 1):
             for start in range(max(0, end - 16), end):
@@ -138,10 +158,13 @@ class Corrector:
         while end:
             parts.insert(0, word[best[end][1] : end])
             end = best[end][1]
+        parts = [self._mistakes.get(part, part) for part in parts]
         return " ".join(parts) if max(map(len, parts)) >= _SHORT and len(parts) <= len(word) // 3 else ""
 
     def _weight(self, part: str) -> float:
-        """The logarithm of how likely the part is as a word of its own."""
+        """Give the logarithm of how likely the part is as a word of its own."""
+        if part in self._mistakes:
+            return -9.0
         if part in _SMALL_WORDS or (len(part) > 1 and (part in GRAMMAR or part in FILLER)):
             return -4.0 if len(part) > 2 else -6.0
         frequency = self._frequency(part) if len(part) >= 3 else 0
@@ -152,15 +175,10 @@ def _swaps(word: str) -> set[str]:
     return {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)}
 
 
-def _slips(word: str) -> set[str]:
-    """Every word one slip away: a letter lost, added, changed or swapped with the next."""
-    cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
-    found = _swaps(word)
-    found.update(left + right[1:] for left, right in cuts if right)
-    found.update(left + letter + right[1:] for left, right in cuts if right for letter in _LETTERS)
-    found.update(left + letter + right for left, right in cuts for letter in _LETTERS)
-    found.discard(word)
-    return found
+def _first_letter_slips(word: str) -> set[str]:
+    """Words whose first letter was lost, added, changed or swapped: those of another bucket."""
+    found = {letter + word[1:] for letter in _LETTERS} | {letter + word for letter in _LETTERS}
+    return found | {word[1:], word[1] + word[0] + word[2:]}
 
 
 def _bucketed(words: Iterable[str]) -> dict[str, _Bucket]:
@@ -175,6 +193,10 @@ def _bucket(words: list[str]) -> _Bucket:
     return _Bucket(words, np.array([len(word) for word in words], np.int8), _letter_counts(words))
 
 
+def _letters_of(word: str) -> npt.NDArray[np.int8]:
+    return np.bincount(np.frombuffer(word.encode(), np.uint8) - ord("a"), minlength=len(_LETTERS)).astype(np.int8)
+
+
 def _letter_counts(words: list[str]) -> npt.NDArray[np.int8]:
     padded = np.array(words, dtype=f"S{_LONGEST}").view(np.uint8).reshape(len(words), _LONGEST)
     counts = np.zeros((len(words), len(_LETTERS)), np.int8)
@@ -185,7 +207,22 @@ def _letter_counts(words: list[str]) -> npt.NDArray[np.int8]:
 
 
 def _distance(left: str, right: str) -> int:
-    """Letters lost, added, changed or swapped between two words."""
+    """Letters lost, added, changed or swapped between two words; what they share at both ends is skipped."""
+    first, last = 0, 0
+    shorter = min(len(left), len(right))
+    while first < shorter and left[first] == right[first]:
+        first += 1
+    while last < shorter - first and left[-1 - last] == right[-1 - last]:
+        last += 1
+    left, right = left[first : len(left) - last], right[first : len(right) - last]
+    if not left or not right:
+        return len(left) + len(right)
+    if len(left) == len(right) == 1:
+        return 1
+    return _slips_between(left, right)
+
+
+def _slips_between(left: str, right: str) -> int:
     before: list[int] = []
     row = list(range(len(right) + 1))
     for i, letter in enumerate(left, 1):

@@ -10,5 +10,5 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def folded_words(text: str, *, limit: int = MAXIMUM_TEXT) -> list[str]:
-    """The words of the first `limit` characters: lower case, no accents, no apostrophes ("can't" is "cant")."""
+    """Give the words of the first `limit` characters: lower case, no accents, no apostrophes ("can't" is "cant")."""
     return _WORD.findall(fold(text[:limit]).replace("'", ""))

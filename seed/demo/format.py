@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +47,11 @@ def _flag(value: Any) -> bool:
     return isinstance(value, bool)
 
 
-def _one_of(values: type[codes.StrEnum]) -> Check:
+def _one_of(values: type[StrEnum]) -> Check:
     return lambda value: value in [code.value for code in values]
 
 
-def _some_of(values: type[codes.StrEnum]) -> Check:
+def _some_of(values: type[StrEnum]) -> Check:
     return lambda value: _texts(value) and set(value) <= {code.value for code in values}
 
 

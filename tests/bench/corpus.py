@@ -1,6 +1,6 @@
 """Synthetic directories of any size, and queries, drawn from the words of the demo town and of the lexicon.
 
-    python tests/bench/corpus.py 10000 out.jsonl
+python tests/bench/corpus.py 10000 out.jsonl
 """
 
 import json
@@ -18,15 +18,19 @@ from itertools import accumulate
 from pathlib import Path
 from uuid import UUID
 
-from search_index import Document, Opening
-
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from search_index import Document, Opening  # noqa: E402 - the line above makes it importable
+
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _TAIL = 25_000  # invented words (places, people, projects), as rare as in a real county
-_SYLLABLES = "ash bar bick bourne brack bury by cal car ches clay combe corn cote dale den dun el fen ford frod gar gate" \
-    " glos green ham har hed hel holt hurst kel ken kirk lan leigh low lyn mar mel mere mor new nor oak over pen pres ram" \
-    " red ros rush sal sed sel shaw shel sned stan stoke stow tam thorn tod ton tor up wal war wel wen wex whit wick win" \
-    " wood worth wy yar".split()
+_SYLLABLES = """
+    ash bar bick bourne brack bury by cal car ches clay combe corn cote dale den dun el fen ford frod gar gate
+    glos green ham har hed hel holt hurst kel ken kirk lan leigh low lyn mar mel mere mor new nor oak over pen pres ram
+    red ros rush sal sed sel shaw shel sned stan stoke stow tam thorn tod ton tor up wal war wel wen wex whit wick win
+    wood worth wy yar
+"""
 _TYPES = ("course", "group", "service", "helpline", "activity")
 _REACH = ("in-person", "phone", "online", "home-visit")
 
@@ -63,7 +67,7 @@ class _Zipf:
         counted = Counter(word for text in (*sentences, *phrases) for word in _WORD.findall(text.lower()))
         rng = random.Random(seed)
         ranked = [word for word, _ in counted.most_common()]
-        tail = {"".join(rng.choices(_SYLLABLES, k=rng.choice((2, 2, 3)))) for _ in range(_TAIL)}
+        tail = {"".join(rng.choices(_SYLLABLES.split(), k=rng.choice((2, 2, 3)))) for _ in range(_TAIL)}
         self.words = ranked + sorted(tail - set(ranked), key=lambda _: rng.random())
         self._sums = list(accumulate(1 / (rank + 2.7) for rank in range(len(self.words))))
 
@@ -84,7 +88,7 @@ def documents(count: int, seed: int = 1) -> Iterator[Document]:
     zipf = _zipf()
     for _ in range(count):
         labels = rng.sample(phrases, 2)
-        place = "".join(rng.choices(_SYLLABLES, k=2)).title()
+        place = "".join(rng.choices(_SYLLABLES.split(), k=2)).title()
         name = " ".join(zipf.draw(rng, rng.randint(1, 3)) + rng.choice(labels).split()[:2]).title()
         latitude, longitude = 53 + rng.random() * 2, -3 + rng.random() * 2
         yield Document(
@@ -93,7 +97,7 @@ def documents(count: int, seed: int = 1) -> Iterator[Document]:
             alternate_name=" ".join(zipf.draw(rng, 2)) if rng.random() < 0.3 else "",
             organization=f"{place} {rng.choice(('Trust', 'Council', 'Mind', 'Housing', 'Community Centre'))}",
             topics=" ".join(labels),
-            description=f"{rng.choice(sentences)} {' '.join(zipf.draw(rng, rng.randint(15, 70)))}. {rng.choice(sentences)}",
+            description=" ".join((rng.choice(sentences), *zipf.draw(rng, rng.randint(15, 70)), rng.choice(sentences))),
             eligibility=rng.choice(sentences) if rng.random() < 0.5 else "",
             places=f"{place} {' '.join(zipf.draw(rng, 2))}",
             sessions=" ".join(zipf.draw(rng, 8)) if rng.random() < 0.2 else "",
@@ -102,7 +106,8 @@ def documents(count: int, seed: int = 1) -> Iterator[Document]:
             ),
             points=((latitude, longitude),) if rng.random() < 0.9 else (),
             openings=tuple(
-                Opening(weekday=day, ordinal=0, opens=540, closes=1020) for day in rng.sample(range(7), rng.randint(0, 5))
+                Opening(weekday=day, ordinal=0, opens=540, closes=1020)
+                for day in rng.sample(range(7), rng.randint(0, 5))
             ),
             checked_on=date(2026, 11, 1) - timedelta(days=rng.randint(0, 400)),
             minimum_age=rng.choice((None, 16, 18, 65)),

@@ -92,13 +92,13 @@ def _district_meant(district: str, text: str, start: int, end: int) -> bool:
     following = _WORD.search(text, end)
     if district.startswith("S") and following and following[0].casefold() in LAW_WORDS:
         return False
-    return district not in AMBIGUOUS_DISTRICTS or _BEFORE.search(text[:start]) is not None
+    return district not in AMBIGUOUS_DISTRICTS or _BEFORE.search(text, max(0, start - 60), start) is not None
 
 
 def _by_name(known: Gazetteer, text: str) -> FoundPlace | None:
     best: tuple[tuple[bool, int, int], _Span, str] | None = None
     for span, key in _names(known, text):
-        said = _WHERE.search(text[: span.start]) is not None
+        said = _WHERE.search(text, max(0, span.start - 60), span.start) is not None
         if not _name_meant(key, text, span, said=said):
             continue
         rank = (said, span.end - span.start, span.start)
@@ -130,7 +130,7 @@ def _names(known: Gazetteer, text: str) -> Iterator[tuple[_Span, str]]:
 
 def _found(text: str, span: _Span, point: Point) -> FoundPlace:
     before, after = text[: span.start], text[span.end :]
-    if match := _BEFORE.search(before):
+    if match := _BEFORE.search(text, max(0, span.start - 60), span.start):
         before = before[: match.start("near")]
     after = _AFTER.sub("", after)
     rest = f"{before.rstrip(' ,;:-(')} {after.lstrip(' ,;:.-)')}"

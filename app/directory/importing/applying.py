@@ -49,13 +49,12 @@ def apply_bundles(session: Session, bundles: Sequence[Bundle], *, keep_existing:
         return applied
     kind = bundles[0].kind
     known = _by_id(session, kind, [bundle.id for bundle in bundles])
-    if keep_existing:
-        applied.unchanged.update(known)
-        bundles = [bundle for bundle in bundles if bundle.id not in known]
+    applied.unchanged.update(known)
+    bundles = [bundle for bundle in bundles if not (bundle.id in known and (keep_existing or bundle.stands_in))]
     changed = _write_main(session, kind, bundles, known, applied)
     changed |= _write_parts(session, kind, bundles)
     applied.updated = changed - applied.new
-    applied.unchanged |= {bundle.id for bundle in bundles} - changed - applied.new
+    applied.unchanged -= applied.updated
     _stamp(session, kind, applied.updated)
     _tell_index(session, kind, applied)
     return applied
@@ -68,7 +67,7 @@ def _write_main(
     for bundle in bundles:
         existing = known.get(bundle.id)
         if existing is None:
-            writes.inserts.append(bundle.main)
+            writes.inserts.append({**bundle.at_first, **bundle.main})
             applied.new.add(bundle.id)
         elif difference := _difference(bundle.main, existing):
             writes.updates.append({"id": bundle.id, **difference})
@@ -145,7 +144,7 @@ def _write(session: Session, table: Table, writes: _Writes) -> None:
         session.execute(delete(table).where(table.c.id.in_(ids)))
     for rows in _alike(writes.updates):
         names = [name for name in rows[0] if name != "id"]
-        new_values = {name: bindparam(f"to_{name}") for name in names}
+        new_values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in names}
         statement = update(table).where(table.c.id == bindparam("row_id")).values(new_values)
         session.connection().execute(
             statement, [{"row_id": row["id"], **{f"to_{name}": row[name] for name in names}} for row in rows]

@@ -52,12 +52,18 @@ KINDS = tuple(PARTS)
 
 @dataclass(slots=True)
 class Bundle:
-    """The main row of one object and, by table, the rows of its parts; `flags` are for an editor to look at."""
+    """The main row of one object and, by table, the rows of its parts; `flags` are for an editor to look at.
+
+    `at_first` are columns written only when the object is new: what was worked out, and an editor may know better.
+    One that `stands_in` is only written where there is none: the source named it and told nothing of it.
+    """
 
     kind: str
     main: Row
     parts: dict[str, list[Row]] = field(default_factory=dict)
     flags: list[Row] = field(default_factory=list)
+    at_first: Row = field(default_factory=dict)
+    stands_in: bool = False
 
     @property
     def id(self) -> UUID:
@@ -96,9 +102,8 @@ def table_of(name: str) -> Table:
 
 def dumps(bundle: Bundle) -> str:
     """The bundle as JSON text."""
-    return json.dumps(
-        {"kind": bundle.kind, "main": bundle.main, "parts": bundle.parts, "flags": bundle.flags}, default=_plain
-    )
+    told = {name: getattr(bundle, name) for name in Bundle.__slots__}
+    return json.dumps(told, default=_plain, sort_keys=True)
 
 
 def loads(text: str) -> Bundle:
@@ -109,6 +114,8 @@ def loads(text: str) -> Bundle:
         typed(told["kind"], told["main"]),
         {table: [typed(table, row) for row in rows] for table, rows in told["parts"].items()},
         [typed("flag", row) for row in told["flags"]],
+        typed(told["kind"], told["at_first"]),
+        told["stands_in"],
     )
 
 

@@ -9,6 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from app.library.helplines import STRIP
+from app.library.views.chosen import chosen_ids
 from app.web.languages import LANGUAGES, UNCHECKED, chosen_language
 
 TAGS = {"en": "en-GB"}
@@ -34,6 +35,7 @@ def for_every_page() -> dict[str, Any]:
         "languages": LANGUAGES,
         "return_to": _return_to(),
         "menu": _menu(),
+        "chosen": frozenset(chosen_ids()),
         "crisis_lines": STRIP,
     }
 
@@ -44,5 +46,11 @@ def _return_to() -> str:
 
 
 def _menu() -> list[MenuItem]:
-    entries = [(_("Find help"), "/")]
-    return [MenuItem(label, url, current=request.path == url) for label, url in entries]
+    entries = [
+        (_("Find help"), "/"),
+        (_("Topics"), "/topics"),
+        (_("Courses"), "/courses"),
+        (_("Groups"), "/groups"),
+    ]
+    items = [MenuItem(label, url, current=request.path == url) for label, url in entries]
+    return [*items, MenuItem(_("My list"), "/list", current=request.path == "/list", count=len(chosen_ids()))]

@@ -7,7 +7,7 @@ does not travel from other sites).
 
 from __future__ import annotations
 
-from flask import Flask, abort, redirect, request, session
+from flask import abort, redirect, request, session
 from werkzeug.wrappers import Response
 
 from app.library.views.blueprint import library
@@ -17,17 +17,16 @@ from app.web.languages import LANGUAGES, SESSION_KEY
 OWN_PAGES = frozenset({"same-origin", "none"})
 
 
-def _from_own_pages() -> None:
+def only_own_forms() -> None:
+    """Refuse a form that was sent from another site."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in OWN_PAGES:
         abort(400)
-
-
 
 
 @library.route("/language", access=PUBLIC, methods=["POST"])
 def choose_language() -> Response:
     """Keep the chosen language and go back to the page it was chosen on."""
-    _from_own_pages()
+    only_own_forms()
     chosen = request.form.get("language", "")
     if chosen not in LANGUAGES:
         abort(400)
@@ -39,8 +38,3 @@ def own_address(path: str) -> str:
     """`path` if it leads to a page of this site, else the home page."""
     is_own = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and len(path) < 4000
     return path if is_own else "/"
-
-
-def exempt_from_tokens(app: Flask) -> None:
-    """Tell the protection against forgery which forms carry no token."""
-    app.extensions["csrf"].exempt(choose_language)

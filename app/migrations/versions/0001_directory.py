@@ -58,9 +58,7 @@ def upgrade() -> None:
             name=op.f("ck_location_longitude"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_location")),
-        sa.UniqueConstraint(
-            "source", "source_id", name=op.f("uq_location_source_source_id")
-        ),
+        sa.UniqueConstraint("source", "source_id", name=op.f("uq_location_source_source_id")),
     )
     op.create_table(
         "metadata",
@@ -104,9 +102,7 @@ def upgrade() -> None:
             name=op.f("fk_organization_parent_organization_id_organization"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
-        sa.UniqueConstraint(
-            "source", "source_id", name=op.f("uq_organization_source_source_id")
-        ),
+        sa.UniqueConstraint("source", "source_id", name=op.f("uq_organization_source_source_id")),
     )
     with op.batch_alter_table("organization", schema=None) as batch_op:
         batch_op.create_index(
@@ -209,9 +205,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accessibility")),
     )
     with op.batch_alter_table("accessibility", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_accessibility_location_id"), ["location_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_accessibility_location_id"), ["location_id"], unique=False)
 
     op.create_table(
         "address",
@@ -238,9 +232,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_address")),
     )
     with op.batch_alter_table("address", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_address_location_id"), ["location_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_address_location_id"), ["location_id"], unique=False)
 
     op.create_table(
         "organization_identifier",
@@ -317,29 +309,19 @@ def upgrade() -> None:
             "minimum_age IS NULL OR minimum_age >= 0",
             name=op.f("ck_service_minimum_age"),
         ),
-        sa.CheckConstraint(
-            "wait_weeks IS NULL OR wait_weeks >= 0", name=op.f("ck_service_wait_weeks")
-        ),
+        sa.CheckConstraint("wait_weeks IS NULL OR wait_weeks >= 0", name=op.f("ck_service_wait_weeks")),
         sa.ForeignKeyConstraint(
             ["organization_id"],
             ["organization.id"],
             name=op.f("fk_service_organization_id_organization"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
-        sa.UniqueConstraint(
-            "source", "source_id", name=op.f("uq_service_source_source_id")
-        ),
+        sa.UniqueConstraint("source", "source_id", name=op.f("uq_service_source_source_id")),
     )
     with op.batch_alter_table("service", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_service_last_modified"), ["last_modified"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_service_organization_id"), ["organization_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_service_status_name", ["status", "name"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_service_last_modified"), ["last_modified"], unique=False)
+        batch_op.create_index(batch_op.f("ix_service_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index("ix_service_status_name", ["status", "name"], unique=False)
 
     op.create_table(
         "taxonomy_term",
@@ -363,14 +345,10 @@ def upgrade() -> None:
             name=op.f("fk_taxonomy_term_taxonomy_id_taxonomy"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_taxonomy_term")),
-        sa.UniqueConstraint(
-            "taxonomy_id", "code", name=op.f("uq_taxonomy_term_taxonomy_id_code")
-        ),
+        sa.UniqueConstraint("taxonomy_id", "code", name=op.f("uq_taxonomy_term_taxonomy_id_code")),
     )
     with op.batch_alter_table("taxonomy_term", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_taxonomy_term_parent_id"), ["parent_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_taxonomy_term_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
         "attribute",
@@ -417,17 +395,13 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("attribute", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_attribute_location_id"), ["location_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_attribute_location_id"), ["location_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_attribute_organization_id"),
             ["organization_id"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_attribute_service_id"), ["service_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_attribute_service_id"), ["service_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_attribute_taxonomy_term_id"),
             ["taxonomy_term_id"],
@@ -463,12 +437,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_contact_organization_id"), ["organization_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_contact_service_id"), ["service_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_contact_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contact_service_id"), ["service_id"], unique=False)
 
     op.create_table(
         "cost_option",
@@ -481,9 +451,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "amount IS NULL OR amount >= 0", name=op.f("ck_cost_option_amount")
-        ),
+        sa.CheckConstraint("amount IS NULL OR amount >= 0", name=op.f("ck_cost_option_amount")),
         sa.ForeignKeyConstraint(
             ["service_id"],
             ["service.id"],
@@ -493,9 +461,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cost_option")),
     )
     with op.batch_alter_table("cost_option", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_cost_option_service_id"), ["service_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_cost_option_service_id"), ["service_id"], unique=False)
 
     op.create_table(
         "flag",
@@ -537,9 +503,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_funding")),
     )
     with op.batch_alter_table("funding", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_funding_service_id"), ["service_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_funding_service_id"), ["service_id"], unique=False)
 
     op.create_table(
         "language",
@@ -558,9 +522,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_language")),
     )
     with op.batch_alter_table("language", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_language_service_id"), ["service_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_language_service_id"), ["service_id"], unique=False)
 
     op.create_table(
         "phone",
@@ -599,15 +561,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_phone")),
     )
     with op.batch_alter_table("phone", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_phone_location_id"), ["location_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_phone_organization_id"), ["organization_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_phone_service_id"), ["service_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_phone_location_id"), ["location_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_phone_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_phone_service_id"), ["service_id"], unique=False)
 
     op.create_table(
         "service_area",
@@ -628,9 +584,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_area")),
     )
     with op.batch_alter_table("service_area", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_service_area_service_id"), ["service_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_service_area_service_id"), ["service_id"], unique=False)
 
     op.create_table(
         "service_at_location",
@@ -711,9 +665,7 @@ def upgrade() -> None:
             ["service_at_location_id"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_schedule_service_id"), ["service_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_schedule_service_id"), ["service_id"], unique=False)
 
     # ### end Alembic commands ###
 

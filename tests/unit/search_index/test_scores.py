@@ -13,7 +13,7 @@ from search_index import Document, Index, QueryTerms, Snapshot, Writer
 from search_index.pointer import read_pointer
 from search_index.schema import K1, TEXT_FIELDS
 
-WORDS = "debt advice housing rent peer support group carers walking talking women food bank crisis night young".split()
+WORDS = ["debt", "advice", "housing", "rent", "peer", "support", "group", "carers", "walking", "women", "food", "bank"]
 RARE = [f"rare{chr(97 + n // 8)}{chr(97 + n % 8)}" for n in range(64)]
 
 

@@ -46,7 +46,10 @@ def test_everything_comes_back(folder: Path) -> None:
     full = Document(
         id="6f0c", name="Café\u2019s \U0001f600", alternate_name="The Hub", organization="Trust",
         tags=frozenset({"lang:pl", "kind:course"}), points=((53.5, -2.25), (-1.0, 0.5)),
-        openings=(Opening(weekday=6, ordinal=-1, opens=0, closes=1440), Opening(weekday=0, ordinal=2, opens=540, closes=600)),
+        openings=(
+            Opening(weekday=6, ordinal=-1, opens=0, closes=1440),
+            Opening(weekday=0, ordinal=2, opens=540, closes=600),
+        ),
         checked_on=date(2026, 2, 28), minimum_age=0, maximum_age=25, chain="hub",
     )  # fmt: skip
     with Writer(folder) as writer:
@@ -134,6 +137,21 @@ def test_segments_stay_few_and_right(folder: Path) -> None:
     assert "debt" not in snapshot.vocabulary()  # words of deleted documents go when segments are merged
 
 
+def test_files_nobody_needs_go_after_a_while(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Writer(folder) as writer:
+        writer.rebuild(map(document, range(3)), sequence=0)
+        kept = set((folder / "generation-1").iterdir())
+        for step in range(8):
+            writer.apply(upserts=[document(9)], deletes=["id2"], sequence=step)
+            assert kept <= set((folder / "generation-1").iterdir())  # for readers that are about to open them
+            kept |= set((folder / "generation-1").iterdir())
+        monkeypatch.setattr("search_index.writer._GRACE", -1.0)
+        writer.apply(upserts=[], deletes=[], sequence=9)
+        assert len(list((folder / "generation-1").iterdir())) < len(kept) / 2
+        writer.rebuild(map(document, range(3)), sequence=10)
+    assert [path.name for path in folder.glob("generation-*")] == ["generation-2"]
+
+
 def state(key: str, documents: int, deleted: int = 0) -> SegmentState:
     return SegmentState(key, key, documents, tuple(range(deleted)), {}, {})
 
@@ -144,6 +162,7 @@ def test_only_segments_alike_are_merged() -> None:
     assert to_merge([big, state("a", 3), state("b", 9), state("c", 1)], 1) == {"a", "b", "c"}
     assert to_merge([state("half", 100, 60), big], 1) == {"half"}
     assert to_merge([], 5) == set()
+    assert to_merge([state(key, 25_000) for key in "abcd"], 1) == set()  # what a rebuild wrote stays as it is
 
 
 def test_two_writers(folder: Path) -> None:
@@ -153,7 +172,7 @@ def test_two_writers(folder: Path) -> None:
 
 
 def test_a_dead_writers_lock_is_none(folder: Path) -> None:
-    code = "import sys,os; from pathlib import Path; from search_index import Writer; w=Writer(Path(sys.argv[1])); os._exit(9)"
+    code = "import os, pathlib, sys, search_index as s; w = s.Writer(pathlib.Path(sys.argv[1])); os._exit(9)"
     root = Path(__file__).resolve().parents[3]
     subprocess.run([sys.executable, "-c", code, str(folder)], check=False, env={"PYTHONPATH": str(root)})
     with Writer(folder) as writer:
@@ -212,7 +231,7 @@ def test_odd_texts_do_no_harm(folder: Path) -> None:
     odd = ["\x00", "\ud800\udfff x", "\u202eabc\u202c", "e" + "\u0301" * 30_000, "\U0001f600" * 50, "'-'", "a-" * 9_000]
     with Writer(folder) as writer:
         writer.rebuild(
-            (Document(id=f"d{n}", name=text, description=text, places=text, chain=text[:9]) for n, text in enumerate(odd)),
+            (Document(id=f"d{n}", name=text, description=text, chain=text[:9]) for n, text in enumerate(odd)),
             sequence=1,
         )
         writer.apply(upserts=[Document(id="d1", name="again")], deletes=["\ud800"], sequence=2)

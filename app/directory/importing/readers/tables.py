@@ -1,0 +1,100 @@
+"""CSV as it is met: any of the common encodings and delimiters, long and uneven rows told apart from good ones."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, cast
+
+from app.core.errors import InvalidInput
+from app.directory.importing.limits import LONGEST_FIELD, LONGEST_READ, MOST_ROWS, FeedFile
+from app.directory.importing.raw import Where
+from app.directory.importing.staging import NOTE, REJECTED, Staging
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row by its headings (lower case, words joined by underscores)."""
+
+    where: Where
+    value: dict[str, str]
+
+
+def heading(text: str) -> str:
+    """A heading as it is compared: "Contact (phone or e-mail)" is "contact_phone_or_e_mail"."""
+    return re.sub(r"[^a-z0-9]+", "_", text.strip().lstrip("\ufeff").lower()).strip("_")
+
+
+def headings(file: FeedFile) -> list[str]:
+    """The headings of a file, as compared."""
+    with file.open() as stream:
+        return [heading(cell) for cell in next(_reader(stream, _encoding(file)), [])]
+
+
+def rows(file: FeedFile, staging: Staging) -> Iterator[TableRow]:
+    """The rows that are not empty. A row with a field too long, or NUL-ridden, is listed as rejected."""
+    csv.field_size_limit(LONGEST_READ)
+    with file.open() as stream:
+        reader = _reader(stream, _encoding(file))
+        names = [heading(cell) for cell in next(reader, [])]
+        if not any(names):
+            raise InvalidInput(f"{file.name} has no headings.")
+        try:
+            for number, cells in enumerate(reader, start=1):
+                if number > MOST_ROWS:
+                    raise InvalidInput(f"{file.name} has more than {MOST_ROWS:,} rows.")
+                where = Where(file.name, reader.line_num)
+                if any(cell.strip() for cell in cells) and _usable(cells, names, where, staging):
+                    yield TableRow(where, _by_name(names, cells))
+        except csv.Error as error:
+            raise InvalidInput(f"{file.name}, line {reader.line_num} is not readable as CSV: {error}") from error
+
+
+def _usable(cells: list[str], names: list[str], where: Where, staging: Staging) -> bool:
+    if any(len(cell) > LONGEST_FIELD for cell in cells):
+        reason = f"a field is longer than {LONGEST_FIELD:,} characters"
+        staging.problem(REJECTED, where, "row", cells[0][:60] if cells else "", reason)
+        return False
+    if any(cell.strip() for cell in cells[len(names) :]):
+        staging.problem(NOTE, where, "row", cells[0][:60], "the row has more cells than there are headings")
+    return True
+
+
+def _by_name(names: list[str], cells: list[str]) -> dict[str, str]:
+    """The row by heading; of two columns with one heading the first that says anything."""
+    found: dict[str, str] = {}
+    for name, cell in zip(names, cells, strict=False):
+        if name and not found.get(name):
+            found[name] = cell.strip()
+    return found
+
+
+def _reader(stream: IO[bytes], encoding: str) -> csv._reader:  # type: ignore[name-defined]
+    text = io.TextIOWrapper(cast("io.BufferedReader", stream), encoding=encoding, errors="replace", newline="")
+    start = text.read(4096)
+    text.seek(0)
+    first = next((line for line in start.splitlines() if line.strip()), "")
+    delimiter = max(",;\t|", key=first.count)
+    return csv.reader(text, delimiter=delimiter)
+
+
+def _encoding(file: FeedFile) -> str:
+    """UTF-8 if the whole file is that, UTF-16 if it says so, else the old Windows code page."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with file.open() as stream:
+        if stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+        stream.seek(0)
+        try:
+            while chunk := stream.read(_CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8-sig"

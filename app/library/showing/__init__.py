@@ -1,0 +1,1 @@
+"""How a listing looks to the public: its hours, its facts and its cards, in the language of the page."""

@@ -1,0 +1,155 @@
+"""Facts of a service in a few words each; empty where nothing is known, so that nothing is claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core import clock
+from app.directory.codes import Accepting, AccessRoute, Coverage, Gender, Kind, LocationType, Precision, Reach
+from app.directory.models import Address, Location, Phone, Service
+from app.library.labels import CODE_LABELS
+from app.web.filters import ago, distance, pounds
+
+EXACT_ENOUGH = (Precision.EXACT, Precision.UNIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A few words, and whether they ask for care ("warning") or not."""
+
+    text: str
+    care: bool = False
+
+
+def kind_word(service: Service) -> str:
+    """What sort of thing it is; an ordinary service needs no word."""
+    return {Kind.COURSE: _("Course"), Kind.PEER_GROUP: _("Group")}.get(service.kind, "")
+
+
+def reach_words(service: Service) -> str:
+    """How a person meets it: "In person, by phone"."""
+    order = (Reach.IN_PERSON, Reach.PHONE, Reach.ONLINE, Reach.HOME_VISIT)
+    return listed(str(CODE_LABELS[f"reach:{way}"]) for way in order if way in service.reach)
+
+
+def route_words(service: Service) -> str:
+    """How a person gets in."""
+    order = (AccessRoute.DROP_IN, AccessRoute.SELF_REFERRAL, AccessRoute.PROFESSIONAL_REFERRAL)
+    return listed(str(CODE_LABELS[f"route:{route}"]) for route in order if route in service.access_routes)
+
+
+def cost_words(service: Service) -> str:
+    """What it costs, at a glance: "Free", "£3", "Free to £5"."""
+    amounts = sorted({option.amount for option in service.cost_options if option.amount is not None})
+    if not amounts:
+        return next((option.option or "" for option in service.cost_options), "") or (service.fees_description or "")
+    lowest, highest = amounts[0], amounts[-1]
+    if highest == 0:
+        return _("Free")
+    if lowest == highest:
+        return pounds(lowest)
+    return _("%(lowest)s to %(highest)s", lowest=pounds(lowest) if lowest else _("Free"), highest=pounds(highest))
+
+
+def places_words(service: Service) -> Words:
+    """Whether it takes new people, and since when that is known."""
+    told = {
+        Accepting.YES: _("Takes new people"),
+        Accepting.WAITING_LIST: _("Has a waiting list"),
+        Accepting.NO: _("Not taking new people now"),
+    }
+    if service.accepting is None:
+        return Words("")
+    text = told[service.accepting]
+    if service.accepting is Accepting.WAITING_LIST and service.wait_weeks:
+        text = ngettext("Waiting list: about %(num)d week", "Waiting list: about %(num)d weeks", service.wait_weeks)
+    if service.capacity_stated_at:
+        text = _("%(words)s (they told us %(ago)s)", words=text, ago=ago(service.capacity_stated_at.date()))
+    return Words(text, care=service.accepting is not Accepting.YES)
+
+
+def checked_words(service: Service) -> Words:
+    """When somebody last made sure of the details."""
+    if service.assured_date is None:
+        return Words(_("We do not know when these details were last checked"), care=True)
+    old = (clock.today() - service.assured_date).days > 365
+    return Words(_("Details checked %(ago)s", ago=ago(service.assured_date)), care=old)
+
+
+def who_words(service: Service) -> str:
+    """For whom it is, where it is for some only: "Women, aged 18 to 25"."""
+    genders = {
+        Gender.WOMEN: _("Women"),
+        Gender.MEN: _("Men"),
+        Gender.TRANS_NONBINARY: _("Trans and non-binary people"),
+    }
+    return listed([genders[service.gender]] if service.gender else [], age_words(service))
+
+
+def age_words(service: Service) -> str:
+    """The ages it is for."""
+    lowest, highest = service.minimum_age, service.maximum_age
+    if lowest and highest is not None:
+        return _("Aged %(lowest)s to %(highest)s", lowest=lowest, highest=highest)
+    if lowest:
+        return _("Aged %(lowest)s and over", lowest=lowest)
+    return _("Aged %(highest)s and under", highest=highest) if highest is not None else ""
+
+
+def distance_words(kilometres: float, asked: Precision | None, location: Location | None) -> str:
+    """How far away; "about" where the place asked from or the place itself is only roughly known."""
+    rough = asked not in EXACT_ENOUGH or (location is not None and location.precision not in (*EXACT_ENOUGH, None))
+    away = _("%(distance)s away", distance=distance(kilometres))
+    return _("about %(distance)s", distance=away) if rough and kilometres * 0.621371 >= 0.5 else away
+
+
+def visible_places(service: Service) -> list[Location]:
+    """The places that may be told."""
+    return [
+        link.location
+        for link in service.service_at_locations
+        if not link.location.confidential and link.location.location_type is LocationType.PHYSICAL
+    ]
+
+
+def has_hidden_place(service: Service) -> bool:
+    """Whether it has a place that must not be told."""
+    return any(link.location.confidential for link in service.service_at_locations)
+
+
+def area_words(service: Service, location: Location | None) -> str:
+    """Where it is, in a word or two."""
+    if location is None:
+        if service.coverage is Coverage.NATIONAL:
+            return _("Everywhere in the country")
+        return _("The address is private, to keep people safe") if has_hidden_place(service) else ""
+    address = next(iter(location.addresses), None)
+    parts = [location.name or (told(address, "address_1") if address else "")]
+    parts.append((told(address, "address_2") or told(address, "city")) if address else "")
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def told(address: Address, part: str) -> str:
+    """A part of an address, empty where a default only stands for it."""
+    return "" if part in address.filled_in.split() else str(getattr(address, part) or "")
+
+
+def address_lines(address: Address) -> list[str]:
+    """An address as on an envelope, postcode last."""
+    parts = ("attention", "address_1", "address_2", "city", "region", "postal_code")
+    return list(dict.fromkeys(line for part in parts if (line := told(address, part))))
+
+
+def main_phone(service: Service) -> Phone | None:
+    """The number to call first."""
+    return next(iter([*service.phones, *service.organization.phones]), None)
+
+
+def listed(*groups: Iterable[str] | str) -> str:
+    """Words joined by commas, the first with a capital and the others without."""
+    words = [word for group in groups for word in ([group] if isinstance(group, str) else group) if word]
+    return ", ".join([words[0], *(word[0].lower() + word[1:] for word in words[1:])]) if words else ""

@@ -1,0 +1,146 @@
+"""Hours in words: "Open now, until 4pm", and the rows of the table of hours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from babel.dates import get_day_names
+from flask_babel import format_date, get_locale
+from flask_babel import gettext as _
+
+from app.directory.models import Schedule, Service
+from app.library.showing.openings import LAST_MINUTE, Opening, day_rules, is_always_open, next_opening
+
+
+@dataclass(frozen=True, slots=True)
+class HoursRow:
+    """A line of the table of hours."""
+
+    days: str
+    times: str
+    note: str
+
+
+def schedules_of(service: Service) -> list[Schedule]:
+    """Its own hours and those of each of its places."""
+    return [*service.schedules, *(hours for link in service.service_at_locations for hours in link.schedules)]
+
+
+def opening_words(schedules: Sequence[Schedule], now: datetime) -> str:
+    """Whether it is open, else when next; `now` is London clock time without zone. Empty where nothing is known."""
+    if is_always_open(schedules):
+        return _("Open 24 hours, every day")
+    certain = [schedule for schedule in schedules if not schedule.by_appointment]
+    opening = next_opening(certain, now)
+    if opening is not None:
+        return _term_note(_opening_words(opening, now), opening.schedule)
+    if any(schedule.by_appointment for schedule in schedules):
+        return _("By appointment")
+    return next((schedule.description for schedule in schedules if schedule.description), "")
+
+
+def _term_note(words: str, schedule: Schedule) -> str:
+    return _("%(when)s (in term time)", when=words) if schedule.term_time else words
+
+
+def _opening_words(opening: Opening, now: datetime) -> str:
+    if opening.opens <= now:
+        # School holidays are not known here, so nothing is said to be open that may not be.
+        return (
+            _("Today until %(time)s", time=clock(opening.closes.time()))
+            if opening.schedule.term_time
+            else _("Open now, until %(time)s", time=clock(opening.closes.time()))
+        )
+    return _(
+        "%(day)s, %(opens)s to %(closes)s",
+        day=_day_words(opening.opens.date(), now.date()),
+        opens=clock(opening.opens.time()),
+        closes=clock(opening.closes.time()),
+    )
+
+
+def _day_words(day: date, today: date) -> str:
+    if day == today:
+        return _("Today")
+    if day == today + timedelta(days=1):
+        return _("Tomorrow")
+    if day < today + timedelta(days=7):
+        return format_date(day, "EEEE")
+    return format_date(day, "EEEE d MMMM")
+
+
+def clock(value: time) -> str:
+    """A time of day as people say it: "9am", "1:30pm", "midday", "midnight"."""
+    if value in (time(0), LAST_MINUTE):
+        return _("midnight")
+    if value == time(12):
+        return _("midday")
+    minutes = f":{value.minute:02d}" if value.minute else ""
+    return f"{(value.hour - 1) % 12 + 1}{minutes}{'am' if value.hour < 12 else 'pm'}"
+
+
+def hours_rows(schedules: Sequence[Schedule]) -> list[HoursRow]:
+    """The table of hours, a row a schedule."""
+    rows = [HoursRow(_days(schedule), _times(schedule), _note(schedule)) for schedule in schedules]
+    return [row for row in rows if row.days or row.times or row.note]
+
+
+def _days(schedule: Schedule) -> str:
+    rules = day_rules(schedule.byday)
+    if schedule.bymonthday:
+        return _("On day %(days)s of the month", days=schedule.bymonthday.replace(",", ", "))
+    if any(rule.nth for rule in rules):
+        return _("%(days)s of the month", days=_listed([_nth_day(rule.nth, rule.weekday) for rule in rules]))
+    words = _weekdays(sorted({rule.weekday for rule in rules}))
+    if words and (schedule.interval or 1) > 1:
+        return _("%(days)s, every %(count)s weeks", days=words, count=schedule.interval)
+    return words
+
+
+def _weekdays(days: list[int]) -> str:
+    if len(days) == 7:
+        return _("Every day")
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        return _("%(first)s to %(last)s", first=_day_name(days[0]), last=_day_name(days[-1]))
+    return _listed([_day_name(day) for day in days])
+
+
+def _day_name(day: int) -> str:
+    return str(get_day_names("wide", locale=get_locale())[day])
+
+
+def _nth_day(nth: int, weekday: int) -> str:
+    names = {1: _("First"), 2: _("Second"), 3: _("Third"), 4: _("Fourth"), 5: _("Fifth"), -1: _("Last")}
+    return _("%(which)s %(day)s", which=names.get(nth, ""), day=_day_name(weekday)).strip()
+
+
+def _listed(words: list[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s and %(last)s", first=", ".join(words[:-1]), last=words[-1])
+
+
+def _times(schedule: Schedule) -> str:
+    opens, closes = schedule.opens_at, schedule.closes_at
+    if opens == time(0) and closes in (time(0), LAST_MINUTE):
+        return _("24 hours")
+    if opens and closes:
+        return _("%(opens)s to %(closes)s", opens=clock(opens), closes=clock(closes))
+    return _("from %(opens)s", opens=clock(opens)) if opens else ""
+
+
+def _note(schedule: Schedule) -> str:
+    notes = [schedule.description or "", schedule.notes or ""]
+    if schedule.by_appointment:
+        notes.append(_("by appointment"))
+    if schedule.term_time:
+        notes.append(_("in term time"))
+    if schedule.valid_from and schedule.valid_to:
+        notes.append(_span(schedule.valid_from, schedule.valid_to))
+    return "; ".join(note for note in notes if note)
+
+
+def _span(first: date, last: date) -> str:
+    return _("from %(first)s to %(last)s", first=format_date(first, "d MMMM y"), last=format_date(last, "d MMMM y"))

@@ -1,0 +1,29 @@
+"""A list as plain text, to paste into a message or a record: names, numbers, places and hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from app.directory.models import Service
+from app.library.showing import facts
+from app.library.showing.hours import hours_rows, schedules_of
+
+
+def as_text(services: Iterable[Service]) -> str:
+    """A paragraph a service."""
+    return "\n\n".join("\n".join(_lines(service)) for service in services)
+
+
+def _lines(service: Service) -> Iterator[str]:
+    yield service.name
+    if service.organization.name != service.name:
+        yield service.organization.name
+    if phone := facts.main_phone(service):
+        yield phone.number
+    for place in facts.visible_places(service)[:2]:
+        lines = [line for address in place.addresses[:1] for line in facts.address_lines(address)]
+        yield ", ".join(dict.fromkeys(part for part in (place.name or "", *lines) if part))
+    for row in hours_rows(schedules_of(service))[:4]:
+        yield " ".join(part for part in (row.days, row.times) if part) or row.note
+    if service.url:
+        yield service.url

@@ -1,0 +1,80 @@
+"""A listing as schema.org data (JSON-LD), for search engines and assistants. Confidential places stay out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.text import shorten
+from app.directory.codes import Frequency
+from app.directory.models import Location, Schedule, Service
+
+_DAYS = {
+    "MO": "Monday",
+    "TU": "Tuesday",
+    "WE": "Wednesday",
+    "TH": "Thursday",
+    "FR": "Friday",
+    "SA": "Saturday",
+    "SU": "Sunday",
+}
+
+
+def json_ld(service: Service, url: str) -> dict[str, Any]:
+    """The schema.org Service object of a listing."""
+    channel = {
+        "@type": "ServiceChannel",
+        "servicePhone": next((phone.number for phone in service.phones or service.organization.phones), None),
+        "serviceUrl": service.url,
+        "availableLanguage": [row.code for row in service.languages if row.code] or None,
+    }
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Service",
+        "url": url,
+        "name": service.name,
+        "description": shorten(service.description, 300) or None,
+        "provider": {"@type": "Organization", "name": service.organization.name, "url": service.organization.website},
+        "availableChannel": channel,
+        "areaServed": [area.name for area in service.service_areas if area.name] or None,
+        "hoursAvailable": [found for row in service.schedules if (found := _hours(row))] or None,
+        "location": [_place(link.location) for link in service.service_at_locations if not link.location.confidential]
+        or None,
+    }
+    cleaned: dict[str, Any] = _without_nothing(data)
+    return cleaned
+
+
+def _hours(schedule: Schedule) -> dict[str, Any] | None:
+    days = [_DAYS[code] for code in (schedule.byday or "").split(",") if code in _DAYS]
+    if schedule.freq is not Frequency.WEEKLY or not (days and schedule.opens_at and schedule.closes_at):
+        return None
+    return {
+        "@type": "OpeningHoursSpecification",
+        "dayOfWeek": days,
+        "opens": f"{schedule.opens_at:%H:%M}",
+        "closes": f"{schedule.closes_at:%H:%M}",
+    }
+
+
+def _place(location: Location) -> dict[str, Any]:
+    address = location.addresses[0] if location.addresses else None
+    return {
+        "@type": "Place",
+        "name": location.name,
+        "address": address
+        and {
+            "@type": "PostalAddress",
+            "streetAddress": ", ".join(filter(None, (address.address_1, address.address_2))) or None,
+            "addressLocality": address.city or None,
+            "postalCode": address.postal_code or None,
+            "addressCountry": address.country,
+        },
+    }
+
+
+def _without_nothing(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: found for key, item in value.items() if (found := _without_nothing(item)) is not None}
+    if isinstance(value, list):
+        return [_without_nothing(item) for item in value]
+    return value

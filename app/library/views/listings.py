@@ -1,0 +1,70 @@
+"""The pages of a service and of an organisation."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, make_response, render_template, request, url_for
+
+from app.core import clock
+from app.core.errors import NotFound
+from app.directory import queries
+from app.directory.models import Service
+from app.library.showing import facts, listing
+from app.library.showing.cards import card
+from app.library.showing.hours import hours_rows, opening_words, schedules_of
+from app.library.structured import json_ld
+from app.library.views.blueprint import library
+from app.web.access import PUBLIC
+from app.web.caching import conditional
+from app.web.database import db
+
+
+@library.route("/services/<uuid:service_id>", access=PUBLIC)
+def service(service_id: UUID) -> Response:
+    """Everything that is told of a service."""
+    found = queries.service_page(db.session(), service_id)
+    if found is None:
+        raise NotFound("service")
+    if found.status not in queries.SHOWN:
+        return make_response(render_template("library/closed.html", service=found), 410)
+    address = current_app.extensions["waymark_settings"].base_url + url_for("library.service", service_id=found.id)
+    page = render_template(
+        "library/service.html",
+        **_service_context(found),
+        structured=json_ld(found, address),
+        reported=request.args.get("reported") == "1",
+    )
+    return conditional(page)
+
+
+def _service_context(found: Service) -> dict[str, Any]:
+    topics = listing.need_topics(found)
+    return {
+        "service": found,
+        "card": card(found),
+        "topics": topics,
+        "topic": topics[0] if topics else None,
+        "places": listing.places_of(found),
+        "hidden_place": facts.has_hidden_place(found),
+        "own_hours": hours_rows(found.schedules),
+        "opening": opening_words(schedules_of(found), clock.local_now().replace(tzinfo=None)),
+        "areas": ", ".join(area.name for area in found.service_areas if area.name),
+        "languages_spoken": listing.languages_of(found),
+        "costs": listing.cost_lines(found),
+        "phones": found.phones or found.organization.phones,
+        **asdict(listing.ways_of(found)),
+    }
+
+
+@library.route("/organisations/<uuid:organization_id>", access=PUBLIC)
+def organization(organization_id: UUID) -> Response:
+    """An organisation and what it offers."""
+    found = queries.organization_page(db.session(), organization_id)
+    if found is None:
+        raise NotFound("organisation")
+    cards = [card(offered) for offered in queries.services_of_organization(db.session(), organization_id)]
+    ways = asdict(listing.ways(found.email, found.website))
+    return conditional(render_template("library/organization.html", organization=found, cards=cards, **ways))

@@ -1,0 +1,70 @@
+"""Pages for machines: search engines and the search boxes of browsers."""
+
+from __future__ import annotations
+
+from flask import Response, abort, current_app, make_response, render_template
+
+from app.library import queries
+from app.library.topics import TopicTree
+from app.library.views.blueprint import library
+from app.web.access import PUBLIC
+from app.web.caching import conditional
+from app.web.database import db
+
+FIXED_PATHS = ("/", "/topics", "/courses", "/groups", "/help-now", "/accessibility", "/privacy", "/cookies", "/notices")
+AN_HOUR = "public, max-age=3600"
+
+
+@library.route("/opensearch.xml", access=PUBLIC)
+def opensearch() -> Response:
+    """How a browser can search here from its own box."""
+    return _xml("library/opensearch.xml", "application/opensearchdescription+xml")
+
+
+@library.route("/robots.txt", access=PUBLIC)
+def robots() -> Response:
+    """What crawlers may read: listings, not anybody's searches and lists."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /search",
+        "Disallow: /list",
+        "Disallow: /not-found",
+        "Disallow: /services/*/report",
+    ]
+    response = make_response("\n".join([*lines, "", f"Sitemap: {_base_url()}/sitemap.xml", ""]))
+    response.mimetype = "text/plain"
+    return conditional(response, cache_control=AN_HOUR)
+
+
+@library.route("/sitemap.xml", access=PUBLIC)
+def sitemap() -> Response:
+    """The parts of the sitemap."""
+    return _xml("library/sitemap_index.xml", parts=range(1, queries.sitemap_parts(db.session()) + 1))
+
+
+@library.route("/sitemap-pages.xml", access=PUBLIC)
+def sitemap_pages() -> Response:
+    """Pages, topics and organisations."""
+    session = db.session()
+    topics = [f"/topics/{slug}" for slug in TopicTree.of(session)]
+    organizations = [f"/organisations/{found}" for found in queries.sitemap_organizations(session)]
+    return _xml("library/sitemap.xml", addresses=[(path, None) for path in (*FIXED_PATHS, *topics, *organizations)])
+
+
+@library.route("/sitemap-services-<int:part>.xml", access=PUBLIC)
+def sitemap_services(part: int) -> Response:
+    """Some of the services."""
+    rows = queries.sitemap_services(db.session(), part) if 0 < part < 10_000 else []
+    if not rows and part != 1:
+        abort(404)
+    return _xml("library/sitemap.xml", addresses=[(f"/services/{found}", changed) for found, changed in rows])
+
+
+def _xml(template: str, mimetype: str = "application/xml", **values: object) -> Response:
+    response = make_response(render_template(template, base_url=_base_url(), **values))
+    response.mimetype = mimetype
+    return conditional(response, cache_control=AN_HOUR)
+
+
+def _base_url() -> str:
+    return str(current_app.extensions["waymark_settings"].base_url)

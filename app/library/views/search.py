@@ -1,0 +1,138 @@
+"""The results page, and the lists that are a search with one filter set: courses, groups, a topic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from flask import Response, current_app, make_response, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from app.directory.codes import Kind
+from app.library import helplines, ledger
+from app.library.codes import LedgerSource
+from app.library.engine import engine_of
+from app.library.queries import national_services
+from app.library.request import SearchRequest
+from app.library.search import SearchResults, district_of, search
+from app.library.showing.cards import Card, card, cards_of_hits
+from app.library.topics import TopicTree
+from app.library.views.blueprint import library
+from app.library.views.home import TILES
+from app.web.access import PUBLIC
+from app.web.blueprint import afterwards
+from app.web.database import db
+from search_index.lexicon import danger
+
+KILOMETRES_A_MILE = 1.609344
+MILES_OFFERED = (1, 3, 5, 10, 25)
+# A page further on or a narrowed search says nothing new of what is missing.
+NATIONAL_LINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose by a link."""
+
+    label: str
+    url: str
+    selected: bool
+
+
+@library.route("/search", access=PUBLIC, endpoint="search")
+def search_page() -> Response:
+    """Results for words, a place and filters."""
+    wanted = SearchRequest.from_args(request.args)
+    if wanted.is_empty:
+        return make_response(render_template("library/search_empty.html", tiles=TILES))
+    try:
+        return make_response(render_template("library/results.html", **results_context(wanted)))
+    except (OperationalError, InterfaceError):
+        return _without_database(wanted)
+
+
+@library.route("/courses", access=PUBLIC)
+def courses() -> Response:
+    """Every course."""
+    return _kind_page(Kind.COURSE, "library/courses.html")
+
+
+@library.route("/groups", access=PUBLIC)
+def groups() -> Response:
+    """Every peer group."""
+    return _kind_page(Kind.PEER_GROUP, "library/groups.html")
+
+
+def _kind_page(kind: Kind, template: str) -> Response:
+    wanted = SearchRequest.from_args(request.args, path=request.path)
+    wanted = replace(wanted, filters={**wanted.filters, "kind": (kind.value,)})
+    return make_response(render_template(template, **results_context(wanted, fixed="kind")))
+
+
+def results_context(wanted: SearchRequest, *, fixed: str = "") -> dict[str, Any]:
+    """What the templates of results need. `fixed` names the filter that the page itself stands for."""
+    results = search(wanted, session=db.session(), engine=engine_of(current_app))
+    if results.found_little and not wanted.filters and wanted.page == 1:
+        _count_unmet_need(results)
+    return {
+        "results": results,
+        "wanted": wanted,
+        "cards": cards_of_hits(results.hits, results.point),
+        "chosen_filters": [
+            Choice(value.label, value.url, selected=True)
+            for facet in results.facets
+            if facet.name != fixed
+            for value in facet.values
+            if value.selected
+        ],
+        "facets": [facet for facet in results.facets if facet.name != fixed],
+        "distances": _distances(wanted) if results.point else [],
+        "danger_lines": danger_lines(results.crisis),
+        "page_url": lambda number: wanted.url(page=number),
+        **(_nothing_found(results) if not results.hits else {}),
+    }
+
+
+def _count_unmet_need(results: SearchResults) -> None:
+    topic = results.topics[0].slug if results.topics else ""
+    afterwards(partial(ledger.record, topic=topic, district=district_of(results), source=LedgerSource.SEARCH))
+
+
+def _distances(wanted: SearchRequest) -> list[Choice]:
+    choices = [Choice(_("Any distance"), wanted.url(within_km=None), selected=wanted.within_km is None)]
+    for miles in MILES_OFFERED:
+        kilometres = round(miles * KILOMETRES_A_MILE, 1)
+        words = _("Within %(miles)s miles", miles=miles) if miles > 1 else _("Within 1 mile")
+        choices.append(Choice(words, wanted.url(within_km=kilometres), selected=wanted.within_km == kilometres))
+    return choices
+
+
+def _nothing_found(results: SearchResults) -> dict[str, Any]:
+    session = db.session()
+    tree = TopicTree.of(session)
+    meant = [topic.slug for topic in results.topics] or list(results.request["topic"])
+    near = [topic for slug in meant for topic in [tree.get(slug), *tree.near(slug)] if topic]
+    return {
+        "near_topics": list(dict.fromkeys(near))[:6] or tree.roots(),
+        "national": national_cards(meant),
+    }
+
+
+def national_cards(topics: list[str]) -> list[Card]:
+    """Help for the whole country, fitting `topics` where there is some."""
+    return [card(service) for service in national_services(db.session(), topics, limit=NATIONAL_LINES)]
+
+
+def danger_lines(kinds: frozenset[str]) -> list[helplines.Helpline]:
+    """The lines to show first for words of danger, none where there were none."""
+    return list(dict.fromkeys(line for kind in sorted(kinds) for line in helplines.for_danger(kind)))
+
+
+def _without_database(wanted: SearchRequest) -> Response:
+    """The words of danger are answered even now; they are read without database and index."""
+    page = render_template("library/search_down.html", wanted=wanted, danger_lines=danger_lines(danger(wanted.text)))
+    response = make_response(page, 503)
+    response.headers["Retry-After"] = "30"
+    return response

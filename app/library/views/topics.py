@@ -1,0 +1,38 @@
+"""All topics, and one topic with what there is for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Response, abort, make_response, render_template, request
+
+from app.directory.queries import topics_tree
+from app.library.request import SearchRequest
+from app.library.topics import TopicTree
+from app.library.views.blueprint import library
+from app.library.views.search import results_context
+from app.web.access import PUBLIC
+from app.web.caching import conditional
+from app.web.database import db
+
+
+@library.route("/topics", access=PUBLIC)
+def topics() -> Response:
+    """The tree of topics, with how much there is for each."""
+    return conditional(render_template("library/topics.html", nodes=topics_tree(db.session())))
+
+
+@library.route("/topics/<slug>", access=PUBLIC)
+def topic(slug: str) -> Response:
+    """What there is for one topic."""
+    tree = TopicTree.of(db.session())
+    found = tree.get(slug)
+    if found is None:
+        abort(404)
+    wanted = SearchRequest.from_args(request.args, path=request.path)
+    wanted = replace(wanted, filters={**wanted.filters, "topic": (slug,)})
+    context = results_context(wanted, fixed="topic")
+    parent = tree.get(found.parent) if found.parent else None
+    return make_response(
+        render_template("library/topic.html", topic=found, parent=parent, near_by=tree.near(slug), **context)
+    )

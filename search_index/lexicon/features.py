@@ -1,0 +1,68 @@
+"""What the topic model sees of a text: its words, pairs of words, pieces of words, and what they are short for."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+
+from search_index.analysis import stem
+from search_index.lexicon.expansion import rows
+from search_index.lexicon.phrases import known_mistakes
+from search_index.lexicon.text import folded_words
+
+WEIGHTS = (1.0, 0.5, 1.0)  # of the three kinds beside each other
+_MAXIMUM_WORDS = 40
+_LONGEST_WORD = 24
+_SHORTEST, _LONGEST = 3, 5  # letters of a piece
+_TRIPLE = 3
+
+
+def features(text: str) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+    """Give the features of the three kinds (words and pairs, expansions, pieces), each with how often it counts."""
+    words = _mended(folded_words(text)[:_MAXIMUM_WORDS])
+    stems = [stem(word[:_LONGEST_WORD]) for word in words]
+    known = dict.fromkeys([f"w{one}" for one in stems], 1)
+    known.update(
+        dict.fromkeys([f"p{left} {right}" for left, right in zip(["^", *stems], [*stems, "$"], strict=True)], 1)
+    )
+    also = dict.fromkeys(_expanded(words), 1)
+    return known, also, _pieces(words)
+
+
+def _mended(words: Sequence[str]) -> list[str]:
+    mistakes = known_mistakes()
+    return [part for word in words for part in (mistakes[word].split() if word in mistakes else (word,))]
+
+
+def _pieces(words: Sequence[str]) -> dict[str, int]:
+    counted: dict[str, int] = {}
+    for word in words:
+        for piece in _pieces_of(word):
+            counted[piece] = counted.get(piece, 0) + 1
+    return counted
+
+
+@lru_cache(maxsize=8192)
+def _pieces_of(word: str) -> tuple[str, ...]:
+    padded = f"_{word[:_LONGEST_WORD]}_"
+    lengths = range(_SHORTEST, _LONGEST + 1)
+    return tuple(padded[start : start + length] for length in lengths for start in range(len(padded) - length + 1))
+
+
+def _expanded(words: Sequence[str]) -> Iterator[str]:
+    meanings = _meanings()
+    for start, word in enumerate(words):
+        for key, also in meanings.get(word, ()):
+            if len(key) == 1 or tuple(words[start : start + len(key)]) == key:
+                yield from also
+
+
+@cache
+def _meanings() -> Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
+    """By first word: the words that have a meaning, and the features of it."""
+    found: defaultdict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = defaultdict(list)
+    for name in ("acronyms.tsv", "synonyms.tsv"):
+        for short, long in rows(name):
+            key = tuple(folded_words(short.replace("&", "")))
+            if len(key) <= _TRIPLE:
+                found[key[0]].append((key, tuple(f"x{stem(word)}" for word in folded_words(long))))
+    return {first: tuple(entries) for first, entries in found.items()}

@@ -1,0 +1,171 @@
+"""Which topics a person's own words are about."""
+
+import hashlib
+import json
+import math
+import os
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from search_index.lexicon import service_topics, training
+from search_index.lexicon.phrases import FOLDER, load_background, load_phrases, load_terms
+from search_index.lexicon.training import Floats, Vocabulary
+
+_VERSION = 1  # of the method: a new number retrains every cache
+_LEAST = 0.04  # lighter guesses are not worth showing to anybody
+_HOTTER = 1.15  # of the scores before they become shares: cross-validation shows them a little too modest without
+_NOTHING = "\x00"  # the class of what is about no topic
+
+
+class TopicGuess(NamedTuple):
+    """A topic and how sure the model is of it: 0 to 1, about the chance that it is right."""
+
+    slug: str
+    weight: float
+
+
+class TopicModel:
+    """Maps texts to topics. Immutable; safe to share between threads."""
+
+    def __init__(
+        self, order: Sequence[str], parents: Mapping[str, str | None], known: Vocabulary, weights: Floats
+    ) -> None:
+        self._order = tuple(order)
+        self._parents = dict(parents)
+        self._known = known
+        self._weights = weights[:-1]
+        self._biases = weights[-1]
+
+    @classmethod
+    def train(
+        cls, phrases: Mapping[str, Sequence[str]], labels: Mapping[str, str], parents: Mapping[str, str | None]
+    ) -> "TopicModel":
+        """Learns from lay phrases (by slug), the topics' labels and the lexicon's own terms and background."""
+        order = sorted(phrases)
+        terms = load_terms()
+        examples = {slug: [*phrases[slug], labels.get(slug, ""), *terms.get(slug, ())] for slug in order}
+        examples[_NOTHING] = list(load_background())
+        pairs = list(training.weighted(examples, [*order, _NOTHING]))
+        texts = [text for text, _ in pairs]
+        known = training.vocabulary(texts)
+        classes = np.array([number for _, number in pairs], np.int32)
+        width = len(known.numbers)
+        weights = training.fit(training.rows_of(texts, known), classes, width=width, count=len(order) + 1)
+        return cls(order, parents, known, weights)
+
+    def shares(self, text: str) -> Floats:
+        """Give the share of each topic, in the order of `slugs`: together 1, or less where off the subject."""
+        columns, values, certainty = training.row(text, self._known)
+        if not len(columns):
+            return np.zeros(len(self._order), np.float32)
+        scores = (values @ self._weights[columns] + self._biases) * (_HOTTER * math.sqrt(certainty))
+        powers: Floats = np.exp(scores - scores.max())
+        shares: Floats = powers[:-1] / powers.sum()
+        return shares
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The topics that the model knows, sorted."""
+        return self._order
+
+    @property
+    def parents(self) -> Mapping[str, str | None]:
+        """Each topic's parent."""
+        return self._parents
+
+    @property
+    def memory(self) -> int:
+        """About how many bytes the model holds."""
+        names = sum(len(name) + 49 for name in self._known.numbers)
+        return self._weights.nbytes + self._known.telling.nbytes + names + 100 * len(self._known.numbers)
+
+    def topics(self, text: str, limit: int = 5) -> list[TopicGuess]:
+        """Give the likely topics of what somebody typed, likeliest first; none for what is about something else."""
+        shares = self.shares(text)
+        best = np.argsort(-shares, kind="stable")[:limit]
+        return [TopicGuess(self._order[i], float(shares[i])) for i in best if shares[i] >= _LEAST]
+
+    def explain(self, text: str, slug: str, limit: int = 5) -> list[tuple[str, float]]:
+        """Give the words and pieces of the text that speak most for the topic, with how much they add."""
+        columns, values, _ = training.row(text, self._known)
+        if slug not in self._order or not len(columns):
+            return []
+        added = values * self._weights[columns, self._order.index(slug)]
+        names = {number: name for name, number in self._known.numbers.items() if number in set(columns.tolist())}
+        best = np.argsort(-added, kind="stable")[:limit]
+        return [(names[int(columns[i])], float(added[i])) for i in best if added[i] > 0]
+
+    def topics_of_service(self, name: str, description: str, hint: str = "") -> list[TopicGuess]:
+        """Give the confident topics (at most three) of a service that states none; often none at all.
+
+        `hint` says where the listing comes from, such as the file's name: "gm_food_banks" alone is enough.
+        """
+        return list(map(TopicGuess._make, service_topics.guess(self.shares, self._order, name, description, hint)))
+
+    def save(self, path: Path, key: str) -> None:
+        """Write the model beside its place, then renames, so that a reader never sees half of it."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        about = {"key": key, "order": self._order, "parents": self._parents, "unknown": self._known.unknown}
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                np.savez(
+                    file,
+                    about=np.frombuffer(json.dumps(about).encode(), np.uint8),
+                    names=np.frombuffer("\n".join(self._known.numbers).encode(), np.uint8),
+                    telling=self._known.telling,
+                    weights=np.vstack([self._weights, self._biases]),
+                )
+            Path(name).replace(path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    @classmethod
+    def load(cls, path: Path, key: str) -> "TopicModel | None":
+        """Give the model of the file, or None when there is none, it is damaged or was made from something else."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                about = json.loads(file["about"].tobytes())
+                if about["key"] != key:
+                    return None
+                names = file["names"].tobytes().decode().split("\n")
+                telling, weights = file["telling"], file["weights"]
+                if weights.shape != (len(names) + 1, len(about["order"]) + 1) or len(telling) != len(names):
+                    return None
+                known = Vocabulary({name: i for i, name in enumerate(names)}, telling, about["unknown"])
+                return cls(about["order"], about["parents"], known, weights)
+        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, NotImplementedError):
+            return None
+
+
+def load_or_train(cache: Path, labels: Mapping[str, str], parents: Mapping[str, str | None]) -> TopicModel:
+    """Give the model of the lexicon as it is now: from the file `cache`, or trained (some seconds) and kept there.
+
+    A damaged or outdated file is replaced; one that cannot be written is done without.
+    """
+    key = _key(labels, parents)
+    found = TopicModel.load(cache, key)
+    if found is not None:
+        return found
+    model = TopicModel.train(load_phrases(), labels, parents)
+    try:
+        model.save(cache, key)
+    except OSError:
+        return model
+    return model
+
+
+def _key(labels: Mapping[str, str], parents: Mapping[str, str | None]) -> str:
+    """Give a digest of everything that the model is made from."""
+    digest = hashlib.sha256(f"{_VERSION} {sorted(labels.items())} {sorted(parents.items())}".encode())
+    for path in sorted([*(FOLDER / "topics").glob("*.txt"), *FOLDER.glob("*.tsv"), FOLDER / "background.txt"]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for name in ("text.py", "features.py", "training.py"):
+        digest.update((FOLDER / name).read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,108 @@
+"""Likely topics of a service that states none: a rule, so its answers are few and sure."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from search_index.analysis import stem
+from search_index.lexicon.phrases import load_terms
+from search_index.lexicon.text import folded_words
+
+MAXIMUM = 3  # topics of one service
+_READ = 2_000  # characters of a description
+_SENTENCES = 6
+_SHORT = 12  # characters: shorter pieces between full stops say little
+
+# What each sign adds: the share of the name, the mean share of the sentences, the topic's terms in name and text.
+_NAME, _SENTENCE, _TERM_IN_NAME, _TERM_IN_TEXT = 1.0, 3.0, 0.4, 0.1
+_SOURCE = 0.5  # the share from which the name of a source is believed
+_BORNE_OUT = 0.1  # what the text must add at least for a topic, or its name counts less ("Salvation Army" is no army)
+_NAME_ALONE = 0.6
+_MOST_IN_NAME, _MOST_IN_TEXT = 2.0, 5.0  # more terms add nothing
+_SINGLE = 0.45  # how much a term of one word counts beside one of several
+_ENOUGH = 0.7
+_OF_BEST = 0.6  # a further topic must come this near to the first
+
+_SENTENCE_END = re.compile(r"[.!?;:\n]+\s*")
+_NOT_WORDS = re.compile(r"[\W_\d]+")
+# Parts of file names that say nothing of the subject.
+_OF_FILES = frozenset(
+    ("raw", "csv", "json", "tsv", "zip", "data", "export", "final", "new", "list", "copy", "gm", "uk", "hsds", "oruk")
+    + ("v", "services", "service")
+)
+
+Floats = npt.NDArray[np.float32]
+
+
+def guess(
+    shares: Callable[[str], Floats], order: Sequence[str], name: str, description: str, hint: str
+) -> list[tuple[str, float]]:
+    """Give the confident topics with their weight (0 to 1), likeliest first.
+
+    `shares` is the topic model's answer for a text, in the order of the slugs `order`.
+    """
+    said = _TERM_IN_TEXT * np.minimum(_terms(description[:_READ], order), _MOST_IN_TEXT)
+    if sentences := _sentences(description):
+        said += _SENTENCE * np.mean([shares(sentence) for sentence in sentences], axis=0)
+    named = _NAME * shares(name) + _TERM_IN_NAME * np.minimum(_terms(name, order), _MOST_IN_NAME)
+    if sentences:
+        named[said < _BORNE_OUT] *= _NAME_ALONE
+    scores = said + named
+    best = np.argsort(-scores, kind="stable")[:MAXIMUM]
+    floor = max(_ENOUGH, _OF_BEST * float(scores[best[0]]))
+    found = {order[i]: float(1 - np.exp(-scores[i])) for i in best if scores[i] >= floor}
+    return [*found.items(), *_of_source(shares, order, hint, found)][:MAXIMUM]
+
+
+def _of_source(
+    shares: Callable[[str], Floats], order: Sequence[str], hint: str, found: Mapping[str, float]
+) -> list[tuple[str, float]]:
+    """Give what the name of the source says, after what the service says of itself."""
+    subject = hinted(hint)
+    likely = shares(subject) if subject else np.zeros(len(order), np.float32)
+    best = int(np.argmax(likely))
+    return [(order[best], float(likely[best]))] if likely[best] >= _SOURCE and order[best] not in found else []
+
+
+def hinted(hint: str) -> str:
+    """Give the words of a file's or source's name that can say what its listings are about."""
+    return " ".join(word for word in _NOT_WORDS.sub(" ", hint).lower().split() if word not in _OF_FILES)
+
+
+def _sentences(description: str) -> list[str]:
+    found = (part.strip() for part in _SENTENCE_END.split(description[:_READ]))
+    return [part for part in found if len(part) > _SHORT][:_SENTENCES]
+
+
+def _terms(text: str, order: Sequence[str]) -> Floats:
+    """How many of its terms each topic has in the text; a term of several topics is shared out."""
+    stems = [stem(word) for word in folded_words(text, limit=_READ)]
+    places = {slug: i for i, slug in enumerate(order)}
+    counted = np.zeros(len(order), np.float32)
+    seen: set[tuple[str, ...]] = set()
+    for start, first in enumerate(stems):
+        for term, slugs in _book().get(first, ()):
+            if term in seen or tuple(stems[start : start + len(term)]) != term:
+                continue
+            seen.add(term)
+            for slug in slugs:
+                if slug in places:
+                    counted[places[slug]] += (1.0 if len(term) > 1 else _SINGLE) / len(slugs)
+    return counted
+
+
+@cache
+def _book() -> Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
+    """Give the terms by their first stem, each with its topics."""
+    topics: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for slug, terms in load_terms().items():
+        for term in dict.fromkeys(tuple(stem(word) for word in folded_words(one)) for one in terms):
+            topics[term].append(slug)
+    book: defaultdict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = defaultdict(list)
+    for term, slugs in topics.items():
+        book[term[0]].append((term, tuple(slugs)))
+    return {first: tuple(entries) for first, entries in book.items()}

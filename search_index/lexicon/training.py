@@ -1,0 +1,176 @@
+"""Fits the topic model: a softmax regression on sparse rows, by L-BFGS, in numpy alone. Deterministic."""
+
+import math
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from search_index.lexicon.features import WEIGHTS, features
+
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int32]
+
+PENALTY = 1e-5  # on the squares of the weights
+ROUNDS = 30
+_MEMORY = 8  # steps that L-BFGS remembers
+_SEEN = 2  # texts that a feature must occur in to be kept; single words are kept always
+_ENOUGH = 1e-4  # share of the expected gain that makes a step good enough
+_SMALLEST_STEP = 1e-3
+
+
+_DAMPED = (1 + np.log(np.maximum(np.arange(512), 1))).astype(np.float32)  # what a feature counts that occurs so often
+_NO_COLUMNS = np.zeros(0, np.int32)
+_NO_VALUES = np.zeros(0, np.float32)
+
+
+class Vocabulary(NamedTuple):
+    """The features that the model knows, and how much each tells."""
+
+    numbers: dict[str, int]
+    telling: Floats  # inverse document frequency
+    unknown: float  # how much a feature counts that is not in it
+
+
+class Rows(NamedTuple):
+    """Sparse rows: `columns` and `values` of row r stand from `ends[r]` to `ends[r + 1]`."""
+
+    columns: Integers
+    values: Floats
+    ends: npt.NDArray[np.int64]
+
+    def times(self, dense: Floats) -> Floats:
+        """Give the rows multiplied with a dense matrix."""
+        product = np.zeros((len(self.ends) - 1, dense.shape[1]), np.float32)
+        for row, (start, end) in enumerate(zip(self.ends[:-1].tolist(), self.ends[1:].tolist(), strict=True)):
+            if end > start:
+                np.dot(self.values[start:end], dense[self.columns[start:end]], out=product[row])
+        return product
+
+    def turned(self, width: int) -> "Rows":
+        """Columns as rows."""
+        row_of = np.repeat(np.arange(len(self.ends) - 1, dtype=np.int32), np.diff(self.ends))
+        order = np.argsort(self.columns, kind="stable")
+        return Rows(row_of[order], self.values[order], np.searchsorted(self.columns[order], np.arange(width + 1)))
+
+
+def vocabulary(texts: Sequence[str]) -> Vocabulary:
+    """Give the features of the texts that are worth keeping."""
+    counted: Counter[str] = Counter()
+    for text in texts:
+        for kind in features(text):
+            counted.update(kind.keys())
+    kept = [name for name, times in sorted(counted.items()) if times >= _SEEN or name[0] == "w"]
+    times = np.array([counted[name] for name in kept], np.float32)
+    telling = np.log((1 + len(texts)) / (1 + times)) + 1
+    rarest = float(np.log((1 + len(texts)) / 2) + 1)
+    return Vocabulary({name: i for i, name in enumerate(kept)}, telling.astype(np.float32), rarest)
+
+
+def row(text: str, known: Vocabulary) -> tuple[Integers, Floats, float]:
+    """Give the columns and values of one text, and which share of it the vocabulary knows (0 to 1).
+
+    Each kind of feature weighs the same however many there are; what is unknown takes its share, so that a text
+    of strange words ends near nothing.
+    """
+    numbers, values = list[int](), list[Floats]()
+    strength = total = 0.0
+    number_of, telling, unknown = known.numbers.get, known.telling, known.unknown
+    for weight, found in zip(WEIGHTS, features(text), strict=True):
+        inside, times = list[int](), list[int]()
+        outside = 0.0
+        for name, count in found.items():
+            number = number_of(name, -1)
+            if number < 0:
+                outside += unknown * unknown
+            else:
+                inside.append(number)
+                times.append(count)
+        if not found:
+            continue
+        value = telling[inside] * _DAMPED[times]
+        length = float(value @ value)
+        total += weight**2
+        if length:
+            strength += weight**2 * length / (length + outside)
+            numbers += inside
+            values.append(value * np.float32(weight / math.sqrt(length)))
+    if not numbers:
+        return _NO_COLUMNS, _NO_VALUES, 0.0
+    joined = np.concatenate(values)
+    return np.array(numbers, np.int32), joined / np.float32(math.sqrt(float(joined @ joined))), strength / total
+
+
+def rows_of(texts: Sequence[str], known: Vocabulary) -> Rows:
+    """All texts as sparse rows."""
+    found = [row(text, known) for text in texts]
+    ends = np.cumsum([0, *(len(columns) for columns, _, _ in found)])
+    return Rows(np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found]), ends)
+
+
+def fit(rows: Rows, classes: Integers, *, width: int, count: int) -> Floats:
+    """Weights of shape (width + 1, count), the last row the biases."""
+    turned = rows.turned(width)
+    truth = np.zeros((len(classes), count), np.float32)
+    truth[np.arange(len(classes)), classes] = 1
+
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        weights = flat.reshape(width + 1, count)
+        scores = rows.times(weights[:width]) + weights[width]
+        scores -= scores.max(axis=1, keepdims=True)
+        powers = np.exp(scores)
+        sums = powers.sum(axis=1, keepdims=True)
+        wrong = (powers / sums - truth) / len(classes)
+        slope = np.empty_like(weights)
+        slope[:width] = turned.times(wrong)
+        slope[width] = wrong.sum(axis=0)
+        slope += PENALTY * weights
+        fitting = float((truth * (np.log(sums) - scores)).sum()) / len(classes)
+        return fitting + 0.5 * PENALTY * float(flat @ flat), slope.ravel()
+
+    return _least(loss, np.zeros((width + 1) * count, np.float32)).reshape(width + 1, count)
+
+
+def _least(loss: Callable[[Floats], tuple[float, Floats]], point: Floats) -> Floats:
+    """Where the loss is about least, by L-BFGS."""
+    steps: deque[tuple[Floats, Floats]] = deque(maxlen=_MEMORY)
+    value, slope = loss(point)
+    for _ in range(ROUNDS):
+        way = -_bent(slope, steps)
+        gain = float(slope @ way)
+        length = 1.0
+        while True:
+            further = point + length * way
+            new_value, new_slope = loss(further)
+            if new_value <= value + _ENOUGH * length * gain or length < _SMALLEST_STEP:
+                break
+            length /= 2
+        step, change = further - point, new_slope - slope
+        if float(step @ change) > 0:
+            steps.append((step, change))
+        point, value, slope = further, new_value, new_slope
+    return point
+
+
+def _bent(slope: Floats, steps: Sequence[tuple[Floats, Floats]] | deque[tuple[Floats, Floats]]) -> Floats:
+    """Give the slope seen through the curvature that the last steps showed."""
+    way, shares = slope.copy(), list[float]()
+    for step, change in reversed(steps):
+        shares.append(float(step @ way) / float(step @ change))
+        way -= np.float32(shares[-1]) * change
+    if not steps:
+        return way / np.linalg.norm(way)
+    step, change = steps[-1]
+    way *= (step @ change) / (change @ change)
+    for (step, change), share in zip(steps, reversed(shares), strict=True):
+        way += step * np.float32(share - float(change @ way) / float(step @ change))
+    return way
+
+
+def weighted(examples: Mapping[str, Sequence[str]], order: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Each text with the number of its class."""
+    for number, slug in enumerate(order):
+        for text in examples.get(slug, ()):
+            yield text, number

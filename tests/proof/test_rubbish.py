@@ -1,0 +1,90 @@
+"""Rubbish typed into the public pages: never a 500, never long work.
+
+WAYMARK_PROOF_CASES sets how many cases each test tries (20,000 in all at the default).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.library.engine import engine_of, index_writer
+from app.library.indexing import rebuild
+from app.migrations.commands import upgrade
+from app.web.database import db
+from seed.demo import town
+from seed.reference import taxonomies
+from tests.conftest import settings_for
+
+CASES = int(os.environ.get("WAYMARK_PROOF_CASES", "20000"))
+# A page may take this long whatever is typed; generous, for a machine that does other work besides.
+LONGEST_SECONDS = 1.0
+NASTY = [
+    "*", '"', "(((", "[" * 5_000, "\x00", "\u202eabc", "😀" * 300, "'; DROP TABLE service; --", "<script>alert(1)</script>",
+    "name:food", "food^9", "foo~2", "a* b* c*", "[a TO z]", "AND OR NOT", "{{7*7}}", "%00", "../../etc/passwd", "\ud800",
+    "x" * 10_000, "food " * 2_000, "-1", "1e999", "nan", "٣", "ﷺ" * 50, "\r\nSet-Cookie: a=b", "e\u0301" * 1_000,
+]  # fmt: skip
+TEXT = st.one_of(st.sampled_from(NASTY), st.text(max_size=300), st.text(alphabet="*?\"'()[]{}~^:+-!\\/ ab", max_size=60))
+NAMES = st.sampled_from(
+    ["q", "near", "within", "topic", "kind", "page", "reach", "cost", "route", "open", "age", "gender", "lang", "access",
+     "accepting", "exact", "anything"]
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    folder: Path = tmp_path_factory.mktemp("rubbish")
+    url = f"sqlite:///{folder / 'waymark.sqlite3'}"
+    upgrade(url)
+    app: Flask = create_app(settings_for(url, folder))
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with app.app_context(), Session(db.engines[None]) as session:
+        taxonomies.load(session)
+        town.load(session)
+        session.commit()
+        with index_writer(app) as writer:
+            rebuild(session, writer)
+    engine_of(app).warm()
+    yield app.test_client()
+
+
+def check(client: FlaskClient, path: str, pairs: list[tuple[str, str]]) -> None:
+    started = time.perf_counter()
+    response = client.get(path, query_string=[(name, value.encode("utf-8", "replace")) for name, value in pairs])
+    took = time.perf_counter() - started
+    assert response.status_code < 500, (path, pairs)
+    assert took < LONGEST_SECONDS, (path, pairs, took)
+
+
+@settings(max_examples=CASES // 2, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(NAMES, TEXT), max_size=6))
+def test_search(client: FlaskClient, pairs: list[tuple[str, str]]) -> None:
+    check(client, "/search", pairs)
+
+
+@settings(max_examples=CASES // 4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(["/api/search", "/api/suggest"]), st.lists(st.tuples(NAMES, TEXT), max_size=6))
+def test_api(client: FlaskClient, path: str, pairs: list[tuple[str, str]]) -> None:
+    check(client, path, pairs)
+
+
+@settings(max_examples=CASES // 4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.sampled_from(["/services/{}", "/organisations/{}", "/topics/{}", "/list/shared/{}", "/{}", "/services/{}/report"]),
+    st.text(alphabet=st.characters(blacklist_categories=["Cs"]), max_size=60),
+    st.lists(st.tuples(NAMES, TEXT), max_size=2),
+)
+def test_addresses(client: FlaskClient, path: str, part: str, pairs: list[tuple[str, str]]) -> None:
+    from urllib.parse import quote
+
+    check(client, path.format(quote(part, safe="")), pairs)

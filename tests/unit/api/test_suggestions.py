@@ -1,0 +1,34 @@
+"""Topics by the beginnings of lay phrases."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+
+from app.api.suggestions import TOPIC_FILES, PhraseBook, phrase_book
+
+BOOK = PhraseBook([("can't pay my rent", "rent-arrears"), ("rent money", "money"), ("debt", "debt-advice")])
+
+
+def test_phrases_are_found_by_any_of_their_words() -> None:
+    assert BOOK.topics("ren").most_common() == [("money", 3), ("rent-arrears", 1)]
+
+
+@pytest.mark.parametrize("beginning", ["cant pa", "cant pay my rent"])
+def test_and_by_several_words(beginning: str) -> None:
+    assert list(BOOK.topics(beginning)) == ["rent-arrears"]
+
+
+def test_nothing_is_found_for_what_nobody_says() -> None:
+    assert not BOOK.topics("zzz")
+
+
+def test_the_lexicon_is_known_and_quick_to_ask() -> None:
+    book = phrase_book()
+    assert TOPIC_FILES.is_dir()
+    assert book.topics("evict")
+    started = perf_counter()
+    for beginning in ("a", "de", "my", "s") * 25:
+        book.topics(beginning)
+    assert (perf_counter() - started) / 100 < 0.005
