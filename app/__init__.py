@@ -66,7 +66,7 @@ def load_models() -> None:
 def _install(app: Flask, feature: str) -> None:
     """A feature's `install(app)` in its package registers its blueprints."""
     views = _part(feature, "views")
-    if hasattr(views, "install"):
+    if views is not None:
         views.install(app)
 
 

@@ -87,7 +87,7 @@ def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
     server = [sys.executable, "-m", "gunicorn", *gunicorn_arguments(host, port, workers), "wsgi:app"]
     if not with_worker:
         os.chdir(ROOT)
-        os.execv(sys.executable, server)
+        os.execv(sys.executable, server)  # noqa: S606 - there is nothing to quote
     click.echo(f"Waymark is at http://{host}:{port}  (Ctrl-C ends it)", err=True)
     sys.exit(run_together(server, [sys.executable, "-m", "app.cli", "worker"]))
 
@@ -111,7 +111,7 @@ def gunicorn_arguments(host: str, port: int, workers: int) -> list[str]:
 
 
 def run_together(*commands: list[str]) -> int:
-    """Run processes side by side; when one ends, or on SIGINT or SIGTERM, end the others. Returns the first's status."""
+    """Run processes side by side; when one ends, or on SIGINT or SIGTERM, end the others. Returns the exit status."""
     running = [subprocess.Popen(command, cwd=ROOT, start_new_session=True) for command in commands]  # noqa: S603
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -24,6 +24,7 @@ class Settings:
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
+    metrics_token: str = field(default="", repr=False)
     testing: bool = False
 
     @classmethod
@@ -42,6 +43,7 @@ class Settings:
             secret_key_fallbacks=tuple(keys[1:]),
             trusted_hosts=trusted_hosts(base_url),
             trusted_proxies=int(env.get("WAYMARK_TRUSTED_PROXIES") or 0),
+            metrics_token=env.get("WAYMARK_METRICS_TOKEN", ""),
         )
 
     @property

@@ -5,13 +5,13 @@ class SearchIndexError(Exception):
     """Base of the errors below."""
 
 
-class IndexUnavailable(SearchIndexError):  # noqa: N818 - reads as what happened
+class IndexUnavailable(SearchIndexError):
     """There is no index, or it cannot be read: rebuild it from the database."""
 
 
-class WriterBusy(SearchIndexError):  # noqa: N818 - reads as what happened
+class WriterBusy(SearchIndexError):
     """Another process of this machine is writing to this index."""
 
 
-class IndexWriteFailed(SearchIndexError):  # noqa: N818 - reads as what happened
+class IndexWriteFailed(SearchIndexError):
     """The write did not happen (disk full, read only): the last commit still stands."""

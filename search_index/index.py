@@ -35,7 +35,7 @@ class Index:
         self._failed: tuple[tuple[int, int, int] | None, float] | None = None
         self._check_at = 0.0
         self._first = Lock()
-        # One token: who takes it loads. A lock cannot be let go of by another thread under gevent's patching.
+        # One token: who takes it loads, and the thread it starts puts it back.
         self._token = deque([True])
 
     def snapshot(self) -> Snapshot:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 from types import TracebackType
 from typing import Self
 
@@ -66,7 +66,8 @@ class Writer:
             self._clean(last)
             target = self._new_folder()
             states, toc = self._write_all(target, documents, progress)
-            generation = 1 if last is None else last.generation + 1
+            # By the clock where nothing is known of the one before: callers keep what they derive by this number.
+            generation = int(time() * 1000) if last is None else last.generation + 1
             commit = Commit(target.name, generation, toc, sequence, tuple(states))
             write_pointer(self._folder, commit)
             self._clean(commit)

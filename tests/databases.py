@@ -43,7 +43,9 @@ class PostgreSQL:
         self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def _run(self, statement: str) -> None:
-        with psycopg.connect(host="127.0.0.1", port=self.port, user="waymark", dbname="postgres", autocommit=True) as own:
+        with psycopg.connect(
+            host="127.0.0.1", port=self.port, user="waymark", dbname="postgres", autocommit=True
+        ) as own:
             own.execute(statement)
 
 
@@ -57,8 +59,20 @@ def postgresql_server() -> Iterator[PostgreSQL]:
     lend = _as_unprivileged(folder)
     data, port = folder / "data", free_port()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
-    initdb = [binaries / "initdb", "-D", data, "-U", "waymark", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off -c full_page_writes=off -c max_connections=60"
+    initdb = [
+        binaries / "initdb",
+        "-D",
+        data,
+        "-U",
+        "waymark",
+        "-A",
+        "trust",
+        "--no-sync",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    ]
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
     try:
         subprocess.run([*lend, *map(str, initdb)], check=True, **quiet)
         control = [*lend, str(binaries / "pg_ctl"), "-D", str(data), "-w"]

@@ -40,7 +40,9 @@ def main() -> int:
     if wanted and os.geteuid() == 0 and shutil.which("apt-get"):
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "-qq", "update"], check=True, env=environment)
-        subprocess.run(["apt-get", "-qq", "install", "-y", "--no-install-recommends", *wanted], check=True, env=environment)
+        subprocess.run(
+            ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *wanted], check=True, env=environment
+        )
         wanted = missing()
     for name in wanted:
         print(f"Tests need {PACKAGES[name]}: install the package {name!r} of your operating system.", file=sys.stderr)

@@ -28,7 +28,7 @@ def _require() -> None:
 
 def _has_token() -> bool:
     settings: Settings = current_app.extensions["waymark_settings"]
-    token = getattr(settings, "metrics_token", "")
+    token = settings.metrics_token
     scheme, _, told = request.headers.get("Authorization", "").partition(" ")
     return bool(token) and scheme.lower() == "bearer" and hmac.compare_digest(told.strip().encode(), token.encode())
 

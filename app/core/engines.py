@@ -6,14 +6,18 @@ IMMEDIATE on an engine of their own and readers use one that cannot write.
 
 from __future__ import annotations
 
+import importlib
 import os
 import sqlite3
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
-POSTGRESQL_OPTIONS = "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000 -c timezone=UTC"
+POSTGRESQL_OPTIONS = (
+    "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000 -c timezone=UTC"
+)
 # The first releases with the mend of the WAL-reset corruption bug (sqlite.org/wal.html, section 11).
 WAL_SAFE_FROM = (3, 51, 3)
 WAL_SAFE_BRANCHES = ((3, 50, 7), (3, 44, 6))
@@ -22,10 +26,9 @@ WAL_SAFE_BRANCHES = ((3, 50, 7), (3, 44, 6))
 def sqlite_module() -> ModuleType:
     """The newest SQLite this machine has: pysqlite3's own copy, else the one Python was built with."""
     try:
-        from pysqlite3 import dbapi2
+        return importlib.import_module("pysqlite3.dbapi2")
     except ImportError:
         return sqlite3
-    return dbapi2
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
@@ -93,6 +96,6 @@ def _pragmas(*, wal: bool, write: bool) -> tuple[str, ...]:
 
 def _create_privately(path: str | None) -> None:
     """The database file is made readable by its owner alone before anything is written to it."""
-    if path and path != ":memory:" and not os.path.exists(path):
-        os.makedirs(os.path.dirname(path) or ".", mode=0o700, exist_ok=True)
+    if path and path != ":memory:" and not Path(path).exists():
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

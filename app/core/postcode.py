@@ -80,7 +80,7 @@ def _exact(text: str) -> Postcode | None:
 
 
 def _repaired(text: str) -> Postcode | None:
-    """Try again with the letters that people type for digits, and digits for letters, each where only the other fits."""
+    """Try again with digits for the letters that people type instead, and letters for digits, where only they fit."""
     compact = text.replace(" ", "")
     for outward_length in (len(compact) - 3, len(compact)):
         outward, inward = compact[:outward_length], compact[outward_length:]

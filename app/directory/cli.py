@@ -15,6 +15,7 @@ from flask.cli import with_appcontext
 from tqdm import tqdm
 
 from app.core.errors import InvalidInput, WaymarkError
+from app.directory.exporting import run as exports
 from app.directory.importing.readers import Format
 from app.directory.importing.report import About, Totals, write_report
 from app.directory.importing.run import Options, apply, prepare
@@ -87,13 +88,29 @@ def directory_import(  # noqa: PLR0917
     _tell(about, totals)
 
 
+@directory.command("export")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "export_format",
+    type=click.Choice([item.value for item in exports.Format]),
+    help="By the name by default.",
+)
+@with_appcontext
+def directory_export(path: Path, export_format: str | None) -> None:
+    """Export every listing: HSDS JSON (.json, .ndjson), or HSDS tables as CSV (.zip, or a folder)."""
+    with long_reading(_settings().database_url) as session:
+        count = exports.export(session, path, exports.Format(export_format) if export_format else None)
+    click.echo(f"{count:,} services written to {path}.")
+
+
 def _prepared(staging: Staging, options: Options) -> Format:
     settings = _settings()
     with long_reading(settings.database_url) as session:
         return prepare(session, staging, options, LikelyTopics(session, settings.index_dir), _progress)
 
 
-class _NothingKept(Exception):  # noqa: N818
+class _NothingKept(Exception):
     """Ends the transaction of a dry run."""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 import click
@@ -49,7 +50,7 @@ def search_rebuild() -> None:
     with Session(db.engines[READ]) as session, tqdm(unit=" services", disable=not sys.stderr.isatty()) as bar:
         try:
             with index_writer(current_app) as writer:
-                rebuild(session, writer, progress=lambda count: bar.update(count - bar.n))
+                rebuild(session, writer, progress=partial(_show, bar))
                 status = writer.status()
         except WriterBusy as error:
             raise WaymarkError("The worker is writing to the index just now. Try again in a moment.") from error
@@ -108,6 +109,10 @@ def run_worker(once: bool, now: str | None) -> None:
             click.echo(f"{worker.run_once()} done.")
         else:
             worker.run_forever()
+
+
+def _show(bar: tqdm[NoReturn], count: int) -> None:
+    bar.update(count - bar.n)
 
 
 def _instant(text: str) -> datetime:

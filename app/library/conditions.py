@@ -63,6 +63,9 @@ class Conditions:
     ages: tuple[int, int] | None = None
 
 
+NO_CONDITIONS = Conditions()
+
+
 def conditions(text: str) -> Conditions:
     """Read the conditions out of a query."""
     plain = fold(text)

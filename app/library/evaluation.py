@@ -1,8 +1,8 @@
 """How good the search is: judged queries, the usual figures, and SQLite FTS5 beside it on the same documents.
 
-nDCG@10 with gains 2^rel - 1 and discount log2(rank + 1) (Järvelin and Kekäläinen 2002); success@3 is the share of queries
-with a relevant service among the first three; topic accuracy is the share of queries whose likeliest topic is a topic of a
-service judged 2.
+nDCG@10 with gains 2^rel - 1 and discount log2(rank + 1) (Järvelin and Kekäläinen 2002); success@3 is the share of
+queries with a relevant service among the first three; topic accuracy is the share of queries whose likeliest topic is a
+topic of one of the services judged best.
 """
 
 from __future__ import annotations

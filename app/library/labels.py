@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _
 
 from app.library.topics import TopicTree
 
-
 # The filters in the order in which they are offered.
 FACET_LABELS: Mapping[str, LazyString] = {
     "kind": _("Kind of help"),

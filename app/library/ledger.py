@@ -14,7 +14,7 @@ from app.library.models import UnmetNeed
 
 
 def record(session: Session, *, topic: str, district: str, source: LedgerSource) -> None:
-    """Count one search of this week that found little; `topic` is a slug or empty, `district` such as "M33" or empty."""
+    """Count one search of this week that found little; `topic` is a slug, `district` such as "M33", or empty."""
     today = clock.today()
     values = {
         "week": today - timedelta(days=today.weekday()),

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from app.library.conditions import Conditions
+from app.library.conditions import NO_CONDITIONS, Conditions
 from app.library.ranking import (
     Numbers,
     Point,
@@ -43,7 +43,7 @@ class Query:
     also: tuple[str, ...] = ()
     topics: Mapping[str, float]
     point: Point | None = None
-    conditions: Conditions = Conditions()
+    conditions: Conditions = NO_CONDITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,9 @@ class Matches:
         return found
 
 
-def match(snapshot: Snapshot, query: Query, *, vectors: TopicVectors, today: date, weights: Weights = WEIGHTS) -> Matches:
+def match(
+    snapshot: Snapshot, query: Query, *, vectors: TopicVectors, today: date, weights: Weights = WEIGHTS
+) -> Matches:
     """Find and weigh every document that fits the query. A query without words or topics fits all."""
     fit = relevance_of(snapshot, query, vectors, weights)
     kilometres = distances(snapshot, query.point) if query.point else None

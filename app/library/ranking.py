@@ -5,7 +5,7 @@ Pure arithmetic over the arrays of one index snapshot; no database, no Flask. Do
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 

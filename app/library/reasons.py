@@ -16,7 +16,7 @@ from search_index.words import LOW_VALUE
 STALE_DAYS = 180
 
 
-def reasons_for(service: Service, meaning: Understanding, tree: TopicTree, kilometres: float | None) -> list[str]:
+def reasons_for(service: Service, kilometres: float | None, *, meaning: Understanding, tree: TopicTree) -> list[str]:
     """Sentences for "Why am I seeing this", most telling first."""
     reasons = [*_topics(service, meaning, tree), *_words(service, meaning), *_reach(service, kilometres)]
     if service.accepting is Accepting.NO:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 import numpy as np
@@ -84,6 +85,18 @@ class SearchResults:
         return self.request.url(exact=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the index had to say."""
+
+    snapshot: Snapshot
+    matches: Matches
+    branches: Mapping[int, int]
+
+
+Explain = Callable[[Service, float | None], Sequence[str]]
+
+
 def search(
     request: SearchRequest, *, session: Session, engine: Engine, with_facets: bool = True, with_reasons: bool = True
 ) -> SearchResults:
@@ -105,9 +118,10 @@ def search(
     shown = numbers[page.offset : page.offset + page.size]
     took_ms = (time.perf_counter() - started) * 1000
     topics = _topic_choices(request, meaning, tree)
+    explain = partial(reasons_for, meaning=meaning, tree=tree)
     return SearchResults(
         request=request,
-        hits=_hits(session, snapshot, matches, shown, branches, meaning, tree, with_reasons=with_reasons),
+        hits=_hits(session, _Answer(snapshot, matches, branches), shown, explain if with_reasons else None),
         page=page,
         took_ms=took_ms,
         facets=facets_of(filtering, fitting, request, tree, snapshot) if with_facets else (),
@@ -118,7 +132,7 @@ def search(
         crisis=meaning.danger,
         point=point,
         near_unknown=near_unknown,
-        found_little=_found_little(snapshot, matches, kept, query),
+        found_little=_found_little(matches, kept, query),
     )
 
 
@@ -161,32 +175,22 @@ def _page(request: SearchRequest, total: int) -> Page:
     return page if page.number <= page.count else Page(page.count, request.size, total)
 
 
-def _hits(
-    session: Session,
-    snapshot: Snapshot,
-    matches: Matches,
-    numbers: Sequence[int],
-    branches: Mapping[int, int],
-    meaning: Understanding,
-    tree: TopicTree,
-    *,
-    with_reasons: bool,
-) -> list[Hit]:
-    ids = [UUID(snapshot.ids[number]) for number in numbers]
+def _hits(session: Session, answer: _Answer, numbers: Sequence[int], explain: Explain | None) -> list[Hit]:
+    ids = [UUID(answer.snapshot.ids[number]) for number in numbers]
     # The database has the last word: what is no longer published is not shown, whatever the index holds.
     services = queries.services_by_id(session, ids)
     found = {service.id: service for service in services if service.status in SEARCHABLE}
     hits = []
     for number, service_id in zip(numbers, ids, strict=True):
         if service := found.get(service_id):
-            kilometres = _kilometres(matches, number)
+            kilometres = _kilometres(answer.matches, number)
             hits.append(
                 Hit(
                     service=service,
-                    score=round(float(matches.rank[number]), 4),
+                    score=round(float(answer.matches.rank[number]), 4),
                     distance_km=kilometres,
-                    reasons=reasons_for(service, meaning, tree, kilometres) if with_reasons else (),
-                    branches=branches.get(number, 0),
+                    reasons=explain(service, kilometres) if explain else (),
+                    branches=answer.branches.get(number, 0),
                 )
             )
     return hits
@@ -213,9 +217,7 @@ LITTLE = 3
 GOOD_SHARE = 0.3
 
 
-def _found_little(
-    snapshot: Snapshot, matches: Matches, kept: np.ndarray[tuple[int], np.dtype[np.bool_]], query: Query
-) -> bool:
+def _found_little(matches: Matches, kept: np.ndarray[tuple[int], np.dtype[np.bool_]], query: Query) -> bool:
     if not (query.words or query.topics):
         return False
     good = matches.numbers[kept[matches.numbers] & (matches.relevance.total[matches.numbers] >= GOOD_SHARE)]

@@ -1,6 +1,6 @@
-"""What each service is about, as a vector over the topics, and how near that is to what a query may mean.
+"""What each service is about, as a vector over the topics, and how near that is to a query.
 
-The nearness is the cosine of the two vectors, softened by a constant so that a service of one topic only does not beat a
+The nearness is the cosine of the two vectors, softened by a constant: a service of one topic only must not beat a
 service of that topic and another that was meant as well.
 """
 
@@ -64,11 +64,9 @@ def _said(snapshot: Snapshot, slug: str) -> Scores:
     return share
 
 
-def _with_relatives(
-    said: Mapping[str, Scores], parents: Mapping[str, str | None]
-) -> Iterator[tuple[str, Scores]]:
+def _with_relatives(said: Mapping[str, Scores], parents: Mapping[str, str | None]) -> Iterator[tuple[str, Scores]]:
     for slug, share in said.items():
         parent = parents.get(slug)
-        relatives = [said[parent] * OF_PARENT] if parent in said else []
+        relatives = [said[parent] * OF_PARENT] if parent is not None and parent in said else []
         relatives += [said[child] * OF_CHILD for child, its in parents.items() if its == slug]
         yield slug, np.maximum.reduce([share, *relatives])

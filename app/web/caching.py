@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Response, make_response, request
 
 OPEN_DATA = "public, max-age=60"
@@ -16,4 +18,4 @@ def conditional(body: Response | str, *, cache_control: str = PUBLIC_PAGE) -> Re
     if cache_control == PUBLIC_PAGE:
         response.vary.update(["Cookie", "Accept-Language"])
     response.add_etag(weak=True)
-    return response.make_conditional(request)
+    return cast("Response", response.make_conditional(request))

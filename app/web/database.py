@@ -19,6 +19,7 @@ class RequestSession(Session):
     """A session that goes to the reading engine unless the request was declared to write."""
 
     def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any) -> Engine | Connection:
+        """Choose the engine; Flask-SQLAlchemy asks."""
         if bind is None and self.info.get("reads_only"):
             return self._db.engines[READ]
         return super().get_bind(mapper=mapper, clause=clause, bind=bind, **kwargs)

@@ -21,7 +21,7 @@ def install(app: Flask) -> None:
     """Answer HTTP errors, Waymark's own errors and the unforeseen."""
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(errors.NotFound, lambda error: error_response(404))
+    app.register_error_handler(errors.NotFound, lambda _error: error_response(404))
     app.register_error_handler(errors.InvalidInput, lambda error: error_response(422, error.message))
     app.register_error_handler(errors.Refused, lambda error: error_response(409, error.message))
     app.register_error_handler(OperationalError, _database_away)
@@ -46,17 +46,29 @@ def error_response(status: int, message: str | None = None) -> Response:
 
 def _words(status: int) -> tuple[str, str]:
     ready: dict[int, tuple[str, str]] = {
-        400: (_("We could not read that"), _("Something in the address or the form was not right. Go back and try again.")),
-        403: (_("You cannot open this page"), _("Your sign-in does not cover it. Ask the person who set up your account.")),
+        400: (
+            _("We could not read that"),
+            _("Something in the address or the form was not right. Go back and try again."),
+        ),
+        403: (
+            _("You cannot open this page"),
+            _("Your sign-in does not cover it. Ask the person who set up your account."),
+        ),
         404: (_("Page not found"), _("It may have moved, or the link may be old. Try a search instead.")),
         405: (_("That cannot be done here"), _("Go back and try again from the page you came from.")),
-        409: (_("That is no longer possible"), _("Something changed since you opened the page. Go back and look again.")),
+        409: (
+            _("That is no longer possible"),
+            _("Something changed since you opened the page. Go back and look again."),
+        ),
         413: (_("That is too much at once"), _("What you sent is larger than we can take. Send less.")),
         414: (_("That address is too long"), _("Use fewer words and try again.")),
         415: (_("We cannot read that kind of file"), _("Send it in one of the formats that the page names.")),
         422: (_("Please check what you typed"), _("Something needs to be put right. Go back and try again.")),
         429: (_("Too many tries"), _("Wait a minute, then try again.")),
-        503: (_("Waymark is having a short break"), _("Try again in a minute. If you need help now, the numbers below always work.")),
+        503: (
+            _("Waymark is having a short break"),
+            _("Try again in a minute. If you need help now, the numbers below always work."),
+        ),
     }
     fallback = (_("Something went wrong"), _("It is our fault, not yours. Try again in a minute."))
     return ready.get(status, fallback)
@@ -72,8 +84,10 @@ def _http_error(error: HTTPException) -> Any:
     return response
 
 
-def _form_expired(error: CSRFError) -> Response:
-    return error_response(400, _("The page was open for too long, or in two windows. Go back, reload it and try again."))
+def _form_expired(_error: CSRFError) -> Response:
+    return error_response(
+        400, _("The page was open for too long, or in two windows. Go back, reload it and try again.")
+    )
 
 
 def _database_away(error: Exception) -> Response:

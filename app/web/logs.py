@@ -20,6 +20,7 @@ class JsonLines(logging.Formatter):
     """One JSON object a line. An exception is told by its class and places, for its message may quote a person."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """Write one record as one line."""
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),

@@ -25,6 +25,7 @@ def features(text: str) -> tuple[dict[str, int], dict[str, int], dict[str, int]]
         dict.fromkeys([f"p{left} {right}" for left, right in zip(["^", *stems], [*stems, "$"], strict=True)], 1)
     )
     also = dict.fromkeys(_expanded(words), 1)
+    known.update(dict.fromkeys([f"w{name[1:]}" for name in also], 1))  # "skint" is also the word "debt"
     return known, also, _pieces(words)
 
 

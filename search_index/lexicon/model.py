@@ -130,7 +130,8 @@ class TopicModel:
     def load(cls, path: Path, key: str) -> "TopicModel | None":
         """Give the model of the file, or None when there is none, it is damaged or was made from something else."""
         try:
-            with np.load(path, allow_pickle=False) as file:
+            # Opened here: numpy leaves a damaged file open.
+            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 about = json.loads(file["about"].tobytes())
                 if about["key"] != key:
                     return None

@@ -31,8 +31,26 @@ _SENTENCE_END = re.compile(r"[.!?;:\n]+\s*")
 _NOT_WORDS = re.compile(r"[\W_\d]+")
 # Parts of file names that say nothing of the subject.
 _OF_FILES = frozenset(
-    ("raw", "csv", "json", "tsv", "zip", "data", "export", "final", "new", "list", "copy", "gm", "uk", "hsds", "oruk")
-    + ("v", "services", "service")
+    {
+        "raw",
+        "csv",
+        "json",
+        "tsv",
+        "zip",
+        "data",
+        "export",
+        "final",
+        "new",
+        "list",
+        "copy",
+        "gm",
+        "uk",
+        "hsds",
+        "oruk",
+        "v",
+        "services",
+        "service",
+    }
 )
 
 Floats = npt.NDArray[np.float32]

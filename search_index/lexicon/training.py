@@ -14,7 +14,7 @@ Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
 
 PENALTY = 1e-5  # on the squares of the weights
-ROUNDS = 30
+ROUNDS = 45
 _MEMORY = 8  # steps that L-BFGS remembers
 _SEEN = 2  # texts that a feature must occur in to be kept; single words are kept always
 _ENOUGH = 1e-4  # share of the expected gain that makes a step good enough

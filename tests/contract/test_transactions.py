@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -16,7 +14,7 @@ from app.web.database import db
 
 
 @pytest.fixture
-def trial(app: Flask) -> Iterator[Flask]:
+def trial(app: Flask) -> Flask:
     app.config["WTF_CSRF_ENABLED"] = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
     blueprint = FeatureBlueprint("trial", __name__)
@@ -46,7 +44,7 @@ def trial(app: Flask) -> Iterator[Flask]:
         return ""
 
     app.register_blueprint(blueprint)
-    yield app
+    return app
 
 
 def stored(app: Flask) -> int:

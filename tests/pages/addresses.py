@@ -11,7 +11,7 @@ Address = Callable[[Site], str]
 
 def fixed(path: str) -> Address:
     """An address that is the same whatever the database holds."""
-    return lambda site: path
+    return lambda _site: path
 
 
 PAGES: Mapping[str, Address] = {

@@ -39,7 +39,7 @@ class Site:
 
 
 class _Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:
+    def log(self, *_message: object) -> None:
         """Say nothing."""
 
 

@@ -10,7 +10,8 @@ from tests.pages.browser import SCREEN
 from tests.pages.site import Site
 
 pytestmark = pytest.mark.browser
-BORDERLESS = """() => [...document.querySelectorAll('.wm-button, .wm-bar__button, .wm-card, .wm-tile, .govuk-input, .wm-result')]
+BORDERLESS = """() => [...document.querySelectorAll(
+    '.wm-button, .wm-bar__button, .wm-card, .wm-tile, .govuk-input, .wm-result')]
   .filter(element => element.offsetParent && getComputedStyle(element).borderTopWidth === '0px')
   .map(element => element.className)"""
 

@@ -25,7 +25,8 @@ FOCUSED = """() => {
     marked: style.outlineStyle !== 'none' || style.boxShadow !== 'none',
   };
 }"""
-REACHABLE = "document.querySelectorAll('a[href], button:not([hidden]), input:not([type=hidden]), select, textarea, summary').length"
+REACHABLE = """document.querySelectorAll(
+    'a[href], button:not([hidden]), input:not([type=hidden]), select, textarea, summary').length"""
 
 
 @pytest.mark.parametrize("size", [PHONE, SCREEN], ids=["phone", "screen"])

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,7 +33,9 @@ NASTY = [
     "name:food", "food^9", "foo~2", "a* b* c*", "[a TO z]", "AND OR NOT", "{{7*7}}", "%00", "../../etc/passwd", "\ud800",
     "x" * 10_000, "food " * 2_000, "-1", "1e999", "nan", "٣", "ﷺ" * 50, "\r\nSet-Cookie: a=b", "e\u0301" * 1_000,
 ]  # fmt: skip
-TEXT = st.one_of(st.sampled_from(NASTY), st.text(max_size=300), st.text(alphabet="*?\"'()[]{}~^:+-!\\/ ab", max_size=60))
+TEXT = st.one_of(
+    st.sampled_from(NASTY), st.text(max_size=300), st.text(alphabet="*?\"'()[]{}~^:+-!\\/ ab", max_size=60)
+)
 NAMES = st.sampled_from(
     ["q", "near", "within", "topic", "kind", "page", "reach", "cost", "route", "open", "age", "gender", "lang", "access",
      "accepting", "exact", "anything"]
@@ -42,7 +43,7 @@ NAMES = st.sampled_from(
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     folder: Path = tmp_path_factory.mktemp("rubbish")
     url = f"sqlite:///{folder / 'waymark.sqlite3'}"
     upgrade(url)
@@ -55,7 +56,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         with index_writer(app) as writer:
             rebuild(session, writer)
     engine_of(app).warm()
-    yield app.test_client()
+    return app.test_client()
 
 
 def check(client: FlaskClient, path: str, pairs: list[tuple[str, str]]) -> None:
@@ -80,7 +81,9 @@ def test_api(client: FlaskClient, path: str, pairs: list[tuple[str, str]]) -> No
 
 @settings(max_examples=CASES // 4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    st.sampled_from(["/services/{}", "/organisations/{}", "/topics/{}", "/list/shared/{}", "/{}", "/services/{}/report"]),
+    st.sampled_from(
+        ["/services/{}", "/organisations/{}", "/topics/{}", "/list/shared/{}", "/{}", "/services/{}/report"]
+    ),
     st.text(alphabet=st.characters(blacklist_categories=["Cs"]), max_size=60),
     st.lists(st.tuples(NAMES, TEXT), max_size=2),
 )

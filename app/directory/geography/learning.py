@@ -18,6 +18,12 @@ from app.directory.importing.identity import minted
 from app.directory.models import Address, Location, Place
 
 LEARNT = "learnt"
+COUNTIES = re.compile(
+    r"^(?:\w+shire|greater \w+|(?:west|east|north|south) (?:\w+shire|midlands|sussex)|kent|surrey|essex|sussex|cumbria|"
+    r"merseyside|cornwall|devon|dorset|somerset|norfolk|suffolk|co\.? durham|county durham|tyne (?:and|&) wear|"
+    r"northumberland|cleveland|isle of wight|middlesex)$",
+    re.IGNORECASE,
+)
 _STREET = re.compile(
     r"\b(road|rd|street|st|lane|avenue|ave|drive|close|way|court|house|building|centre|center|hall|floor|suite|unit|"
     r"church|school|hospital|square|place|terrace|crescent|row|gardens|grove|park|room|office|college|library)$",
@@ -54,17 +60,17 @@ def learn_places(session: Session) -> int:
 
 def _seen(session: Session) -> dict[str, _Named]:
     statement = (
-        select(Address.city, Address.address_2, Address.region, Location.latitude, Location.longitude)
+        select(Address.city, Address.address_2, Location.latitude, Location.longitude)
         .join(Location, Address.location_id == Location.id)
         .where(Location.confidential.is_(False), Location.latitude.is_not(None))
         .order_by(Address.id)
         .execution_options(yield_per=2000)
     )
     seen: dict[str, _Named] = defaultdict(_Named)
-    for city, address_2, region, latitude, longitude in session.execute(statement):
+    for city, address_2, latitude, longitude in session.execute(statement):
         if latitude is None or longitude is None:
             continue
-        for key, name in _names((city, address_2, region)).items():
+        for key, name in _names((city, (address_2 or "").rsplit(",", 1)[-1])).items():
             named = seen[key]
             named.names[name] += 1
             named.latitudes.append(latitude)
@@ -86,6 +92,7 @@ def looks_like_place(text: str) -> bool:
         and len(text.split()) <= 4
         and all(ch.isalpha() or ch in " '’-.&" for ch in text)
         and _STREET.search(text) is None
+        and COUNTIES.match(text) is None
     )
 
 

@@ -18,7 +18,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class RawObject:
-    """A "service" (with its organisation and places inside), or an "organization" without services."""
+    """A "service" (with its organisation and places inside); or an "organization", "taxonomy_term" or "taxonomy"."""
 
     kind: str
     value: Raw

@@ -151,6 +151,10 @@ class Staging:
         """The rows of a table, in the order they came."""
         yield from map(_raw_row, self._rows(f"{_RAW} WHERE tbl = ? ORDER BY position", table))
 
+    def raw_exists(self, table: str) -> bool:
+        """Whether the feed has any row of a table."""
+        return self._db.execute("SELECT 1 FROM raw WHERE tbl = ? LIMIT 1", (table,)).fetchone() is not None
+
     def raw_of(self, table: str, owner: str) -> list[RawRow]:
         """The rows of a table that belong to `owner`, now joined."""
         rows = [

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 
 from app.directory.codes import AccessFeature
-from app.directory.models import Location, Phone, Service, TaxonomyTerm
+from app.directory.models import Location, Phone, Service
 from app.directory.queries import NEED
 from app.library.labels import CODE_LABELS, language_name
 from app.library.showing import facts
 from app.library.showing.hours import HoursRow, hours_rows
+from app.library.topics import Topic
 from app.web.filters import pounds
 
 
@@ -104,7 +105,7 @@ def ways(email: str | None, website: str | None) -> Ways:
     return Ways(email=email or "", website=(website or "") if is_page else "", website_words=host)
 
 
-def need_topics(service: Service) -> list[TaxonomyTerm]:
+def need_topics(service: Service) -> list[Topic]:
     """Its topics, the main one first."""
     terms = [attribute.taxonomy_term for attribute in service.attributes]
-    return [term for term in terms if term.taxonomy.slug == NEED]
+    return [Topic(term.code, term.name, None) for term in terms if term.taxonomy.slug == NEED]

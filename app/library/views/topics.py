@@ -19,7 +19,9 @@ from app.web.database import db
 @library.route("/topics", access=PUBLIC)
 def topics() -> Response:
     """The tree of topics, with how much there is for each."""
-    return conditional(render_template("library/topics.html", nodes=topics_tree(db.session())))
+    session = db.session()
+    labels = {slug: found.label for slug, found in TopicTree.of(session).items()}
+    return conditional(render_template("library/topics.html", nodes=topics_tree(session), labels=labels))
 
 
 @library.route("/topics/<slug>", access=PUBLIC)

@@ -17,5 +17,5 @@ def test_moves_and_comes_back() -> None:
 
 
 def test_wants_a_zone() -> None:
-    with pytest.raises(ValueError, match="zone"), clock.moved_to(datetime(2030, 1, 1)):
+    with pytest.raises(ValueError, match="zone"), clock.moved_to(datetime(2030, 1, 1)):  # noqa: DTZ001
         pass

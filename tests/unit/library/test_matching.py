@@ -11,6 +11,7 @@ import pytest
 
 from app.library.matching import Query, match, ranked
 from app.library.ranking import Point, distances
+from app.library.topic_vectors import TopicVectors
 from search_index import Document, Index, Snapshot, Writer
 
 TODAY = date(2026, 11, 23)
@@ -22,7 +23,9 @@ NEAR_MEANING_FOOD = Query(words="", topics={"food": 0.9}, point=TOWN)
 Build = Callable[..., Snapshot]
 
 
-def listing(name: str, *, km_north: float | None = 0.5, tags: Iterable[str] = FOOD, days: int = 30, **more: str) -> Document:
+def listing(
+    name: str, *, km_north: float | None = 0.5, tags: Iterable[str] = FOOD, days: int = 30, **more: str
+) -> Document:
     return Document(
         id=name,
         name=name,
@@ -44,7 +47,7 @@ def build(tmp_path: Path) -> Build:
 
 
 def order(snapshot: Snapshot, query: Query) -> list[str]:
-    matches = match(snapshot, query, parents=PARENTS, today=TODAY)
+    matches = match(snapshot, query, vectors=TopicVectors(snapshot, PARENTS), today=TODAY)
     numbers, total, _ = ranked(snapshot, matches, np.ones(snapshot.size, np.bool_), 100)
     assert total == len(numbers)
     return [snapshot.ids[number] for number in numbers]
@@ -104,7 +107,7 @@ def test_branches_of_a_chain_fold_into_the_best(build: Build) -> None:
         listing("near branch", km_north=1, chain="bank"),
         listing("other", km_north=2),
     )
-    matches = match(snapshot, NEAR_MEANING_FOOD, parents=PARENTS, today=TODAY)
+    matches = match(snapshot, NEAR_MEANING_FOOD, vectors=TopicVectors(snapshot, PARENTS), today=TODAY)
     numbers, total, branches = ranked(snapshot, matches, np.ones(3, np.bool_), 10)
     assert [snapshot.ids[number] for number in numbers] == ["near branch", "other"]
     assert total == 2
@@ -125,3 +128,9 @@ def test_distances_agree_with_the_sphere(build: Build) -> None:
     kilometres = distances(snapshot, Point(53.4246, -2.3222))
     assert kilometres[0] == pytest.approx(7.93, abs=0.03)
     assert np.isinf(kilometres[1])
+
+
+def test_a_service_of_two_meant_topics_before_one_of_either(build: Build) -> None:
+    both = listing("both", tags={"main:food", "also:depression", "coverage:local"})
+    one, other = listing("one"), listing("other", tags={"main:depression", "coverage:local"})
+    assert order(build(one, other, both), Query(words="", topics={"food": 0.4, "depression": 0.4}))[0] == "both"

@@ -4,6 +4,7 @@ import resource
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -113,6 +114,19 @@ def test_one_id_twice_in_a_large_rebuild(folder: Path, monkeypatch: pytest.Monke
     assert len(read_pointer(folder).segments) == 4
     assert found(snapshot, "housing") == {"id0", "id6"}
     assert snapshot.live.sum() == 8
+
+
+def test_a_generation_number_never_comes_again(folder: Path) -> None:
+    seen = []
+    with Writer(folder) as writer:
+        for _ in range(3):
+            writer.rebuild([document(1)], sequence=1)
+            seen.append(writer.status().generation)
+            writer.apply(upserts=[document(2)], deletes=[], sequence=2)
+            seen.append(writer.status().generation)
+            (folder / "current.json").write_text("damaged")
+            time.sleep(0.01)
+    assert len(set(seen)) == 6
 
 
 def test_nothing_to_do_still_moves_the_sequence(folder: Path) -> None:

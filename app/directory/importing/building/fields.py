@@ -93,8 +93,8 @@ class Fields:
         return values.amount(first_of(self.raw, *names))
 
     def age(self, *names: str) -> int | None:
-        """An age in whole years; 0 and above 120 bound nothing."""
-        found = values.number(first_of(self.raw, *names), least=1, most=LONGEST_ALLOWED_AGE - 1)
+        """An age in whole years; one of 120 and more bounds nothing."""
+        found = values.number(first_of(self.raw, *names), least=0, most=LONGEST_ALLOWED_AGE - 1)
         told = self.words(*names)
         if told and found is None and values.real_number(told) is None:
             self.note(f"{names[0]}: {told[:60]!r} is no age and was left out")

@@ -101,8 +101,10 @@ def _all_words(address: Raw) -> str:
 def _add_addresses(feed: Feed, bundle: Bundle, place: Fields, addresses: list[Raw]) -> None:
     for fields, row in parts_of(feed, bundle, "address", addresses, place.where):
         told = _told_address(fields)
-        default = _defaults(told, bundle.main["name"])
-        filled_in = fields.words("filled_in") or " ".join(name for name in REQUIRED if not told[name])
+        filled_in = fields.words("filled_in")
+        if "filled_in" not in fields.raw:
+            filled_in = " ".join(name for name in REQUIRED if not told[name])
+        default = _defaults(told, bundle.main["name"]) if "filled_in" not in fields.raw else dict.fromkeys(REQUIRED, "")
         kind = fields.code(LocationType, "address_type") or bundle.main["location_type"]
         values = {**told, **{name: told[name] or default[name] for name in REQUIRED}}
         position = len(bundle.rows("address"))

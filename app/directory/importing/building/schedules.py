@@ -22,13 +22,20 @@ _FREQUENCIES = {
 
 
 def add_schedules(
-    feed: Feed, bundle: Bundle, raws: list[Raw], where: Where, *, service: Fields, at_location: UUID | None = None
+    feed: Feed,
+    bundle: Bundle,
+    raws: list[Raw],
+    where: Where,
+    *,
+    service: Fields,
+    at_location: UUID | None = None,
+    read_words: bool = True,
 ) -> None:
     """Add the openings; those of one place belong to the service at that place."""
     for fields, row in parts_of(feed, bundle, "schedule", raws, where, owner=at_location):
         owner: Row = row if at_location is None else {"id": row["id"], "service_at_location_id": at_location}
         told = _told(fields)
-        if told["opens_at"] is None and told["byday"] is None and told["description"]:
+        if told["opens_at"] is None and told["byday"] is None and told["description"] and read_words:
             _add_words(bundle, owner, told, service)
         elif any(value for name, value in told.items() if name != "interval"):
             bundle.add("schedule", {**owner, **told, "position": len(bundle.rows("schedule"))})

@@ -21,6 +21,7 @@ from app.directory.importing.building.fields import Fields
 from app.directory.importing.building.locations import StagedLocation, stage_location
 from app.directory.importing.building.organizations import stage_organization, stand_in
 from app.directory.importing.building.schedules import add_schedules
+from app.directory.importing.building.terms import stage_taxonomy, term_of
 from app.directory.importing.bundles import Bundle, Row
 from app.directory.importing.cleaning import access, values
 from app.directory.importing.identity import part_of
@@ -37,7 +38,13 @@ def build(feed: Feed, told: RawObject) -> None:
     if told.kind == "organization":
         stage_organization(feed, told.value, told.where)
         return
-    fields = Fields(told.value, told.where, KIND, feed.staging)
+    if told.kind == "taxonomy":
+        stage_taxonomy(feed, told.value, told.where)
+        return
+    fields = Fields(told.value, told.where, told.kind, feed.staging)
+    if told.kind == "taxonomy_term":
+        term_of(feed, fields)
+        return
     if (name := fields.line("name")) is None:
         _reject(feed, fields, "the service has no name")
         return
@@ -62,8 +69,9 @@ def _service(feed: Feed, fields: Fields, name: str) -> Bundle:
     bundle.main.update(organization_id=_organization(feed, fields, name), name=name, missing_since=None)
     bundle.main.update(_described(fields), **_ages(fields))
     _add_known_only(bundle, fields)
-    places = _add_places(feed, bundle, fields)
-    add_schedules(feed, bundle, items(raw.get("schedules")), where, service=fields)
+    from_waymark = raw.keys() >= WAYMARK_MARKS
+    places = _add_places(feed, bundle, fields, read_words=not from_waymark)
+    add_schedules(feed, bundle, items(raw.get("schedules")), where, service=fields, read_words=not from_waymark)
     parts.add_phones(feed, bundle, raw, where)
     parts.add_contacts(feed, bundle, raw, where)
     parts.add_costs(feed, bundle, raw, where)
@@ -71,7 +79,6 @@ def _service(feed: Feed, fields: Fields, name: str) -> Bundle:
     parts.add_areas(feed, bundle, raw, where)
     parts.add_fundings(feed, bundle, raw, where)
     parts.add_tags(feed, bundle, raw, where)
-    from_waymark = raw.keys() >= WAYMARK_MARKS
     if from_waymark:
         bundle.main.update(_waymark_words(fields))
     else:
@@ -117,6 +124,8 @@ def _described(fields: Fields) -> Row:
 
 def _ages(fields: Fields) -> Row:
     least, most = fields.age("minimum_age"), fields.age("maximum_age")
+    if most == 0:
+        most = None
     if least is not None and most is not None and most < least:
         fields.note(f"ages: {most} is below {least}, and both were left out")
         least = most = None
@@ -174,7 +183,7 @@ def _reach(bundle: Bundle, fields: Fields, places: list[StagedLocation]) -> froz
     return frozenset(found)
 
 
-def _add_places(feed: Feed, bundle: Bundle, fields: Fields) -> list[StagedLocation]:
+def _add_places(feed: Feed, bundle: Bundle, fields: Fields, *, read_words: bool) -> list[StagedLocation]:
     places: list[StagedLocation] = []
     raws = items(fields.raw.get("service_at_locations"))
     for link, row in parts.parts_of(feed, bundle, "service_at_location", raws, fields.where):
@@ -190,7 +199,9 @@ def _add_places(feed: Feed, bundle: Bundle, fields: Fields) -> list[StagedLocati
         values_ = {"location_id": place.bundle.id, "description": link.text("description"), "position": len(places) - 1}
         bundle.add("service_at_location", {**row, **values_})
         schedules = items(link.raw.get("schedules")) or items(told.get("schedules"))
-        add_schedules(feed, bundle, schedules, fields.where, service=fields, at_location=row["id"])
+        add_schedules(
+            feed, bundle, schedules, fields.where, service=fields, at_location=row["id"], read_words=read_words
+        )
     return places
 
 

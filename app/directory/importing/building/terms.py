@@ -10,7 +10,7 @@ from app.directory.importing.building.fields import Fields
 from app.directory.importing.bundles import Bundle
 from app.directory.importing.cleaning import values
 from app.directory.importing.identity import as_uuid, kept_or_minted, minted
-from app.directory.importing.raw import Raw, first_of
+from app.directory.importing.raw import Raw, Where, first_of
 
 UNNAMED = "terms"
 
@@ -38,13 +38,13 @@ def stage_term(feed: Feed, term: Fields, name: str) -> UUID:
     detail = term.raw.get("taxonomy_detail")
     told: Raw = detail if isinstance(detail, dict) else {}
     taxonomy = _stage_taxonomy(feed, term, told)
+    parent_id = _stage_parent(feed, term)
     code = term.line("code", "term_code") or (term.old_id if not as_uuid(term.old_id) else "") or slugify(name)
     term_id = _term_id(feed, term, taxonomy, code)
-    parent = term.words("parent_id")
     row = {
         "id": term_id,
         "taxonomy_id": taxonomy.id,
-        "parent_id": kept_or_minted(feed.source, "taxonomy_term", parent) if parent else None,
+        "parent_id": parent_id,
         "code": code,
         "name": name,
         "description": term.text("description") or name,
@@ -55,12 +55,28 @@ def stage_term(feed: Feed, term: Fields, name: str) -> UUID:
     return term_id
 
 
+def _stage_parent(feed: Feed, term: Fields) -> UUID | None:
+    """The id of the term above: told whole inside this one, or by its id alone."""
+    told = term.raw.get("parent")
+    if isinstance(told, dict):
+        parent = Fields(told, term.where, "taxonomy_term", feed.staging)
+        if name := parent.line("name", "term"):
+            return stage_term(feed, parent, name)
+    old_id = term.words("parent_id")
+    return kept_or_minted(feed.source, "taxonomy_term", old_id) if old_id else None
+
+
 def _term_id(feed: Feed, term: Fields, taxonomy: Bundle, code: str) -> UUID:
     if taxonomy.main["slug"] in OWN_TAXONOMIES:
         return minted(OWN_SOURCE, "taxonomy_term", f"{taxonomy.main['slug']}/{code}")
     if term.old_id:
         return kept_or_minted(feed.source, "taxonomy_term", term.old_id)
     return minted(feed.source, "taxonomy_term", f"{taxonomy.main['slug']}/{code}")
+
+
+def stage_taxonomy(feed: Feed, raw: Raw, where: Where) -> None:
+    """Stage a taxonomy by itself."""
+    _stage_taxonomy(feed, Fields({}, where, "taxonomy_term", feed.staging), raw)
 
 
 def _stage_taxonomy(feed: Feed, term: Fields, told: Raw) -> Bundle:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from app.core import postcode
-from app.directory.geography.learning import looks_like_place
+from app.directory.geography.learning import COUNTIES, looks_like_place
 
 # The British Isles' own box: from Scilly to Shetland, from Fermanagh to Lowestoft.
 LATITUDES = (49.8, 60.95)
@@ -15,12 +15,6 @@ LONGITUDES = (-8.7, 1.85)
 FARTHEST_KM = 60.0
 _COUNTRIES = re.compile(
     r"^(?:uk|gb|united kingdom|great britain|england|scotland|wales|northern ireland)$", re.IGNORECASE
-)
-_COUNTIES = re.compile(
-    r"^(?:\w+shire|greater \w+|(?:west|east|north|south) (?:\w+shire|midlands|sussex)|kent|surrey|essex|sussex|cumbria|"
-    r"merseyside|cornwall|devon|dorset|somerset|norfolk|suffolk|co\.? durham|county durham|tyne (?:and|&) wear|"
-    r"northumberland|cleveland|isle of wight|middlesex)$",
-    re.IGNORECASE,
 )
 _WITHHELD = re.compile(
     r"\b(?:confidential|withheld|undisclosed|not (?:disclosed|published)|address on request)\b", re.IGNORECASE
@@ -63,7 +57,7 @@ def take_apart(text: str, told_postcode: str = "") -> AddressParts:
     parts = [part.strip(" .") for part in re.split(r"[,\n]+", text) if part.strip(" .")]
     code, parts = _postcode_out(parts, tidy_postcode(told_postcode))
     parts = [part for part in parts if not _COUNTRIES.match(part)]
-    region = parts.pop() if len(parts) > 1 and _COUNTIES.match(parts[-1]) else ""
+    region = parts.pop() if len(parts) > 1 and COUNTIES.match(parts[-1]) else ""
     city = (
         parts.pop()
         if parts and (len(parts) > 1 or not text.strip()[:1].isdigit()) and looks_like_place(parts[-1])

@@ -22,7 +22,7 @@ EMAIL = re.compile(
 )
 PHONE = re.compile(r"(?:\+44\s?(?:\(0\)\s?)?|\(?0)\d[\d\s()-]{6,12}\d(?!\d)|\b(?:116\s?\d{3}|11[179]|101|105|999)\b")
 _HOST = re.compile(r"^(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$")
-_SCHEME = re.compile(r"^(?:(https?)\s*[:;]?\s*/{1,3}\s*)+", re.IGNORECASE)
+_SCHEME = re.compile(r"^(?:(https?)\s*[:;]?\s*/{1,3}:?\s*)+", re.IGNORECASE)
 _AMOUNT = re.compile(r"^£?\s*(\d{1,8}(?:\.\d{1,2})?)\s*(?:p|pounds?|gbp)?$", re.IGNORECASE)
 _TIME = re.compile(
     r"^(\d{1,2})(?:[:.](\d{2}))?(?:[:.]\d{2}(?:\.\d+)?)?\s*(am|pm|a\.m\.|p\.m\.)?\s*(?:z|utc|[+-]\d{2}:?\d{2})?$",

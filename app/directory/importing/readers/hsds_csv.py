@@ -44,6 +44,8 @@ IGNORED = frozenset(
     "datapackage metadata metatabledescription paymentaccepted paymentsaccepted requireddocument review url unit "
     "servicecapacity locationlanguage".split()
 )
+# Columns of Waymark's own exports that say something by being there.
+_BLANK_COUNTS = frozenset({"filled_in", "kind", "coverage", "reach", "access_routes"})
 # By which column a row names its owner: the first that is filled counts.
 _OWNERS = ("service_at_location_id", "service_id", "location_id", "contact_id", "organization_id")
 _LINKS = ("link_entity", "link_type", "linktype")
@@ -77,7 +79,18 @@ def read(files: list[FeedFile], staging: Staging) -> Iterator[RawObject]:
         if staging.tallied(f"organization {row.id}") == 0:
             staging.use([row])
             yield RawObject("organization", modern_organization(joined.organization(row)), row.where)
+    yield from _terms(staging, joined)
     _list_orphans(staging)
+
+
+def _terms(staging: Staging, joined: _Joined) -> Iterator[RawObject]:
+    """Taxonomies and terms, also those that no service bears. In version 1 a taxonomy is a term: only those borne."""
+    for row in staging.raw_rows("taxonomy_term"):
+        staging.use([row])
+        yield RawObject("taxonomy_term", {"taxonomy_term": joined.term(row)}, row.where)
+    if staging.raw_exists("taxonomy_term"):
+        for row in staging.raw_rows("taxonomy"):
+            yield RawObject("taxonomy", dict(row.value), row.where)
 
 
 def _stage(files: list[FeedFile], staging: Staging) -> None:
@@ -88,7 +101,7 @@ def _stage(files: list[FeedFile], staging: Staging) -> None:
             continue
         found = found or table == "service"
         for row in rows(file, staging):
-            value = {name: cell for name, cell in row.value.items() if not is_nothing(cell)}
+            value = {name: cell for name, cell in row.value.items() if name in _BLANK_COUNTS or not is_nothing(cell)}
             staging.put_raw(table, value.get("id", ""), _owner(table, value), row.where, value)
     if not found:
         raise InvalidInput("There is no services.csv among the files.")
@@ -199,11 +212,15 @@ class _Joined:
         if term is None:
             raw["taxonomy_term"] = {"id": term_id, "name": raw.get("taxonomy_detail", "")}
             return raw
-        told: Raw = {**term.value, "taxonomy": term.value.get("taxonomy") or term.value.get("vocabulary")}
-        if taxonomy := self._staging.raw_with_id("taxonomy", term.value.get("taxonomy_id", "")):
-            told["taxonomy_detail"] = taxonomy.value
-        raw["taxonomy_term"] = told
+        raw["taxonomy_term"] = self.term(term)
         return raw
+
+    def term(self, row: RawRow) -> Raw:
+        """A term with its taxonomy."""
+        told: Raw = {**row.value, "taxonomy": row.value.get("taxonomy") or row.value.get("vocabulary")}
+        if taxonomy := self._staging.raw_with_id("taxonomy", row.value.get("taxonomy_id", "")):
+            told["taxonomy_detail"] = taxonomy.value
+        return told
 
     def _values(self, table: str, owner: str) -> list[Raw]:
         return [dict(row.value) for row in self._staging.raw_of(table, owner)]
