@@ -16,7 +16,7 @@ run: setup
 	@$(BIN)/waymark worker --once
 	@exec $(BIN)/waymark serve --with-worker --port $(PORT)
 
-setup: $(VENV)/.runtime $(VENV)/.assets
+setup: $(VENV)/.runtime $(VENV)/.assets $(VENV)/.model
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -34,6 +34,11 @@ $(VENV)/.assets: $(VENV)/.runtime $(shell find app/web/assets app/translations -
 	@echo "Building styles, scripts and translations"
 	@$(BIN)/python -m app.web.assets.build
 	@$(BIN)/python -m app.web.translations
+	@touch $@
+
+$(VENV)/.model: $(VENV)/.runtime $(wildcard search_index/lexicon/*.* search_index/lexicon/topics/*.txt)
+	@echo "Learning everyday words (about a minute, once)"
+	@$(BIN)/waymark search learn
 	@touch $@
 
 $(VENV)/.tests: requirements-dev.lock $(VENV)/.runtime

@@ -8,6 +8,7 @@ from search_index.words import FOLLOWING, GRAMMAR, one_spelling
 
 MAXIMUM_TEXT = 20_000  # characters of one field that are read
 MAXIMUM_WORD = 40
+_PIECE = 256
 
 _APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u02b9\u0060\u00b4\uff07\u2032"), "'")
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\ufe63\uff0d"), "-")
@@ -33,7 +34,10 @@ def fold(text: str) -> str:
     text = text[:MAXIMUM_TEXT]
     if text.isascii():
         return text.lower().replace("`", "'")
-    decomposed = unicodedata.normalize("NFKD", text.translate(_BEFORE))[:MAXIMUM_TEXT]
+    text = text.translate(_BEFORE)
+    # Piece by piece, as long runs of accents take Unicode's ordering quadratic time; the accents go anyhow.
+    pieces = (unicodedata.normalize("NFKD", text[at : at + _PIECE]) for at in range(0, len(text), _PIECE))
+    decomposed = "".join(pieces)[:MAXIMUM_TEXT]
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", bare.casefold().translate(_LETTERS))
 

@@ -19,14 +19,14 @@ from search_index.whoosh_parts import (
 # field: (weight in the score, B of BM25F: how much a long text is held against it).
 # Fields that are often empty have a tiny average length, so a high B would drown them.
 TEXT_FIELDS: Final[Mapping[str, tuple[float, float]]] = {
-    "name": (4.0, 0.4),
-    "alternate_name": (4.0, 0.0),
-    "topics": (3.0, 0.3),
-    "organization": (2.0, 0.3),
-    "sessions": (1.5, 0.2),
-    "places": (1.0, 0.2),
-    "eligibility": (1.0, 0.3),
-    "description": (1.2, 0.7),
+    "name": (2.0, 0.4),
+    "alternate_name": (2.0, 0.0),
+    "topics": (1.3, 0.3),
+    "organization": (0.5, 0.3),
+    "sessions": (0.4, 0.2),
+    "places": (0.4, 0.2),
+    "eligibility": (0.8, 0.3),
+    "description": (2.0, 0.7),
 }
 K1: Final = 1.2
 SHORT_FIELDS: Final = frozenset({"name", "alternate_name", "organization"})  # keep words such as "the"

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from search_index.analysis import stem
 from search_index.documents import Document
+from search_index.errors import IndexWriteFailed
 from search_index.pointer import SegmentState, file_state
 from search_index.schema import (
     BYTES_COLUMNS,
@@ -219,7 +220,14 @@ class NewSegment(SegmentWriter):  # type: ignore[misc]  # Whoosh's classes are A
 
     def finish(self, states: Iterable[SegmentState]) -> list[SegmentState]:
         """Write the segment and Whoosh's table of contents; say what the commit then consists of."""
-        states = list(states)
+        try:
+            return self._written(list(states))
+        except OSError:
+            raise
+        except Exception as error:  # Whoosh's own, of many kinds
+            raise IndexWriteFailed("the index could not be written") from error
+
+    def _written(self, states: list[SegmentState]) -> list[SegmentState]:
         if self.docnum > len(self.deleted_here):
             new = self._finalize_segment()
             files = {name: file_state(self._folder / name) for name in sorted(new.list_files(self.storage))}

@@ -197,7 +197,8 @@ class Writer:
                 shutil.rmtree(entry, ignore_errors=True)
             elif entry.name not in kept:
                 since = self._unneeded.get(entry.name, now)
-                if at_once or now - since > _GRACE:
+                # No reader opens Whoosh's table of contents; one left by a killed writer would bar the next.
+                if at_once or ".toc" in entry.name or now - since > _GRACE:
                     entry.unlink(missing_ok=True)
                 else:
                     unneeded[entry.name] = since

@@ -58,17 +58,16 @@ def answer(listing: Listing, args: MultiDict[str, str], *, whole_by_default: boo
 
     `whole_by_default`: all of it is one page unless per_page is given.
     """
+    number, size = given.PAGE.first(args, default=1), given.PER_PAGE.first(args, default=0)
     if given.FORMAT.first(args, default="json") == "ndjson":
         return _stream(listing)
-    return open_json(page(db.session(), listing, args, whole_by_default=whole_by_default))
-
-
-def page(session: Session, listing: Listing, args: MultiDict[str, str], *, whole_by_default: bool) -> Json:
-    """One page in its envelope; a page after the last is not there."""
-    number = given.PAGE.first(args, default=1)
-    size = given.PER_PAGE.first(args, default=0)
-    total = queries.count(session, listing.ids)
+    total = queries.count(db.session(), listing.ids)
     size = size or (max(total, 1) if whole_by_default else given.DEFAULT_PER_PAGE)
+    return open_json(_page(db.session(), listing, number=number, size=size, total=total))
+
+
+def _page(session: Session, listing: Listing, *, number: int, size: int, total: int) -> Json:
+    """One page in its envelope; a page after the last is not there."""
     pages = max(1, -(-total // size))
     if number > pages:
         raise Missing(_("There is no such page. The last page is %(pages)s.", pages=pages))

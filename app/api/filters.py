@@ -16,6 +16,7 @@ from app.api.areas import keeps_out
 from app.api.parameters import InvalidParameter, Parameter
 from app.api.words import has_words, services_with_words
 from app.directory import geography
+from app.directory.codes import Status
 from app.directory.models import (
     Attribute,
     Location,
@@ -32,6 +33,7 @@ from search_index import Snapshot
 Args = MultiDict[str, str]
 Conditions = list[ColumnElement[bool]]
 METRES_A_DEGREE = 111_195.0
+CLOSED = tuple(status for status in Status if status not in SHOWN)
 
 OF_SERVICES: tuple[Parameter[Any], ...] = (
     given.SEARCH,
@@ -52,7 +54,8 @@ OF_TERMS: tuple[Parameter[Any], ...] = (given.SEARCH, given.OF_TAXONOMY_ID, give
 def service_conditions(session: Session, snapshot: Snapshot | None, args: Args) -> Conditions:
     """Which services a list holds; those that are closed for good never."""
     return [
-        Service.status.in_(SHOWN),
+        # Said this way round no database is led to gather all that are shown and sort them for one page.
+        Service.status.not_in(CLOSED),
         *(services_with_words(session, snapshot, text) for text in given.SEARCH.values(args)),
         *(_bears(Attribute.taxonomy_term_id == term) for term in given.TAXONOMY_TERM_ID.values(args)),
         *(_bears(_of_taxonomy(taxonomy)) for taxonomy in given.TAXONOMY_ID.values(args)),
@@ -141,7 +144,8 @@ def _within(point: geography.Point, metres: int) -> ColumnElement[bool]:
     """
     north = (Location.latitude - point.latitude) * METRES_A_DEGREE
     east = (Location.longitude - point.longitude) * (METRES_A_DEGREE * cos(radians(point.latitude)))
-    return and_(Location.confidential.is_(False), north * north + east * east <= float(metres) ** 2)
+    near = and_(Location.confidential.is_(False), north * north + east * east <= float(metres) ** 2)
+    return ServiceAtLocation.location_id.in_(select(Location.id).where(near))
 
 
 __all__ = [

@@ -78,10 +78,10 @@ class Parameter(Generic[T]):
 
 
 def whole_number(low: int, high: int) -> Callable[[str], int]:
-    """A reader of whole numbers from `low` to `high`, in ASCII digits."""
+    """A reader of whole numbers from `low` to `high`, in ASCII digits; "5.0" is one too, as it is in JSON."""
 
     def read(text: str) -> int:
-        digits = text.strip()
+        digits = text.strip().removesuffix(".0")
         if not (digits.isascii() and digits.isdigit() and len(digits) <= 12 and low <= int(digits) <= high):
             raise ValueError
         return int(digits)

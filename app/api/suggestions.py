@@ -8,19 +8,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-import search_index
 from app.api.hsds import Json
 from app.directory.models import Service
 from app.directory.queries import SHOWN
 from app.library.topics import Topic, TopicTree
 from search_index import NameHit, Snapshot
 from search_index.analysis import words
+from search_index.lexicon import load_phrases, load_terms
 from search_index.words import LOW_VALUE
 
 MOST = 8
@@ -28,7 +27,6 @@ MOST_TOPICS = 4
 LONGEST = 100
 SHORTEST = 2
 MOST_LOOKED_AT = 3000
-TOPIC_FILES = Path(search_index.__file__).parent / "lexicon" / "topics"
 # What a topic's own label counts for, and a phrase that begins so rather than has it further on.
 BY_LABEL, BY_BEGINNING, BY_MIDDLE = 40, 3, 1
 
@@ -71,12 +69,8 @@ def _endings(phrase: str, slug: str) -> Iterator[Ending]:
 @cache
 def phrase_book() -> PhraseBook:
     """The phrases of the lexicon, read once in a process."""
-    lines = ((line, path.stem) for path in sorted(TOPIC_FILES.glob("*.txt")) for line in _lines(path))
-    return PhraseBook(lines)
-
-
-def _lines(path: Path) -> list[str]:
-    return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    lists = (*load_phrases().items(), *load_terms().items())
+    return PhraseBook((text, slug) for slug, texts in lists for text in texts)
 
 
 def suggest(session: Session, snapshot: Snapshot | None, text: str) -> list[Json]:

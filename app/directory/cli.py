@@ -21,6 +21,8 @@ from app.directory.importing.report import About, Totals, write_report
 from app.directory.importing.run import Options, apply, prepare
 from app.directory.importing.staging import Staging
 from app.directory.importing.topics import LikelyTopics
+from app.directory.postcodes import official
+from app.directory.postcodes.run import import_points
 from app.directory.sessions import long_reading, long_transaction
 from app.settings import Settings
 
@@ -102,6 +104,25 @@ def directory_export(path: Path, export_format: str | None) -> None:
     with long_reading(_settings().database_url) as session:
         count = exports.export(session, path, exports.Format(export_format) if export_format else None)
     click.echo(f"{count:,} services written to {path}.")
+
+
+@postcodes.command("import")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--terminated", is_flag=True, help="Postcodes that are no longer in use, too.")
+@with_appcontext
+def postcodes_import(path: Path, terminated: bool) -> None:
+    """Import the official ONS Postcode Directory or OS Code-Point Open: a CSV file, a folder or a zip file."""
+    skipped = official.Skipped()
+    with long_transaction(_settings().database_url) as session:
+        points = _progress(official.read(path, skipped, ended_too=terminated), "postcodes", None)
+        written, sectors = import_points(session, points)
+    read = written.new + written.updated + written.unchanged
+    click.echo(
+        f"{read:,} postcodes ({written.new:,} new, {written.updated:,} moved, {written.unchanged:,} unchanged), "
+        f"{sectors:,} new sectors."
+    )
+    for reason, count in sorted(skipped.reasons.items()):
+        click.echo(f"Left out: {count:,} {reason}.")
 
 
 def _prepared(staging: Staging, options: Options) -> Format:

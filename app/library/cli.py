@@ -59,6 +59,14 @@ def search_rebuild() -> None:
     click.echo(f"{status.size} services in the index.")
 
 
+@search_group.command("learn")
+@with_appcontext
+def search_learn() -> None:
+    """Train what understands lay words, if the lexicon has changed since the last time."""
+    topics = len(engine_of(current_app).model.slugs)
+    click.echo(f"{topics} topics are understood.")
+
+
 @search_group.command("query")
 @click.argument("text")
 @click.option("--near", default="", help="A postcode or place.")

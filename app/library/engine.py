@@ -5,18 +5,22 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from contextlib import suppress
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from flask import Flask
 
+from app.library.matching import WEIGHTS
+from app.library.ranking import Standing
 from app.library.topic_vectors import TopicVectors
 from app.settings import ROOT
 from search_index import Index, IndexUnavailable, Snapshot, Writer
 from search_index.lexicon import Corrector, TopicModel, known_mistakes, lexicon_words, load_or_train
 
 EXTENSION = "waymark_library"
-MODEL_FILE = "topic-model.npz"
+# Made at set-up and shared by every process, whatever index it reads.
+MODEL_FILE = ROOT / "search_index" / "data" / "topic-model.npz"
 TOPIC_TREE = ROOT / "seed" / "reference" / "topics.tsv"
 
 
@@ -25,15 +29,15 @@ class Engine:
 
     def __init__(self, folder: Path) -> None:
         self.index = Index(folder)
-        self._folder = folder
         self._corrector: tuple[int, Corrector] | None = None
         self._vectors: tuple[int, TopicVectors] | None = None
+        self._standing: tuple[tuple[int, date], Standing] | None = None
 
     @cached_property
     def model(self) -> TopicModel:
-        """What knows topics by lay words; trained once and kept beside the index."""
+        """What knows topics by lay words; trained at set-up, or here if it was not."""
         labels, parents = topic_tree()
-        return load_or_train(self._folder / MODEL_FILE, labels, parents)
+        return load_or_train(MODEL_FILE, labels, parents)
 
     def vectors(self, snapshot: Snapshot) -> TopicVectors:
         """What each service of this generation is about."""
@@ -41,6 +45,14 @@ class Engine:
         if made is None or made[0] != snapshot.generation:
             made = (snapshot.generation, TopicVectors(snapshot, self.model.parents))
             self._vectors = made
+        return made[1]
+
+    def standing(self, snapshot: Snapshot, today: date) -> Standing:
+        """What no query changes of this generation's ranking, on this day."""
+        made = self._standing
+        if made is None or made[0] != (snapshot.generation, today):
+            made = ((snapshot.generation, today), Standing(snapshot, today, WEIGHTS))
+            self._standing = made
         return made[1]
 
     def warm(self) -> None:

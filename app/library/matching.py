@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +14,11 @@ from app.library.ranking import (
     Point,
     Relevance,
     Scores,
+    Standing,
     Weights,
     best_of_chains,
     candidates,
     distances,
-    nearness,
-    quality,
     suitability,
 )
 from app.library.topic_vectors import TopicVectors
@@ -63,14 +61,16 @@ class Matches:
 
 
 def match(
-    snapshot: Snapshot, query: Query, *, vectors: TopicVectors, today: date, weights: Weights = WEIGHTS
+    snapshot: Snapshot, query: Query, *, vectors: TopicVectors, standing: Standing, weights: Weights = WEIGHTS
 ) -> Matches:
     """Find and weigh every document that fits the query. A query without words or topics fits all."""
     fit = relevance_of(snapshot, query, vectors, weights)
     kilometres = distances(snapshot, query.point) if query.point else None
-    rank = fit.total * quality(snapshot, today) * suitability(snapshot, query.conditions)
+    rank = fit.total * standing.quality
+    if query.conditions != NO_CONDITIONS:
+        rank *= suitability(snapshot, query.conditions)
     if kilometres is not None:
-        rank *= nearness(snapshot, kilometres, weights)
+        rank *= standing.nearness(kilometres)
     return Matches(candidates(fit.total, snapshot.live, weights), rank, fit, kilometres)
 
 
@@ -117,11 +117,9 @@ def ranked(
     """
     numbers = matches.numbers[kept[matches.numbers]]
     unfolded, branches = best_of_chains(snapshot.chain, numbers, matches.rank[numbers])
+    total = len(unfolded)
     scores = matches.rank[unfolded]
-    if wanted < len(unfolded):
+    if wanted < total:
         top = np.argpartition(-scores, wanted - 1)[:wanted]
-        unfolded_top, scores = unfolded[top], scores[top]
-    else:
-        unfolded_top = unfolded
-    order = np.lexsort((unfolded_top, -scores))
-    return unfolded_top[order].tolist(), len(unfolded), branches
+        unfolded, scores = unfolded[top], scores[top]
+    return unfolded[np.lexsort((unfolded, -scores))].tolist(), total, branches

@@ -83,21 +83,6 @@ def distances(snapshot: Snapshot, point: Point) -> Scores:
     return found
 
 
-def nearness(snapshot: Snapshot, kilometres: Scores, weights: Weights) -> Scores:
-    """1 at the door, falling with distance as far as the service's reach lets it matter."""
-    factor = np.full(snapshot.size, weights.anywhere, np.float32)
-    placed = np.isfinite(kilometres)
-    reach_km = np.full(snapshot.size, weights.local_km, np.float32)
-    reach_km[snapshot.tagged("coverage:regional")] = weights.regional_km
-    with np.errstate(over="ignore"):
-        decay = np.exp(-kilometres[placed] / reach_km[placed])
-    factor[placed] = np.maximum(decay, weights.farthest)
-    for tag in ("coverage:national",):
-        everywhere = snapshot.tagged(tag)
-        factor[everywhere] = np.maximum(factor[everywhere], weights.anywhere)
-    return factor
-
-
 def quality(snapshot: Snapshot, today: date) -> Scores:
     """How far a listing can be counted on: lately checked, taking people, still in its feed."""
     age = (today.toordinal() - snapshot.checked_on).astype(np.float32)
@@ -111,6 +96,28 @@ def quality(snapshot: Snapshot, today: date) -> Scores:
     ):
         factor[snapshot.tagged(tag)] *= np.float32(share)
     return factor
+
+
+class Standing:
+    """What of a document's place in the ranking no query changes: how far it can be counted on, how far it reaches.
+
+    Made once for a snapshot and a day.
+    """
+
+    def __init__(self, snapshot: Snapshot, today: date, weights: Weights) -> None:
+        self.quality = quality(snapshot, today)
+        self._reach_km = np.full(snapshot.size, weights.local_km, np.float32)
+        self._reach_km[snapshot.tagged("coverage:regional")] = weights.regional_km
+        self._national = snapshot.tagged("coverage:national")
+        self._weights = weights
+
+    def nearness(self, kilometres: Scores) -> Scores:
+        """1 at the door, falling with distance as far as the service's reach lets it matter."""
+        factor = np.exp(-kilometres / self._reach_km)
+        np.maximum(factor, np.float32(self._weights.farthest), out=factor)
+        factor[~np.isfinite(kilometres)] = self._weights.anywhere
+        factor[self._national] = np.maximum(factor[self._national], np.float32(self._weights.anywhere))
+        return factor
 
 
 def suitability(snapshot: Snapshot, conditions: Conditions) -> Scores:
@@ -131,16 +138,16 @@ def suitability(snapshot: Snapshot, conditions: Conditions) -> Scores:
 def best_of_chains(chain: Numbers, numbers: Numbers, scores: Scores) -> tuple[Numbers, Mapping[int, int]]:
     """Fold branches: of each chain the best document stays. Also how many others each kept one stands for.
 
-    `scores` goes with `numbers`.
+    `scores` goes with `numbers`; the documents that stay keep their order.
     """
-    order = np.argsort(-scores, kind="stable")
-    codes = chain[numbers[order]].astype(np.int64)
-    alone = codes < 0
-    codes[alone] = -1 - np.arange(len(codes))[alone]
-    _, first, counts = np.unique(codes, return_index=True, return_counts=True)
-    kept = numbers[order][np.sort(first)]
-    folded = counts > 1
-    others = {
-        int(numbers[order[place]]): int(count) - 1 for place, count in zip(first[folded], counts[folded], strict=True)
-    }
-    return kept, others
+    in_chain = np.flatnonzero(chain[numbers] >= 0)
+    best_first = in_chain[np.argsort(-scores[in_chain], kind="stable")]
+    codes, first, counts = np.unique(chain[numbers[best_first]], return_index=True, return_counts=True)
+    if len(codes) == len(in_chain):
+        return numbers, {}
+    stays = np.ones(len(numbers), np.bool_)
+    stays[in_chain] = False
+    stays[best_first[first]] = True
+    kept = numbers[best_first[first]].tolist()
+    others = {number: count - 1 for number, count in zip(kept, counts.tolist(), strict=True) if count > 1}
+    return numbers[stays], others

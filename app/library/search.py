@@ -109,7 +109,9 @@ def search(
     tree = TopicTree.of(session)
     meaning, point, near_unknown = _meaning(request, session, engine, snapshot)
     query = _query(request, meaning, point)
-    matches = match(snapshot, query, vectors=engine.vectors(snapshot), today=clock.today())
+    matches = match(
+        snapshot, query, vectors=engine.vectors(snapshot), standing=engine.standing(snapshot, clock.today())
+    )
     filtering = Filtering(snapshot, request.filters, clock.local_now())
     fitting = _within(matches, matches.mask(snapshot.size), request, point)
     kept = filtering.apply(fitting)

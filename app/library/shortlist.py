@@ -14,6 +14,7 @@ from uuid import UUID
 
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
 
+from app.core import clock
 from app.core.errors import NotFound, Refused
 
 LONGEST = 30
@@ -81,8 +82,15 @@ def read_token(token: str, secrets: Sequence[str]) -> Shared:
     raise LinkUnknown
 
 
+class _Signer(TimestampSigner):
+    """Signs with the time of the house's own clock."""
+
+    def get_timestamp(self) -> int:
+        return int(clock.now().timestamp())
+
+
 def _signer(secret: str) -> TimestampSigner:
-    return TimestampSigner(secret, salt="shortlist", sep=".")
+    return _Signer(secret, salt="shortlist", sep=".")
 
 
 def _unpacked(packed: bytes) -> list[UUID]:

@@ -19,6 +19,8 @@ SHARES: Mapping[str, float] = {"rule": 0.6, "also": 0.8, "main": 1.0}
 OF_PARENT = np.float32(0.45)
 OF_CHILD = np.float32(0.7)
 SOFTENING = np.float32(0.6)
+# Below 1 the second and third likeliest topics count for more beside the first.
+LEVELLING = 0.6
 
 Scores = NDArray[np.float32]
 Numbers = NDArray[np.int32]
@@ -47,10 +49,11 @@ class TopicVectors:
     def scores(self, meant: Mapping[str, float]) -> Scores:
         """How near each document is to the topics meant, 0 to 1."""
         total = np.zeros(self._size, np.float32)
-        length = float(np.sqrt(sum(weight * weight for weight in meant.values())))
+        levelled = {slug: weight**LEVELLING for slug, weight in meant.items()}
+        length = float(np.sqrt(sum(weight * weight for weight in levelled.values())))
         if length <= 0.0:
             return total
-        for slug, weight in meant.items():
+        for slug, weight in levelled.items():
             if slug in self._columns:
                 documents, shares = self._columns[slug]
                 total[documents] += np.float32(weight / length) * shares

@@ -14,10 +14,11 @@ from search_index import Snapshot
 from search_index.lexicon import Correction, danger, expand, folded_words
 
 MAXIMUM_TEXT = 200
-# Topics below these shares are not searched, not shown.
-LEAST_SEARCHED = 0.02
+# A topic below this share is searched for but not shown as what was understood.
 LEAST_SHOWN = 0.12
-MOST_TOPICS = 12
+MOST_TOPICS = 8
+DANGER_TOPICS = {"suicide": "suicide", "self-harm": "self-harm", "abuse": "domestic-abuse", "emergency": "crisis"}
+DANGER_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +45,24 @@ def understand(text: str, *, session: Session, snapshot: Snapshot | None, engine
     point, words = found if found else (None, text)
     correction = engine.corrector(snapshot).correct(folded_words(words)) if snapshot else None
     meant = correction.text if correction else words
-    guesses = [guess for guess in engine.model.topics(meant, limit=MOST_TOPICS) if guess.weight >= LEAST_SEARCHED]
-    topics = {guess.slug: guess.weight for guess in guesses}
+    dangers = danger(text)
+    topics = _with_dangers({guess.slug: guess.weight for guess in engine.model.topics(meant, MOST_TOPICS)}, dangers)
     return Understanding(
         words=words,
         point=point,
-        danger=danger(text),
+        danger=dangers,
         topics=topics,
         correction=correction,
         also=_also(meant, topics.keys()),
     )
+
+
+def _with_dangers(topics: Mapping[str, float], dangers: frozenset[str]) -> dict[str, float]:
+    """Lift the topics of a danger that the words name: it counts even where the words look like something else."""
+    lifted = {
+        slug: max(topics.get(slug, 0.0), DANGER_WEIGHT) for kind, slug in DANGER_TOPICS.items() if kind in dangers
+    }
+    return {**topics, **lifted}
 
 
 def _also(words: str, topics: Set[str]) -> tuple[str, ...]:

@@ -34,6 +34,8 @@ def install(app: Flask, *, https: bool) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
         WTF_CSRF_TIME_LIMIT=None,
+        # Over TLS it would ask for the Referer, which our own policy forbids browsers to send.
+        WTF_CSRF_SSL_STRICT=False,
     )
 
     @app.after_request

@@ -6,20 +6,30 @@ import math
 import os
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from search_index.lexicon import service_topics, training
-from search_index.lexicon.phrases import FOLDER, load_background, load_phrases, load_terms
+from search_index.lexicon.phrases import FOLDER, load_background, load_phrases, load_situations, load_terms
 from search_index.lexicon.training import Floats, Vocabulary
 
-_VERSION = 1  # of the method: a new number retrains every cache
+_VERSION = 2  # of the method: a new number retrains every cache
+_MADE_FROM = (
+    "acronyms.tsv",
+    "background.txt",
+    "situations.tsv",
+    "spellings.tsv",
+    "synonyms.tsv",
+    "terms.tsv",
+    "text.py",
+    "features.py",
+    "training.py",
+)  # beside the phrases
 _LEAST = 0.04  # lighter guesses are not worth showing to anybody
 _HOTTER = 1.15  # of the scores before they become shares: cross-validation shows them a little too modest without
-_NOTHING = "\x00"  # the class of what is about no topic
 
 
 class TopicGuess(NamedTuple):
@@ -47,15 +57,11 @@ class TopicModel:
     ) -> "TopicModel":
         """Learns from lay phrases (by slug), the topics' labels and the lexicon's own terms and background."""
         order = sorted(phrases)
-        terms = load_terms()
-        examples = {slug: [*phrases[slug], labels.get(slug, ""), *terms.get(slug, ())] for slug in order}
-        examples[_NOTHING] = list(load_background())
-        pairs = list(training.weighted(examples, [*order, _NOTHING]))
+        pairs = list(_examples(order, phrases, labels))
         texts = [text for text, _ in pairs]
         known = training.vocabulary(texts)
-        classes = np.array([number for _, number in pairs], np.int32)
-        width = len(known.numbers)
-        weights = training.fit(training.rows_of(texts, known), classes, width=width, count=len(order) + 1)
+        truth = training.truths([classes for _, classes in pairs], len(order) + 1)
+        weights = training.fit(training.rows_of(texts, known), truth, width=len(known.numbers))
         return cls(order, parents, known, weights)
 
     def shares(self, text: str) -> Floats:
@@ -145,6 +151,21 @@ class TopicModel:
             return None
 
 
+def _examples(
+    order: Sequence[str], phrases: Mapping[str, Sequence[str]], labels: Mapping[str, str]
+) -> Iterator[tuple[str, Sequence[int]]]:
+    """Each text to learn from with the numbers of its topics; the last number stands for none of them."""
+    number = {slug: place for place, slug in enumerate(order)}
+    terms = load_terms()
+    for slug in order:
+        for text in (*phrases[slug], labels.get(slug, ""), *terms.get(slug, ())):
+            yield text, (number[slug],)
+    for text, slugs in load_situations():
+        yield text, [number[slug] for slug in slugs if slug in number] or (len(order),)
+    for text in load_background():
+        yield text, (len(order),)
+
+
 def load_or_train(cache: Path, labels: Mapping[str, str], parents: Mapping[str, str | None]) -> TopicModel:
     """Give the model of the lexicon as it is now: from the file `cache`, or trained (some seconds) and kept there.
 
@@ -165,8 +186,6 @@ def load_or_train(cache: Path, labels: Mapping[str, str], parents: Mapping[str, 
 def _key(labels: Mapping[str, str], parents: Mapping[str, str | None]) -> str:
     """Give a digest of everything that the model is made from."""
     digest = hashlib.sha256(f"{_VERSION} {sorted(labels.items())} {sorted(parents.items())}".encode())
-    for path in sorted([*(FOLDER / "topics").glob("*.txt"), *FOLDER.glob("*.tsv"), FOLDER / "background.txt"]):
+    for path in (*sorted((FOLDER / "topics").glob("*.txt")), *(FOLDER / name for name in _MADE_FROM)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    for name in ("text.py", "features.py", "training.py"):
-        digest.update((FOLDER / name).read_bytes())
     return digest.hexdigest()

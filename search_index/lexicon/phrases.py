@@ -24,6 +24,11 @@ def load_terms() -> dict[str, tuple[str, ...]]:
     return {slug: tuple(terms.split(", ")) for slug, terms in rows("terms.tsv")}
 
 
+def load_situations() -> list[tuple[str, tuple[str, ...]]]:
+    """Situations that several topics belong to, with the slugs of those, most fitting first."""
+    return [(situation, tuple(slugs.split(","))) for situation, slugs in rows("situations.tsv")]
+
+
 def load_background() -> tuple[str, ...]:
     """Give what people type that is about none of the topics."""
     lines = (FOLDER / "background.txt").read_text("utf-8").splitlines()

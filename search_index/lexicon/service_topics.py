@@ -24,7 +24,7 @@ _BORNE_OUT = 0.1  # what the text must add at least for a topic, or its name cou
 _NAME_ALONE = 0.6
 _MOST_IN_NAME, _MOST_IN_TEXT = 2.0, 5.0  # more terms add nothing
 _SINGLE = 0.45  # how much a term of one word counts beside one of several
-_ENOUGH = 0.7
+_ENOUGH = 0.8
 _OF_BEST = 0.6  # a further topic must come this near to the first
 
 _SENTENCE_END = re.compile(r"[.!?;:\n]+\s*")
@@ -83,7 +83,9 @@ def _of_source(
     subject = hinted(hint)
     likely = shares(subject) if subject else np.zeros(len(order), np.float32)
     best = int(np.argmax(likely))
-    return [(order[best], float(likely[best]))] if likely[best] >= _SOURCE and order[best] not in found else []
+    if likely[best] < _SOURCE or order[best] in found:
+        return []
+    return [(order[best], min([float(likely[best]), *found.values()]))]
 
 
 def hinted(hint: str) -> str:

@@ -110,11 +110,18 @@ def rows_of(texts: Sequence[str], known: Vocabulary) -> Rows:
     return Rows(np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found]), ends)
 
 
-def fit(rows: Rows, classes: Integers, *, width: int, count: int) -> Floats:
-    """Weights of shape (width + 1, count), the last row the biases."""
-    turned = rows.turned(width)
+def truths(classes: Sequence[Sequence[int]], count: int) -> Floats:
+    """Give each text's shares of the classes: a text of several is shared out evenly among them."""
     truth = np.zeros((len(classes), count), np.float32)
-    truth[np.arange(len(classes)), classes] = 1
+    for row_of_text, numbers in zip(truth, classes, strict=True):
+        row_of_text[list(numbers)] = 1 / len(numbers)
+    return truth
+
+
+def fit(rows: Rows, truth: Floats, *, width: int) -> Floats:
+    """Weights of shape (width + 1, classes), the last row the biases; `truth` as `truths` gives it."""
+    turned = rows.turned(width)
+    count = truth.shape[1]
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         weights = flat.reshape(width + 1, count)
@@ -122,12 +129,12 @@ def fit(rows: Rows, classes: Integers, *, width: int, count: int) -> Floats:
         scores -= scores.max(axis=1, keepdims=True)
         powers = np.exp(scores)
         sums = powers.sum(axis=1, keepdims=True)
-        wrong = (powers / sums - truth) / len(classes)
+        wrong = (powers / sums - truth) / len(truth)
         slope = np.empty_like(weights)
         slope[:width] = turned.times(wrong)
         slope[width] = wrong.sum(axis=0)
         slope += PENALTY * weights
-        fitting = float((truth * (np.log(sums) - scores)).sum()) / len(classes)
+        fitting = float((truth * (np.log(sums) - scores)).sum()) / len(truth)
         return fitting + 0.5 * PENALTY * float(flat @ flat), slope.ravel()
 
     return _least(loss, np.zeros((width + 1) * count, np.float32)).reshape(width + 1, count)
@@ -167,10 +174,3 @@ def _bent(slope: Floats, steps: Sequence[tuple[Floats, Floats]] | deque[tuple[Fl
     for (step, change), share in zip(steps, reversed(shares), strict=True):
         way += step * np.float32(share - float(change @ way) / float(step @ change))
     return way
-
-
-def weighted(examples: Mapping[str, Sequence[str]], order: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Each text with the number of its class."""
-    for number, slug in enumerate(order):
-        for text in examples.get(slug, ()):
-            yield text, number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -74,7 +74,10 @@ def organization(line: Line) -> Bundle:
 
 def service(line: Line) -> Bundle:
     """The line itself."""
-    bundle = Bundle("service", _main(line))
+    checked = date.fromisoformat(f"{line['checked_on']}-01")
+    bundle = Bundle("service", {**_main(line), "assured_date": checked})
+    # The same in every database, so that an export is.
+    bundle.at_first["last_modified"] = datetime.combine(checked, time(0), UTC)
     if line["phone"]:
         bundle.add("phone", _part(bundle, "phone", number=line["phone"], description=line["phone_description"] or None))
         if line["phone"].startswith(FREE_NUMBERS):
@@ -116,7 +119,6 @@ def _main(line: Line) -> Row:
         "coverage": Coverage.NATIONAL,
         "reach": frozenset({Reach.PHONE, Reach.ONLINE} if line["phone"] else {Reach.ONLINE}),
         "access_routes": frozenset({AccessRoute.SELF_REFERRAL}),
-        "assured_date": date.fromisoformat(f"{line['checked_on']}-01"),
     }
 
 

@@ -2,7 +2,7 @@
 
 Processor time, not the clock: all of them are busy from start to end, and other work on the machine must not count.
 
-PYTHONPATH=. python tests/bench/bench_text.py 1000 10000 100000
+python -m tests.bench.bench_text 1000 10000 100000
 """
 
 import resource
@@ -16,12 +16,10 @@ from time import process_time, thread_time
 import numpy as np
 from pysqlite3 import dbapi2 as sqlite3
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from corpus import documents, queries
-
 from search_index import Document, Index, Snapshot, Writer
 from search_index.schema import TEXT_FIELDS
 from search_index.words import LOW_VALUE
+from tests.bench.corpus import documents, queries
 
 TOP = 20
 

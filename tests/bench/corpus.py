@@ -1,6 +1,6 @@
 """Synthetic directories of any size, and queries, drawn from the words of the demo town and of the lexicon.
 
-python tests/bench/corpus.py 10000 out.jsonl
+python -m tests.bench.corpus 10000 out.jsonl
 """
 
 import json
@@ -31,7 +31,7 @@ _SYLLABLES = """
     red ros rush sal sed sel shaw shel sned stan stoke stow tam thorn tod ton tor up wal war wel wen wex whit wick win
     wood worth wy yar
 """
-_TYPES = ("course", "group", "service", "helpline", "activity")
+_TYPES = ("course", "peer-group", "service")
 _REACH = ("in-person", "phone", "online", "home-visit")
 
 
@@ -101,9 +101,7 @@ def documents(count: int, seed: int = 1) -> Iterator[Document]:
             eligibility=rng.choice(sentences) if rng.random() < 0.5 else "",
             places=f"{place} {' '.join(zipf.draw(rng, 2))}",
             sessions=" ".join(zipf.draw(rng, 8)) if rng.random() < 0.2 else "",
-            tags=frozenset(
-                {f"kind:{rng.choice(_TYPES)}", f"reach:{rng.choice(_REACH)}", f"topic:t{rng.randint(1, 80)}"}
-            ),
+            tags=frozenset(_tags(rng)),
             points=((latitude, longitude),) if rng.random() < 0.9 else (),
             openings=tuple(
                 Opening(weekday=day, ordinal=0, opens=540, closes=1020)
@@ -113,6 +111,21 @@ def documents(count: int, seed: int = 1) -> Iterator[Document]:
             minimum_age=rng.choice((None, 16, 18, 65)),
             chain=f"chain{rng.randint(1, 50)}" if rng.random() < 0.05 else "",
         )
+
+
+def _tags(rng: random.Random) -> Iterator[str]:
+    first, second = rng.sample(_topics(), 2)
+    yield from (f"main:{first}", f"also:{second}", f"topic:{first}", f"topic:{second}")
+    yield f"kind:{rng.choice(_TYPES)}"
+    yield f"reach:{rng.choice(_REACH)}"
+    yield f"coverage:{rng.choices(('local', 'regional', 'national'), (80, 15, 5))[0]}"
+    yield f"cost:{rng.choice(('free', 'paid'))}"
+    yield f"accepting:{rng.choice(('yes', 'waiting-list', 'no', 'unknown'))}"
+
+
+@cache
+def _topics() -> list[str]:
+    return sorted(path.stem for path in (ROOT / "search_index/lexicon/topics").glob("*.txt"))
 
 
 def queries(count: int, seed: int = 2) -> list[str]:

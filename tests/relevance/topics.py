@@ -15,7 +15,7 @@ import numpy as np
 
 from search_index.lexicon import load_or_train, load_phrases, load_terms
 from search_index.lexicon.phrases import load_background
-from search_index.lexicon.training import Rows, fit, rows_of, vocabulary
+from search_index.lexicon.training import Rows, fit, rows_of, truths, vocabulary
 
 HERE = Path(__file__).parent
 TREE = HERE.parents[1] / "seed" / "reference" / "topics.tsv"
@@ -80,7 +80,7 @@ def bayes(known: Rows, classes: np.ndarray, asked: Rows, width: int, count: int)
 
 
 def linear(known: Rows, classes: np.ndarray, asked: Rows, width: int, count: int) -> Scores:
-    weights = fit(known, classes.astype(np.int32), width=width, count=count)
+    weights = fit(known, truths([[number] for number in classes.tolist()], count), width=width)
     return asked.times(weights[:-1]) + weights[-1]
 
 

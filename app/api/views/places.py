@@ -36,7 +36,7 @@ PATHS: Paths = {
 def service_at_locations() -> Response:
     """A page of services at locations."""
     args, session = request.args, db.session()
-    ids = select(ServiceAtLocation.id).join(ServiceAtLocation.service).join(ServiceAtLocation.location)
+    ids = select(ServiceAtLocation.id).join(ServiceAtLocation.service)
     ids = ids.where(*filters.service_conditions(session, snapshot(), args), *filters.place_conditions(session, args))
     whole = given.FULL.first(args, default=False)
     return answer(Listing(ids=ids, items=_full if whole else _listed), args)

@@ -24,7 +24,7 @@ from app.directory.importing.identity import minted, part_of
 from app.directory.importing.limits import feed_files
 from app.directory.importing.readers import Format, detect, read
 from app.directory.importing.report import Totals
-from app.directory.importing.staging import MENDED, NOTE, REJECTED, Staging
+from app.directory.importing.staging import MENDED, NOTE, REJECTED, THEIRS, Staging
 from app.directory.importing.terms import apply_terms
 from app.directory.models import Flag, Metadata, Organization, Service, Source
 
@@ -87,7 +87,7 @@ def prepare(
     _check_topic(feed, options.topic)
     for told in progress(read(files, feed_format, staging, options.mapping), "read", None):
         build(feed, told)
-    if not staging.counts["service"] and not staging.counts["organization"]:
+    if not any(staging.counts[what] for what in ("service", "organization", THEIRS)):
         raise InvalidInput(f"Nothing in {options.path.name} could be imported; nothing was changed.")
     return feed_format
 

@@ -23,7 +23,7 @@ _SCHEMA = """
 CREATE TABLE object (position INTEGER PRIMARY KEY, kind TEXT, id TEXT, file TEXT, row INTEGER, payload TEXT, UNIQUE (kind, id));
 CREATE TABLE problem (position INTEGER PRIMARY KEY, level TEXT, file TEXT, row INTEGER, object TEXT, source_id TEXT, reason TEXT);
 CREATE TABLE known (kind TEXT, source_id TEXT, id TEXT, PRIMARY KEY (kind, source_id)) WITHOUT ROWID;
-CREATE TABLE taken (kind TEXT, id TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE TABLE taken (kind TEXT, id TEXT, name TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 CREATE TABLE still_there (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE part (tbl TEXT, id TEXT, owner TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID;
 CREATE TABLE raw (position INTEGER PRIMARY KEY, tbl TEXT, id TEXT, owner TEXT, file TEXT, row INTEGER, payload TEXT, used INTEGER DEFAULT 0);
@@ -32,6 +32,8 @@ CREATE INDEX raw_id ON raw (tbl, id);
 CREATE INDEX raw_owner ON raw (tbl, owner);
 """  # noqa: E501
 REJECTED, MENDED, NOTE = "rejected", "mended", "note"
+# Services that the directory has from another source.
+THEIRS = "theirs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +73,20 @@ class Staging:
             "INSERT OR IGNORE INTO known VALUES (?, ?, ?)", ((kind, old, str(new)) for old, new in ids)
         )
 
-    def take(self, kind: str, ids: Iterable[UUID]) -> None:
-        """Ids that belong to another source, or to nobody's feed."""
-        self._db.executemany("INSERT OR IGNORE INTO taken VALUES (?, ?)", ((kind, str(id_)) for id_ in ids))
+    def take(self, kind: str, things: Iterable[tuple[UUID, str | None]]) -> None:
+        """Ids and names of what belongs to another source, or to nobody's feed."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO taken VALUES (?, ?, ?)", ((kind, str(id_), name or "") for id_, name in things)
+        )
 
     def known_id(self, kind: str, source_id: str) -> UUID | None:
         """Our id of what the source calls so."""
         return self._uuid("SELECT id FROM known WHERE kind = ? AND source_id = ?", kind, source_id)
 
-    def is_taken(self, kind: str, id_: UUID) -> bool:
-        """Whether the id is another source's."""
-        return self._uuid("SELECT id FROM taken WHERE kind = ? AND id = ?", kind, str(id_)) is not None
+    def taken_name(self, kind: str, id_: UUID) -> str | None:
+        """The name of what another source has under this id; None where none has it."""
+        row = self._db.execute("SELECT name FROM taken WHERE kind = ? AND id = ?", (kind, str(id_))).fetchone()
+        return str(row[0]) if row else None
 
     def claim_part(self, table: str, id_: UUID, owner: UUID) -> bool:
         """Whether `owner` is the first in the feed to have a part with this id."""
@@ -156,11 +161,11 @@ class Staging:
         return self._db.execute("SELECT 1 FROM raw WHERE tbl = ? LIMIT 1", (table,)).fetchone() is not None
 
     def raw_of(self, table: str, owner: str) -> list[RawRow]:
-        """The rows of a table that belong to `owner`, now joined."""
-        rows = [
-            _raw_row(row)
-            for row in self._db.execute(f"{_RAW} WHERE tbl = ? AND owner = ? ORDER BY position", (table, owner))
-        ]
+        """The rows of a table that belong to `owner`, now joined. A blank id owns nothing."""
+        if owner.endswith(":"):
+            return []
+        found = self._db.execute(f"{_RAW} WHERE tbl = ? AND owner = ? ORDER BY position", (table, owner))
+        rows = [_raw_row(row) for row in found]
         self.use(rows)
         return rows
 

@@ -37,9 +37,10 @@ def reach_words(service: Service) -> str:
 
 
 def route_words(service: Service) -> str:
-    """How a person gets in."""
+    """How a person gets in: "Just turn up or contact them yourself"."""
     order = (AccessRoute.DROP_IN, AccessRoute.SELF_REFERRAL, AccessRoute.PROFESSIONAL_REFERRAL)
-    return listed(str(CODE_LABELS[f"route:{route}"]) for route in order if route in service.access_routes)
+    ways = [str(CODE_LABELS[f"route:{route}"]) for route in order if route in service.access_routes]
+    return _(" or ").join([*ways[:1], *(way[0].lower() + way[1:] for way in ways[1:])])
 
 
 def cost_words(service: Service) -> str:

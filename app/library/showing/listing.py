@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
-from app.directory.codes import AccessFeature
 from app.directory.models import Location, Phone, Service
 from app.directory.queries import NEED
 from app.library.labels import CODE_LABELS, language_name
@@ -51,16 +50,11 @@ def _place(location: Location, hours: Sequence[HoursRow]) -> Place:
 
 def access_words(location: Location) -> list[str]:
     """What helps a person to come in."""
-    labels = CODE_LABELS
     words = [
-        _feature_label(row.feature, labels) if row.feature else (row.description or "")
+        str(CODE_LABELS[f"access:{row.feature}"]) if row.feature else (row.description or "")
         for row in location.accessibility
     ]
     return [word for word in dict.fromkeys(words) if word]
-
-
-def _feature_label(feature: AccessFeature, labels: Mapping[str, str]) -> str:
-    return labels[f"access:{feature}"]
 
 
 def languages_of(service: Service) -> str:

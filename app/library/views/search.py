@@ -28,7 +28,6 @@ from search_index.lexicon import danger
 
 KILOMETRES_A_MILE = 1.609344
 MILES_OFFERED = (1, 3, 5, 10, 25)
-# A page further on or a narrowed search says nothing new of what is missing.
 NATIONAL_LINES = 4
 
 
@@ -74,6 +73,7 @@ def _kind_page(kind: Kind, template: str) -> Response:
 def results_context(wanted: SearchRequest, *, fixed: str = "") -> dict[str, Any]:
     """What the templates of results need. `fixed` names the filter that the page itself stands for."""
     results = search(wanted, session=db.session(), engine=engine_of(current_app))
+    # A page further on or a narrowed search says nothing new of what is missing.
     if results.found_little and not wanted.filters and wanted.page == 1:
         _count_unmet_need(results)
     return {

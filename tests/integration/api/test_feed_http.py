@@ -80,6 +80,7 @@ def test_other_sites_hosts_are_refused(client: FlaskClient) -> None:
         ("page=99999999999999999999", "page"),
         ("per_page=0", "per_page"),
         ("per_page=101", "per_page"),
+        ("per_page=101&format=ndjson", "per_page"),
         ("format=xml", "format"),
         ("full=maybe", "full"),
         ("taxonomy_id=5", "taxonomy_id"),

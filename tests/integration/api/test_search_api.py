@@ -63,15 +63,18 @@ def test_without_an_index_the_database_answers(client: FlaskClient, session: Ses
     assert (found["degraded"], [hit["id"] for hit in found["results"]]) == (True, [str(row.id)])
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["", "q=", "q=%00", "q=" + "a" * 10_000, "page=-1", "page=1000000000", "page=x", "near=nonsense", "within=NaN",
-     "within=1e999", "topic=%00", "topic=no-such", "kind=x&kind=y", "age=old", "open=never", "q=(((&exact=1", "zzz=1"],
+RUBBISH = (
+    "", "q=", "q=%00", "q=" + "a" * 10_000, "page=-1", "page=1000000000", "page=x", "near=nonsense", "within=NaN",
+    "within=1e999", "topic=%00", "topic=no-such", "kind=x&kind=y", "age=old", "open=never", "q=(((&exact=1", "zzz=1",
 )  # fmt: skip
-def test_rubbish_is_answered(client: FlaskClient, indexed: Service, validator: Validator, query: str) -> None:
-    response = client.get(f"/api/search?{query}")
-    assert response.status_code == 200
-    assert not list(validator("SearchResults").iter_errors(response.get_json()))
+
+
+def test_rubbish_is_answered(client: FlaskClient, indexed: Service, validator: Validator) -> None:
+    checker = validator("SearchResults")
+    for query in RUBBISH:
+        response = client.get(f"/api/search?{query}")
+        assert response.status_code == 200, query
+        assert not list(checker.iter_errors(response.get_json())), query
 
 
 def labels(client: FlaskClient, typed: str) -> dict[str, str | None]:
@@ -111,11 +114,9 @@ def test_what_is_no_longer_published_is_not_suggested(client: FlaskClient, sessi
     assert "Debt desk" not in labels(client, "debt d")
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "d", " ", "\x00", "a" * 10_000, "((((", "\u202e\U0001f600", "%", "the", "zzzzzz"]
-)
-def test_little_and_rubbish_suggest_nothing_and_do_no_harm(client: FlaskClient, indexed: Service, typed: str) -> None:
-    assert len(labels(client, typed)) <= 8
+def test_little_and_rubbish_suggest_nothing_and_do_no_harm(client: FlaskClient, indexed: Service) -> None:
+    for typed in ("", "d", " ", "\x00", "a" * 10_000, "((((", "\u202e\U0001f600", "%", "the", "zzzzzz"):
+        assert not labels(client, typed), typed
 
 
 def test_suggestions_without_an_index_are_topics(client: FlaskClient, session: Session) -> None:

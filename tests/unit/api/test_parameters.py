@@ -29,6 +29,7 @@ def _words():
     ("parameter", "text", "value"),
     [
         (given.PAGE, "3", 3),
+        (given.PAGE, "3.0", 3),
         (given.PER_PAGE, "100", 100),
         (given.TAXONOMY_ID, str(ID), ID),
         (given.TAXONOMY_ID, str(ID).upper(), ID),

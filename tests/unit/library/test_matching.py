@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.library.matching import Query, match, ranked
-from app.library.ranking import Point, distances
+from app.library.matching import WEIGHTS, Query, match, ranked
+from app.library.ranking import Point, Standing, distances
 from app.library.topic_vectors import TopicVectors
 from search_index import Document, Index, Snapshot, Writer
 
@@ -47,7 +47,9 @@ def build(tmp_path: Path) -> Build:
 
 
 def order(snapshot: Snapshot, query: Query) -> list[str]:
-    matches = match(snapshot, query, vectors=TopicVectors(snapshot, PARENTS), today=TODAY)
+    matches = match(
+        snapshot, query, vectors=TopicVectors(snapshot, PARENTS), standing=Standing(snapshot, TODAY, WEIGHTS)
+    )
     numbers, total, _ = ranked(snapshot, matches, np.ones(snapshot.size, np.bool_), 100)
     assert total == len(numbers)
     return [snapshot.ids[number] for number in numbers]
@@ -107,7 +109,12 @@ def test_branches_of_a_chain_fold_into_the_best(build: Build) -> None:
         listing("near branch", km_north=1, chain="bank"),
         listing("other", km_north=2),
     )
-    matches = match(snapshot, NEAR_MEANING_FOOD, vectors=TopicVectors(snapshot, PARENTS), today=TODAY)
+    matches = match(
+        snapshot,
+        NEAR_MEANING_FOOD,
+        vectors=TopicVectors(snapshot, PARENTS),
+        standing=Standing(snapshot, TODAY, WEIGHTS),
+    )
     numbers, total, branches = ranked(snapshot, matches, np.ones(3, np.bool_), 10)
     assert [snapshot.ids[number] for number in numbers] == ["near branch", "other"]
     assert total == 2

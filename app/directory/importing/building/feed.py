@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core.text import slugify
 from app.directory import geography
-from app.directory.geography import Point
+from app.directory.geography import Point, place_key
 from app.directory.importing.identity import as_uuid, minted, part_of
 from app.directory.importing.raw import Where
 from app.directory.importing.staging import NOTE, Staging
@@ -60,6 +61,13 @@ class OwnTerms:
         return None
 
 
+class Identity(NamedTuple):
+    """An object's id, and whether another source's object bears it rightly."""
+
+    id: UUID
+    is_theirs: bool = False
+
+
 @dataclass(slots=True, kw_only=True)
 class Feed:
     """One feed while it is read."""
@@ -87,11 +95,11 @@ class Feed:
     ) -> Feed:
         """Read from the database what the reading of a feed needs."""
         for kind, model in (("organization", Organization), ("location", Location), ("service", Service)):
-            statement = select(model.id, model.source, model.source_id).order_by(model.id)
+            statement = select(model.id, model.source, model.source_id, model.name).order_by(model.id)
             rows = session.execute(statement.execution_options(yield_per=5000))
             for chunk in rows.partitions():
-                staging.know(kind, ((old, id_) for id_, of, old in chunk if of == source and old))
-                staging.take(kind, (id_ for id_, of, _old in chunk if of != source))
+                staging.know(kind, ((old, id_) for id_, of, old, _name in chunk if of == source and old))
+                staging.take(kind, ((id_, name) for id_, of, _old, name in chunk if of != source))
         own = OwnTerms.load(session)
         return cls(
             session=session,
@@ -104,17 +112,24 @@ class Feed:
             own_ids=own.ids,
         )
 
-    def object_id(self, kind: str, old_id: str, where: Where) -> UUID:
-        """The id of what the source calls `old_id`: as known, its own UUID unless another source has it, or minted."""
+    def object_id(self, kind: str, old_id: str, where: Where, name: str | None = None) -> Identity:
+        """The id of what the source calls `old_id`: as known, its own UUID unless another source has it, or minted.
+
+        Under its UUID and name another source may have it already: then it is theirs, and this feed does not touch it.
+        """
         if known := self.staging.known_id(kind, old_id):
-            return known
+            return Identity(known)
         kept = as_uuid(old_id)
-        if kept and not self.staging.is_taken(kind, kept):
-            return kept
-        if kept:
-            reason = "the id belongs to a listing of another source; this one was given a new id"
-            self.staging.problem(NOTE, where, kind, old_id, reason)
-        return minted(self.source, kind, old_id)
+        if kept is None:
+            return Identity(minted(self.source, kind, old_id))
+        theirs = self.staging.taken_name(kind, kept)
+        if theirs is None:
+            return Identity(kept)
+        if place_key(theirs) == place_key(name or ""):
+            return Identity(kept, is_theirs=True)
+        reason = "the id belongs to a listing of another source; this one was given a new id"
+        self.staging.problem(NOTE, where, kind, old_id, reason)
+        return Identity(minted(self.source, kind, old_id))
 
     def part_id(self, table: str, owner: UUID, old_id: str, position: int) -> UUID:
         """The id of a part: its own UUID if no other owner in the feed has it, else minted."""

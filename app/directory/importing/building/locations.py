@@ -42,10 +42,11 @@ def stage_location(feed: Feed, raw: Raw, where: Where, *, fallback_id: str) -> S
     source_id = fields.old_id or fallback_id
     addresses = _raw_addresses(raw)
     secret = fields.truth("confidential") or any(is_withheld(_all_words(address)) for address in addresses)
+    identity = feed.object_id(KIND, source_id, where, fields.line("name"))
     bundle = Bundle(
         KIND,
         {
-            "id": feed.object_id(KIND, source_id, where),
+            "id": identity.id,
             "source": feed.source,
             "source_id": source_id,
             "location_type": _type(fields, addresses),
@@ -58,6 +59,7 @@ def stage_location(feed: Feed, raw: Raw, where: Where, *, fallback_id: str) -> S
             "url": fields.url("url"),
             "confidential": secret,
         },
+        stands_in=identity.is_theirs,
     )
     _add_addresses(feed, bundle, fields, [address for address in addresses if not is_withheld(_all_words(address))])
     bundle.main.update(_point(feed, fields, bundle))

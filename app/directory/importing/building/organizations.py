@@ -22,11 +22,12 @@ def stage_organization(feed: Feed, raw: Raw, where: Where) -> Bundle:
     source_id = fields.old_id or f"named {place_key(name or NAMELESS)}"
     if name is None:
         fields.note("the organisation has no name")
+    identity = feed.object_id(KIND, source_id, where, name)
     parent = fields.words("parent_organization_id")
     bundle = Bundle(
         KIND,
         {
-            "id": feed.object_id(KIND, source_id, where),
+            "id": identity.id,
             "source": feed.source,
             "source_id": source_id,
             "name": name or NAMELESS,
@@ -36,9 +37,9 @@ def stage_organization(feed: Feed, raw: Raw, where: Where) -> Bundle:
             "website": fields.url("website", "url"),
             "logo": fields.url("logo"),
             "uri": fields.url("uri"),
-            "parent_organization_id": feed.object_id(KIND, parent, where) if parent else None,
+            "parent_organization_id": feed.object_id(KIND, parent, where).id if parent else None,
         },
-        stands_in=name is None,
+        stands_in=name is None or identity.is_theirs,
     )
     _add_identifiers(feed, bundle, raw, where)
     add_phones(feed, bundle, raw, where)
@@ -52,7 +53,7 @@ def stand_in(feed: Feed, old_id: str, name: str, where: Where) -> UUID:
     """An organisation of which the feed tells no more than an id, or nothing: it bears its service's name."""
     source_id = old_id or f"named {place_key(name)}"
     main = {
-        "id": feed.object_id(KIND, source_id, where),
+        "id": feed.object_id(KIND, source_id, where).id,
         "source": feed.source,
         "source_id": source_id,
         "name": name,

@@ -26,7 +26,7 @@ from app.directory.importing.bundles import Bundle, Row
 from app.directory.importing.cleaning import access, values
 from app.directory.importing.identity import part_of
 from app.directory.importing.raw import RawObject, items
-from app.directory.importing.staging import REJECTED
+from app.directory.importing.staging import REJECTED, THEIRS
 
 KIND = "service"
 # A feed that has these is Waymark's own export: what it leaves out is blank, not unknown.
@@ -48,7 +48,12 @@ def build(feed: Feed, told: RawObject) -> None:
     if (name := fields.line("name")) is None:
         _reject(feed, fields, "the service has no name")
         return
-    bundle = _service(feed, fields, name)
+    identity = feed.object_id(KIND, _source_id(fields, name), told.where, name)
+    if identity.is_theirs:
+        feed.staging.counts[THEIRS] += 1
+        fields.note("the service is in the directory from another source, and was left as it is")
+        return
+    bundle = _service(feed, fields, name, identity.id)
     outcome = feed.staging.put(bundle, told.where)
     if outcome == "same":
         fields.note("the service is in the feed twice, in the same words")
@@ -58,14 +63,17 @@ def build(feed: Feed, told: RawObject) -> None:
 
 def _reject(feed: Feed, fields: Fields, reason: str) -> None:
     if fields.old_id:
-        feed.staging.keep(feed.object_id(KIND, fields.old_id, fields.where))
+        feed.staging.keep(feed.object_id(KIND, fields.old_id, fields.where).id)
     fields.note(reason, level=REJECTED)
 
 
-def _service(feed: Feed, fields: Fields, name: str) -> Bundle:
+def _source_id(fields: Fields, name: str) -> str:
+    return fields.old_id or f"named {name.casefold()}"
+
+
+def _service(feed: Feed, fields: Fields, name: str, service_id: UUID) -> Bundle:
     raw, where = fields.raw, fields.where
-    source_id = fields.old_id or f"named {name.casefold()}"
-    bundle = Bundle(KIND, {"id": feed.object_id(KIND, source_id, where), "source": feed.source, "source_id": source_id})
+    bundle = Bundle(KIND, {"id": service_id, "source": feed.source, "source_id": _source_id(fields, name)})
     bundle.main.update(organization_id=_organization(feed, fields, name), name=name, missing_since=None)
     bundle.main.update(_described(fields), **_ages(fields))
     _add_known_only(bundle, fields)

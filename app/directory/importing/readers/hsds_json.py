@@ -12,6 +12,7 @@ import ijson
 from app.core.errors import InvalidInput
 from app.directory.importing.limits import DEEPEST_JSON, LONGEST_FIELD, LONGEST_READ, MOST_ROWS, FeedFile
 from app.directory.importing.raw import Raw, RawObject, Where, items
+from app.directory.importing.readers.depth import ShallowStream
 from app.directory.importing.readers.legacy import modern_organization, modern_service
 from app.directory.importing.staging import REJECTED, Staging
 
@@ -114,14 +115,14 @@ def _lines(file: FeedFile) -> Iterator[Any]:
 def _whole(file: FeedFile) -> Iterator[Any]:
     prefix = _prefix(file)
     with file.open() as stream:
-        yield from ijson.items(_without_bom(stream), prefix, use_float=True)
+        yield from ijson.items(ShallowStream(_without_bom(stream), file.name), prefix, use_float=True)
 
 
 def _prefix(file: FeedFile) -> str:
     """Where in the document the items are."""
     with file.open() as stream:
         names: set[str] = set()
-        for prefix, event, value in ijson.parse(_without_bom(stream)):
+        for prefix, event, value in ijson.parse(ShallowStream(_without_bom(stream), file.name)):
             if prefix == "" and event == "start_array":
                 return "item"
             if prefix in _LISTS and event == "start_array" and not ({"name", "status"} & names):

@@ -7,8 +7,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, cast
+from typing import cast
 
 from app.core.errors import InvalidInput
 from app.directory.importing.limits import LONGEST_FIELD, LONGEST_READ, MOST_ROWS, FeedFile
@@ -33,15 +34,14 @@ def heading(text: str) -> str:
 
 def headings(file: FeedFile) -> list[str]:
     """The headings of a file, as compared."""
-    with file.open() as stream:
-        return [heading(cell) for cell in next(_reader(stream, _encoding(file)), [])]
+    with _table(file) as reader:
+        return [heading(cell) for cell in next(reader, [])]
 
 
 def rows(file: FeedFile, staging: Staging) -> Iterator[TableRow]:
-    """The rows that are not empty. A row with a field too long, or NUL-ridden, is listed as rejected."""
+    """The rows that are not empty. A row with a field that is too long is listed as rejected."""
     csv.field_size_limit(LONGEST_READ)
-    with file.open() as stream:
-        reader = _reader(stream, _encoding(file))
+    with _table(file) as reader:
         names = [heading(cell) for cell in next(reader, [])]
         if not any(names):
             raise InvalidInput(f"{file.name} has no headings.")
@@ -75,13 +75,18 @@ def _by_name(names: list[str], cells: list[str]) -> dict[str, str]:
     return found
 
 
-def _reader(stream: IO[bytes], encoding: str) -> csv._reader:  # type: ignore[name-defined]
-    text = io.TextIOWrapper(cast("io.BufferedReader", stream), encoding=encoding, errors="replace", newline="")
-    start = text.read(4096)
-    text.seek(0)
-    first = next((line for line in start.splitlines() if line.strip()), "")
-    delimiter = max(",;\t|", key=first.count)
-    return csv.reader(text, delimiter=delimiter)
+@contextmanager
+def _table(file: FeedFile) -> Iterator[csv._reader]:  # type: ignore[name-defined]
+    """The file's rows of cells, its headings first."""
+    encoding = _encoding(file)
+    with (
+        file.open() as stream,
+        io.TextIOWrapper(cast("io.BufferedReader", stream), encoding=encoding, errors="replace", newline="") as text,
+    ):
+        start = text.read(4096)
+        text.seek(0)
+        first = next((line for line in start.splitlines() if line.strip()), "")
+        yield csv.reader(text, delimiter=max(",;\t|", key=first.count))
 
 
 def _encoding(file: FeedFile) -> str:

@@ -1,0 +1,104 @@
+"""A whole search inside the process (understanding, words, topics, distance, freshness, top 20) beside SQLite FTS5.
+
+FTS5 gets the words that Waymark scores, ORs them and gives its best 20 by bm25; it does nothing else.
+
+python -m tests.bench.bench_query 1000 10000 100000
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from time import process_time
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.core.clock import today
+from app.library.conditions import conditions
+from app.library.engine import Engine, engine_of
+from app.library.matching import Query, match, ranked
+from app.library.ranking import Point
+from app.library.understanding import understand
+from app.migrations.commands import upgrade
+from app.web.database import READ, db
+from search_index import Writer
+from search_index.words import LOW_VALUE
+from seed.reference import sectors
+from tests.bench.bench_text import TOP, ask_fts5, build_fts5, times
+from tests.bench.corpus import documents, queries
+from tests.conftest import settings_for
+
+PLACES = ("M33", "near LS6", "SK4 3AA", "in NE1", "BL1 1AA")
+
+
+def whole_query(text: str, session: Session, engine: Engine, day: date) -> object:
+    """What a search does before it loads the services of its page."""
+    snapshot = engine.index.snapshot()
+    meaning = understand(text, session=session, snapshot=snapshot, engine=engine)
+    query = Query(
+        words=meaning.words,
+        mended=meaning.correction.text if meaning.correction else "",
+        also=meaning.also,
+        topics=meaning.topics,
+        point=Point(meaning.point.latitude, meaning.point.longitude) if meaning.point else None,
+        conditions=conditions(text),
+    )
+    matches = match(snapshot, query, vectors=engine.vectors(snapshot), standing=engine.standing(snapshot, day))
+    return ranked(snapshot, matches, snapshot.live, TOP)
+
+
+def measure(count: int, asked: int) -> tuple[float, float]:
+    """Print one table; return our p50 and p95 in milliseconds."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-query-"))
+    rng = random.Random(3)
+    texts = [f"{text} {rng.choice(PLACES)}" if rng.random() < 0.4 else text for text in queries(asked)]
+    words = [[w for w in text.split() if w not in LOW_VALUE and w.isalnum()] or ["help"] for text in texts]
+    url = f"sqlite:///{folder / 'waymark.sqlite3'}"
+    upgrade(url)
+    app = create_app(settings_for(url, folder))
+    try:
+        with app.app_context(), Session(db.engines[None]) as session:
+            sectors.load(session)
+            session.commit()
+            with Writer(folder / "index") as writer:
+                writer.rebuild(documents(count), sequence=0)
+            started = process_time()
+            engine_of(app).warm()
+            warmed = process_time() - started
+        with app.app_context(), Session(db.engines[READ]) as session:
+            engine, day = engine_of(app), today()
+            ours = times(lambda n: whole_query(texts[n], session, engine, day), asked)
+            held = engine.index.snapshot().memory + engine.vectors(engine.index.snapshot()).memory
+        connection, _ = build_fts5(folder / "fts.db", count)
+        theirs = times(lambda n: ask_fts5(connection, words[n]), asked)
+        print(f"\n{count:,} services, {asked} whole queries, two in five with a place; ms of processor time")
+        print(f"{'':22}{'p50':>9}{'p95':>9}")
+        print(
+            f"{'Waymark, whole query':22}{ours[0]:9.3f}{ours[1]:9.3f}   {warmed:.1f} s to load, {held / 2**20:.0f} MB held"
+        )
+        print(
+            f"{'SQLite FTS5, words':22}{theirs[0]:9.3f}{theirs[1]:9.3f}   ours/theirs p50 {ours[0] / theirs[0]:.2f}, "
+            f"p95 {ours[1] / theirs[1]:.2f}"
+        )
+    finally:
+        shutil.rmtree(folder)
+    return ours
+
+
+def main(sizes: Sequence[int]) -> None:
+    """Measure each size, and how the time grows between the first and the last."""
+    figures = [measure(size, 300) for size in sizes]
+    if len(figures) > 1:
+        growth = np.array(figures[-1]) / np.array(figures[0])
+        print(f"\nfrom {sizes[0]:,} to {sizes[-1]:,} services: p50 x{growth[0]:.1f}, p95 x{growth[1]:.1f}")
+
+
+if __name__ == "__main__":
+    main([int(word) for word in sys.argv[1:]] or [1_000, 10_000])

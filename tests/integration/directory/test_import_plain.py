@@ -1,0 +1,152 @@
+"""A spreadsheet as people keep them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core.errors import InvalidInput
+from app.directory.codes import AccessRoute, FlagCode, Frequency, Precision, Reach
+from app.directory.models import Flag, IndexChange, Organization, Service
+from app.directory.postcodes.points import PostcodePoint, write_points
+from app.directory.queries import service_page
+from app.directory.sessions import long_transaction
+from tests.integration.directory.conftest import Importer
+
+pytestmark = pytest.mark.usefixtures("reference")
+
+
+def service_named(session: Session, name: str) -> Service:
+    found = session.scalars(select(Service.id).where(Service.name == name).order_by(Service.id)).one()
+    service = service_page(session, found)
+    assert service is not None
+    return service
+
+
+def flags_of(session: Session, service: Service) -> set[tuple[FlagCode, str]]:
+    rows = session.scalars(select(Flag).where(Flag.service_id == service.id).order_by(Flag.id))
+    return {(flag.code, flag.field_name) for flag in rows}
+
+
+def test_every_row_is_imported_or_listed(import_feed: Importer) -> None:
+    imported = import_feed("groups.csv")
+    assert imported.totals.new == 4
+    assert imported.reasons("rejected") == ["service : the row has no name"]
+    assert any("the same row is in the file before" in reason for reason in imported.reasons("note"))
+
+
+def test_what_a_row_says_arrives_clean(import_feed: Importer, reading: Session) -> None:
+    import_feed("groups.csv")
+    service = service_named(reading, "Tuesday Table")
+    assert service.description == "Hot lunch & company."
+    assert service.url == "https://www.tuesday-table.example"
+    assert service.email == "hello@tuesday-table.example"
+    assert [phone.number for phone in service.phones] == ["01632 960111"]
+    assert service.access_routes == {AccessRoute.DROP_IN}
+    assert service.application_process == "Open door"
+    assert service.reach == {Reach.IN_PERSON}
+    openings = [(s.freq, s.byday, s.opens_at and s.opens_at.hour) for s in service.schedules]
+    assert openings == [(Frequency.WEEKLY, "TU", 12), (Frequency.MONTHLY, "1SA", 10)]
+    assert service.schedules[0].description == "Tuesdays 12 noon - 2pm; 1st Saturday of month 10am - 12noon"
+    address = service.service_at_locations[0].location.addresses[0]
+    assert (address.address_1, address.address_2, address.city) == ("The Old Mill", "Weir Lane", "Millgate")
+    assert (address.postal_code, address.filled_in) == ("WX1 3AB", "country")
+
+
+def test_broken_characters_are_mended_and_doubtful_hours_left_in_words(import_feed: Importer, reading: Session) -> None:
+    import_feed("groups.csv")
+    service = service_named(reading, "Pantry at St Anne's")
+    assert service.description == "It’s food for people who can’t wait."
+    assert (FlagCode.TEXT_MENDED, "description") in flags_of(reading, service)
+    assert service.url is None
+    assert (FlagCode.WEB_ADDRESS_DROPPED, "url") in flags_of(reading, service)
+    assert [(s.freq, s.description) for s in service.schedules] == [(None, "One morning per week")]
+    repair = service_named(reading, "Repair Café")
+    assert [(s.opens_at, s.description) for s in repair.schedules] == [(None, "Wednesday 9 - 5")]
+    assert (FlagCode.HOURS_NOT_READ, "schedules") in flags_of(reading, repair)
+    assert repair.access_routes == {AccessRoute.PROFESSIONAL_REFERRAL, AccessRoute.SELF_REFERRAL}
+
+
+def test_personal_data_in_free_text_is_flagged_not_changed(import_feed: Importer, reading: Session) -> None:
+    import_feed("groups.csv")
+    service = service_named(reading, "Listening Chair")
+    assert "07700 900123" in service.description
+    assert {(FlagCode.PERSONAL_EMAIL, "description"), (FlagCode.MOBILE_NUMBER, "description")} <= flags_of(
+        reading, service
+    )
+
+
+def test_topics_are_proposed_by_rule_and_marked(import_feed: Importer, reading: Session) -> None:
+    import_feed("groups.csv")
+    service = service_named(reading, "Pantry at St Anne's")
+    assert [(tag.taxonomy_term.code, tag.by_rule) for tag in service.attributes] == [("food", True)]
+    assert (FlagCode.TOPICS_BY_RULE, "attributes") in flags_of(reading, service)
+    assert (FlagCode.NO_TOPICS, "attributes") in flags_of(reading, service_named(reading, "Repair Café"))
+
+
+def test_the_operator_s_topic_is_no_guess(import_feed: Importer, reading: Session) -> None:
+    import_feed("groups.csv", topic="befriending")
+    service = service_named(reading, "Repair Café")
+    assert [(tag.taxonomy_term.code, tag.by_rule) for tag in service.attributes] == [("befriending", False)]
+    with pytest.raises(InvalidInput, match="no topic"):
+        import_feed("groups.csv", topic="nonsense")
+
+
+def test_a_postcode_gives_the_point_and_says_how_exactly(
+    import_feed: Importer, database_url: str, reading: Session
+) -> None:
+    with long_transaction(database_url) as session:
+        point = PostcodePoint(code="WX1 3", latitude=54.6955, longitude=-2.3585, postcodes=3)
+        write_points(session, "postcode_sector", [point])
+        write_points(session, "postcode_district", [PostcodePoint(code="WX1", latitude=54.7, longitude=-2.35)])
+    import_feed("groups.csv")
+    location = service_named(reading, "Tuesday Table").service_at_locations[0].location
+    assert (location.latitude, location.precision) == (54.6955, Precision.SECTOR)
+    nowhere = service_named(reading, "Repair Café")
+    assert nowhere.service_at_locations[0].location.latitude is None
+    assert (FlagCode.NO_PLACE, "service_at_locations") in flags_of(reading, nowhere)
+
+
+def test_importing_twice_changes_nothing(import_feed: Importer, reading: Session) -> None:
+    import_feed("groups.csv")
+    before = reading.execute(select(Service.id, Service.last_modified).order_by(Service.id)).all()
+    changes = reading.scalar(select(func.count()).select_from(IndexChange))
+    reading.commit()
+    again = import_feed("groups.csv")
+    assert (again.totals.new, again.totals.updated, again.totals.unchanged) == (0, 0, 4)
+    assert reading.execute(select(Service.id, Service.last_modified).order_by(Service.id)).all() == before
+    assert reading.scalar(select(func.count()).select_from(IndexChange)) == changes
+
+
+def test_ids_do_not_depend_on_the_order_of_rows(import_feed: Importer, tmp_path: Path) -> None:
+    rows = [
+        "Branch,1 High Street,WX1 1AA,Mondays",
+        "Branch,1 High Street,WX1 1AA,Fridays",
+        "Branch,2 Low Road,WX1 1AA,",
+    ]
+    for order in (rows, rows[::-1]):
+        path = tmp_path / "branches.csv"
+        path.write_text("\n".join(["name,address,postcode,description", *order]), encoding="utf-8")
+        imported = import_feed(path)
+    assert (imported.totals.new, imported.totals.unchanged) == (0, 3)
+
+
+def test_branches_share_one_organisation(import_feed: Importer, reading: Session, tmp_path: Path) -> None:
+    path = tmp_path / "chain.csv"
+    path.write_text("name,postcode\nBig Chain,WX1 1AA\nBig Chain,WX2 1AA\n", encoding="utf-8")
+    assert import_feed(path).totals.new == 2
+    assert reading.scalar(select(func.count()).select_from(Organization)) == 1
+
+
+def test_a_mapping_names_other_headings(import_feed: Importer, reading: Session, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("Projekt;Was\nMeeting place;Tea\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="no feed that Waymark knows"):
+        import_feed(path)
+    import_feed(path, mapping={"name": "projekt", "description": "was"}, format="csv")
+    assert service_named(reading, "Meeting place").description == "Tea"
+    with pytest.raises(InvalidInput, match="no column 'wo'"):
+        import_feed(path, mapping={"name": "wo"}, format="csv")

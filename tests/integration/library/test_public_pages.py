@@ -1,0 +1,142 @@
+"""Pages of listings and lists that depend on what the database holds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.directory.codes import Status
+from app.directory.models import Address, Location, Organization, Service, ServiceAtLocation
+from app.library.models import ProblemReport, UnmetNeed
+from app.library.shortlist import LASTS, make_token
+
+OWN = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def service(session: Session) -> Service:
+    organization = Organization(name="Harbour Trust", website="javascript:alert(1)")
+    listed = Service(organization=organization, name="Harbour <drop-in>", description="A café & more", url="ftp://x")
+    session.add_all([organization, listed])
+    session.commit()
+    session.refresh(listed)
+    # Left in the session it would open a writing transaction each time it is read, and lock the pages out.
+    session.expunge_all()
+    session.rollback()
+    return listed
+
+
+def test_a_listing_shows_words_as_words_and_links_to_pages_only(client: FlaskClient, service: Service) -> None:
+    page = client.get(f"/services/{service.id}").text
+    assert "Harbour &lt;drop-in&gt;" in page
+    for link in ("javascript:", "ftp:"):
+        assert f'href="{link}' not in page
+
+
+def test_a_private_address_is_nowhere_on_the_page(client: FlaskClient, session: Session, service: Service) -> None:
+    secret = Location(name="The Refuge", confidential=True, transportation="Bus 9")
+    secret.addresses.append(Address(address_1="12 Secret Lane", city="Wexmoor", postal_code="WX1 9ZZ"))
+    session.add(ServiceAtLocation(service=session.merge(service), location=secret))
+    session.commit()
+    page = client.get(f"/services/{service.id}").text
+    for word in ("The Refuge", "Secret Lane", "WX1 9ZZ", "Bus 9"):
+        assert word not in page
+    assert "The address is private" in page
+
+
+def test_a_closed_listing_says_so(client: FlaskClient, session: Session, service: Service) -> None:
+    session.merge(service).status = Status.DEFUNCT
+    session.commit()
+    answer = client.get(f"/services/{service.id}")
+    assert answer.status_code == 410
+    assert "no longer running" in answer.text
+
+
+def test_a_listing_is_sent_once(client: FlaskClient, service: Service) -> None:
+    tag = client.get(f"/services/{service.id}").headers["ETag"]
+    assert client.get(f"/services/{service.id}", headers={"If-None-Match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/services/{}", "/organisations/{}", "/services/{}/report", "/topics/{}"])
+@pytest.mark.parametrize("key", [str(uuid4()), "1", "..", "%00", "'"])
+def test_what_is_not_there_is_a_clear_404(client: FlaskClient, path: str, key: str) -> None:
+    assert client.get(path.format(key)).status_code == 404
+
+
+def test_reading_leaves_no_cookie(client: FlaskClient, service: Service) -> None:
+    for path in ("/", "/help-now", "/topics", f"/services/{service.id}"):
+        assert "Set-Cookie" not in client.get(path).headers
+
+
+def test_a_report_is_kept(client: FlaskClient, session: Session, service: Service) -> None:
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    answer = client.post(f"/services/{service.id}/report", data={"kind": "phone", "details": "It rings out"})
+    assert answer.status_code == 303
+    kept = session.scalars(select(ProblemReport).order_by(ProblemReport.id)).one()
+    assert (kept.service_id, kept.details, kept.reply_to) == (service.id, "It rings out", None)
+
+
+def test_a_refused_report_is_not_kept(client: FlaskClient, session: Session, service: Service) -> None:
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    answer = client.post(f"/services/{service.id}/report", data={"kind": "nonsense", "details": "x"})
+    assert answer.status_code == 422
+    assert not session.scalars(select(ProblemReport).order_by(ProblemReport.id)).all()
+
+
+@pytest.mark.usefixtures("topics")
+def test_of_missing_help_only_topic_and_district_are_kept(client: FlaskClient, session: Session) -> None:
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    answer = client.post("/not-found", data={"topic": "housing", "near": "m33 2ab"})
+    assert answer.status_code == 303
+    kept = session.scalars(select(UnmetNeed).order_by(UnmetNeed.id)).one()
+    assert (kept.topic, kept.district, kept.times) == ("housing", "M33", 1)
+
+
+def test_a_list_is_kept_in_the_session(client: FlaskClient, service: Service) -> None:
+    answer = client.post("/list/add", data={"service": service.id, "next": "/topics"}, headers=OWN)
+    assert answer.location == f"/topics#s-{service.id}"
+    assert "Harbour &lt;drop-in&gt;" in client.get("/list").text
+    client.post("/list/remove", data={"service": service.id, "next": "/list"}, headers=OWN)
+    assert "nothing on your list" in client.get("/list").text
+
+
+@pytest.mark.parametrize("next_page", ["//evil.example", "/\\evil.example", "https://evil.example", "x", "/a\nb"])
+def test_going_back_stays_here(client: FlaskClient, service: Service, next_page: str) -> None:
+    answer = client.post("/list/add", data={"service": service.id, "next": next_page}, headers=OWN)
+    assert answer.location == f"/#s-{service.id}"
+
+
+@pytest.mark.parametrize("path", ["/list/add", "/list/remove", "/language"])
+def test_forms_of_other_sites_are_refused(client: FlaskClient, path: str) -> None:
+    assert client.post(path, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 400
+
+
+def test_rubbish_put_on_a_list(client: FlaskClient) -> None:
+    assert client.post("/list/add", data={"service": "x"}, headers=OWN).status_code == 400
+    assert client.post("/list/add", data={"service": uuid4()}, headers=OWN).status_code == 404
+
+
+def test_a_shared_list_and_its_end(client: FlaskClient, service: Service) -> None:
+    token = make_token([service.id], "only for tests")
+    page = client.get(f"/list/shared/{token}")
+    assert "Harbour &lt;drop-in&gt;" in page.text
+    assert "noindex" in page.text
+    with clock.moved_to(clock.now() + LASTS + timedelta(days=1)):
+        ended = client.get(f"/list/shared/{token}")
+    assert ended.status_code == 410
+    assert client.get("/list/shared/rubbish").status_code == 404
+
+
+def test_machines_find_every_listing(client: FlaskClient, service: Service) -> None:
+    assert "sitemap-services-1.xml" in client.get("/sitemap.xml").text
+    assert f"/services/{service.id}" in client.get("/sitemap-services-1.xml").text
+    assert f"/organisations/{service.organization_id}" in client.get("/sitemap-pages.xml").text
+    assert client.get("/sitemap-services-2.xml").status_code == 404
+    assert "{searchTerms}" in client.get("/opensearch.xml").text
+    assert "Disallow: /search" in client.get("/robots.txt").text
