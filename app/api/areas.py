@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, select
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import postcode
@@ -21,13 +21,14 @@ MAX_EXTENT = 200_000
 Ring = Sequence[Sequence[float]]
 
 
-def keeps_out(session: Session, point: Point) -> ColumnElement[bool]:
-    """Services all of whose areas are known and none of which holds the point."""
+def not_kept_out(session: Session, point: Point) -> list[ColumnElement[bool]]:
+    """Leaves out services all of whose areas are known and none of which holds the point."""
     told = select(ServiceArea.extent, ServiceArea.uri).distinct().order_by(ServiceArea.extent, ServiceArea.uri)
     rows = session.execute(told).all()
     outside = [_key_of(row) for row in rows if holds(point, extent=row.extent, uri=row.uri) is False]
     own = ServiceArea.service_id == Service.id
-    return and_(exists().where(own), ~exists().where(own, _key().not_in(outside)))
+    # Where there is no such area there is nothing to look for in every service.
+    return [or_(~exists().where(own), exists().where(own, _key().not_in(outside)))] if outside else []
 
 
 def holds(point: Point, *, extent: str | None, uri: str | None) -> bool | None:

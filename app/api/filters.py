@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from app.api import parameters as given
-from app.api.areas import keeps_out
+from app.api.areas import not_kept_out
 from app.api.parameters import InvalidParameter, Parameter
 from app.api.words import has_words, services_with_words
 from app.directory import geography
@@ -51,11 +51,21 @@ OF_PLACES: tuple[Parameter[Any], ...] = (*OF_SERVICES, given.POSTCODE, given.PRO
 OF_TERMS: tuple[Parameter[Any], ...] = (given.SEARCH, given.OF_TAXONOMY_ID, given.TOP_ONLY, given.PARENT_ID)
 
 
+def shown_services() -> Select[UUID]:
+    """The ids of all services that a list may hold: those that are closed for good never."""
+    # Said this way round no database is led to gather all that are shown and sort them for one page.
+    return select(Service.id).where(Service.status.not_in(CLOSED))
+
+
+def shown_places() -> Select[UUID]:
+    """The ids of all services at locations that a list may hold."""
+    closed = select(Service.id).where(Service.status.in_(CLOSED))
+    return select(ServiceAtLocation.id).where(ServiceAtLocation.service_id.not_in(closed))
+
+
 def service_conditions(session: Session, snapshot: Snapshot | None, args: Args) -> Conditions:
-    """Which services a list holds; those that are closed for good never."""
+    """What the parameters ask of services."""
     return [
-        # Said this way round no database is led to gather all that are shown and sort them for one page.
-        Service.status.not_in(CLOSED),
         *(services_with_words(session, snapshot, text) for text in given.SEARCH.values(args)),
         *(_bears(Attribute.taxonomy_term_id == term) for term in given.TAXONOMY_TERM_ID.values(args)),
         *(_bears(_of_taxonomy(taxonomy)) for taxonomy in given.TAXONOMY_ID.values(args)),
@@ -67,17 +77,17 @@ def service_conditions(session: Session, snapshot: Snapshot | None, args: Args) 
     ]
 
 
-def place_conditions(session: Session, args: Args) -> Conditions:
-    """What postcode and proximity ask of services at locations."""
+def place_conditions(session: Session, snapshot: Snapshot | None, args: Args) -> Conditions:
+    """What the parameters ask of services at locations: of the service, and by postcode and proximity."""
     postcodes = given.POSTCODE.values(args)
     metres = given.PROXIMITY.values(args)
     if metres and not postcodes:
         raise InvalidParameter(_("“proximity” needs “postcode”: say from where the metres count."))
     points = [_point(session, postcode) for postcode in postcodes]
-    return [
-        *(~keeps_out(session, point) for point in points),
-        *(_within(point, distance) for point in points for distance in metres),
-    ]
+    of_service = service_conditions(session, snapshot, args)
+    of_service += [condition for point in points for condition in not_kept_out(session, point)]
+    fitting = [ServiceAtLocation.service_id.in_(select(Service.id).where(*of_service))] if of_service else []
+    return [*fitting, *(_within(point, distance) for point in points for distance in metres)]
 
 
 def term_conditions(args: Args) -> Conditions:
@@ -119,9 +129,8 @@ def _has_hours(args: Args) -> Conditions:
     ]
     if not wanted:
         return []
-    at_places = select(ServiceAtLocation.service_id).join(ServiceAtLocation.schedules).where(and_(*wanted))
-    own = select(Schedule.service_id).where(Schedule.service_id.is_not(None), *wanted)
-    return [or_(Service.id.in_(own), Service.id.in_(at_places))]
+    owner = func.coalesce(Schedule.service_id, ServiceAtLocation.service_id)
+    return [Service.id.in_(select(owner).join(Schedule.service_at_location, isouter=True).where(*wanted))]
 
 
 def _on_day(day: str) -> ColumnElement[bool]:
@@ -156,6 +165,8 @@ __all__ = [
     "organization_conditions",
     "place_conditions",
     "service_conditions",
+    "shown_places",
+    "shown_services",
     "taxonomy_conditions",
     "term_conditions",
 ]

@@ -73,6 +73,16 @@ def for_page() -> tuple[ORMOption, ...]:
     )
 
 
+def for_organization() -> tuple[ORMOption, ...]:
+    """Loads everything that is told of an organisation itself."""
+    return (
+        selectinload(Organization.phones),
+        selectinload(Organization.contacts),
+        selectinload(Organization.identifiers),
+        selectinload(Organization.attributes),
+    )
+
+
 def shown(statement: Select[tuple[Service]]) -> Select[tuple[Service]]:
     """Only services that the public is shown."""
     return statement.where(Service.status.in_(SHOWN))
@@ -99,12 +109,7 @@ def organization_page(session: Session, organization_id: UUID) -> Organization |
     statement = (
         select(Organization)
         .where(Organization.id == organization_id)
-        .options(
-            selectinload(Organization.phones),
-            selectinload(Organization.contacts),
-            selectinload(Organization.identifiers),
-            selectinload(Organization.attributes),
-        )
+        .options(*for_organization())
         .order_by(Organization.id)
     )
     return session.scalars(statement).one_or_none()

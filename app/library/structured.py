@@ -6,7 +6,7 @@ from typing import Any
 
 from app.core.text import shorten
 from app.directory.codes import Frequency
-from app.directory.models import Location, Schedule, Service
+from app.directory.models import Address, Location, Schedule, Service
 
 _DAYS = {
     "MO": "Monday",
@@ -24,7 +24,7 @@ def json_ld(service: Service, url: str) -> dict[str, Any]:
     channel = {
         "@type": "ServiceChannel",
         "servicePhone": next((phone.number for phone in service.phones or service.organization.phones), None),
-        "serviceUrl": service.url,
+        "serviceUrl": _web(service.url),
         "availableLanguage": [row.code for row in service.languages if row.code] or None,
     }
     data = {
@@ -33,7 +33,11 @@ def json_ld(service: Service, url: str) -> dict[str, Any]:
         "url": url,
         "name": service.name,
         "description": shorten(service.description, 300) or None,
-        "provider": {"@type": "Organization", "name": service.organization.name, "url": service.organization.website},
+        "provider": {
+            "@type": "Organization",
+            "name": service.organization.name,
+            "url": _web(service.organization.website),
+        },
         "availableChannel": channel,
         "areaServed": [area.name for area in service.service_areas if area.name] or None,
         "hoursAvailable": [found for row in service.schedules if (found := _hours(row))] or None,
@@ -58,18 +62,31 @@ def _hours(schedule: Schedule) -> dict[str, Any] | None:
 
 def _place(location: Location) -> dict[str, Any]:
     address = location.addresses[0] if location.addresses else None
+    stated = _stated(address) if address else {}
     return {
         "@type": "Place",
         "name": location.name,
-        "address": address
-        and {
+        "address": {
             "@type": "PostalAddress",
-            "streetAddress": ", ".join(filter(None, (address.address_1, address.address_2))) or None,
-            "addressLocality": address.city or None,
-            "postalCode": address.postal_code or None,
-            "addressCountry": address.country,
-        },
+            "streetAddress": ", ".join(filter(None, (stated.get("address_1"), stated.get("address_2")))) or None,
+            "addressLocality": stated.get("city"),
+            "postalCode": stated.get("postal_code"),
+            "addressCountry": stated.get("country"),
+        }
+        if stated
+        else None,
     }
+
+
+def _stated(address: Address) -> dict[str, str]:
+    """The parts of an address that its source gave, not those that a default stands for."""
+    filled_in = address.filled_in.split()
+    parts = ("address_1", "address_2", "city", "postal_code", "country")
+    return {part: value for part in parts if part not in filled_in and (value := getattr(address, part))}
+
+
+def _web(address: str | None) -> str | None:
+    return address if address and address.startswith(("https://", "http://")) else None
 
 
 def _without_nothing(value: Any) -> Any:

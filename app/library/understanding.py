@@ -16,7 +16,8 @@ from search_index.lexicon import Correction, danger, expand, folded_words
 MAXIMUM_TEXT = 200
 # A topic below this share is searched for but not shown as what was understood.
 LEAST_SHOWN = 0.12
-MOST_TOPICS = 8
+MOST_TOPICS = 12
+LEAST_SEARCHED = 0.02
 DANGER_TOPICS = {"suicide": "suicide", "self-harm": "self-harm", "abuse": "domestic-abuse", "emergency": "crisis"}
 DANGER_WEIGHT = 0.5
 
@@ -46,7 +47,8 @@ def understand(text: str, *, session: Session, snapshot: Snapshot | None, engine
     correction = engine.corrector(snapshot).correct(folded_words(words)) if snapshot else None
     meant = correction.text if correction else words
     dangers = danger(text)
-    topics = _with_dangers({guess.slug: guess.weight for guess in engine.model.topics(meant, MOST_TOPICS)}, dangers)
+    guesses = engine.model.topics(meant, MOST_TOPICS, LEAST_SEARCHED)
+    topics = _with_dangers({guess.slug: guess.weight for guess in guesses}, dangers)
     return Understanding(
         words=words,
         point=point,

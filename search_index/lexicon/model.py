@@ -90,11 +90,11 @@ class TopicModel:
         names = sum(len(name) + 49 for name in self._known.numbers)
         return self._weights.nbytes + self._known.telling.nbytes + names + 100 * len(self._known.numbers)
 
-    def topics(self, text: str, limit: int = 5) -> list[TopicGuess]:
+    def topics(self, text: str, limit: int = 5, least: float = _LEAST) -> list[TopicGuess]:
         """Give the likely topics of what somebody typed, likeliest first; none for what is about something else."""
         shares = self.shares(text)
         best = np.argsort(-shares, kind="stable")[:limit]
-        return [TopicGuess(self._order[i], float(shares[i])) for i in best if shares[i] >= _LEAST]
+        return [TopicGuess(self._order[i], float(shares[i])) for i in best if shares[i] >= least]
 
     def explain(self, text: str, slug: str, limit: int = 5) -> list[tuple[str, float]]:
         """Give the words and pieces of the text that speak most for the topic, with how much they add."""

@@ -1,4 +1,4 @@
-"""Pictures of the pages: `python -m tests.pages.screenshots FOLDER`."""
+"""Pictures of the pages for the README: `python -m tests.pages.screenshots FOLDER`."""
 
 from __future__ import annotations
 
@@ -6,34 +6,41 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, ViewportSize
 
-from tests.pages.addresses import PAGES
-from tests.pages.browser import SCREEN, running_browser
+from tests.pages.browser import running_browser
 from tests.pages.site import Site, running_site
 
-PHONE = {"width": 360, "height": 740}
-PICTURES = ("home", "search", "search, danger", "service", "help now", "topics")
+SCREEN: ViewportSize = {"width": 1120, "height": 840}
+PHONE: ViewportSize = {"width": 360, "height": 1000}
+SEARCH = "/search?q=landlord+wants+us+out&near=WX2+1AA"
+# A picture's name, the address it shows and the size of the window.
+PICTURES = (
+    ("home", "/", SCREEN),
+    ("results", SEARCH, SCREEN),
+    ("service", "/services/{service}", SCREEN),
+    ("phone", SEARCH, PHONE),
+)
+LARGEST = 300 * 1024
 
 
 def main(folder: Path) -> None:
-    """Take each picture on a screen and on a telephone, and one of a list with two services."""
+    """Serve the demo town and take every picture; one that is too large for the repository is an error."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place, running_site(Path(place)) as site, running_browser() as browser:
-        for width, size in (("screen", SCREEN), ("phone", PHONE)):
-            page = browser.new_page(base_url=site.url, viewport=size, locale="en-GB")
-            _take_all(page, site, folder, width)
+        for name, address, window in PICTURES:
+            take(browser, site, address.format(service=site.service), window, folder / f"{name}.png")
 
 
-def _take_all(page: Page, site: Site, folder: Path, width: str) -> None:
-    for name in PICTURES:
-        page.goto(PAGES[name](site))
-        page.screenshot(path=folder / f"{name.replace(', ', '-').replace(' ', '-')}-{width}.png")
-    page.goto("/search?q=food+bank")
-    for _service in range(2):
-        page.get_by_role("button", name="Add to my list").first.click()
-    page.goto("/list")
-    page.screenshot(path=folder / f"list-{width}.png")
+def take(browser: Browser, site: Site, address: str, window: ViewportSize, path: Path) -> None:
+    """One picture of what a new visitor sees in the window, without scrolling."""
+    context = browser.new_context(base_url=site.url, viewport=window, locale="en-GB", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(address, wait_until="networkidle")
+    page.screenshot(path=path)
+    context.close()
+    if path.stat().st_size > LARGEST:
+        raise SystemExit(f"{path} is larger than {LARGEST // 1024} KB.")
 
 
 if __name__ == "__main__":

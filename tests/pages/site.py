@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,16 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from app import create_app
 from app.directory.models import Location, Organization, Service, ServiceAtLocation
-from app.library.engine import engine_of, index_writer
-from app.library.indexing import rebuild
-from app.migrations.commands import upgrade
-from app.settings import Settings
 from app.web.assets import build
 from app.web.database import db
-from seed.demo import town
-from seed.reference import helplines, sectors, taxonomies
+from tests.databases import free_port
+from tests.town import demo_town
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +41,12 @@ class _Quiet(WSGIRequestHandler):
 def running_site(folder: Path) -> Iterator[Site]:
     """Seed a database in `folder`, build the index and the assets, and serve until the block ends."""
     build.main()
-    app = _seeded(folder, _free_port())
+    app = demo_town(folder, f"http://127.0.0.1:{free_port()}")
     server = make_server("127.0.0.1", _port(app), app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield _site(app)
+        yield site_of(app)
     finally:
         server.shutdown()
         thread.join()
@@ -62,34 +56,8 @@ def running_site(folder: Path) -> Iterator[Site]:
                 engine.dispose()
 
 
-def _seeded(folder: Path, port: int) -> Flask:
-    url = f"sqlite:///{folder / 'waymark.sqlite3'}"
-    upgrade(url)
-    app = create_app(
-        Settings(
-            instance=folder,
-            database_url=url,
-            index_dir=folder / "index",
-            base_url=f"http://127.0.0.1:{port}",
-            secret_key="only for tests",
-            trusted_hosts=("127.0.0.1",),
-            testing=True,
-        )
-    )
-    with app.app_context():
-        with Session(db.engines[None]) as session:
-            taxonomies.load(session)
-            helplines.load(session)
-            sectors.load(session)
-            town.load(session)
-            session.commit()
-        with Session(db.engines["read"]) as session, index_writer(app) as writer:
-            rebuild(session, writer)
-        engine_of(app).warm()
-    return app
-
-
-def _site(app: Flask) -> Site:
+def site_of(app: Flask) -> Site:
+    """Pick the services that pages are tried on."""
     with app.app_context(), Session(db.engines["read"]) as session:
         richest = session.scalars(
             select(Service)
@@ -108,13 +76,6 @@ def _site(app: Flask) -> Site:
             select(Organization.id).where(Organization.id == richest.organization_id).order_by(Organization.id)
         ).one()
         return Site(app, app.extensions["waymark_settings"].base_url, richest.id, organization, hidden)
-
-
-def _free_port() -> int:
-    with socket.socket() as opened:
-        opened.bind(("127.0.0.1", 0))
-        port: int = opened.getsockname()[1]
-        return port
 
 
 def _port(app: Flask) -> int:

@@ -7,23 +7,13 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.orm import Session
 
-from app import create_app
-from app.library.engine import engine_of, index_writer
-from app.library.indexing import rebuild
-from app.migrations.commands import upgrade
-from app.web.database import db
-from seed.demo import town
-from seed.reference import taxonomies
-from tests.conftest import settings_for
+from tests.town import demo_town
 
 CASES = int(os.environ.get("WAYMARK_PROOF_CASES", "20000"))
 # A page may take this long whatever is typed; generous, for a machine that does other work besides.
@@ -44,18 +34,8 @@ NAMES = st.sampled_from(
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    folder: Path = tmp_path_factory.mktemp("rubbish")
-    url = f"sqlite:///{folder / 'waymark.sqlite3'}"
-    upgrade(url)
-    app: Flask = create_app(settings_for(url, folder))
+    app = demo_town(tmp_path_factory.mktemp("rubbish"))
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    with app.app_context(), Session(db.engines[None]) as session:
-        taxonomies.load(session)
-        town.load(session)
-        session.commit()
-        with index_writer(app) as writer:
-            rebuild(session, writer)
-    engine_of(app).warm()
     return app.test_client()
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Response, request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.api import filters, queries
@@ -15,7 +14,6 @@ from app.api.answers import Listing, answer, found
 from app.api.hsds import Json, full_service_at_location, listed_service_at_location
 from app.api.openapi.operations import Paths, listing, single
 from app.api.views.blueprint import feed, snapshot
-from app.directory.models import ServiceAtLocation
 from app.web.access import PUBLIC
 from app.web.database import db
 
@@ -36,8 +34,7 @@ PATHS: Paths = {
 def service_at_locations() -> Response:
     """A page of services at locations."""
     args, session = request.args, db.session()
-    ids = select(ServiceAtLocation.id).join(ServiceAtLocation.service)
-    ids = ids.where(*filters.service_conditions(session, snapshot(), args), *filters.place_conditions(session, args))
+    ids = filters.shown_places().where(*filters.place_conditions(session, snapshot(), args))
     whole = given.FULL.first(args, default=False)
     return answer(Listing(ids=ids, items=_full if whole else _listed), args)
 

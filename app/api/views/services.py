@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Response, request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.api import filters, queries
@@ -15,7 +14,6 @@ from app.api.answers import Listing, answer, found
 from app.api.hsds import Json, full_service, instant, listed_service
 from app.api.openapi.operations import Paths, listing, single
 from app.api.views.blueprint import feed, snapshot
-from app.directory.models import Service
 from app.web.access import PUBLIC
 from app.web.database import db
 
@@ -39,10 +37,10 @@ PATHS: Paths = {
 def services() -> Response:
     """A page of services."""
     args, session = request.args, db.session()
-    conditions = filters.service_conditions(session, snapshot(), args)
+    ids = filters.shown_services().where(*filters.service_conditions(session, snapshot(), args))
     minimal = given.MINIMAL.first(args, default=False)
     items = _minimal if minimal else _full if given.FULL.first(args, default=False) else _listed
-    return answer(Listing(ids=select(Service.id).where(*conditions), items=items), args, whole_by_default=minimal)
+    return answer(Listing(ids=ids, items=items), args, whole_by_default=minimal)
 
 
 @feed.route("/services/<uuid:service_id>", access=PUBLIC, strict_slashes=False)

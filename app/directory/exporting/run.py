@@ -9,13 +9,11 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import InvalidInput
 from app.directory import queries
 from app.directory.exporting import nested, tables
-from app.directory.models import TaxonomyTerm
 
 # A fixed date, so that the same directory gives the same bytes.
 _ARCHIVE_DATE = (1980, 1, 1, 0, 0, 0)
@@ -50,11 +48,11 @@ def export(session: Session, path: Path, export_format: Format | None = None) ->
 
 
 def _json(session: Session, *, as_lines: bool) -> Iterator[str]:
-    terms = nested.Terms({term.id: term for term in session.scalars(select(TaxonomyTerm).order_by(TaxonomyTerm.id))})
+    parents = nested.Parents(session)
     yield "" if as_lines else "["
     separator = "" if as_lines else "\n"
     for service in queries.whole_services(session):
-        yield separator + json.dumps(nested.service(service, terms), ensure_ascii=False)
+        yield separator + json.dumps(nested.service(service, parents), ensure_ascii=False)
         separator = "\n" if as_lines else ",\n"
     yield "\n" if as_lines else "\n]\n"
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.directory.exporting import fields
 from app.directory.exporting.fields import plain
+from app.directory.languages import language_name
 from app.directory.models import (
     Accessibility,
     Address,
@@ -107,6 +108,8 @@ def _values(file: TableFile, row: Any) -> Iterator[Any]:
     for name in file.columns:
         if file.model is Attribute and name in {"link_id", "link_entity"}:
             yield _link(row)[name]
+        elif file.model is Language and name == "name":
+            yield row["name"] or language_name(row["code"] or "")
         elif secret and name in _SECRET:
             yield None
         else:

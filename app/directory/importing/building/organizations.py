@@ -23,6 +23,8 @@ def stage_organization(feed: Feed, raw: Raw, where: Where) -> Bundle:
     if name is None:
         fields.note("the organisation has no name")
     identity = feed.object_id(KIND, source_id, where, name)
+    if isinstance(above := raw.get("parent_organization"), dict):
+        stage_organization(feed, above, where)
     parent = fields.words("parent_organization_id")
     bundle = Bundle(
         KIND,

@@ -1,0 +1,76 @@
+"""No template without a test that renders it, and no public route that nobody visits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+from flask import Flask, render_template
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.directory.codes import Status
+from app.directory.models import Service
+from app.settings import ROOT
+from app.web.database import db
+from tests.pages.addresses import PAGES
+from tests.pages.site import site_of
+from tests.town import demo_town
+
+TEMPLATES = {str(path.relative_to(ROOT / "templates")) for path in (ROOT / "templates").rglob("*.*") if path.is_file()}
+# Addresses beside the pages that the browser tests walk.
+OTHERS = ("/opensearch.xml", "/sitemap.xml", "/sitemap-pages.xml", "/robots.txt", "/search?q=help+with+debt+near+WX1")
+
+
+class Watching(jinja2.BaseLoader):
+    """Notes which templates are loaded."""
+
+    def __init__(self, behind: jinja2.BaseLoader) -> None:
+        self.behind = behind
+        self.seen: set[str] = set()
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> Any:
+        self.seen.add(template)
+        return self.behind.get_source(environment, template)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return demo_town(tmp_path_factory.mktemp("templates"))
+
+
+def test_every_template_is_rendered(town: Flask) -> None:
+    assert town.jinja_env.loader is not None
+    town.jinja_env.loader = watching = Watching(town.jinja_env.loader)
+    town.jinja_env.cache.clear()  # type: ignore[union-attr]
+    client, site = town.test_client(), site_of(town)
+    for path in (*(address(site) for address in PAGES.values()), *OTHERS):
+        assert client.get(path).status_code < 500, path
+    _visit_the_rare(town, client, site)
+    assert TEMPLATES - watching.seen == set()
+
+
+def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
+    """Pages that need something to have happened first."""
+    client.post("/list/add", data={"service": str(site.service), "next": "/list"})
+    page = client.get("/list").get_data(as_text=True)
+    shared = "/list/shared/" + page.split("/list/shared/", 1)[1].split('"', 1)[0].split("<", 1)[0]
+    assert client.get(shared).status_code == 200
+    with town.test_request_context():
+        render_template("library/list_expired.html")
+    with town.app_context(), Session(db.engines[None]) as session:
+        closed = session.scalars(select(Service).where(Service.id == site.service)).one()
+        closed.status = Status.DEFUNCT
+        session.commit()
+    assert client.get(f"/services/{site.service}").status_code == 410
+    for engine in (town.extensions["waymark_write_engine"], *_engines(town)):
+        engine.dispose()
+    Path(town.instance_path, "waymark.sqlite3").rename(Path(town.instance_path, "away.sqlite3"))
+    assert client.get("/search?q=food").status_code == 503
+
+
+def _engines(town: Flask) -> list[Any]:
+    with town.app_context():
+        return list(db.engines.values())
