@@ -8,6 +8,7 @@ from babel import Locale, UnknownLocaleError
 from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _
 
+from app.directory import languages
 from app.library.topics import TopicTree
 
 # The filters in the order in which they are offered.
@@ -60,6 +61,9 @@ CODE_LABELS: Mapping[str, LazyString] = {
     "accepting:new-people": _("Takes new people"),
 }
 
+# Languages that Babel has no name for.
+OWN_LANGUAGES: Mapping[str, LazyString] = {"bfi": _("British Sign Language")}
+
 
 def value_label(facet: str, value: str, tree: TopicTree) -> str:
     """The words for one value of a filter."""
@@ -72,9 +76,11 @@ def value_label(facet: str, value: str, tree: TopicTree) -> str:
 
 
 def language_name(code: str) -> str:
-    """The name of a language in the language of the page; the code itself where Babel has no name for it."""
+    """The name of a language in the language of the page; in English, else the code, where Babel has no name for it."""
+    if code in OWN_LANGUAGES:
+        return str(OWN_LANGUAGES[code])
     try:
         name = Locale.parse(code).get_display_name(get_locale())
     except (UnknownLocaleError, ValueError):
-        return code
-    return name or code
+        name = None
+    return name or languages.language_name(code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -12,7 +12,7 @@ from app.core.orm import Base, Code, CodeSet, UtcDateTime
 load_models()
 
 
-def _plain_type(kind: str, item: Any, _autogen: Any) -> str | bool:
+def _plain_type(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     """Write Waymark's column types as what the database sees, so that old migrations need none of our code."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

@@ -12,9 +12,9 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.core import errors
+from app.web.languages import PROGRAM_PATHS
 
 log = logging.getLogger(__name__)
-JSON_PATHS = ("/api/", "/open-referral/")
 
 
 def install(app: Flask) -> None:
@@ -33,7 +33,7 @@ def error_response(status: int, message: str | None = None) -> Response:
     """The page or JSON object for `status`; `message` replaces the ready-made sentence."""
     title, text = _words(status)
     text = message or text
-    if request.path.startswith(JSON_PATHS):
+    if request.path.startswith(PROGRAM_PATHS):
         response = jsonify({"error": {"status": status, "title": title, "message": text}})
     else:
         response = make_response(render_template("errors/error.html", title=title, text=text, status=status))

@@ -12,6 +12,10 @@ from markupsafe import Markup, escape
 
 from app.core import clock
 from app.web.assets import asset_url
+from app.web.languages import listing_attribute
+
+# What the plural of a broken number goes by: any number that no language has a form of its own for.
+NOT_WHOLE = 100
 
 
 def install(app: Flask) -> None:
@@ -29,7 +33,8 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """For example "23 November 2026 at 2:05pm", in London."""
-    return format_datetime(value, "d MMMM y 'at' h:mma").replace("AM", "am").replace("PM", "pm")
+    time = format_datetime(value, "h:mma").replace("AM", "am").replace("PM", "pm")
+    return _("%(day)s at %(time)s", day=format_datetime(value, "d MMMM y"), time=time)
 
 
 def pounds(value: Decimal) -> str:
@@ -44,8 +49,9 @@ def distance(kilometres: float) -> str:
         return _("under half a mile")
     if miles < 10:
         rounded = round(miles, 1)
-        return ngettext("%(miles)s mile", "%(miles)s miles", rounded, miles=f"{rounded:g}")
-    return _("%(miles)s miles", miles=f"{miles:.0f}")
+        number = int(rounded) if rounded.is_integer() else NOT_WHOLE
+        return ngettext("%(miles)s mile", "%(miles)s miles", number, miles=f"{rounded:g}")
+    return ngettext("%(miles)s mile", "%(miles)s miles", round(miles), miles=f"{miles:.0f}")
 
 
 def ago(value: date) -> str:
@@ -63,7 +69,7 @@ def ago(value: date) -> str:
 
 
 def paragraphs(text: str | None) -> Markup:
-    """Plain text with blank lines between paragraphs and "- " lists, as HTML; nothing in it is taken as markup."""
+    """A listing's plain text as HTML: blank lines part paragraphs, "- " begins an item. Nothing in it is markup."""
     blocks = [block.strip() for block in (text or "").split("\n\n") if block.strip()]
     return Markup("\n").join(_block(block) for block in blocks)
 
@@ -72,8 +78,9 @@ def _block(block: str) -> Markup:
     lines = block.split("\n")
     if all(line.startswith("- ") for line in lines):
         items = Markup("").join(Markup("<li>{}</li>").format(line[2:]) for line in lines)
-        return Markup('<ul class="govuk-list govuk-list--bullet">{}</ul>').format(items)
-    return Markup('<p class="govuk-body">{}</p>').format(Markup("<br>").join(escape(line) for line in lines))
+        return Markup('<ul class="govuk-list govuk-list--bullet"{}>{}</ul>').format(listing_attribute(), items)
+    words = Markup("<br>").join(escape(line) for line in lines)
+    return Markup('<p class="govuk-body"{}>{}</p>').format(listing_attribute(), words)
 
 
 def phone_link(number: str) -> str:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel
+from markupsafe import Markup, escape
 
 from app.settings import ROOT
 
 LANGUAGES = {"en": "English", "cy": "Cymraeg"}
 UNCHECKED = frozenset({"cy"})
 SESSION_KEY = "language"
+LISTINGS = "en"
+# What answers programs speaks one language, whatever a browser asks for.
+PROGRAM_PATHS = ("/api/", "/open-referral/")
 
 
 def chosen_language() -> str:
     """The code of the language to answer in."""
-    if not has_request_context():
+    if not has_request_context() or request.path.startswith(PROGRAM_PATHS):
         return "en"
     kept = session.get(SESSION_KEY)
     if kept in LANGUAGES:
@@ -22,11 +26,29 @@ def chosen_language() -> str:
     return request.accept_languages.best_match(list(LANGUAGES), default="en")
 
 
+class AsTold(str):
+    """Words of a listing, as it gave them. A page in another language says that they are in English."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """The words alone on an English page, else in an element that names their language."""
+        if chosen_language() == LISTINGS:
+            return escape(str(self))
+        return Markup('<span lang="{}">{}</span>').format(LISTINGS, str(self))
+
+
+def listing_attribute() -> Markup:
+    """` lang="en"` for an element that holds words of a listing; nothing on an English page."""
+    return Markup("") if chosen_language() == LISTINGS else Markup(' lang="{}"').format(LISTINGS)
+
+
 def _locale() -> str:
     return "en_GB" if chosen_language() == "en" else chosen_language()
 
 
 def install(app: Flask) -> None:
-    """Set up Flask-Babel with Waymark's translations and the clock of London."""
+    """Set up Flask-Babel with Waymark's translations and the clock of London, and the filter `as_told`."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "app" / "translations")
     Babel(app, default_locale="en_GB", default_timezone="Europe/London", locale_selector=_locale)
+    app.jinja_env.filters["as_told"] = AsTold

@@ -1,29 +1,91 @@
-"""`python -m app.web.translations` compiles the message catalogues in app/translations."""
+"""The message catalogues in app/translations.
+
+`python -m app.web.translations` compiles them, as every set-up does. `python -m app.web.translations update` first
+takes the messages of the sources into messages.pot and, still to be translated, into each language.
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+from babel.messages import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
 from app.settings import ROOT
 
 CATALOGUES = ROOT / "app" / "translations"
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "_l": None,
+    "lazy_gettext": None,
+    "lazy_ngettext": (1, 2),
+    "lazy_pgettext": ((1, "c"), 2),
+}
+NO_SOURCES = frozenset({"node_modules", "static", "__pycache__"})
 
 
 def compile_catalogues(folder: Path = CATALOGUES) -> list[Path]:
     """Write a .mo file beside each .po file; return what was written."""
     written = []
-    for source in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
-        with source.open("rb") as file:
-            catalogue = read_po(file, locale=source.parts[-3])
+    for source in _sources(folder):
         target = source.with_suffix(".mo")
         with target.open("wb") as file:
-            write_mo(file, catalogue)
+            write_mo(file, read_catalogue(source))
         written.append(target)
     return written
 
 
+def read_catalogue(source: Path) -> Catalog:
+    """A .po file, whose folder says its language."""
+    with source.open("rb") as file:
+        return read_po(file, locale=source.parts[-3], abort_invalid=True)
+
+
+def extracted(root: Path = ROOT) -> Catalog:
+    """The messages of all sources, with the files that they stand in."""
+    with (CATALOGUES / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel gives it no types
+    catalogue = Catalog()
+    for name, line, message, comments, context in extract_from_dir(
+        root, methods, options, keywords=KEYWORDS, directory_filter=_may_hold_sources
+    ):
+        catalogue.add(message, locations=[(name, line)], auto_comments=comments, context=context)
+    return catalogue
+
+
+def update_catalogues(folder: Path = CATALOGUES) -> None:
+    """Bring messages.pot and every language up to the sources. What the sources no longer say goes."""
+    template = extracted()
+    _write(folder / "messages.pot", template, header="")
+    for source in _sources(folder):
+        catalogue = read_catalogue(source)
+        catalogue.update(template, no_fuzzy_matching=True)
+        _write(source, catalogue, header=source.read_text(encoding="utf-8").split("\n\n", 1)[0] + "\n\n")
+
+
+def _write(target: Path, catalogue: Catalog, *, header: str) -> None:
+    # No times, no line numbers: a file changes only with its messages.
+    with target.open("wb") as file:
+        file.write(header.encode())
+        write_po(
+            file, catalogue, width=0, omit_header=True, sort_output=True, ignore_obsolete=True, include_lineno=False
+        )
+
+
+def _sources(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*/LC_MESSAGES/messages.po"))
+
+
+def _may_hold_sources(folder: str | Path) -> bool:
+    name = Path(folder).name
+    return not name.startswith(".") and name not in NO_SOURCES
+
+
 if __name__ == "__main__":
+    if sys.argv[1:] == ["update"]:
+        update_catalogues()
     compile_catalogues()

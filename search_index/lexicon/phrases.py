@@ -50,8 +50,6 @@ def lexicon_words() -> Mapping[str, int]:
     counted: Counter[str] = Counter()
     for text in texts:
         counted.update(folded_words(text, limit=_LONG_LINE))
-    for text in _chained(load_terms()):
-        counted.update(folded_words(text))
     for name in ("acronyms.tsv", "synonyms.tsv", "spellings.tsv"):
         for left, right in rows(name):
             counted.update(folded_words(right if name == "spellings.tsv" else f"{left} {right}") * 2)
@@ -66,6 +64,6 @@ def _chained(lists: Mapping[str, Iterable[str]]) -> Iterable[str]:
 
 
 def _slip_of_common(word: str, often: Corrector, counted: Mapping[str, int]) -> bool:
-    """Whether a word written once is one slip from a common one: the phrases have mistakes on purpose."""
+    """Whether a word written once is one slip from a common one: phrases and terms have mistakes on purpose."""
     mended = often.correct([word])
     return mended is not None and counted.get(mended.text, 0) >= 4

@@ -80,9 +80,7 @@ def measure(count: int, asked: int) -> tuple[float, float]:
         theirs = times(lambda n: ask_fts5(connection, words[n]), asked)
         print(f"\n{count:,} services, {asked} whole queries, two in five with a place; ms of processor time")
         print(f"{'':22}{'p50':>9}{'p95':>9}")
-        print(
-            f"{'Waymark, whole query':22}{ours[0]:9.3f}{ours[1]:9.3f}   {warmed:.1f} s to load, {held / 2**20:.0f} MB held"
-        )
+        print(f"{'Waymark, whole query':22}{ours[0]:9.3f}{ours[1]:9.3f}   {warmed:.1f} s to load, {held >> 20} MB held")
         print(
             f"{'SQLite FTS5, words':22}{theirs[0]:9.3f}{theirs[1]:9.3f}   ours/theirs p50 {ours[0] / theirs[0]:.2f}, "
             f"p95 {ours[1] / theirs[1]:.2f}"

@@ -28,7 +28,7 @@ _SCHEMES = frozenset({"http", "https"})
 def given(fields: Mapping[str, Any]) -> Json:
     """The fields that have a value, their texts trimmed: neither null nor blank nor an empty list is sent."""
     trimmed = ((name, value.strip() if isinstance(value, str) else value) for name, value in fields.items())
-    return {name: value for name, value in trimmed if value is not None}
+    return {name: value for name, value in trimmed if value not in (None, "", [])}
 
 
 def uri(text: str | None) -> str | None:

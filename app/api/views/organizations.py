@@ -42,8 +42,8 @@ def organizations() -> Response:
     args = request.args
     ids = select(Organization.id).where(*filters.organization_conditions(args))
     with_services = given.FULL_SERVICE.first(args, default=False)
-    full = with_services or given.FULL.first(args, default=False)
-    return answer(Listing(ids=ids, items=partial(_full, whole=with_services) if full else _listed), args)
+    nested = given.FULL.first(args, default=False) or with_services
+    return answer(Listing(ids=ids, items=partial(_full, whole=with_services) if nested else _listed), args)
 
 
 @feed.route("/organizations/<uuid:organization_id>", access=PUBLIC, strict_slashes=False)

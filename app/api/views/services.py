@@ -38,8 +38,8 @@ def services() -> Response:
     """A page of services."""
     args, session = request.args, db.session()
     ids = filters.shown_services().where(*filters.service_conditions(session, snapshot(), args))
-    minimal = given.MINIMAL.first(args, default=False)
-    items = _minimal if minimal else _full if given.FULL.first(args, default=False) else _listed
+    minimal, full = given.MINIMAL.first(args, default=False), given.FULL.first(args, default=False)
+    items = _minimal if minimal else _full if full else _listed
     return answer(Listing(ids=ids, items=items), args, whole_by_default=minimal)
 
 

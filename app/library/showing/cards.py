@@ -15,6 +15,7 @@ from app.directory.models import Location, Service
 from app.library.search import Hit
 from app.library.showing import facts
 from app.library.showing.hours import opening_words, schedules_of
+from app.web.languages import AsTold
 
 SUMMARY_LENGTH = 170
 
@@ -59,11 +60,11 @@ def card(service: Service, *, hit: Hit | None = None, point: Point | None = None
         away = facts.distance_words(hit.distance_km, point.precision if point else None, place)
     return Card(
         id=service.id,
-        name=service.name,
-        organization="" if service.organization.name == service.name else service.organization.name,
+        name=AsTold(service.name),
+        organization=AsTold("" if service.organization.name == service.name else service.organization.name),
         kind=service.kind,
         kind_word=facts.kind_word(service),
-        summary=shorten(service.description, SUMMARY_LENGTH),
+        summary=AsTold(shorten(service.description, SUMMARY_LENGTH)),
         where=facts.area_words(service, place),
         away=away,
         reach=facts.reach_words(service),
@@ -74,7 +75,7 @@ def card(service: Service, *, hit: Hit | None = None, point: Point | None = None
         places=facts.places_words(service),
         checked=facts.checked_words(service),
         phone=phone.number if phone else "",
-        phone_note=(phone.description or "") if phone else "",
+        phone_note=AsTold(phone.description or "") if phone else "",
         closed=service.status is Status.TEMPORARILY_CLOSED,
         branches=hit.branches if hit else 0,
         reasons=hit.reasons if hit else (),

@@ -13,6 +13,7 @@ from app.directory.codes import Accepting, AccessRoute, Coverage, Gender, Kind, 
 from app.directory.models import Address, Location, Phone, Service
 from app.library.labels import CODE_LABELS
 from app.web.filters import ago, distance, pounds
+from app.web.languages import AsTold
 
 EXACT_ENOUGH = (Precision.EXACT, Precision.UNIT)
 
@@ -47,7 +48,8 @@ def cost_words(service: Service) -> str:
     """What it costs, at a glance: "Free", "£3", "Free to £5"."""
     amounts = sorted({option.amount for option in service.cost_options if option.amount is not None})
     if not amounts:
-        return next((option.option or "" for option in service.cost_options), "") or (service.fees_description or "")
+        named = next((option.option for option in service.cost_options), None)
+        return AsTold(named or service.fees_description or "")
     lowest, highest = amounts[0], amounts[-1]
     if highest == 0:
         return _("Free")
@@ -131,7 +133,7 @@ def area_words(service: Service, location: Location | None) -> str:
     address = next(iter(location.addresses), None)
     parts = [location.name or (told(address, "address_1") if address else "")]
     parts.append((told(address, "address_2") or told(address, "city")) if address else "")
-    return ", ".join(dict.fromkeys(part for part in parts if part))
+    return AsTold(", ".join(dict.fromkeys(part for part in parts if part)))
 
 
 def told(address: Address, part: str) -> str:

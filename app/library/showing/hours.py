@@ -9,18 +9,37 @@ from datetime import date, datetime, time, timedelta
 from babel.dates import get_day_names
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.directory.models import Schedule, Service
 from app.library.showing.openings import LAST_MINUTE, Opening, day_rules, is_always_open, next_opening
+from app.web.languages import AsTold
+
+# By name, Monday first: in Welsh the word for "second" changes the name after it.
+SECOND_DAYS = (
+    _l("Second Monday"),
+    _l("Second Tuesday"),
+    _l("Second Wednesday"),
+    _l("Second Thursday"),
+    _l("Second Friday"),
+    _l("Second Saturday"),
+    _l("Second Sunday"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class HoursRow:
-    """A line of the table of hours."""
+    """A line of the table of hours. `told` is in the listing's own words, `own` in ours."""
 
     days: str
     times: str
-    note: str
+    told: AsTold
+    own: str
+
+    @property
+    def note(self) -> str:
+        """Both as plain text."""
+        return "; ".join(words for words in (self.told, self.own) if words)
 
 
 def schedules_of(service: Service) -> list[Schedule]:
@@ -38,7 +57,7 @@ def opening_words(schedules: Sequence[Schedule], now: datetime) -> str:
         return _term_note(_opening_words(opening, now), opening.schedule)
     if any(schedule.by_appointment for schedule in schedules):
         return _("By appointment")
-    return next((schedule.description for schedule in schedules if schedule.description), "")
+    return AsTold(next((schedule.description for schedule in schedules if schedule.description), ""))
 
 
 def _term_note(words: str, schedule: Schedule) -> str:
@@ -78,12 +97,13 @@ def clock(value: time) -> str:
     if value == time(12):
         return _("midday")
     minutes = f":{value.minute:02d}" if value.minute else ""
-    return f"{(value.hour - 1) % 12 + 1}{minutes}{'am' if value.hour < 12 else 'pm'}"
+    words = f"{(value.hour - 1) % 12 + 1}{minutes}"
+    return _("%(time)sam", time=words) if value.hour < 12 else _("%(time)spm", time=words)
 
 
 def hours_rows(schedules: Sequence[Schedule]) -> list[HoursRow]:
     """The table of hours, a row a schedule."""
-    rows = [HoursRow(_days(schedule), _times(schedule), _note(schedule)) for schedule in schedules]
+    rows = [HoursRow(_days(schedule), _times(schedule), _told(schedule), _own(schedule)) for schedule in schedules]
     return [row for row in rows if row.days or row.times or row.note]
 
 
@@ -112,8 +132,16 @@ def _day_name(day: int) -> str:
 
 
 def _nth_day(nth: int, weekday: int) -> str:
-    names = {1: _("First"), 2: _("Second"), 3: _("Third"), 4: _("Fourth"), 5: _("Fifth"), -1: _("Last")}
-    return _("%(which)s %(day)s", which=names.get(nth, ""), day=_day_name(weekday)).strip()
+    day = _day_name(weekday)
+    names = {
+        1: _("First %(day)s", day=day),
+        2: str(SECOND_DAYS[weekday]),
+        3: _("Third %(day)s", day=day),
+        4: _("Fourth %(day)s", day=day),
+        5: _("Fifth %(day)s", day=day),
+        -1: _("Last %(day)s", day=day),
+    }
+    return names.get(nth, day)
 
 
 def _listed(words: list[str]) -> str:
@@ -131,15 +159,19 @@ def _times(schedule: Schedule) -> str:
     return _("from %(opens)s", opens=clock(opens)) if opens else ""
 
 
-def _note(schedule: Schedule) -> str:
-    notes = [schedule.description or "", schedule.notes or ""]
+def _told(schedule: Schedule) -> AsTold:
+    return AsTold("; ".join(note for note in (schedule.description, schedule.notes) if note))
+
+
+def _own(schedule: Schedule) -> str:
+    notes = []
     if schedule.by_appointment:
         notes.append(_("by appointment"))
     if schedule.term_time:
         notes.append(_("in term time"))
     if schedule.valid_from and schedule.valid_to:
         notes.append(_span(schedule.valid_from, schedule.valid_to))
-    return "; ".join(note for note in notes if note)
+    return "; ".join(notes)
 
 
 def _span(first: date, last: date) -> str:

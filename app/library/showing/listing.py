@@ -15,6 +15,7 @@ from app.library.showing import facts
 from app.library.showing.hours import HoursRow, hours_rows
 from app.library.topics import Topic
 from app.web.filters import pounds
+from app.web.languages import AsTold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +40,9 @@ def _place(location: Location, hours: Sequence[HoursRow]) -> Place:
     address = next(iter(location.addresses), None)
     lines = facts.address_lines(address) if address else []
     return Place(
-        name=location.name if location.name and location.name not in lines else "",
+        name=AsTold(location.name if location.name and location.name not in lines else ""),
         address=lines,
-        transport=location.transportation or "",
+        transport=AsTold(location.transportation or ""),
         access=access_words(location),
         phones=location.phones,
         hours=hours,
@@ -51,7 +52,7 @@ def _place(location: Location, hours: Sequence[HoursRow]) -> Place:
 def access_words(location: Location) -> list[str]:
     """What helps a person to come in."""
     words = [
-        str(CODE_LABELS[f"access:{row.feature}"]) if row.feature else (row.description or "")
+        str(CODE_LABELS[f"access:{row.feature}"]) if row.feature else AsTold(row.description or "")
         for row in location.accessibility
     ]
     return [word for word in dict.fromkeys(words) if word]
@@ -73,7 +74,8 @@ def cost_lines(service: Service) -> list[str]:
         amount = pounds(option.amount) if option.amount else ""
         words = [part for part in (option.option, amount) if part] or ([_("Free")] if option.amount == 0 else [])
         note = f" ({option.amount_description})" if option.amount_description else ""
-        lines.append(": ".join(words) + note)
+        line = ": ".join(words) + note
+        lines.append(AsTold(line) if option.option or note else line)
     return [line for line in dict.fromkeys(lines) if line]
 
 

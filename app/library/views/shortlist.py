@@ -40,7 +40,7 @@ def shortlist() -> str:
         slip=as_text(services),
         link=link,
         until=clock.now() + lists.LASTS,
-        text_message=f"sms:?&body={quote(_('Your list: %(link)s', link=link))}",
+        text_message="sms:?&body=" + quote(_("Your list: %(link)s", link=link)),
         code=qr_code(link),
     )
 

@@ -83,6 +83,7 @@ def test_other_sites_hosts_are_refused(client: FlaskClient) -> None:
         ("per_page=101&format=ndjson", "per_page"),
         ("format=xml", "format"),
         ("full=maybe", "full"),
+        ("minimal=true&full=maybe", "full"),
         ("taxonomy_id=5", "taxonomy_id"),
         ("modified_after=yesterday", "modified_after"),
         ("start_time=25:00", "start_time"),

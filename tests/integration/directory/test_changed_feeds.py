@@ -19,9 +19,10 @@ from tests.integration.directory.conftest import Importer, write_json
 pytestmark = pytest.mark.usefixtures("reference")
 
 FEED: list[dict[str, Any]] = [
-    {"id": "1", "name": "Food for all", "status": "active", "organization": {"id": "o", "name": "All", "description": ""},
-     "phones": [{"id": "p", "number": "01632 960001"}],
-     "service_at_locations": [{"id": "x", "location": {"id": "l", "name": "Hall", "latitude": 54.7, "longitude": -2.3}}]},
+    {"id": "1", "name": "Food for all", "status": "active",
+     "organization": {"id": "o", "name": "All", "description": ""}, "phones": [{"id": "p", "number": "01632 960001"}],
+     "service_at_locations": [
+         {"id": "x", "location": {"id": "l", "name": "Hall", "latitude": 54.7, "longitude": -2.3}}]},
     {"id": "2", "name": "Second", "status": "active", "organization": {"id": "o", "name": "All", "description": ""}},
 ]  # fmt: skip
 
@@ -104,7 +105,7 @@ def test_a_service_that_cannot_be_read_this_time_is_not_missing(send: Any, readi
 
 def test_an_empty_feed_marks_nothing(send: Any, reading: Session) -> None:
     send(FEED)
-    with pytest.raises(InvalidInput, match="Nothing in feed.json could be imported"):
+    with pytest.raises(InvalidInput, match="could be imported; nothing was changed"):
         send([])
     assert only(reading, "2").missing_since is None
 

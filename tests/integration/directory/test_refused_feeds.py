@@ -110,9 +110,11 @@ def test_an_item_nested_too_deep_is_listed(import_feed: Importer, tmp_path: Path
 
 def test_values_of_the_wrong_kind_do_no_harm(import_feed: Importer, tmp_path: Path) -> None:
     odd = {
-        "id": ["x"], "name": {"a": 1}, "organization": "text", "phones": "01632", "schedules": [1, "x", None, {"opens_at": {}}],
+        "id": ["x"], "name": {"a": 1}, "organization": "text", "phones": "01632",
+        "schedules": [1, "x", None, {"opens_at": {}}],
         "service_at_locations": [{"location": []}, 3], "attributes": {"taxonomy_term": 5}, "languages": [[]],
-        "minimum_age": "old", "last_modified": "soon", "contacts": [{"phones": {"number": None}}], "cost_options": [{"amount": []}],
+        "minimum_age": "old", "last_modified": "soon", "contacts": [{"phones": {"number": None}}],
+        "cost_options": [{"amount": []}],
     }  # fmt: skip
     path = write_json(tmp_path / "odd.json", [odd, {**odd, "name": "Odd"}, {**odd, "name": True, "id": 1e300}])
     imported = import_feed(path)

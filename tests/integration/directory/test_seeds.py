@@ -89,7 +89,7 @@ def test_a_line_says_where_its_number_comes_from(database_url: str, reading: Ses
 
 
 def test_a_number_that_nobody_vouches_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    line = {name: "" for name in helplines.COLUMNS} | {"certainty": "unverified", "phone": "0800 000 000"}
+    line = dict.fromkeys(helplines.COLUMNS, "") | {"certainty": "unverified", "phone": "0800 000 000"}
     monkeypatch.setattr(helplines, "read_tsv", lambda *_args, **_kwargs: [line])
     with pytest.raises(InvalidInput, match="not verified"):
         helplines.read()
@@ -125,7 +125,7 @@ def test_the_demo_town_has_the_size_and_variety_promised(demo: town.Town, readin
     assert len(demo.services) >= 380
     assert len(demo.organizations) >= 140
     kinds = reading.execute(select(Service.kind, func.count()).group_by(Service.kind).order_by(Service.kind)).all()
-    by_kind = {kind: count for kind, count in kinds}
+    by_kind = dict(kinds)
     assert by_kind[Kind.COURSE] >= 40
     assert by_kind[Kind.PEER_GROUP] >= 60
     untagged = select(Service.name).where(

@@ -47,9 +47,10 @@ def test_what_is_certain_is_read(text: str, openings: list[tuple[Frequency, str,
 
 @pytest.mark.parametrize(
     "text",
-    ["Monday 9-5", "Monday 9:30-12:30", "One morning per week", "alternate Saturdays 9am-12pm", "every other Monday 2pm",
-     "Monday - Friday 8am - 4pm. Please ring.", "Food served daily 9am - 1:30pm", "Mon 10pm - 2am", "24 hours", "", "Monday",
-     "10am - 4pm", "Monday 25:00 - 26:00", "Monday 10am - 4pm except bank holidays", "not Monday 10am-4pm"],
+    ["Monday 9-5", "Monday 9:30-12:30", "One morning per week", "alternate Saturdays 9am-12pm",
+     "every other Monday 2pm", "Monday - Friday 8am - 4pm. Please ring.",
+     "Food served daily 9am - 1:30pm", "Mon 10pm - 2am", "24 hours", "",
+     "Monday", "10am - 4pm", "Monday 25:00 - 26:00", "Monday 10am - 4pm except bank holidays", "not Monday 10am-4pm"],
 )  # fmt: skip
 def test_what_is_not_certain_is_left(text: str) -> None:
     assert parse_hours(text) is None

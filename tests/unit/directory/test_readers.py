@@ -24,6 +24,7 @@ load_models()
 def test_ids_are_kept_or_minted_the_same_for_ever() -> None:
     own = "3f2c1f9e-54b0-4a0e-9d7e-6d6f7f0f0001"
     assert kept_or_minted("a", "service", own) == UUID(own)
+    assert str(minted("a", "service", "1")) == "7b566e83-f153-5f0e-a24e-79fb9a9fbcb0"
     assert (
         len(
             {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -44,6 +45,10 @@ def build(tmp_path: Path) -> Build:
         return Index(tmp_path).snapshot()
 
     return built
+
+
+def made_for(snapshot: Snapshot) -> dict[str, Any]:
+    return {"vectors": TopicVectors(snapshot, PARENTS), "standing": Standing(snapshot, TODAY, WEIGHTS)}
 
 
 def order(snapshot: Snapshot, query: Query) -> list[str]:

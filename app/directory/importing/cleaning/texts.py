@@ -46,13 +46,31 @@ def is_nothing(text: str) -> bool:
 
 def clean_text(raw: str) -> CleanText:
     """Plain text of a field, lines kept; "N/A" and its like are the empty text."""
-    # Mended first: some of the characters that broken text is made of would be dropped as controls.
-    mended = mend_encoding(raw)
-    text = _BRACKETED_ADDRESS.sub(r"\1", clean(mended))
+    if _is_plain(raw):
+        text = " ".join(raw.split())
+        return CleanText("" if is_nothing(text) else text)
+    whole = _whole(raw)
+    text = _BRACKETED_ADDRESS.sub(r"\1", whole)
     plain = plain_text(text)
     if is_nothing(plain):
         return CleanText("")
-    return CleanText(plain, mended=mended != raw, markup=_has_markup(text))
+    return CleanText(plain, mended=whole != clean(raw), markup=_has_markup(text))
+
+
+def _whole(raw: str) -> str:
+    """The text mended and without controls. Mended first: broken text is partly made of what would be dropped."""
+    text = raw
+    for _ in range(_MOST_ROUNDS):
+        better = clean(mend_encoding(text))
+        if better == text:
+            break
+        text = better
+    return text
+
+
+def _is_plain(raw: str) -> bool:
+    """Whether there can be nothing to mend: most values of most feeds."""
+    return raw.isascii() and raw.isprintable() and "<" not in raw and "&" not in raw
 
 
 def clean_line(raw: str) -> CleanText:
@@ -63,8 +81,15 @@ def clean_line(raw: str) -> CleanText:
 
 def mend_encoding(text: str) -> str:
     """UTF-8 that was read in an old code page, made right; unchanged unless the way back gives the text again."""
-    if text.isascii():
-        return text
+    for _ in range(_MOST_ROUNDS):
+        mended = text if text.isascii() else _mended_once(text)
+        if mended == text:
+            break
+        text = mended
+    return text
+
+
+def _mended_once(text: str) -> str:
     proposed = ftfy.fix_encoding(text)
     if proposed == text:
         return text

@@ -89,6 +89,8 @@ class Suggestions {
     element.setAttribute("role", "option");
     element.setAttribute("aria-selected", "false");
     element.textContent = item.label;
+    // The interface for programs answers in English, also to a page in Welsh.
+    element.lang = "en";
     return element;
   }
 
