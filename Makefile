@@ -7,7 +7,7 @@ PORT ?= 8000
 export PORT
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
 
-.PHONY: run setup test proof bench screenshots format lock clean
+.PHONY: run setup test proof bench screenshots translations format lock clean
 
 run: setup
 	@$(BIN)/waymark db upgrade
@@ -52,7 +52,8 @@ test: setup $(VENV)/.tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest tests/unit tests/contract tests/integration tests/relevance tests/pages
+	$(BIN)/python -m pytest tests/unit tests/contract tests/integration tests/relevance --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest tests/pages
 
 proof: setup $(VENV)/.tests
 	$(BIN)/python -m pytest tests/proof
@@ -66,6 +67,10 @@ bench: setup $(VENV)/.bench
 
 screenshots: setup $(VENV)/.tests
 	$(BIN)/python -m tests.pages.screenshots docs/screenshots
+
+# After adding or changing words: update the catalogues, then fill in the Welsh.
+translations: setup
+	$(BIN)/python -m app.web.translations update
 
 format: $(VENV)/.tests
 	$(BIN)/ruff check --fix .

@@ -37,6 +37,12 @@ INDEX_CHANGE_LOCK = 7_220_114
 
 _OF_SERVICE = (Attribute, Contact, CostOption, Language, Phone, Schedule, ServiceArea, ServiceAtLocation)
 _OF_LOCATION = (Accessibility, Address, Phone)
+_OF_ORGANIZATION = (Contact, Phone)
+
+
+def has_changes(session: Session) -> bool:
+    """Whether the session has changes to services, flushed or not, that are not committed."""
+    return bool(session.info.get(TOUCHED) or session.new or session.dirty or session.deleted)
 
 
 def note(session: Session, service_ids: Iterable[UUID]) -> None:
@@ -49,6 +55,7 @@ def _note_flushed(session: Session, _context: Any) -> None:
     services: set[UUID] = set()
     locations: set[UUID] = set()
     organizations: set[UUID] = set()
+    links: set[UUID] = set()
     for item in (*session.new, *session.dirty, *session.deleted):
         if isinstance(item, Service):
             services.add(item.id)
@@ -61,17 +68,23 @@ def _note_flushed(session: Session, _context: Any) -> None:
                 services.add(item.service_id)
             if isinstance(item, _OF_LOCATION) and item.location_id:
                 locations.add(item.location_id)
-    if services or locations or organizations:
-        services.update(_services_of(session, locations, organizations))
+            if isinstance(item, _OF_ORGANIZATION) and item.organization_id:
+                organizations.add(item.organization_id)
+            if isinstance(item, Schedule) and item.service_at_location_id:
+                links.add(item.service_at_location_id)
+    if services or locations or organizations or links:
+        services.update(_services_of(session, locations, organizations, links))
         note(session, services)
 
 
-def _services_of(session: Session, locations: set[UUID], organizations: set[UUID]) -> Iterable[UUID]:
+def _services_of(session: Session, locations: set[UUID], organizations: set[UUID], links: set[UUID]) -> Iterable[UUID]:
     connection = session.connection()
     for chunk in _chunks(locations):
         yield from connection.scalars(
             select(ServiceAtLocation.service_id).where(ServiceAtLocation.location_id.in_(chunk))
         )
+    for chunk in _chunks(links):
+        yield from connection.scalars(select(ServiceAtLocation.service_id).where(ServiceAtLocation.id.in_(chunk)))
     for chunk in _chunks(organizations):
         yield from connection.scalars(select(Service.id).where(Service.organization_id.in_(chunk)))
 

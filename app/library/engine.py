@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from app.library.card_store import CardStore
 from app.library.matching import WEIGHTS
 from app.library.ranking import Standing
 from app.library.topic_vectors import TopicVectors
@@ -29,6 +30,7 @@ class Engine:
 
     def __init__(self, folder: Path) -> None:
         self.index = Index(folder)
+        self.cards = CardStore()
         self._corrector: tuple[int, Corrector] | None = None
         self._vectors: tuple[int, TopicVectors] | None = None
         self._standing: tuple[tuple[int, date], Standing] | None = None

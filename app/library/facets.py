@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
+from flask_babel import get_locale
 from numpy.typing import NDArray
 
 from app.library.labels import FACET_LABELS, value_label
-from app.library.request import TAG_FILTERS, SearchRequest
+from app.library.request import TAG_FILTERS, FilterAddresses, SearchRequest
 from app.library.topics import TopicTree
 from search_index import Snapshot
 
@@ -132,10 +134,12 @@ def facets_of(
 ) -> list[Facet]:
     """Every filter that could change these results, with the values that still have some."""
     facets = []
-    for name, label in FACET_LABELS.items():
+    addresses, language = request.filter_addresses(), str(get_locale())
+    for name in FACET_LABELS:
         counts = _worth_showing(name, filtering.counts(name, _values(name, snapshot, request), fitting), request)
         if len(counts) > 1 or any(count.value in request[name] for count in counts):
-            facets.append(Facet(name, str(label), [_value(name, count, request, tree) for count in counts]))
+            values = [_value(name, count, request, tree, addresses, language) for count in counts]
+            facets.append(Facet(name, _kept_name(language, name), values))
     return facets
 
 
@@ -158,10 +162,22 @@ def _values(name: str, snapshot: Snapshot, request: SearchRequest) -> Sequence[s
     return present + [value for value in request[name] if value not in present]
 
 
-def _value(name: str, count: Count, request: SearchRequest, tree: TopicTree) -> FacetValue:
+def _value(
+    name: str, count: Count, request: SearchRequest, tree: TopicTree, addresses: FilterAddresses, language: str
+) -> FacetValue:
     chosen = request[name]
     selected = count.value in chosen
     others = tuple(value for value in chosen if value != count.value) if selected else (*chosen, count.value)
-    return FacetValue(
-        count.value, value_label(name, count.value, tree), count.count, selected, request.with_filter(name, others)
-    )
+    # What was typed into the address bar is not kept; the other values are those of the index and our own.
+    label = value_label(name, count.value, tree) if selected else _kept_label(language, name, count.value, tree)
+    return FacetValue(count.value, label, count.count, selected, addresses.with_filter(name, others))
+
+
+@lru_cache(maxsize=100)
+def _kept_name(_language: str, name: str) -> str:
+    return str(FACET_LABELS[name])
+
+
+@lru_cache(maxsize=2_000)
+def _kept_label(_language: str, name: str, value: str, tree: TopicTree) -> str:
+    return value_label(name, value, tree)

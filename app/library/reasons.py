@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
+from functools import lru_cache
+from sys import intern
 
 from app.core import clock
 from app.directory.codes import Accepting, Coverage, Reach
-from app.directory.models import Service
+from app.library.plain import PlainService
 from app.library.topics import TopicTree
 from app.library.understanding import Understanding
 from app.web.filters import ago, distance
+from app.web.page_words import gettext as _
 from search_index.analysis import stem, words
 from search_index.words import LOW_VALUE
 
 STALE_DAYS = 180
+# The words of so many services are kept in memory, some kilobytes each.
+MOST_KEPT = 3_000
 
 
-def reasons_for(service: Service, kilometres: float | None, *, meaning: Understanding, tree: TopicTree) -> list[str]:
+def reasons_for(
+    service: PlainService, kilometres: float | None, *, meaning: Understanding, tree: TopicTree
+) -> list[str]:
     """Sentences for "Why am I seeing this", most telling first."""
     reasons = [*_topics(service, meaning, tree), *_words(service, meaning), *_reach(service, kilometres)]
     if service.accepting is Accepting.NO:
@@ -30,8 +36,8 @@ def reasons_for(service: Service, kilometres: float | None, *, meaning: Understa
     return reasons
 
 
-def _topics(service: Service, meaning: Understanding, tree: TopicTree) -> list[str]:
-    said = {attribute.taxonomy_term.code: attribute.by_rule for attribute in service.attributes}
+def _topics(service: PlainService, meaning: Understanding, tree: TopicTree) -> list[str]:
+    said = service.topics
     meant = [slug for slug in meaning.likely_topics if slug in said and slug in tree]
     if not meant:
         return []
@@ -41,12 +47,8 @@ def _topics(service: Service, meaning: Understanding, tree: TopicTree) -> list[s
     return [_("It helps with: %(topics)s.", topics=labels)]
 
 
-def _words(service: Service, meaning: Understanding) -> list[str]:
-    said = {
-        stem(word)
-        for text in (service.name, service.alternate_name, service.organization.name, service.description)
-        for word in words(text or "")
-    }
+def _words(service: PlainService, meaning: Understanding) -> list[str]:
+    said = _stems(service)
     typed = meaning.correction.text if meaning.correction else meaning.words
     shared = [word for word in dict.fromkeys(words(typed)) if word not in LOW_VALUE and stem(word) in said]
     if not shared:
@@ -54,7 +56,13 @@ def _words(service: Service, meaning: Understanding) -> list[str]:
     return [_("Its listing has your words: %(words)s.", words=", ".join(shared[:6]))]
 
 
-def _reach(service: Service, kilometres: float | None) -> list[str]:
+@lru_cache(maxsize=MOST_KEPT)
+def _stems(service: PlainService) -> frozenset[str]:
+    told = (service.name, service.alternate_name, service.organization.name, service.description)
+    return frozenset(intern(stem(word)) for text in told for word in words(text or ""))
+
+
+def _reach(service: PlainService, kilometres: float | None) -> list[str]:
     if kilometres is not None and service.coverage is not Coverage.NATIONAL:
         return [_("It is %(distance)s away.", distance=distance(kilometres))]
     if service.reach & {Reach.PHONE, Reach.ONLINE}:

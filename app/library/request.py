@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from werkzeug.datastructures import MultiDict
 
@@ -78,6 +78,10 @@ class SearchRequest:
         filters = {key: value for key, value in self.filters.items() if key != name}
         return self.url(filters=filters | ({name: values} if values else {}))
 
+    def filter_addresses(self) -> FilterAddresses:
+        """Makes many addresses of this search that differ in one filter."""
+        return FilterAddresses(self)
+
     def parameters(self) -> list[tuple[str, str]]:
         """Names and values, for forms that keep the rest of the search."""
         pairs = [("q", self.text), ("near", self.near)]
@@ -90,6 +94,27 @@ class SearchRequest:
     def _address(self) -> str:
         pairs = self.parameters()
         return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+
+
+class FilterAddresses:
+    """As `SearchRequest.with_filter`; what the addresses have in common is written once."""
+
+    def __init__(self, request: SearchRequest) -> None:
+        bare = replace(request, filters={}, exact=False, page=1)
+        self._path = request.path
+        self._before = urlencode(bare.parameters())
+        self._after = "exact=1" if request.exact else ""
+        self._chosen = {name: _written(name, request[name]) for name in FILTERS}
+
+    def with_filter(self, name: str, values: tuple[str, ...]) -> str:
+        """The address with other values for one filter."""
+        chosen = {**self._chosen, name: _written(name, values)}
+        query = "&".join(part for part in (self._before, *chosen.values(), self._after) if part)
+        return f"{self._path}?{query}" if query else self._path
+
+
+def _written(name: str, values: tuple[str, ...]) -> str:
+    return "&".join(f"{name}={quote_plus(value)}" for value in values)
 
 
 def _filters(args: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:

@@ -12,14 +12,15 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from app.core import clock, postcode
-from app.directory import geography, queries
-from app.directory.models import Service
+from app.directory import geography
+from app.library.card_store import CardStore, plain_service
 from app.library.conditions import conditions
 from app.library.documents import SEARCHABLE
 from app.library.engine import Engine
 from app.library.facets import Facet, Filtering, facets_of
 from app.library.fallback import search_database
 from app.library.matching import Matches, Query, match, ranked
+from app.library.plain import PlainService
 from app.library.ranking import Point
 from app.library.reasons import reasons_for
 from app.library.request import SearchRequest
@@ -33,7 +34,7 @@ from search_index import IndexUnavailable, Snapshot
 class Hit:
     """One result."""
 
-    service: Service
+    service: PlainService
     score: float
     distance_km: float | None = None
     reasons: Sequence[str] = ()
@@ -94,7 +95,7 @@ class _Answer:
     branches: Mapping[int, int]
 
 
-Explain = Callable[[Service, float | None], Sequence[str]]
+Explain = Callable[[PlainService, float | None], Sequence[str]]
 
 
 def search(
@@ -123,7 +124,9 @@ def search(
     explain = partial(reasons_for, meaning=meaning, tree=tree)
     return SearchResults(
         request=request,
-        hits=_hits(session, _Answer(snapshot, matches, branches), shown, explain if with_reasons else None),
+        hits=_hits(
+            engine.cards, session, _Answer(snapshot, matches, branches), shown, explain if with_reasons else None
+        ),
         page=page,
         took_ms=took_ms,
         facets=facets_of(filtering, fitting, request, tree, snapshot) if with_facets else (),
@@ -177,14 +180,16 @@ def _page(request: SearchRequest, total: int) -> Page:
     return page if page.number <= page.count else Page(page.count, request.size, total)
 
 
-def _hits(session: Session, answer: _Answer, numbers: Sequence[int], explain: Explain | None) -> list[Hit]:
+def _hits(
+    cards: CardStore, session: Session, answer: _Answer, numbers: Sequence[int], explain: Explain | None
+) -> list[Hit]:
     ids = [UUID(answer.snapshot.ids[number]) for number in numbers]
     # The database has the last word: what is no longer published is not shown, whatever the index holds.
-    services = queries.services_by_id(session, ids)
-    found = {service.id: service for service in services if service.status in SEARCHABLE}
+    found = cards.services(session, ids)
     hits = []
     for number, service_id in zip(numbers, ids, strict=True):
-        if service := found.get(service_id):
+        service = found.get(service_id)
+        if service is not None and service.status in SEARCHABLE:
             kilometres = _kilometres(answer.matches, number)
             hits.append(
                 Hit(
@@ -240,7 +245,7 @@ def _degraded(request: SearchRequest, session: Session, engine: Engine, started:
     found, total = search_database(session, meaning, request)
     return SearchResults(
         request=request,
-        hits=[Hit(service=service, score=0.0) for service in found],
+        hits=[Hit(service=plain_service(service), score=0.0) for service in found],
         page=_page(request, total),
         took_ms=(time.perf_counter() - started) * 1000,
         topics=_topic_choices(request, meaning, TopicTree.of(session)),

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import Table, and_, select
 from sqlalchemy.orm import Session
 
 from app.directory.models import Taxonomy, TaxonomyTerm
+
+_term, _taxonomy = cast("Table", TaxonomyTerm.__table__), cast("Table", Taxonomy.__table__)
+_parent = _term.alias("parent")
+# Written once: each search asks for it.
+_ROWS = (
+    select(_term.c.code, _term.c.name, _parent.c.code)
+    .join(_taxonomy, _taxonomy.c.id == _term.c.taxonomy_id)
+    .outerjoin(_parent, and_(_parent.c.id == _term.c.parent_id, _parent.c.taxonomy_id == _taxonomy.c.id))
+    .where(_taxonomy.c.slug == "need")
+    .order_by(_term.c.position, _term.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +46,21 @@ class TopicTree(Mapping[str, Topic]):
         self._topics = {topic.slug: topic for topic in topics}
         self.parents: Mapping[str, str | None] = {topic.slug: topic.parent for topic in topics}
 
-    @classmethod
-    def of(cls, session: Session) -> TopicTree:
+    @staticmethod
+    def of(session: Session) -> TopicTree:
         """The tree as the database has it."""
-        rows = session.execute(
-            select(TaxonomyTerm.id, TaxonomyTerm.code, TaxonomyTerm.name, TaxonomyTerm.parent_id)
-            .join(Taxonomy, Taxonomy.id == TaxonomyTerm.taxonomy_id)
-            .where(Taxonomy.slug == "need")
-            .order_by(TaxonomyTerm.position, TaxonomyTerm.id)
-        ).all()
-        codes = {row.id: row.code for row in rows}
-        return cls([Topic(row.code, row.name, codes.get(row.parent_id)) for row in rows])
+        rows = session.execute(_ROWS).all()
+        return _tree(tuple((row[0], row[1], row[2]) for row in rows))
 
     def __getitem__(self, slug: str) -> Topic:
         return self._topics[slug]
+
+    # Its topics never change, so it is told apart as itself and can be a key.
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._topics)
@@ -67,3 +81,8 @@ class TopicTree(Mapping[str, Topic]):
         parent = self.parents.get(slug)
         family = [self._topics[parent], *self.children(parent)] if parent else self.children(slug)
         return [topic for topic in family if topic.slug != slug]
+
+
+@lru_cache(maxsize=8)
+def _tree(rows: tuple[tuple[str, str, str | None], ...]) -> TopicTree:
+    return TopicTree([Topic(slug, name, parent) for slug, name, parent in rows])

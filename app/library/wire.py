@@ -34,7 +34,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "distance_km": hit.distance_km,
         "kind": service.kind,
         "organization": {"id": str(service.organization_id), "name": service.organization.name},
-        "topics": [attribute.taxonomy_term.code for attribute in service.attributes],
+        "topics": list(service.topics),
         "coverage": service.coverage,
         "reach": sorted(service.reach),
     }

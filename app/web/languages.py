@@ -7,6 +7,7 @@ from flask_babel import Babel
 from markupsafe import Markup, escape
 
 from app.settings import ROOT
+from app.web import page_words
 
 LANGUAGES = {"en": "English", "cy": "Cymraeg"}
 UNCHECKED = frozenset({"cy"})
@@ -33,7 +34,7 @@ class AsTold(str):
 
     def __html__(self) -> str:
         """The words alone on an English page, else in an element that names their language."""
-        if chosen_language() == LISTINGS:
+        if page_words.page_words().language == LISTINGS:
             return escape(str(self))
         return Markup('<span lang="{}">{}</span>').format(LISTINGS, str(self))
 
@@ -48,7 +49,9 @@ def _locale() -> str:
 
 
 def install(app: Flask) -> None:
-    """Set up Flask-Babel with Waymark's translations and the clock of London, and the filter `as_told`."""
+    """Set up Flask-Babel with Waymark's translations and the clock of London, and what marks listings as English."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "app" / "translations")
     Babel(app, default_locale="en_GB", default_timezone="Europe/London", locale_selector=_locale)
+    page_words.install(app)
     app.jinja_env.filters["as_told"] = AsTold
+    app.jinja_env.globals["listing_attribute"] = listing_attribute

@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 NAMESPACE = UUID("0a6f8a3e-7d0a-4a65-8f6e-2f3f3f3f0001")
@@ -158,12 +158,22 @@ sys.argv = ["waymark", *sys.argv[1:]]
 try:
     main()
 finally:
-    print("RSS", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print("USED", used.ru_maxrss // 1024, used.ru_utime + used.ru_stime)
 """
 
 
-def waymark(folder: Path, *words: str) -> tuple[float, int, str]:
-    """Run a command; seconds, highest memory in MB, and what it said."""
+class Run(NamedTuple):
+    """How a command ran: seconds on the clock, seconds of processor time, highest memory in MB, and what it said."""
+
+    seconds: float
+    processor: float
+    memory: int
+    said: str
+
+
+def waymark(folder: Path, *words: str) -> Run:
+    """Run a command in a process of its own."""
     settings = {"WAYMARK_INSTANCE": str(folder), "WAYMARK_INDEX_DIR": str(folder.parent / "index")}
     started = time.perf_counter()
     told = subprocess.run(
@@ -173,14 +183,16 @@ def waymark(folder: Path, *words: str) -> tuple[float, int, str]:
         text=True,
         check=True,
     )
-    said, _, memory = told.stdout.rpartition("RSS ")
-    return time.perf_counter() - started, int(memory), said.strip()
+    said, _, used = told.stdout.rpartition("USED ")
+    memory, processor = used.split()
+    return Run(time.perf_counter() - started, float(processor), int(memory), said.strip())
 
 
 def main() -> None:
     """Generate, import twice, print."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
-    print(f"{'feed':12} {'services':>9} {'MB':>6} {'first s':>8} {'per s':>7} {'again s':>8} {'RSS MB':>7}")
+    heads = ("services", "MB", "first s", "cpu s", "per cpu s", "again s", "RSS MB")
+    print(f"{'feed':12}" + "".join(f"{head:>10}" for head in heads))
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         write_json(folder / "feed.json", count)
@@ -205,11 +217,12 @@ def _measure(folder: Path, name: str, count: int) -> None:
     waymark(instance, "seed", "reference")
     path = folder / name
     size = sum(file.stat().st_size for file in ([path] if path.is_file() else path.iterdir())) / 1e6
-    first, memory, said = waymark(instance, "directory", "import", str(path))
-    again, memory_again, said_again = waymark(instance, "directory", "import", str(path))
-    highest = max(memory, memory_again)
-    print(f"{name:12} {count:9,} {size:6.0f} {first:8.1f} {count / first:7.0f} {again:8.1f} {highest:7}")
-    print(f"   {said}\n   {said_again}", flush=True)
+    first = waymark(instance, "directory", "import", str(path))
+    again = waymark(instance, "directory", "import", str(path))
+    rate, highest = count / first.processor, max(first.memory, again.memory)
+    figures = (size, first.seconds, first.processor, rate, again.seconds, highest)
+    print(f"{name:12}{count:10,}" + "".join(f"{figure:10,.0f}" for figure in figures))
+    print(f"   {first.said}\n   {again.said}", flush=True)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,8 @@ from app.directory.models import (
 ATTRIBUTE = ("id", "link_id", "link_entity", "taxonomy_term_id", "by_rule")
 _SECRET = set(fields.LOCATION) - set(fields.CONFIDENTIAL_LOCATION)
 _CHUNK = 1000
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?[\d\s().,-]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +130,9 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(told, list):
         return " ".join(told)
-    return "true" if told is True else str(told)
+    return "true" if told is True else harmless(str(told))
+
+
+def harmless(text: str) -> str:
+    """The text so that a spreadsheet shows it and runs nothing: an apostrophe before what would be a formula."""
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text

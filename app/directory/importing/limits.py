@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from app.core.errors import InvalidInput
+from app.core.text import clean
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 200 * MEGABYTE
@@ -69,7 +70,7 @@ def _checked(path: Path) -> FeedFile:
     if not stat.S_ISREG(path.stat().st_mode):
         raise InvalidInput(f"{path.name} is not a file.")
     _check_size(path.name, path.stat().st_size)
-    return FeedFile(path.name, path)
+    return FeedFile(clean(path.name), path)
 
 
 def _of_archive(path: Path) -> list[FeedFile]:
@@ -83,7 +84,7 @@ def _of_archive(path: Path) -> list[FeedFile]:
     for entry in entries:
         _check_entry(path.name, entry)
     _check_total(path.name, sum(entry.file_size for entry in entries))
-    return [FeedFile(PurePosixPath(entry.filename).name, path, entry.filename) for entry in entries]
+    return [FeedFile(clean(PurePosixPath(entry.filename).name), path, entry.filename) for entry in entries]
 
 
 def _check_entry(name: str, entry: zipfile.ZipInfo) -> None:

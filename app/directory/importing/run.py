@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import InvalidInput
-from app.core.text import slugify
+from app.core.text import single_line, slugify
 from app.directory import changes, geography
 from app.directory.codes import FlagCode
 from app.directory.importing.applying import Applied, apply_bundles, write_flags
@@ -64,7 +64,7 @@ class Options:
     @property
     def source_name(self) -> str:
         """What the source is called on the page."""
-        return self.source or self.path.name
+        return single_line(self.source or self.path.name)
 
 
 def prepare(
@@ -80,7 +80,7 @@ def prepare(
         session,
         staging,
         source=options.source_slug,
-        hint=f"{options.path.name} {options.source}".strip(),
+        hint=single_line(f"{options.path.name} {options.source}"),
         topic=options.topic,
         propose_topics=propose_topics,
     )

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any
 from uuid import UUID
 
+from app.core.text import clean
 from app.directory.importing.bundles import Bundle, dumps, loads
 from app.directory.importing.raw import Where
 
@@ -215,7 +216,7 @@ class Staging:
         """Note something that the report has to say of a row."""
         self._db.execute(
             "INSERT INTO problem (level, file, row, object, source_id, reason) VALUES (?, ?, ?, ?, ?, ?)",
-            (level, where.file, where.row, kind, source_id[:200], reason),
+            (level, where.file, where.row, kind, clean(source_id)[:200], clean(reason)),
         )
         self.counts[level] += 1
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
 from math import cos, hypot, radians
 from uuid import UUID
+
+from flask_babel import get_locale
 
 from app.core import clock
 from app.core.text import shorten
 from app.directory.codes import Status
 from app.directory.geography import Point
-from app.directory.models import Location, Service
+from app.directory.models import Service
+from app.library.card_store import MOST_KEPT, plain_service
+from app.library.plain import PlainPlace, PlainService
 from app.library.search import Hit
 from app.library.showing import facts
-from app.library.showing.hours import opening_words, schedules_of
+from app.library.showing.hours import opening_words
 from app.web.languages import AsTold
 
 SUMMARY_LENGTH = 170
@@ -48,16 +54,48 @@ class Card:
 
 def cards_of_hits(hits: Sequence[Hit], point: Point | None) -> list[Card]:
     """A card for each result."""
-    return [card(hit.service, hit=hit, point=point) for hit in hits]
+    return [_card_of_hit(hit, point) for hit in hits]
 
 
-def card(service: Service, *, hit: Hit | None = None, point: Point | None = None) -> Card:
-    """The card of a service loaded for cards; with the distance from `point` where it is a result."""
-    place = nearest_place(service, point)
-    phone = facts.main_phone(service)
+def card(service: Service) -> Card:
+    """The card of a service loaded for cards."""
+    plain = plain_service(service)
+    return replace(_lasting(plain), hours=opening_words(plain.hours, _now()))
+
+
+def _card_of_hit(hit: Hit, point: Point | None) -> Card:
+    service, place = hit.service, nearest_place(hit.service, point)
+    language, now = str(get_locale()), _now()
     away = ""
-    if hit is not None and hit.distance_km is not None and place is not None:
+    if hit.distance_km is not None and place is not None:
         away = facts.distance_words(hit.distance_km, point.precision if point else None, place)
+    return replace(
+        _kept(service, language, now.date()),
+        where=facts.area_words(service, place),
+        away=away,
+        hours=_kept_hours(service, language, now.replace(second=0, microsecond=0)),
+        branches=hit.branches,
+        reasons=hit.reasons,
+    )
+
+
+# The key names all that the words depend on: the service as it was read, the language of the page and the time.
+@lru_cache(maxsize=MOST_KEPT)
+def _kept(service: PlainService, _language: str, _today: date) -> Card:
+    return _lasting(service)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kept_hours(service: PlainService, _language: str, minute: datetime) -> str:
+    return opening_words(service.hours, minute)
+
+
+def _now() -> datetime:
+    return clock.local_now().replace(tzinfo=None)
+
+
+def _lasting(service: PlainService) -> Card:
+    """The card as it is all day for everybody, without the hours."""
     return Card(
         id=service.id,
         name=AsTold(service.name),
@@ -65,32 +103,30 @@ def card(service: Service, *, hit: Hit | None = None, point: Point | None = None
         kind=service.kind,
         kind_word=facts.kind_word(service),
         summary=AsTold(shorten(service.description, SUMMARY_LENGTH)),
-        where=facts.area_words(service, place),
-        away=away,
+        where=facts.area_words(service, nearest_place(service, None)),
+        away="",
         reach=facts.reach_words(service),
         cost=facts.cost_words(service),
         route=facts.route_words(service),
-        hours=opening_words(schedules_of(service), clock.local_now().replace(tzinfo=None)),
+        hours="",
         who=facts.who_words(service),
         places=facts.places_words(service),
         checked=facts.checked_words(service),
-        phone=phone.number if phone else "",
-        phone_note=AsTold(phone.description or "") if phone else "",
+        phone=service.phone,
+        phone_note=AsTold(service.phone_note),
         closed=service.status is Status.TEMPORARILY_CLOSED,
-        branches=hit.branches if hit else 0,
-        reasons=hit.reasons if hit else (),
     )
 
 
-def nearest_place(service: Service, point: Point | None) -> Location | None:
+def nearest_place(service: PlainService, point: Point | None) -> PlainPlace | None:
     """The place to name: the nearest to `point`, else the first."""
-    places = facts.visible_places(service)
-    if point is None or not places:
+    places = service.places
+    if point is None or len(places) < 2:
         return places[0] if places else None
     return min(places, key=lambda place: _apart(place, point))
 
 
-def _apart(place: Location, point: Point) -> float:
+def _apart(place: PlainPlace, point: Point) -> float:
     """In degrees of latitude: good enough to tell which of two places is nearer."""
     if place.latitude is None or place.longitude is None:
         return 999.0

@@ -12,6 +12,7 @@ from app.core import clock
 from app.directory.codes import Accepting, AccessRoute, Coverage, Gender, Kind, LocationType, Precision, Reach
 from app.directory.models import Address, Location, Phone, Service
 from app.library.labels import CODE_LABELS
+from app.library.plain import PlainPlace, PlainService
 from app.web.filters import ago, distance, pounds
 from app.web.languages import AsTold
 
@@ -26,25 +27,25 @@ class Words:
     care: bool = False
 
 
-def kind_word(service: Service) -> str:
+def kind_word(service: PlainService) -> str:
     """What sort of thing it is; an ordinary service needs no word."""
     return {Kind.COURSE: _("Course"), Kind.PEER_GROUP: _("Group")}.get(service.kind, "")
 
 
-def reach_words(service: Service) -> str:
+def reach_words(service: PlainService) -> str:
     """How a person meets it: "In person, by phone"."""
     order = (Reach.IN_PERSON, Reach.PHONE, Reach.ONLINE, Reach.HOME_VISIT)
     return listed(str(CODE_LABELS[f"reach:{way}"]) for way in order if way in service.reach)
 
 
-def route_words(service: Service) -> str:
+def route_words(service: PlainService) -> str:
     """How a person gets in: "Just turn up or contact them yourself"."""
     order = (AccessRoute.DROP_IN, AccessRoute.SELF_REFERRAL, AccessRoute.PROFESSIONAL_REFERRAL)
     ways = [str(CODE_LABELS[f"route:{route}"]) for route in order if route in service.access_routes]
     return _(" or ").join([*ways[:1], *(way[0].lower() + way[1:] for way in ways[1:])])
 
 
-def cost_words(service: Service) -> str:
+def cost_words(service: PlainService) -> str:
     """What it costs, at a glance: "Free", "£3", "Free to £5"."""
     amounts = sorted({option.amount for option in service.cost_options if option.amount is not None})
     if not amounts:
@@ -58,7 +59,7 @@ def cost_words(service: Service) -> str:
     return _("%(lowest)s to %(highest)s", lowest=pounds(lowest) if lowest else _("Free"), highest=pounds(highest))
 
 
-def places_words(service: Service) -> Words:
+def places_words(service: PlainService) -> Words:
     """Whether it takes new people, and since when that is known."""
     told = {
         Accepting.YES: _("Takes new people"),
@@ -75,7 +76,7 @@ def places_words(service: Service) -> Words:
     return Words(text, care=service.accepting is not Accepting.YES)
 
 
-def checked_words(service: Service) -> Words:
+def checked_words(service: PlainService) -> Words:
     """When somebody last made sure of the details."""
     if service.assured_date is None:
         return Words(_("We do not know when these details were last checked"), care=True)
@@ -83,7 +84,7 @@ def checked_words(service: Service) -> Words:
     return Words(_("Details checked %(ago)s", ago=ago(service.assured_date)), care=old)
 
 
-def who_words(service: Service) -> str:
+def who_words(service: PlainService) -> str:
     """For whom it is, where it is for some only: "Women, aged 18 to 25"."""
     genders = {
         Gender.WOMEN: _("Women"),
@@ -93,7 +94,7 @@ def who_words(service: Service) -> str:
     return listed([genders[service.gender]] if service.gender else [], age_words(service))
 
 
-def age_words(service: Service) -> str:
+def age_words(service: PlainService) -> str:
     """The ages it is for."""
     lowest, highest = service.minimum_age, service.maximum_age
     if lowest and highest is not None:
@@ -103,9 +104,9 @@ def age_words(service: Service) -> str:
     return _("Aged %(highest)s and under", highest=highest) if highest is not None else ""
 
 
-def distance_words(kilometres: float, asked: Precision | None, location: Location | None) -> str:
+def distance_words(kilometres: float, asked: Precision | None, place: PlainPlace | None) -> str:
     """How far away; "about" where the place asked from or the place itself is only roughly known."""
-    rough = asked not in EXACT_ENOUGH or (location is not None and location.precision not in (*EXACT_ENOUGH, None))
+    rough = asked not in EXACT_ENOUGH or (place is not None and place.precision not in (*EXACT_ENOUGH, None))
     away = _("%(distance)s away", distance=distance(kilometres))
     return _("about %(distance)s", distance=away) if rough and kilometres * 0.621371 >= 0.5 else away
 
@@ -124,16 +125,21 @@ def has_hidden_place(service: Service) -> bool:
     return any(link.location.confidential for link in service.service_at_locations)
 
 
-def area_words(service: Service, location: Location | None) -> str:
+def area_words(service: PlainService, place: PlainPlace | None) -> str:
     """Where it is, in a word or two."""
-    if location is None:
+    if place is None:
         if service.coverage is Coverage.NATIONAL:
             return _("Everywhere in the country")
-        return _("The address is private, to keep people safe") if has_hidden_place(service) else ""
+        return _("The address is private, to keep people safe") if service.has_hidden_place else ""
+    return AsTold(place.words)
+
+
+def place_words(location: Location) -> str:
+    """A place in a line: its name or street, and its district or town."""
     address = next(iter(location.addresses), None)
     parts = [location.name or (told(address, "address_1") if address else "")]
     parts.append((told(address, "address_2") or told(address, "city")) if address else "")
-    return AsTold(", ".join(dict.fromkeys(part for part in parts if part)))
+    return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 def told(address: Address, part: str) -> str:

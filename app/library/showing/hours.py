@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.directory.models import Schedule, Service
-from app.library.showing.openings import LAST_MINUTE, Opening, day_rules, is_always_open, next_opening
+from app.library.showing.openings import LAST_MINUTE, AnyHours, Opening, day_rules, is_always_open, next_opening
 from app.web.languages import AsTold
 
 # By name, Monday first: in Welsh the word for "second" changes the name after it.
@@ -47,7 +47,7 @@ def schedules_of(service: Service) -> list[Schedule]:
     return [*service.schedules, *(hours for link in service.service_at_locations for hours in link.schedules)]
 
 
-def opening_words(schedules: Sequence[Schedule], now: datetime) -> str:
+def opening_words(schedules: Sequence[AnyHours], now: datetime) -> str:
     """Whether it is open, else when next; `now` is London clock time without zone. Empty where nothing is known."""
     if is_always_open(schedules):
         return _("Open 24 hours, every day")
@@ -60,7 +60,7 @@ def opening_words(schedules: Sequence[Schedule], now: datetime) -> str:
     return AsTold(next((schedule.description for schedule in schedules if schedule.description), ""))
 
 
-def _term_note(words: str, schedule: Schedule) -> str:
+def _term_note(words: str, schedule: AnyHours) -> str:
     return _("%(when)s (in term time)", when=words) if schedule.term_time else words
 
 

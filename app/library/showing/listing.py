@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
-from app.directory.models import Location, Phone, Service
+from app.directory.models import CostOption, Location, Phone, Service
 from app.directory.queries import NEED
 from app.library.labels import CODE_LABELS, language_name
 from app.library.showing import facts
@@ -16,6 +16,8 @@ from app.library.showing.hours import HoursRow, hours_rows
 from app.library.topics import Topic
 from app.web.filters import pounds
 from app.web.languages import AsTold
+
+FREE = "free"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +71,18 @@ def languages_of(service: Service) -> str:
 
 def cost_lines(service: Service) -> list[str]:
     """Each price in a line."""
-    lines = []
-    for option in service.cost_options:
-        amount = pounds(option.amount) if option.amount else ""
-        words = [part for part in (option.option, amount) if part] or ([_("Free")] if option.amount == 0 else [])
-        note = f" ({option.amount_description})" if option.amount_description else ""
-        line = ": ".join(words) + note
-        lines.append(AsTold(line) if option.option or note else line)
+    lines = [_cost_line(option) for option in service.cost_options]
     return [line for line in dict.fromkeys(lines) if line]
+
+
+def _cost_line(option: CostOption) -> str:
+    note = f" ({option.amount_description})" if option.amount_description else ""
+    if option.amount == 0 and (option.option or FREE).casefold() == FREE and not note:
+        return _("Free")
+    amount = pounds(option.amount) if option.amount else ""
+    words = [part for part in (option.option, amount) if part] or ([_("Free")] if option.amount == 0 else [])
+    line = ": ".join(words) + note
+    return AsTold(line) if option.option or note else line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from app.directory.codes import Frequency
 from app.directory.models import Schedule
+from app.library.plain import PlainHours
+
+AnyHours = Schedule | PlainHours
 
 WEEKDAYS = {code: number for number, code in enumerate(("MO", "TU", "WE", "TH", "FR", "SA", "SU"))}
 LOOK_AHEAD_DAYS = 42
@@ -20,7 +24,7 @@ class Opening:
 
     opens: datetime
     closes: datetime
-    schedule: Schedule
+    schedule: AnyHours
 
     @property
     def is_whole_day(self) -> bool:
@@ -36,7 +40,7 @@ class DayRule:
     nth: int
 
 
-def next_opening(schedules: Iterable[Schedule], now: datetime) -> Opening | None:
+def next_opening(schedules: Iterable[AnyHours], now: datetime) -> Opening | None:
     """The opening that lasts at `now` or the first to come, within six weeks; None where none is known."""
     first = now.date() - timedelta(days=1)
     coming = [
@@ -48,7 +52,7 @@ def next_opening(schedules: Iterable[Schedule], now: datetime) -> Opening | None
     return min(coming, key=lambda opening: (opening.opens, opening.closes), default=None)
 
 
-def is_always_open(schedules: Sequence[Schedule]) -> bool:
+def is_always_open(schedules: Sequence[AnyHours]) -> bool:
     """Whether it is open round the clock, every day."""
     return any(
         schedule.freq is Frequency.WEEKLY
@@ -59,7 +63,8 @@ def is_always_open(schedules: Sequence[Schedule]) -> bool:
     )
 
 
-def day_rules(byday: str | None) -> list[DayRule]:
+@lru_cache(maxsize=1_000)
+def day_rules(byday: str | None) -> tuple[DayRule, ...]:
     """The parts of an iCalendar BYDAY, as "MO,TU" or "2TH,-1FR"; what cannot be read is left out."""
     rules = []
     for part in (byday or "").replace(" ", "").upper().split(","):
@@ -67,10 +72,10 @@ def day_rules(byday: str | None) -> list[DayRule]:
         nth = part[:-2] or "0"
         if weekday is not None and nth.lstrip("-").isdigit():
             rules.append(DayRule(weekday, int(nth)))
-    return rules
+    return tuple(rules)
 
 
-def _openings(schedule: Schedule, first: date, days: int) -> Iterator[Opening]:
+def _openings(schedule: AnyHours, first: date, days: int) -> Iterator[Opening]:
     if schedule.opens_at is None or schedule.closes_at is None or schedule.freq is None:
         return
     for offset in range(days):
@@ -81,13 +86,13 @@ def _openings(schedule: Schedule, first: date, days: int) -> Iterator[Opening]:
             yield Opening(opens, closes if closes > opens else closes + timedelta(days=1), schedule)
 
 
-def _runs_on(schedule: Schedule, day: date) -> bool:
+def _runs_on(schedule: AnyHours, day: date) -> bool:
     if (schedule.valid_from and day < schedule.valid_from) or (schedule.valid_to and day > schedule.valid_to):
         return False
     return _in_interval(schedule, day) and _on_day(schedule, day)
 
 
-def _on_day(schedule: Schedule, day: date) -> bool:
+def _on_day(schedule: AnyHours, day: date) -> bool:
     if schedule.bymonthday:
         return str(day.day) in schedule.bymonthday.replace(" ", "").split(",")
     nth, is_last = (day.day - 1) // 7 + 1, (day + timedelta(days=7)).month != day.month
@@ -97,7 +102,7 @@ def _on_day(schedule: Schedule, day: date) -> bool:
     )
 
 
-def _in_interval(schedule: Schedule, day: date) -> bool:
+def _in_interval(schedule: AnyHours, day: date) -> bool:
     """Every second week or month is only known where the feed says when it began."""
     interval = schedule.interval or 1
     if interval == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import zipfile
 from collections.abc import Callable, Iterator
@@ -148,6 +149,23 @@ def _nulls(value: object) -> Iterator[object]:
     children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     for child in children:
         yield from _nulls(child)
+
+
+def test_no_cell_is_a_formula_and_it_comes_back_as_it_was(
+    database_url: str, empty: Callable[[], str], tmp_path: Path
+) -> None:
+    names = ["=cmd|' /C calc'!A0", "@sum(1)", "-2+3", "+44 1632 960001", "'=quoted", "- a list"]
+    with long_transaction(database_url) as session:
+        for name in names:
+            whole_service(session, name=name)
+    exported(database_url, tmp_path / "tables")
+    with (tmp_path / "tables" / "services.csv").open(newline="") as file:
+        cells = {row["name"] for row in csv.DictReader(file)}
+    assert cells == {"'=cmd|' /C calc'!A0", "'@sum(1)", "'-2+3", "+44 1632 960001", "''=quoted", "'- a list"}
+    other = empty()
+    imported(other, tmp_path / "tables")
+    with long_reading(other) as session:
+        assert {whole(session, id_).name for id_ in every_service_id(session)} == set(names)
 
 
 def test_a_folder_that_cannot_be_written_is_said(full: str, tmp_path: Path) -> None:

@@ -118,7 +118,9 @@ def test_a_page_of_version_2(import_feed: Importer, reading: Session) -> None:
     assert service.fundings[0].source == "The lottery"
     location = service.service_at_locations[0].location
     assert location.addresses[0].country == "GB"
-    assert location.accessibility[0].feature is AccessFeature.ACCESSIBLE_TOILET
+    features = [AccessFeature.ACCESSIBLE_TOILET, AccessFeature.STEP_FREE]
+    assert [access.feature for access in location.accessibility] == features
+    assert location.accessibility[0].description == "Level access and disabled toilet"
     assert {tag.taxonomy_term.code for tag in service.attributes} == {"physical-activity", "esd:999"}
     numbers = by_source_id(reading, "22")
     assert (numbers.status, numbers.minimum_age, numbers.organization.source_id) == (Status.ACTIVE, None, "5")

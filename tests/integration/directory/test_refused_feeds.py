@@ -131,9 +131,12 @@ def test_encodings(import_feed: Importer, reading: Session, tmp_path: Path, enco
 
 
 def test_control_characters_and_strange_scripts(import_feed: Importer, reading: Session, tmp_path: Path) -> None:
-    told = [{"id": "1", "name": "A\u0000B\u202e \ud83d\ude00", "description": "\u0000" * 50 + "مساعدة"}]
-    path = tmp_path / "strange.json"
-    path.write_text(json.dumps(told), encoding="utf-8")
+    told = [
+        {"id": "1\ud800\u0000", "name": "A\u0000B\u202e \ud83d\ude00", "description": "\u0000" * 50 + "مساعدة"},
+        {"id": "\udfff", "name": ""},
+    ]
+    path = tmp_path / "strange\udcff.ndjson"
+    path.write_text("\n".join(map(json.dumps, told)), encoding="utf-8")
     import_feed(path)
     name, description = reading.execute(select(Service.name, Service.description).order_by(Service.id)).one()
     assert "\u0000" not in name + description

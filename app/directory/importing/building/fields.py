@@ -16,6 +16,7 @@ from app.directory.importing.staging import MENDED, NOTE, Staging
 
 Codes = TypeVar("Codes", bound=StrEnum)
 LONGEST_ALLOWED_AGE = 120
+LONGEST_ID = 500
 
 
 class Fields:
@@ -25,7 +26,7 @@ class Fields:
         self.raw = raw
         self.where = where
         self.kind = kind
-        self.old_id = values.words(raw.get("id")).strip()
+        self.old_id = " ".join(values.words(raw.get("id")).split())[:LONGEST_ID]
         self.flags: list[Row] = []
         self._staging = staging
 
@@ -41,18 +42,27 @@ class Fields:
 
     def words(self, *names: str) -> str:
         """The first of the fields that says anything, as it came."""
-        found = values.words(first_of(self.raw, *names)).strip()
+        told = first_of(self.raw, *names)
+        if told is None:
+            return ""
+        found = values.words(told).strip()
         return "" if is_nothing(found) else found
 
     def line(self, *names: str) -> str | None:
         """A field of one line."""
-        found = clean_line(self.words(*names))
+        told = self.words(*names)
+        if not told:
+            return None
+        found = clean_line(told)
         self._note_mending(found, names[0])
         return found.text or None
 
     def text(self, *names: str) -> str | None:
         """A field of free text, looked through for personal data."""
-        found = clean_text(self.words(*names))
+        told = self.words(*names)
+        if not told:
+            return None
+        found = clean_text(told)
         self._note_mending(found, names[0])
         if personal.has_personal_email(found.text):
             self.flag(FlagCode.PERSONAL_EMAIL, names[0])

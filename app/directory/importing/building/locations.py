@@ -11,6 +11,7 @@ from app.directory.importing.building.parts import add_phones, add_tags, parts_o
 from app.directory.importing.bundles import Bundle, Row
 from app.directory.importing.cleaning import access
 from app.directory.importing.cleaning.addresses import checked_point, is_withheld, take_apart, tidy_postcode
+from app.directory.importing.identity import part_of
 from app.directory.importing.raw import Raw, Where, items
 
 KIND = "location"
@@ -167,11 +168,15 @@ def _point(feed: Feed, fields: Fields, bundle: Bundle) -> Row:
 
 def _add_access(feed: Feed, bundle: Bundle, raw: Raw, where: Where) -> None:
     for fields, row in parts_of(feed, bundle, "accessibility", items(raw.get("accessibility")), where):
-        description = fields.text("description", "accessibility")
-        details = fields.text("details")
-        feature = fields.code(AccessFeature, "feature") or next(
-            iter(access.access_features(f"{description or ''} {details or ''}")), None
-        )
-        values = {"feature": feature, "description": description, "details": details, "url": fields.url("url")}
-        if any(values.values()):
-            bundle.add("accessibility", {**row, **values, "position": len(bundle.rows("accessibility"))})
+        description, details = fields.text("description", "accessibility"), fields.text("details")
+        told = fields.code(AccessFeature, "feature")
+        features = [told] if told else access.access_features(f"{description or ''} {details or ''}")
+        first = {"feature": next(iter(features), None), "description": description, "details": details}
+        first["url"] = fields.url("url")
+        if not any(first.values()):
+            continue
+        bundle.add("accessibility", {**row, **first, "position": len(bundle.rows("accessibility"))})
+        for feature in features[1:]:
+            # The words stand with the first feature that they name.
+            more = {"id": part_of(row["id"], "accessibility", feature), "location_id": bundle.id, "feature": feature}
+            bundle.add("accessibility", {**more, "position": len(bundle.rows("accessibility"))})

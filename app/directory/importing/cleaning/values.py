@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from app.core import clock
+from app.core.text import clean
 from app.directory.codes import Status
 from app.directory.importing.cleaning.texts import is_nothing
 
@@ -47,7 +48,8 @@ def words(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return str(value)
+    text = str(value)
+    return text if text.isprintable() else clean(text)
 
 
 def web_address(text: str) -> str | None:

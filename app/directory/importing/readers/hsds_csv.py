@@ -46,6 +46,7 @@ IGNORED = frozenset(
 )
 # Columns of Waymark's own exports that say something by being there.
 _BLANK_COUNTS = frozenset({"filled_in", "kind", "coverage", "reach", "access_routes"})
+_ARMED = re.compile(r"'+[=+\-@\t\r]")
 # By which column a row names its owner: the first that is filled counts.
 _OWNERS = ("service_at_location_id", "service_id", "location_id", "contact_id", "organization_id")
 _LINKS = ("link_entity", "link_type", "linktype")
@@ -101,10 +102,19 @@ def _stage(files: list[FeedFile], staging: Staging) -> None:
             continue
         found = found or table == "service"
         for row in rows(file, staging):
-            value = {name: cell for name, cell in row.value.items() if name in _BLANK_COUNTS or not is_nothing(cell)}
+            value = {
+                name: _unarmed(cell)
+                for name, cell in row.value.items()
+                if name in _BLANK_COUNTS or not is_nothing(cell)
+            }
             staging.put_raw(table, value.get("id", ""), _owner(table, value), row.where, value)
     if not found:
         raise InvalidInput("There is no services.csv among the files.")
+
+
+def _unarmed(cell: str) -> str:
+    """Without the apostrophe that exports put before what a spreadsheet would run."""
+    return cell[1:] if _ARMED.match(cell) else cell
 
 
 def _owner(table: str, value: dict[str, str]) -> str:
