@@ -28,6 +28,7 @@ DEFAULT_PER_PAGE = 50
 MAX_AGE = 150
 MAX_METRES = 2_000_000
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 UUID_PATTERN = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
 TIME_PATTERN = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])?$"
 _MOMENT = re.compile(
@@ -45,7 +46,7 @@ class InvalidParameter(InvalidInput):
 class Parameter(Generic[T]):
     """One query parameter. `read` raises ValueError; `wanted` ends the sentence "It must be …".
 
-    Where a parameter is given more than once all of its values hold, up to `MOST_VALUES`; a blank one counts as not
+    Where a parameter is given more than once all of its values hold, up to `MOST_VALUES`; an empty one counts as not
     given.
     """
 
@@ -57,7 +58,7 @@ class Parameter(Generic[T]):
 
     def values(self, args: MultiDict[str, str]) -> list[T]:
         """All values given; raises `InvalidParameter`."""
-        told = [text for text in args.getlist(self.name) if text.strip()]
+        told = [text for text in args.getlist(self.name) if text]
         if len(told) > MOST_VALUES:
             raise InvalidParameter(_("“%(name)s” is given too often.", name=self.name))
         return [self._value(text) for text in told]
@@ -81,7 +82,7 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
     """A reader of whole numbers from `low` to `high`, in ASCII digits; "5.0" is one too, as it is in JSON."""
 
     def read(text: str) -> int:
-        digits = text.strip().removesuffix(".0")
+        digits = text.removesuffix(".0")
         if not (digits.isascii() and digits.isdigit() and len(digits) <= 12 and low <= int(digits) <= high):
             raise ValueError
         return int(digits)
@@ -91,39 +92,35 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
 
 def identifier(text: str) -> UUID:
     """A UUID in its plain form."""
-    if not re.fullmatch(UUID_PATTERN[1:-1], text.strip()):
+    if not re.fullmatch(UUID_PATTERN[1:-1], text):
         raise ValueError
-    return UUID(text.strip())
+    return UUID(text)
 
 
 def truth(text: str) -> bool:
     """Read true or false."""
-    if _lower(text) not in _TRUTHS:
+    if text.lower() not in _TRUTHS:
         raise ValueError
-    return _TRUTHS[_lower(text)]
+    return _TRUTHS[text.lower()]
 
 
-_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
-
-
-def _lower(text: str) -> str:
-    return text.strip().lower()
+_TRUTHS = {"true": True, "false": False}
 
 
 def one_of(*words: str) -> Callable[[str], str]:
     """A reader of one of `words`, whatever their case."""
 
     def read(text: str) -> str:
-        if _lower(text) not in words:
+        if text.lower() not in words:
             raise ValueError
-        return _lower(text)
+        return text.lower()
 
     return read
 
 
 def moment(text: str) -> datetime:
     """An instant; without an offset it is UTC, and a day alone is its first moment."""
-    told = _LOST_PLUS.sub("+", text.strip())
+    told = _LOST_PLUS.sub("+", text)
     if not _MOMENT.fullmatch(told):
         raise ValueError
     read = datetime.fromisoformat(told.upper())
@@ -132,7 +129,7 @@ def moment(text: str) -> datetime:
 
 def clock_time(text: str) -> time:
     """A time of day on a London clock; one with an offset is taken as of today."""
-    told = _LOST_PLUS.sub("+", text.strip().upper())
+    told = _LOST_PLUS.sub("+", text.upper())
     if not re.fullmatch(TIME_PATTERN[1:-1], told):
         raise ValueError
     read = time.fromisoformat(told)
@@ -143,10 +140,8 @@ def clock_time(text: str) -> time:
 
 def weekday(text: str) -> str:
     """A day of the week as two letters (MO) or in English."""
-    told = _lower(text)
-    names = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    code = told[:2].upper()
-    if code not in WEEKDAYS or (len(told) != 2 and told not in names):
+    code = text[:2].upper()
+    if code not in WEEKDAYS or (len(text) != 2 and text.capitalize() not in WEEKDAY_NAMES):
         raise ValueError
     return code
 
@@ -232,7 +227,7 @@ END_TIME = _time("end_time", "Only services with hours that end at this time or 
 DAY: Parameter[str] = Parameter(
     name="day",
     description="Only services with hours on this day of the week.",
-    schema={"type": "string", "enum": list(WEEKDAYS)},
+    schema={"type": "string", "enum": [*WEEKDAYS, *WEEKDAY_NAMES]},
     read=weekday,
     wanted=_l("a day of the week: MO, TU, WE, TH, FR, SA or SU"),
 )

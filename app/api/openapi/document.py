@@ -34,7 +34,7 @@ def document(base_url: str, paths: Paths) -> Json:
             "description": (
                 "The objects under /open-referral/ have the names and rules of the Open Referral UK standard. "
                 "Keys without a value are left out. Names that the standard does not know begin with x_waymark_. "
-                "A parameter given more than once asks for all of its values, and a blank one for nothing."
+                "A parameter given more than once asks for all of its values, and an empty one for nothing."
             ),
         },
         "externalDocs": {"url": "https://openreferraluk.org", "description": "The standard"},

@@ -34,7 +34,7 @@ def _words():
         (given.TAXONOMY_ID, str(ID), ID),
         (given.TAXONOMY_ID, str(ID).upper(), ID),
         (given.FULL, "TRUE", True),
-        (given.FULL, "0", False),
+        (given.FULL, "false", False),
         (given.FORMAT, "NDJSON", "ndjson"),
         (given.DAY, "Monday", "MO"),
         (given.DAY, "su", "SU"),
@@ -78,7 +78,7 @@ RUBBISH = [
         (given.PAGE, ["0"]),
         (given.PER_PAGE, ["0", "101"]),
         (given.TAXONOMY_TERM_ID, [str(ID)[:-1], str(ID) + "\n1"]),
-        (given.FULL, ["yes"]),
+        (given.FULL, ["yes", "1", "0"]),
         (given.FORMAT, ["xml"]),
         (given.DAY, ["MO,TU", "xx", "mondayish"]),
         (given.MINIMUM_AGE, ["151"]),
@@ -96,8 +96,8 @@ def test_rubbish_is_refused_with_a_sentence(parameter: Parameter[object], more: 
         assert len(refused.value.message) < 300
 
 
-def test_blank_is_not_given() -> None:
-    assert given.PAGE.first(MultiDict([("page", " ")]), default=1) == 1
+def test_an_empty_one_is_not_given() -> None:
+    assert given.PAGE.first(MultiDict([("page", "")]), default=1) == 1
 
 
 def test_too_many_values_are_refused() -> None:
