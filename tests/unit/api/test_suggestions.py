@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -27,7 +27,7 @@ def test_nothing_is_found_for_what_nobody_says() -> None:
 def test_the_lexicon_is_known_and_quick_to_ask() -> None:
     book = phrase_book()
     assert book.topics("evict")
-    started = perf_counter()
+    started = thread_time()
     for beginning in ("a", "de", "my", "s") * 25:
         book.topics(beginning)
-    assert (perf_counter() - started) / 100 < 0.005
+    assert (thread_time() - started) / 100 < 0.005

@@ -89,6 +89,6 @@ def test_any_text_is_read_without_harm(text: str) -> None:
 
 @pytest.mark.parametrize("part", ["mon 9am-", "mon,", "1st mon of month ", "9am - ", "mon 1-2pm, ", "every "])
 def test_long_texts_are_quick(part: str) -> None:
-    start = stopwatch.perf_counter()
+    start = stopwatch.thread_time()
     parse_hours((part * 300)[:300])
-    assert stopwatch.perf_counter() - start < 0.5
+    assert stopwatch.thread_time() - start < 0.5

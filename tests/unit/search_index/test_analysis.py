@@ -73,9 +73,9 @@ def test_joined_words_are_no_words_as_written() -> None:
 def test_hostile_queries_are_quick_and_harmless(text: str) -> None:
     taken = []
     for _ in range(3):  # the best of three: other processes are not measured
-        started = time.perf_counter()
+        started = time.thread_time()
         terms = asked(text)
-        taken.append(time.perf_counter() - started)
+        taken.append(time.thread_time() - started)
     assert min(taken) < 0.01
     assert len(terms.words) <= MAXIMUM_WORDS
     assert all(term.encode() for term, _ in terms.terms)
@@ -83,9 +83,9 @@ def test_hostile_queries_are_quick_and_harmless(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["e" + "\u0301" * 50_000, "\ufdfa" * 50_000, "\u0345\u0301" * 25_000, "a-'" * 20_000])
 def test_hostile_listings_are_bearable(text: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     count_terms(text, with_grammar=True, seen=set())
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
 
 
 def test_at_most_twelve_words_and_two_hundred_characters() -> None:

@@ -46,14 +46,29 @@ def test_only_known_kinds() -> None:
 @pytest.mark.parametrize("text", ["he hits " * 5000, "want to " * 5000, "@" * 50_000, "\x00\ud800 die", "i" * 50_000])
 def test_hostile_text_takes_no_time(text: str) -> None:
     danger(text)
-    start = time.perf_counter()
+    start = time.thread_time()
     danger(text)
-    assert time.perf_counter() - start < 0.02
+    assert time.thread_time() - start < 0.02
 
 
 def test_an_ordinary_text_takes_no_time() -> None:
     texts = spread(HARMLESS) + [text for _, text in CASES]
-    start = time.perf_counter()
+    start = time.thread_time()
     for text in texts:
         danger(text)
-    assert (time.perf_counter() - start) / len(texts) < 0.001  # measured: 0.03 ms
+    assert (time.thread_time() - start) / len(texts) < 0.001  # measured: 0.03 ms
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("dwi eisiau marw", "suicide"),
+        ("Hunanladdiad", "suicide"),
+        ("lladd fy hun", "suicide"),
+        ("hunan-niweidio", "self-harm"),
+        ("mae fy ngŵr yn fy ngham-drin", "abuse"),
+    ],
+)
+def test_the_plainest_welsh_words_are_known(text: str, kind: str) -> None:
+    assert danger(text) == {kind}
+    assert danger("dwi eisiau bwyd") == frozenset()

@@ -100,17 +100,17 @@ def test_weights_are_ordered_shares(model: TopicModel) -> None:
     "text", ["", " ", "\x00", "?" * 10_000, "\ud800", "a" * 100_000, "\u202e\U0001f4a9" * 500, "é" * 999]
 )
 def test_hostile_text_is_harmless(model: TopicModel, text: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     assert len(model.topics(text)) <= 5
-    assert time.perf_counter() - start < 0.05
+    assert time.thread_time() - start < 0.05
 
 
 def test_a_query_takes_no_time(model: TopicModel) -> None:
     texts = [query for query, _ in queries()]
-    start = time.perf_counter()
+    start = time.thread_time()
     for text in texts:
         model.topics(text)
-    assert (time.perf_counter() - start) / len(texts) < 0.003  # measured: 0.25 ms; this machine may be busy
+    assert (time.thread_time() - start) / len(texts) < 0.003  # measured: 0.25 ms; this machine may be busy
     assert model.memory < 60e6
 
 

