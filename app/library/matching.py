@@ -120,6 +120,7 @@ def ranked(
     total = len(unfolded)
     scores = matches.rank[unfolded]
     if wanted < total:
-        top = np.argpartition(-scores, wanted - 1)[:wanted]
+        # All that tie with the last one wanted are looked at, or pages one and two would part a tie differently.
+        top = scores >= np.partition(scores, total - wanted)[total - wanted]
         unfolded, scores = unfolded[top], scores[top]
-    return unfolded[np.lexsort((unfolded, -scores))].tolist(), total, branches
+    return unfolded[np.lexsort((unfolded, -scores))][:wanted].tolist(), total, branches

@@ -146,3 +146,13 @@ def test_a_service_of_two_meant_topics_before_one_of_either(build: Build) -> Non
     both = listing("both", tags={"main:food", "also:depression", "coverage:local"})
     one, other = listing("one"), listing("other", tags={"main:depression", "coverage:local"})
     assert order(build(one, other, both), Query(words="", topics={"food": 0.4, "depression": 0.4}))[0] == "both"
+
+
+def test_pages_of_equals_neither_repeat_nor_lose_any(build: Build) -> None:
+    # Places in the ranking are shared by every seventh: a tie lies across the edge of most pages.
+    snapshot = build(*(listing(f"group {number}", days=100 + 30 * (number % 7)) for number in range(150)))
+    matches = match(snapshot, NEAR_MEANING_FOOD, **made_for(snapshot))
+    everything = np.ones(snapshot.size, np.bool_)
+    pages = [ranked(snapshot, matches, everything, 10 * page)[0][10 * page - 10 :] for page in range(1, 16)]
+    shown = [number for page in pages for number in page]
+    assert sorted(shown) == list(range(150))
