@@ -56,7 +56,7 @@ test: setup $(VENV)/.tests
 	$(BIN)/python -m pytest tests/pages
 
 proof: setup $(VENV)/.tests
-	$(BIN)/python -m pytest tests/proof
+	WAYMARK_PROOF_CASES=$${WAYMARK_PROOF_CASES:-20000} $(BIN)/python -m pytest tests/proof
 
 $(VENV)/.bench: requirements-bench.lock $(VENV)/.tests
 	@$(PIP) -r requirements.lock -r requirements-bench.lock

@@ -93,6 +93,8 @@ class Service(Base):
             name="capacity_says_when",
         ),
         Index("ix_service_status_name", "status", "name"),
+        # Deep pages of the feed are counted through in this index alone.
+        Index("ix_service_id_status", "id", "status"),
     )
 
     source: Mapped[str | None]
