@@ -128,7 +128,7 @@ def postcodes_import(path: Path, terminated: bool) -> None:
 def _prepared(staging: Staging, options: Options) -> Format:
     settings = _settings()
     with long_reading(settings.database_url) as session:
-        return prepare(session, staging, options, LikelyTopics(session, settings.index_dir), _progress)
+        return prepare(session, staging, options, LikelyTopics(), _progress)
 
 
 class _NothingKept(Exception):

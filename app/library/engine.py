@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from contextlib import suppress
 from datetime import date
@@ -11,18 +10,15 @@ from pathlib import Path
 
 from flask import Flask
 
+from app.directory.topic_model import topic_model
 from app.library.card_store import CardStore
 from app.library.matching import WEIGHTS
 from app.library.ranking import Standing
 from app.library.topic_vectors import TopicVectors
-from app.settings import ROOT
 from search_index import Index, IndexUnavailable, Snapshot, Writer
-from search_index.lexicon import Corrector, TopicModel, known_mistakes, lexicon_words, load_or_train
+from search_index.lexicon import Corrector, TopicModel, known_mistakes, lexicon_words
 
 EXTENSION = "waymark_library"
-# Made at set-up and shared by every process, whatever index it reads.
-MODEL_FILE = ROOT / "search_index" / "data" / "topic-model.npz"
-TOPIC_TREE = ROOT / "seed" / "reference" / "topics.tsv"
 
 
 class Engine:
@@ -38,8 +34,7 @@ class Engine:
     @cached_property
     def model(self) -> TopicModel:
         """What knows topics by lay words; trained at set-up, or here if it was not."""
-        labels, parents = topic_tree()
-        return load_or_train(MODEL_FILE, labels, parents)
+        return topic_model()
 
     def vectors(self, snapshot: Snapshot) -> TopicVectors:
         """What each service of this generation is about."""
@@ -74,13 +69,6 @@ class Engine:
             made = (snapshot.generation, Corrector(vocabulary, known_mistakes()))
             self._corrector = made
         return made[1]
-
-
-def topic_tree() -> tuple[dict[str, str], dict[str, str | None]]:
-    """The labels and the parents of the topics that the model is trained for, by slug."""
-    with TOPIC_TREE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
-    return {row["slug"]: row["label"] for row in rows}, {row["slug"]: row["parent"] or None for row in rows}
 
 
 def install(app: Flask) -> None:

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask.globals import request_ctx
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -33,6 +34,9 @@ def error_response(status: int, message: str | None = None) -> Response:
     """The page or JSON object for `status`; `message` replaces the ready-made sentence."""
     title, text = _words(status)
     text = message or text
+    if request_ctx.url_adapter is None:
+        # A forged host: no address can be made for it, and so no page of ours.
+        return _as_plain_text(status, text)
     if request.path.startswith(PROGRAM_PATHS):
         response = jsonify({"error": {"status": status, "title": title, "message": text}})
     else:
@@ -41,6 +45,12 @@ def error_response(status: int, message: str | None = None) -> Response:
     response.headers["Cache-Control"] = "no-store"
     if status in {429, 503}:
         response.headers["Retry-After"] = "30"
+    return response
+
+
+def _as_plain_text(status: int, text: str) -> Response:
+    response = make_response(text, status)
+    response.mimetype = "text/plain"
     return response
 
 

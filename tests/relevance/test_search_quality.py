@@ -1,7 +1,8 @@
 """The search is as good as it was: judged lay queries over the demo town, beside SQLite FTS5.
 
 The queries were written and judged without sight of the lexicon, and candidates of several systems were judged in a
-second round. The bars stand a little under what was measured when they were set; raise them with the search.
+second round. Short ones may stand in the lexicon all the same: 58 of 290 did, on the others nDCG@10 was 0.675. The
+bars stand a little under what was measured when they were set; raise them with the search.
 """
 
 from __future__ import annotations

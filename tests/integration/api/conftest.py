@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,25 +13,11 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.directory.models import Service
-from app.library.engine import topic_tree
 from app.web.database import READ, db
-from search_index.lexicon import TopicModel, load_or_train
 from tests import factories
 
 Get = Callable[..., Any]
 FORMATS = FormatChecker()
-
-
-@cache
-def trained(folder: Path) -> TopicModel:
-    """The topic model, trained once for all tests of a run: it takes some seconds."""
-    return load_or_train(folder / "topic-model.npz", *topic_tree())
-
-
-@pytest.fixture(autouse=True)
-def _one_topic_model(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path_factory.getbasetemp()
-    monkeypatch.setattr("app.library.engine.load_or_train", lambda *_: trained(folder))
 
 
 @pytest.fixture
