@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-import threading
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.serving import WSGIRequestHandler, make_server
 
+from app.cli import gunicorn_arguments
 from app.directory.models import Location, Organization, Service, ServiceAtLocation
+from app.settings import ROOT, Settings
 from app.web.assets import build
 from app.web.database import db
 from tests.databases import free_port
 from tests.town import demo_town
+
+# Of our own lines, of gunicorn's, and of what nobody caught.
+FAILURE = re.compile(r'"level": "(error|critical)"|\[(ERROR|CRITICAL)\]|^Traceback')
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +42,57 @@ class Site:
     hidden: UUID
 
 
-class _Quiet(WSGIRequestHandler):
-    def log(self, *_message: object) -> None:
-        """Say nothing."""
-
-
 @contextmanager
 def running_site(folder: Path) -> Iterator[Site]:
-    """Seed a database in `folder`, build the index and the assets, and serve until the block ends."""
+    """Seed a database in `folder`, build the index and the assets, and serve as in production until the block ends.
+
+    Not by Werkzeug's own server: it leaves the file of an answer open where a browser drops the connection.
+    """
     build.main()
     app = demo_town(folder, f"http://127.0.0.1:{free_port()}")
-    server = make_server("127.0.0.1", _port(app), app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    log = folder / "server.log"
     try:
-        yield site_of(app)
+        with log.open("wb") as errors, _server(app, errors) as server:
+            _wait_until_it_answers(f"{app.extensions['waymark_settings'].base_url}/healthz", server)
+            yield site_of(app)
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
         with app.app_context():
             for engine in db.engines.values():
                 engine.dispose()
+    if failures := [line for line in log.read_text("utf-8").splitlines() if FAILURE.search(line)]:
+        raise AssertionError(f"the server met {len(failures)} errors, the first: {failures[0]}")
+
+
+@contextmanager
+def _server(app: Flask, errors: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    settings: Settings = app.extensions["waymark_settings"]
+    environment = os.environ | {
+        "WAYMARK_INSTANCE": str(settings.instance),
+        "WAYMARK_DATABASE_URL": settings.database_url,
+        "WAYMARK_INDEX_DIR": str(settings.index_dir),
+        "WAYMARK_BASE_URL": settings.base_url,
+        "WAYMARK_SECRET_KEY": settings.secret_key,
+    }
+    port = int(settings.base_url.rsplit(":", 1)[1])
+    command = [sys.executable, "-m", "gunicorn", *gunicorn_arguments("127.0.0.1", port, workers=1), "wsgi:app"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=errors)
+    try:
+        yield server
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=60):
+                return
+        except OSError:
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
 
 
 def site_of(app: Flask) -> Site:
@@ -76,7 +115,3 @@ def site_of(app: Flask) -> Site:
             select(Organization.id).where(Organization.id == richest.organization_id).order_by(Organization.id)
         ).one()
         return Site(app, app.extensions["waymark_settings"].base_url, richest.id, organization, hidden)
-
-
-def _port(app: Flask) -> int:
-    return int(app.extensions["waymark_settings"].base_url.rsplit(":", 1)[1])
