@@ -15,8 +15,8 @@ from app.settings import ROOT, Settings
 from app.web import database, errors, filters, languages, logs, security
 
 # The features, lower before higher: each may have models, reactions and views.
-FEATURES = ("notifications", "directory", "library", "api")
-PARTS = ("models", "changes", "reactions", "sweeps")
+FEATURES = ("notifications", "audit", "accounts", "directory", "library", "desk", "api")
+PARTS = ("models", "changes", "operations", "reactions", "sweeps", "worklists")
 
 
 def create_app(settings: Settings | None = None) -> Flask:

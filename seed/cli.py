@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 
 from app.directory.sessions import long_transaction
 from app.settings import Settings
-from seed.demo import town
+from seed.demo import staff, town
 from seed.reference import helplines, sectors, taxonomies
 
 
@@ -44,8 +44,11 @@ def seed_demo(manifest: Path | None) -> None:
     with long_transaction(_settings().database_url) as session:
         taxonomies.load(session)
         loaded = town.load(session)
+        staff.load(session)
+        session.flush()
+        contents = {"users": staff.manifest(session), "objects": town.manifest(loaded)}
     if manifest:
-        manifest.write_text(json.dumps(town.manifest(loaded), indent=2) + "\n", encoding="utf-8")
+        manifest.write_text(json.dumps(contents, indent=2) + "\n", encoding="utf-8")
     click.echo(
         f"Demo town: {len(loaded.services)} services by {len(loaded.organizations)} organisations "
         f"at {len(loaded.locations)} places."

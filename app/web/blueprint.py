@@ -58,24 +58,28 @@ def _in_one_transaction(view: Callable[..., Any], *, access: Access, writes: boo
                 session.rollback()
         except BaseException:
             session.rollback()
+            _run_afterwards(refused=True)
             raise
-        _run_afterwards()
+        _run_afterwards(refused=False)
         return response
 
     run.access = access  # type: ignore[attr-defined]
     return run
 
 
-def afterwards(operation: Operation) -> None:
+def afterwards(operation: Operation, *, even_if_refused: bool = False) -> None:
     """Have `operation` run in a writing transaction of its own once the view is done.
 
     For records that a reading request leaves behind and that must never make it fail or wait (the unmet-need ledger).
+    One that is wanted `even_if_refused` runs also after the request was refused and all else rolled back.
     """
-    g.setdefault("waymark_afterwards", []).append(operation)
+    g.setdefault("waymark_afterwards", []).append((operation, even_if_refused))
 
 
-def _run_afterwards() -> None:
-    for operation in g.pop("waymark_afterwards", []):
+def _run_afterwards(*, refused: bool) -> None:
+    for operation, even_if_refused in g.pop("waymark_afterwards", []):
+        if refused and not even_if_refused:
+            continue
         session = db.session()
         session.info["reads_only"] = False
         try:

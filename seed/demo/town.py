@@ -62,18 +62,15 @@ def read() -> Town:
 
 
 def manifest(town: Town) -> dict[str, Any]:
-    """The ids of the town's main objects, for tests and demonstrations. There are no users yet."""
+    """The ids of the town's main objects, for tests and demonstrations."""
     by_kind = {kind: next((s for s in town.services if s.main["kind"] is kind), None) for kind in Kind}
     return {
-        "users": [],
-        "objects": {
-            **{str(kind): str(service.id) for kind, service in by_kind.items() if service},
-            "organization": str(town.organizations[0].id),
-            "location": str(_open(town)[0].id),
-            "topics": ["food", "eviction", "depression", "recovery-courses"],
-            "postcodes": sorted({_postcode(place) for place in _open(town)})[:5],
-            "services": {service.main["source_id"]: str(service.id) for service in town.services},
-        },
+        **{str(kind): str(service.id) for kind, service in by_kind.items() if service},
+        "organization": str(town.organizations[0].id),
+        "location": str(_open(town)[0].id),
+        "topics": ["food", "eviction", "depression", "recovery-courses"],
+        "postcodes": sorted({_postcode(place) for place in _open(town)})[:5],
+        "services": {service.main["source_id"]: str(service.id) for service in town.services},
     }
 
 

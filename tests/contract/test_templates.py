@@ -15,8 +15,9 @@ from app.directory.codes import Status
 from app.directory.models import Service
 from app.settings import ROOT
 from app.web.database import db
-from tests.pages.addresses import PAGES
+from tests.pages.addresses import PAGES, STAFF_PAGES
 from tests.pages.site import site_of
+from tests.signing_in import member_of_demo, signed_in_client
 from tests.town import demo_town
 
 TEMPLATES = {str(path.relative_to(ROOT / "templates")) for path in (ROOT / "templates").rglob("*.*") if path.is_file()}
@@ -48,6 +49,9 @@ def test_every_template_is_rendered(town: Flask) -> None:
     client, site = town.test_client(), site_of(town)
     for path in (*(address(site) for address in PAGES.values()), *OTHERS):
         assert client.get(path).status_code < 500, path
+    for role, address in STAFF_PAGES.values():
+        member = signed_in_client(town, member_of_demo(town, role))
+        assert member.get(address(site)).status_code < 500, address
     _visit_the_rare(town, client, site)
     assert TEMPLATES - watching.seen == set()
 

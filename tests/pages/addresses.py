@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from app.accounts.codes import Role
 from tests.pages.site import Site
 
 Address = Callable[[Site], str]
@@ -22,6 +23,7 @@ PAGES: Mapping[str, Address] = {
     "cookies": fixed("/cookies"),
     "notices": fixed("/notices"),
     "error": fixed("/there-is-no-such-page"),
+    "sign in": fixed("/sign-in"),
     "search, empty": fixed("/search"),
     "search": fixed("/search?q=behind+with+rent&near=WX1+2LH"),
     "search, filtered": fixed("/search?q=feeling+low&near=WX1&cost=free&within=8"),
@@ -42,4 +44,9 @@ PAGES: Mapping[str, Address] = {
     "not found": fixed("/not-found"),
     "not found, told": fixed("/not-found?told=1"),
     "list, empty": fixed("/list"),
+}
+
+# Pages of signed-in staff, and in which role of the demo they are looked at.
+STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
+    "desk": (Role.SURGERY, fixed("/desk")),
 }

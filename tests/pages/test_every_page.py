@@ -8,9 +8,10 @@ import html5lib
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
-from tests.pages.addresses import PAGES
+from tests.pages.addresses import PAGES, STAFF_PAGES
 from tests.pages.browser import PHONE, SCREEN, axe_violations
 from tests.pages.site import Site
+from tests.signing_in import member_of_demo, session_token
 
 pytestmark = pytest.mark.browser
 WIDTHS = {"phone": PHONE, "screen": SCREEN}
@@ -30,6 +31,25 @@ def test_page_is_accessible_and_fits(name: str, width: str, page: Page, site: Si
     assert axe_violations(page, axe) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]["width"]
     assert complaints == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", STAFF_PAGES)
+def test_page_of_staff_is_accessible_and_fits(
+    name: str, width: str, context: BrowserContext, site: Site, axe: str
+) -> None:
+    role, address = STAFF_PAGES[name]
+    token = session_token(site.app, member_of_demo(site.app, role))
+    context.add_cookies([{"name": "sid", "value": token, "url": site.url}])
+    page = context.new_page()
+    page.set_viewport_size(WIDTHS[width])
+    response = page.goto(address(site))
+    assert response is not None
+    assert response.status == 200
+    assert page.url.endswith(address(site))
+    assert axe_violations(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]["width"]
+    html5lib.HTMLParser(strict=True).parse(response.text())
 
 
 def _is_complaint(message: ConsoleMessage) -> bool:

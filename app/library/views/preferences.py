@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.library.views.blueprint import library
 from app.web.access import PUBLIC
+from app.web.addresses import own_address
 from app.web.languages import LANGUAGES, SESSION_KEY
 
 OWN_PAGES = frozenset({"same-origin", "none"})
@@ -32,9 +33,3 @@ def choose_language() -> Response:
         abort(400)
     session[SESSION_KEY] = chosen
     return redirect(own_address(request.form.get("next", "")), code=303)
-
-
-def own_address(path: str) -> str:
-    """`path` if it leads to a page of this site, else the home page."""
-    is_own = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and len(path) < 4000
-    return path if is_own else "/"

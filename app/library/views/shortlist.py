@@ -19,9 +19,10 @@ from app.library.showing.cards import Card, card
 from app.library.showing.slip import as_text
 from app.library.views.blueprint import library
 from app.library.views.chosen import chosen_ids, keep
-from app.library.views.preferences import only_own_forms, own_address
+from app.library.views.preferences import only_own_forms
 from app.settings import Settings
 from app.web.access import PUBLIC
+from app.web.addresses import own_address
 from app.web.database import db
 
 

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.accounts.codes import Role
 from app.core import clock
 from app.core.errors import InvalidInput
 from app.directory import geography
@@ -148,7 +149,7 @@ def test_the_demo_loads_once_and_keeps_its_dates(demo: town.Town, database_url: 
 
 
 def test_the_demo_s_postcodes_and_places_resolve(demo: town.Town, reading: Session) -> None:
-    for code in town.manifest(demo)["objects"]["postcodes"]:
+    for code in town.manifest(demo)["postcodes"]:
         assert geography.resolve(reading, code) is not None
     found = geography.find_in_text(reading, "someone to talk to near Saltersgate")
     assert found is not None
@@ -213,7 +214,7 @@ def test_the_commands(app: Flask, tmp_path: Path, database_url: str) -> None:
     told = runner.invoke(seed, ["demo", "--manifest", str(path)])
     assert told.exit_code == 0, told.output
     manifest = json.loads(path.read_text())
-    assert manifest["users"] == []
+    assert {role for user in manifest["users"] for role in user["roles"]} == {role.value for role in Role}
     with long_reading(database_url) as session:
         for kind in ("service", "course", "peer-group"):
             found = session.scalars(

@@ -1,0 +1,58 @@
+"""The codes of accounts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member of an organisation does there; everything they may see or do follows from it."""
+
+    SURGERY = "surgery"
+    HUB = "hub"
+    ADVISER = "adviser"
+    TUTOR = "tutor"
+    PROVIDER = "provider"
+    DIRECTORY_EDITOR = "directory_editor"
+    MANAGER = "manager"
+    COMMISSIONER = "commissioner"
+    PRIVACY_OFFICER = "privacy_officer"
+    ADMINISTRATOR = "administrator"
+
+
+class OrganizationKind(StrEnum):
+    """What an organisation that uses Waymark is."""
+
+    SURGERY = "surgery"
+    HUB = "hub"
+    ADVICE = "advice"
+    COLLEGE = "college"
+    PROVIDER = "provider"
+    COMMISSIONER = "commissioner"
+    OPERATOR = "operator"
+
+
+class UserKind(StrEnum):
+    """Staff sign in with a password and a second factor; a person looking for help with a one-time code."""
+
+    STAFF = "staff"
+    PERSON = "person"
+
+
+class UserStatus(StrEnum):
+    """Whether a user can sign in."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+class EndReason(StrEnum):
+    """Why a session ended before its time."""
+
+    SIGNED_OUT = "signed_out"
+    ENDED_BY_USER = "ended_by_user"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a reason, not a password
+    FACTOR_CHANGED = "factor_changed"
+    ROLE_CHANGED = "role_changed"
+    DISABLED = "disabled"
+    REPLACED = "replaced"

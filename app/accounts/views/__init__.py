@@ -1,0 +1,15 @@
+"""Signing in and out, one module a journey."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.accounts import current
+from app.accounts.views import sign_in  # noqa: F401 - imported for its routes
+from app.accounts.views.blueprint import accounts
+
+
+def install(app: Flask) -> None:
+    """Register the pages, and tell every template who is signed in."""
+    app.register_blueprint(accounts)
+    current.install(app)

@@ -1,0 +1,93 @@
+"""Writing the trail: entries are gathered while a transaction runs and chained just before it commits.
+
+The end of the chain is one row that all wait for, so it is taken as late as can be: on PostgreSQL a lock orders the
+commits, on SQLite there is one writer anyway. Where an entry cannot be written, the commit fails and with it the act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import event, select, text
+from sqlalchemy.orm import Session
+
+from app.audit.chain import GENESIS, entry_hash
+from app.audit.codes import Action, Outcome
+from app.audit.models import AuditEntry
+from app.core import clock
+from app.core.actor import Actor
+
+PENDING = "audit_pending"
+# Any number will do, as long as nothing else in the database locks on it.
+AUDIT_LOCK = 7_220_115
+
+
+def record(  # noqa: PLR0913 - what an entry says
+    session: Session,
+    actor: Actor,
+    action: Action,
+    subject: tuple[str, UUID | None],
+    *,
+    person_id: UUID | None = None,
+    fields: Iterable[str] = (),
+    reason: str = "",
+    outcome: Outcome = Outcome.DONE,
+) -> None:
+    """Say in the trail that `actor` did `action` to `subject` (its type and id).
+
+    `person_id` is the person whom it concerns; `fields` are names, never values; `reason` is a code or what a
+    member of staff gave as the reason, never a clinical word.
+    """
+    if not session.in_transaction():
+        session.begin()  # so that a rollback takes the entry with it
+    session.info.setdefault(PENDING, []).append(
+        AuditEntry(
+            id=uuid4(),
+            created_at=clock.now(),
+            at=clock.now(),
+            actor_kind=actor.kind,
+            user_id=actor.user_id,
+            organization_id=actor.organization_id,
+            roles=" ".join(sorted(actor.roles)),
+            action=action,
+            object_type=subject[0],
+            object_id=subject[1],
+            person_id=person_id,
+            fields=" ".join(sorted(fields)),
+            reason=reason,
+            outcome=outcome,
+            request_id=actor.request_id,
+            address=actor.address,
+        )
+    )
+
+
+@event.listens_for(Session, "before_commit")
+def _chain(session: Session) -> None:
+    # Nested transactions commit too; the chain is for the outermost.
+    if session.in_nested_transaction():
+        return
+    entries: list[AuditEntry] = session.info.pop(PENDING, [])
+    if not entries:
+        return
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": AUDIT_LOCK})
+    last = session.execute(
+        select(AuditEntry.sequence, AuditEntry.hash).order_by(AuditEntry.sequence.desc()).limit(1)
+    ).one_or_none()
+    sequence, previous = (last.sequence, last.hash) if last else (0, GENESIS)
+    for entry in entries:
+        sequence += 1
+        entry.sequence = sequence
+        entry.hash = previous = entry_hash(entry, previous)
+    session.add_all(entries)
+    session.flush()
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _previous: Any) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(PENDING, None)

@@ -1,0 +1,1 @@
+"""The home of staff: what waits for each role, gathered from the features."""

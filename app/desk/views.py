@@ -1,0 +1,31 @@
+"""The desk."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from flask_babel import lazy_gettext as _
+
+from app.accounts.access import staff
+from app.accounts.current import current_actor
+from app.web import staff_menu
+from app.web.blueprint import FeatureBlueprint
+from app.web.database import db
+from app.web.worklists import worklists_for
+
+desk = FeatureBlueprint("desk", __name__)
+
+staff_menu.register(staff_menu.StaffMenuItem(_("Desk"), "/desk", order=0))
+staff_menu.register(staff_menu.StaffMenuItem(_("Find help"), "/", order=10))
+
+
+@desk.route("/desk", access=staff())
+def home() -> str:
+    """What waits for the member of staff, most pressing first."""
+    actor = current_actor()
+    lists = [(worklist, worklist.count(db.session(), actor)) for worklist in worklists_for(actor)]
+    return render_template("desk/home.html", lists=lists)
+
+
+def install(app: Flask) -> None:
+    """Register the pages."""
+    app.register_blueprint(desk)

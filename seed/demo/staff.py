@@ -1,0 +1,100 @@
+"""The demo's organisations and their staff: one user a role. Everybody in it is made up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts import operations
+from app.accounts.codes import OrganizationKind, Role
+from app.accounts.models import MemberOrganization, User
+from app.core.actor import SYSTEM
+
+# For a demonstration on one's own machine only; the README says so too.
+PASSWORD = "wexmoor lantern bridge"  # noqa: S105 - of the demo, and meant to be known
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """An organisation of the demo. ODS codes of the demo begin with WX, which no real code does."""
+
+    slug: str
+    name: str
+    kind: OrganizationKind
+    ods_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A user of the demo, with the roles they hold in one organisation."""
+
+    email: str
+    name: str
+    workplace: str
+    roles: tuple[Role, ...]
+
+
+WORKPLACES = (
+    Workplace("surgery", "Harbour Street Surgery", OrganizationKind.SURGERY, "WX0001"),
+    Workplace("second-surgery", "Skelby Medical Centre", OrganizationKind.SURGERY, "WX0002"),
+    Workplace("hub", "Wexmoor Wellbeing Hub", OrganizationKind.HUB),
+    Workplace("advice", "Wexmoor Advice", OrganizationKind.ADVICE),
+    Workplace("college", "Wexmoor Recovery College", OrganizationKind.COLLEGE),
+    Workplace("provider", "Carrow Community Kitchen", OrganizationKind.PROVIDER),
+    Workplace("commissioner", "Wexmoor Health Commissioning", OrganizationKind.COMMISSIONER),
+    Workplace("operator", "Waymark Wexmoor", OrganizationKind.OPERATOR),
+)
+MEMBERS = (
+    Member("surgery@wexmoor.example", "Priya Nair", "surgery", (Role.SURGERY,)),
+    Member("surgery2@wexmoor.example", "Tom Ashdown", "second-surgery", (Role.SURGERY,)),
+    Member("hub@wexmoor.example", "Dele Akande", "hub", (Role.HUB,)),
+    Member("adviser@wexmoor.example", "Morag Sinclair", "advice", (Role.ADVISER,)),
+    Member("tutor@wexmoor.example", "Gareth Pryce", "college", (Role.TUTOR,)),
+    Member("provider@wexmoor.example", "Anna Kowalska", "provider", (Role.PROVIDER,)),
+    Member("editor@wexmoor.example", "Ruth Bellamy", "operator", (Role.DIRECTORY_EDITOR,)),
+    Member("manager@wexmoor.example", "Samir Haddad", "hub", (Role.MANAGER, Role.HUB)),
+    Member("commissioner@wexmoor.example", "Helen Okafor", "commissioner", (Role.COMMISSIONER,)),
+    Member("privacy@wexmoor.example", "Iain Mackay", "operator", (Role.PRIVACY_OFFICER,)),
+    Member("administrator@wexmoor.example", "Joan Whitlock", "hub", (Role.ADMINISTRATOR,)),
+)
+
+
+def load(session: Session) -> dict[str, MemberOrganization]:
+    """Make the organisations and users that are not there yet; returns the organisations by slug."""
+    places = {place.slug: _workplace(session, place) for place in WORKPLACES}
+    for member in MEMBERS:
+        if session.scalar(select(User.id).where(User.email == member.email)) is None:
+            user = operations.create_user(session, SYSTEM, name=member.name, email=member.email, password=PASSWORD)
+            for role in member.roles:
+                operations.grant(session, SYSTEM, user=user, organization_id=places[member.workplace].id, role=role)
+    return places
+
+
+def manifest(session: Session) -> list[dict[str, Any]]:
+    """Each demo user with what is needed to sign in as them."""
+    places = {place.slug: place for place in WORKPLACES}
+    ids = {email: id_ for id_, email in session.execute(select(User.id, User.email).order_by(User.email))}
+    return [
+        {
+            "id": str(ids[member.email]),
+            "email": member.email,
+            "name": member.name,
+            "organization": places[member.workplace].name,
+            "role": member.roles[0].value,
+            "roles": [role.value for role in member.roles],
+            "password": PASSWORD,
+        }
+        for member in MEMBERS
+    ]
+
+
+def _workplace(session: Session, told: Workplace) -> MemberOrganization:
+    found = session.scalars(
+        select(MemberOrganization).where(MemberOrganization.name == told.name).order_by(MemberOrganization.id)
+    ).one_or_none()
+    return found or operations.create_organization(
+        session, SYSTEM, name=told.name, kind=told.kind, ods_code=told.ods_code
+    )

@@ -1,0 +1,83 @@
+"""The audit trail: in the transaction, chained, and closed to change."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.audit.codes import Action
+from app.audit.models import AuditEntry
+from app.audit.operations import record
+from app.audit.queries import broken_links
+from app.core.actor import SYSTEM
+
+
+def entries(session: Session) -> list[AuditEntry]:
+    return list(session.scalars(select(AuditEntry).order_by(AuditEntry.sequence)))
+
+
+def record_some(session: Session, number: int = 3) -> None:
+    for _ in range(number):
+        record(session, SYSTEM, Action.READ, ("person", uuid4()))
+    session.commit()
+
+
+def test_entries_are_chained_in_order(session):
+    record_some(session)
+    record_some(session)
+    assert [entry.sequence for entry in entries(session)] == [1, 2, 3, 4, 5, 6]
+    assert list(broken_links(session)) == []
+
+
+def test_what_is_rolled_back_leaves_no_entry(session):
+    record(session, SYSTEM, Action.CREATED, ("person", uuid4()))
+    session.rollback()
+    record_some(session, 1)
+    assert len(entries(session)) == 1
+
+
+@pytest.mark.parametrize(
+    "change", [update(AuditEntry).values(reason="other"), delete(AuditEntry)], ids=["update", "delete"]
+)
+def test_the_database_refuses_change(session, change):
+    record_some(session)
+    with pytest.raises(DBAPIError, match="append-only"):
+        session.execute(change)
+
+
+def without_guards(session: Session) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER ALL"))
+        return
+    for verb in ("update", "delete"):
+        session.execute(text(f"DROP TRIGGER audit_entry_no_{verb}"))
+
+
+@pytest.mark.parametrize("field", ["reason", "object_type", "address"])
+def test_a_changed_entry_is_found(session, field):
+    record_some(session)
+    without_guards(session)
+    session.execute(update(AuditEntry).where(AuditEntry.sequence == 2).values({field: "x"}))
+    assert list(broken_links(session)) == ["audit: entry 2 was changed"]
+
+
+def test_a_missing_entry_is_found(session):
+    record_some(session)
+    without_guards(session)
+    session.execute(delete(AuditEntry).where(AuditEntry.sequence == 2))
+    assert "audit: entry 2 is missing" in list(broken_links(session))
+
+
+def test_an_entry_that_cannot_be_written_fails_the_act(session):
+    from app.directory.models import Source
+
+    session.add(Source(slug="acted", name="acted"))
+    record(session, SYSTEM, Action.READ, (None, None))  # type: ignore[arg-type]
+    with pytest.raises(DBAPIError):
+        session.commit()
+    session.rollback()
+    assert session.scalars(select(Source)).all() == []

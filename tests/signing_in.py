@@ -1,0 +1,66 @@
+"""Signed-in clients for tests, without the pages of signing in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts import operations, sessions
+from app.accounts.codes import OrganizationKind, Role
+from app.accounts.models import MemberOrganization, User
+from app.core.actor import SYSTEM, Actor, ActorKind
+from app.web.database import db
+from seed.demo import staff
+
+
+def a_workplace(session: Session, name: str, kind: OrganizationKind = OrganizationKind.HUB) -> MemberOrganization:
+    """An organisation of that name, made where it is missing."""
+    found = session.scalars(select(MemberOrganization).where(MemberOrganization.name == name)).one_or_none()
+    return found or operations.create_organization(session, SYSTEM, name=name, kind=kind)
+
+
+def a_member(session: Session, *roles: Role, workplace: str = "Wexmoor Hub", email: str = "") -> User:
+    """A new user with `roles` in the organisation of that name."""
+    place = a_workplace(session, workplace)
+    name = email or f"{'-'.join(roles)}@{place.id.hex[:8]}.example"
+    user = operations.create_user(session, SYSTEM, name=name.split("@")[0], email=name)
+    for role in roles:
+        operations.grant(session, SYSTEM, user=user, organization_id=place.id, role=role)
+    return user
+
+
+def actor_of(session: Session, user: User) -> Actor:
+    """The actor that `user` is in the first of their organisations."""
+    place = sessions.organizations_of(session, user.id)[0]
+    return Actor(
+        kind=ActorKind.STAFF,
+        user_id=user.id,
+        organization_id=place.id,
+        roles=sessions.roles_in(session, user.id, place.id),
+    )
+
+
+def member_of_demo(app: Flask, role: Role) -> UUID:
+    """The id of the demo's user whose first role is `role`."""
+    email = next(member.email for member in staff.MEMBERS if member.roles[0] is role)
+    with app.app_context(), Session(db.engines[None]) as session:
+        return session.scalars(select(User.id).where(User.email == email)).one()
+
+
+def session_token(app: Flask, user_id: UUID) -> str:
+    """The token of a new session of the user."""
+    with app.app_context(), Session(db.engines[None]) as session:
+        token = sessions.begin(session, session.get_one(User, user_id))
+        session.commit()
+        return token
+
+
+def signed_in_client(app: Flask, user_id: UUID) -> FlaskClient:
+    """A client in which the user is signed in."""
+    client = app.test_client()
+    client.set_cookie("sid", session_token(app, user_id), domain="localhost")
+    return client
