@@ -16,7 +16,7 @@ from app.web import database, errors, filters, languages, logs, security
 
 # The features, lower before higher: each may have models, reactions and views.
 FEATURES = ("notifications", "audit", "accounts", "directory", "library", "desk", "api")
-PARTS = ("models", "changes", "operations", "reactions", "sweeps", "worklists")
+PARTS = ("models", "changes", "emails", "operations", "reactions", "sweeps", "worklists")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def load_models() -> None:
-    """Import every feature's models, changes and reactions, so that the metadata and the events are whole."""
+    """Import every feature's models, changes, messages and reactions, so that the metadata and the events are whole."""
     for feature in FEATURES:
         for part in PARTS:
             _part(feature, part)

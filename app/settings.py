@@ -25,6 +25,9 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
     metrics_token: str = field(default="", repr=False)
+    mail: str = field(default="file:", repr=False)
+    sms: str = field(default="file:", repr=False)
+    mail_from: str = ""
     testing: bool = False
 
     @classmethod
@@ -44,6 +47,9 @@ class Settings:
             trusted_hosts=trusted_hosts(base_url),
             trusted_proxies=int(env.get("WAYMARK_TRUSTED_PROXIES") or 0),
             metrics_token=env.get("WAYMARK_METRICS_TOKEN", ""),
+            mail=env.get("WAYMARK_MAIL") or "file:",
+            sms=env.get("WAYMARK_SMS") or "file:",
+            mail_from=env.get("WAYMARK_MAIL_FROM", ""),
         )
 
     @property

@@ -18,6 +18,11 @@ def now() -> datetime:
     return datetime.now(UTC) + _shift.get()
 
 
+def system_now() -> datetime:
+    """The instant of the system's clock, however `now` was moved: for leases, which processes hold in real time."""
+    return datetime.now(UTC)
+
+
 def local_now() -> datetime:
     """The present instant as a clock on a wall in London shows it."""
     return now().astimezone(LONDON)

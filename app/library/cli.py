@@ -1,10 +1,9 @@
-"""`waymark search …` and `waymark worker`."""
+"""`waymark search …`."""
 
 from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,7 +16,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
-from app.core import clock
 from app.core.errors import WaymarkError
 from app.directory.models import Service
 from app.library.documents import all_documents
@@ -27,7 +25,6 @@ from app.library.indexing import rebuild
 from app.library.request import SearchRequest
 from app.library.search import SearchResults, search
 from app.library.wire import search_json
-from app.notifications import worker
 from app.web.database import READ, db
 from search_index import IndexWriteFailed, WriterBusy
 
@@ -35,7 +32,6 @@ from search_index import IndexWriteFailed, WriterBusy
 def register(cli: click.Group) -> None:
     """Add the feature's commands."""
     cli.add_command(search_group)
-    cli.add_command(run_worker)
 
 
 @click.group("search")
@@ -106,29 +102,8 @@ def search_evaluate(path: Path, as_json: bool, worst: int) -> None:
         click.echo(f"  {value:.3f}  {query}")
 
 
-@click.command("worker")
-@click.option("--once", is_flag=True, help="Return when nothing is due.")
-@click.option("--now", "now", default=None, help="Move the clock for this run (ISO 8601, with zone).")
-@with_appcontext
-def run_worker(once: bool, now: str | None) -> None:
-    """Run the sweeps: the search index, and whatever else is due."""
-    with clock.moved_to(_instant(now) if now else clock.now()):
-        if once:
-            click.echo(f"{worker.run_once()} done.")
-        else:
-            worker.run_forever()
-
-
 def _show(bar: tqdm[NoReturn], count: int) -> None:
     bar.update(count - bar.n)
-
-
-def _instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.BadParameter("not a time such as 2026-11-23T09:00:00+00:00", param_hint="--now") from error
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def _search(session: Session, text: str, *, near: str = "", topics: tuple[str, ...] = (), limit: int) -> SearchResults:

@@ -7,6 +7,9 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+
+from app.notifications.turns import AFTER_A_FAILURE, Turns
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.5
@@ -17,54 +20,77 @@ Sweep = Callable[[], int]
 
 @dataclass(frozen=True, slots=True)
 class NamedSweep:
-    """A sweep and the name it has in the logs."""
+    """A sweep and the name it has in the logs. With `every`, one worker at a time runs it, that often."""
 
     name: str
     run: Sweep
+    every: timedelta | None
 
 
 _sweeps: list[NamedSweep] = []
 
 
-def sweep(name: str) -> Callable[[Sweep], Sweep]:
-    """Register a function as a sweep of the worker. It opens its own transactions and may run in several workers."""
+def sweep(name: str, *, every: timedelta | None = None) -> Callable[[Sweep], Sweep]:
+    """Register a function as a sweep of the worker. It opens its own transactions, and each call is short.
+
+    Without `every`, each worker runs it all the time, side by side with the others: it must claim what it does. With
+    it, all workers together run it once in that time, one at a time, over and over until it finds nothing; a worker
+    that was told to run once does so whether or not the time has come.
+    """
 
     def register(function: Sweep) -> Sweep:
         if all(known.name != name for known in _sweeps):
-            _sweeps.append(NamedSweep(name, function))
+            _sweeps.append(NamedSweep(name, function, every))
         return function
 
     return register
 
 
-def run_once() -> int:
-    """Run all sweeps until nothing is due; return how many things were done. A sweep that fails is left for later."""
-    done = 0
-    failed: set[str] = set()
-    while True:
-        round_done = 0
-        for named in _sweeps:
-            if named.name not in failed:
-                round_done += _attempt(named, failed)
-        done += round_done
-        if round_done == 0:
-            return done
+class Worker:
+    """One round after the other of all sweeps."""
 
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+        self._stop = threading.Event()
 
-def _attempt(named: NamedSweep, failed: set[str]) -> int:
-    try:
-        return named.run()
-    except Exception:
-        log.exception("sweep %s failed", named.name)
-        failed.add(named.name)
-        return 0
+    def run_once(self, *, whether_or_not_due: bool = True) -> int:
+        """Run all sweeps until nothing is due; return how many things were done. One that fails is left for later."""
+        done = 0
+        left = list(_sweeps)
+        while not self._stop.is_set():
+            counts = [(named, self._attempt(named, whether_or_not_due=whether_or_not_due)) for named in left]
+            done += sum(count for _, count in counts if count)
+            left = [named for named, count in counts if count is not None]
+            # What one sweep did may have given another something to do: all are asked again.
+            if not any(count for _, count in counts):
+                break
+        return done
 
+    def run_forever(self) -> None:
+        """Run until SIGTERM or SIGINT; what is begun is finished."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stop.set())
+        while not self._stop.is_set():
+            self.run_once(whether_or_not_due=False)
+            self._stop.wait(PAUSE_SECONDS)
 
-def run_forever() -> None:
-    """Run until SIGTERM or SIGINT."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    while not stop.is_set():
-        run_once()
-        stop.wait(PAUSE_SECONDS)
+    def _attempt(self, named: NamedSweep, *, whether_or_not_due: bool) -> int | None:
+        """How much was done; None if it failed."""
+        try:
+            if named.every is None:
+                return named.run()
+            return self._in_turn(named, named.every, whether_or_not_due=whether_or_not_due)
+        except Exception:
+            log.exception("sweep %s failed", named.name)
+            return None
+
+    def _in_turn(self, named: NamedSweep, every: timedelta, *, whether_or_not_due: bool) -> int:
+        if not self._turns.take(named.name, every, now_or_never=whether_or_not_due):
+            return 0
+        due_in = AFTER_A_FAILURE
+        try:
+            done = named.run()
+            due_in = timedelta() if done else every
+        finally:
+            self._turns.give_back(named.name, due_in=due_in)
+        return done

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.directory.codes import Status
 from app.directory.models import Service
+from app.notifications.rendering import previews
 from app.settings import ROOT
 from app.web.database import db
 from tests.pages.addresses import PAGES, STAFF_PAGES
@@ -64,6 +65,7 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
     assert client.get(shared).status_code == 200
     with town.test_request_context():
         render_template("library/list_expired.html")
+        previews()
     with town.app_context(), Session(db.engines[None]) as session:
         closed = session.scalars(select(Service).where(Service.id == site.service)).one()
         closed.status = Status.DEFUNCT
