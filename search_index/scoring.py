@@ -29,6 +29,7 @@ class WordWeights:
 
     documents: Documents | None
     weights: Scores
+    heaviest: float
 
     @property
     def memory(self) -> int:
@@ -58,15 +59,15 @@ class Scorer:
     def scores(self, terms: Iterable[tuple[str, float]]) -> tuple[Documents, Scores]:
         """Documents (ascending) with any of the stems, and the sum of boost times weight."""
         words = [(self.word(stem), boost) for stem, boost in terms]
-        sparse = [(word.documents, word.weights, boost) for word, boost in words if word.documents is not None]
-        total = np.zeros(self.size, np.float32)
-        for documents, weights, boost in sparse:
-            total[documents] += weights if boost == 1.0 else weights * np.float32(boost)
-        dense = [(word.weights, boost) for word, boost in words if word.documents is None]
-        for weights, boost in dense:
-            total += weights if boost == 1.0 else weights * np.float32(boost)
-        found = self._found(total, [documents for documents, _, _ in sparse], dense=bool(dense))
-        return found, total[found]
+        total = self._sum(words)
+        if len(words) == 1 and words[0][0].documents is not None:
+            return words[0][0].documents, total[words[0][0].documents]
+        found = _above_nought(total)
+        return found, total.take(found)
+
+    def totals(self, terms: Iterable[tuple[str, float]]) -> Scores:
+        """Give the sum of boost times weight of every document, 0 where it has none of the stems."""
+        return self._sum([(self.word(stem), boost) for stem, boost in terms])
 
     def word(self, stem: str) -> WordWeights:
         """Give the stem's weights, from the cache or worked out."""
@@ -81,11 +82,17 @@ class Scorer:
         term = stem.encode()
         return max(self._frequency(field, term) for field in TEXT_FIELDS)
 
-    def _found(self, total: Scores, lists: Sequence[Documents], *, dense: bool) -> Documents:
-        # BM25F is above nought for every document that has the term.
-        if len(lists) == 1 and not dense:
-            return lists[0]
-        return np.flatnonzero(total != 0.0).astype(np.int32)
+    def _sum(self, words: Sequence[tuple[WordWeights, float]]) -> Scores:
+        total = np.zeros(self.size, np.float32)
+        # First the words of few documents, then those of many: in one order, so that equals stay equal.
+        for word, boost in words:
+            if word.documents is not None:
+                # Some three times quicker than `total[documents] += ...`; no document comes twice.
+                np.add.at(total, word.documents, _boosted(word.weights, boost))
+        for word, boost in words:
+            if word.documents is None:
+                total += _boosted(word.weights, boost)
+        return total
 
     def _weigh(self, term: bytes) -> WordWeights:
         total = np.zeros(self.size, np.float32)
@@ -99,10 +106,11 @@ class Scorer:
                 lists.append(documents)
         if not self._all_live:
             total[~self._live] = 0.0
-        found = self._found(total, lists, dense=not self._all_live)
+        found = lists[0] if len(lists) == 1 and self._all_live else _above_nought(total)
+        heaviest = float(total.max(initial=0.0))
         if len(found) * _DENSE_SHARE > self.size:
-            return WordWeights(None, _frozen(total))
-        return WordWeights(_frozen(found), _frozen(total[found]))
+            return WordWeights(None, _frozen(total), heaviest)
+        return WordWeights(_frozen(found), _frozen(total[found]), heaviest)
 
     def _postings(self, field: str, term: bytes) -> Postings:
         parts = []
@@ -136,6 +144,15 @@ class Scorer:
         lengths = [decoded_lengths(segment.lengths[field]) for segment in segments]
         joined = np.concatenate(lengths) if lengths else np.empty(0)
         return (K1 * ((1 - b) + b * joined / average)).astype(np.float32)
+
+
+def _boosted(weights: Scores, boost: float) -> Scores:
+    return weights if boost == 1.0 else weights * np.float32(boost)
+
+
+def _above_nought(total: Scores) -> Documents:
+    # BM25F is above nought for every document that has the term.
+    return np.flatnonzero(total != 0.0).astype(np.int32)
 
 
 def _frozen(array: NDArray[_Item]) -> NDArray[_Item]:

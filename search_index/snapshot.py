@@ -41,6 +41,7 @@ class Snapshot:
         self._words = _sum_words(segments)
         self._vocabulary = Vocabulary(self._words, self.size, self.scorer.document_frequency)
         self._tagged: ByteCache[str, Documents] = ByteCache(cache_bytes // 8)
+        self._has_tag: ByteCache[str, NDArray[np.bool_]] = ByteCache(cache_bytes // 16)
         self._tag_names = sorted({tag.decode() for segment in segments for tag in segment.terms.terms(TAGS)})
 
     def __repr__(self) -> str:
@@ -51,7 +52,9 @@ class Snapshot:
         """Bytes held, estimated where Python's own objects are."""
         arrays = sum(value.nbytes for value in vars(self).values() if isinstance(value, np.ndarray))
         segments = sum(segment.memory for segment in self.segments)
-        return arrays + segments + self.scorer.memory + self._tagged.memory + len(self._words) * 120
+        return (
+            arrays + segments + self.scorer.memory + self._tagged.memory + self._has_tag.memory + len(self._words) * 120
+        )
 
     # Documents
 
@@ -77,6 +80,16 @@ class Snapshot:
             self._tagged.put(tag, known, known.nbytes + 200)
         return known
 
+    def has_tag(self, tag: str) -> NDArray[np.bool_]:
+        """Tell of every document whether it is live and has the tag."""
+        known = self._has_tag.get(tag)
+        if known is None:
+            known = np.zeros(self.size, np.bool_)
+            known[self.tagged(tag)] = True
+            known.setflags(write=False)
+            self._has_tag.put(tag, known, known.nbytes + 200)
+        return known
+
     def tags(self, prefix: str) -> tuple[str, ...]:
         """Tags in use that begin so, sorted."""
         first = bisect_left(self._tag_names, prefix)
@@ -97,6 +110,14 @@ class Snapshot:
     def text_scores(self, terms: QueryTerms) -> tuple[Documents, Scores]:
         """Live documents with any of the terms, ascending, and their BM25F scores."""
         return self.scorer.scores(terms.terms)
+
+    def text_totals(self, terms: QueryTerms) -> Scores:
+        """Give the same scores as an array over all documents, 0 for those that have none of the terms."""
+        return self.scorer.totals(terms.terms)
+
+    def heaviest(self, stem: str) -> float:
+        """Give the most that the stem adds to the score of any document."""
+        return self.scorer.word(stem).heaviest
 
     def vocabulary(self) -> Mapping[str, int]:
         """Words as written (folded) and in how many documents, about."""

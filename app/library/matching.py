@@ -9,27 +9,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.library.conditions import NO_CONDITIONS, Conditions
+from app.library.places import Point
 from app.library.ranking import (
     Numbers,
-    Point,
-    Relevance,
     Scores,
     Standing,
     Weights,
-    best_of_chains,
+    best,
+    branch_counts,
     candidates,
-    distances,
     suitability,
+    without_branches,
 )
 from app.library.topic_vectors import TopicVectors
 from search_index import QueryTerms, Snapshot
 
 WEIGHTS = Weights()
 # What other words for the same, and mended spellings, count beside the words typed.
-ALSO_SHARE = np.float32(0.35)
-MENDED_SHARE = np.float32(0.9)
+ALSO_SHARE = 0.35
+MENDED_SHARE = 0.9
 # Of the scale of word scores, the part that is the best possible score rather than the best found.
 IDEAL_SHARE = 0.6
+
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,81 +48,103 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The documents that fit, best first is not said here: `numbers` ascend, the other arrays are by document."""
+    """The documents that fit: `numbers` ascend, and what else is said of them stands in the same order."""
 
     numbers: Numbers
     rank: Scores
-    relevance: Relevance
+    relevance: Scores
     kilometres: Scores | None
 
-    def mask(self, size: int) -> NDArray[np.bool_]:
+    def mask(self, size: int) -> Mask:
         """The fitting documents as a mask over all."""
         found = np.zeros(size, np.bool_)
         found[self.numbers] = True
         return found
+
+    def place(self, number: int) -> int:
+        """Where one of the documents stands in the arrays."""
+        return int(np.searchsorted(self.numbers, number))
 
 
 def match(
     snapshot: Snapshot, query: Query, *, vectors: TopicVectors, standing: Standing, weights: Weights = WEIGHTS
 ) -> Matches:
     """Find and weigh every document that fits the query. A query without words or topics fits all."""
-    fit = relevance_of(snapshot, query, vectors, weights)
-    kilometres = distances(snapshot, query.point) if query.point else None
-    rank = fit.total * standing.quality
+    relevance = relevance_of(snapshot, query, vectors, weights)
+    numbers = candidates(relevance, snapshot.live, weights)
+    # From here on only what is good enough is looked at.
+    relevance = relevance[numbers]
+    rank = relevance * standing.quality[numbers]
     if query.conditions != NO_CONDITIONS:
-        rank *= suitability(snapshot, query.conditions)
-    if kilometres is not None:
-        rank *= standing.nearness(kilometres)
-    return Matches(candidates(fit.total, snapshot.live, weights), rank, fit, kilometres)
+        rank *= suitability(snapshot, query.conditions, numbers)
+    if query.point is None:
+        return Matches(numbers, rank, relevance, None)
+    kilometres = standing.places.kilometres(query.point, numbers)
+    rank *= standing.nearness(numbers, kilometres)
+    return Matches(numbers, rank, relevance, kilometres)
 
 
-def relevance_of(snapshot: Snapshot, query: Query, vectors: TopicVectors, weights: Weights) -> Relevance:
-    """How well each document fits words and topics."""
+def relevance_of(snapshot: Snapshot, query: Query, vectors: TopicVectors, weights: Weights) -> Scores:
+    """How well each document fits words and topics; 0 where it does not."""
+    if not (query.words or query.topics):
+        return np.ones(snapshot.size, np.float32)
     words = word_scores(snapshot, snapshot.analyse(query.words))
     if query.mended:
-        np.maximum(words, word_scores(snapshot, snapshot.analyse(query.mended)) * MENDED_SHARE, out=words)
+        np.maximum(words, word_scores(snapshot, snapshot.analyse(query.mended), MENDED_SHARE), out=words)
     for other in query.also:
-        np.maximum(words, word_scores(snapshot, snapshot.analyse(other)) * ALSO_SHARE, out=words)
-    topics = vectors.scores(query.topics)
-    if not (query.words or query.topics):
-        return Relevance(words, topics, np.ones(snapshot.size, np.float32))
+        np.maximum(words, word_scores(snapshot, snapshot.analyse(other), ALSO_SHARE), out=words)
+    if not query.topics:
+        return words
     # What the topics leave in doubt, the words decide.
     trust = weights.topics * min(1.0, 4 * sum(query.topics.values()))
-    return Relevance(words, topics, (1 - trust) * words + trust * topics)
+    topics = vectors.scores(query.topics)
+    topics *= np.float32(trust)
+    words *= np.float32(1 - trust)
+    words += topics
+    return words
 
 
-def word_scores(snapshot: Snapshot, terms: QueryTerms) -> Scores:
-    """BM25F scores brought to 0..1: 1 is a service that has every word where it counts most.
+def word_scores(snapshot: Snapshot, terms: QueryTerms, share: float = 1.0) -> Scores:
+    """BM25F scores brought to 0..`share`: its top is a service that has every word where it counts most.
 
     Scaled by the best that these words could score anywhere as well as by the best found: in a long sentence of which
     a service shares one chance word, that service must not look like a hit.
     """
-    documents, found = snapshot.text_scores(terms)
-    scores = np.zeros(snapshot.size, np.float32)
-    if len(documents):
-        ideal = sum(
-            boost * float(snapshot.scorer.word(stem).weights.max(initial=0.0))
-            for stem, boost in terms.terms
-            if boost == 1.0
-        )
-        best = float(found.max())
-        scores[documents] = found / (IDEAL_SHARE * max(ideal, best) + (1 - IDEAL_SHARE) * best)
+    scores = snapshot.text_totals(terms)
+    top = float(scores.max(initial=0.0))
+    if top > 0.0:
+        ideal = sum(boost * snapshot.heaviest(stem) for stem, boost in terms.terms if boost == 1.0)
+        scores *= np.float32(share / (IDEAL_SHARE * max(ideal, top) + (1 - IDEAL_SHARE) * top))
     return scores
 
 
 def ranked(
-    snapshot: Snapshot, matches: Matches, kept: NDArray[np.bool_], wanted: int
+    snapshot: Snapshot, matches: Matches, kept: Mask, wanted: int
 ) -> tuple[Sequence[int], int, Mapping[int, int]]:
     """The first `wanted` of the matches that are in `kept`, best first, branches of one chain folded into the best.
 
-    Also how many there are in all, and how many other branches each stands for.
+    Also how many there are in all, and for how many other branches a chain's best stands.
     """
-    numbers = matches.numbers[kept[matches.numbers]]
-    unfolded, branches = best_of_chains(snapshot.chain, numbers, matches.rank[numbers])
-    total = len(unfolded)
-    scores = matches.rank[unfolded]
-    if wanted < total:
-        # All that tie with the last one wanted are looked at, or pages one and two would part a tie differently.
-        top = scores >= np.partition(scores, total - wanted)[total - wanted]
-        unfolded, scores = unfolded[top], scores[top]
-    return unfolded[np.lexsort((unfolded, -scores))][:wanted].tolist(), total, branches
+    stays = np.flatnonzero(kept[matches.numbers])
+    numbers, scores = matches.numbers, matches.rank
+    if len(stays) < len(numbers):
+        numbers, scores = numbers[stays], scores[stays]
+    counts = branch_counts(snapshot.chain, numbers)
+    total = len(numbers) - int(counts.sum()) + int(np.count_nonzero(counts))
+    first = _first(snapshot, numbers, scores, min(wanted, total))
+    chains = snapshot.chain[first].tolist()
+    found: list[int] = first.tolist()
+    branches = {
+        n: int(counts[code]) - 1 for n, code in zip(found, chains, strict=True) if code >= 0 and counts[code] > 1
+    }
+    return found, total, branches
+
+
+def _first(snapshot: Snapshot, numbers: Numbers, scores: Scores, wanted: int) -> Numbers:
+    """The first `wanted` after folding; some more are looked at, and more again where chains fill the top."""
+    looked_at = wanted
+    while True:
+        found = without_branches(snapshot.chain, numbers[best(scores, looked_at)])
+        if len(found) >= wanted:
+            return found[:wanted]
+        looked_at *= 4

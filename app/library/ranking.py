@@ -5,7 +5,6 @@ Pure arithmetic over the arrays of one index snapshot; no database, no Flask. Do
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,16 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.library.conditions import Conditions
+from app.library.places import Places
 from search_index import Snapshot
 
 Scores = NDArray[np.float32]
 Numbers = NDArray[np.int32]
 
-EARTH_KM = 6371.0
 # A service that by its own words does not take people of this age is of little use; one made for the age is better.
 WRONG_AGE = np.float32(0.35)
 RIGHT_AGE = np.float32(1.15)
-NOWHERE = np.float32(np.inf)
+# Scores looked at together when the best are sought.
+_BLOCK = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,45 +42,14 @@ class Weights:
     farthest: float = 0.06
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Where the person is, in degrees."""
-
-    latitude: float
-    longitude: float
-
-
-@dataclass(frozen=True, slots=True)
-class Relevance:
-    """How well each document fits the words alone; 0 where it does not."""
-
-    words: Scores
-    topics: Scores
-    total: Scores
-
-
-def candidates(total: Scores, live: NDArray[np.bool_], weights: Weights) -> Numbers:
-    """The documents that fit well enough to be results."""
-    best = float(total.max(initial=0.0))
+def candidates(relevance: Scores, live: NDArray[np.bool_], weights: Weights) -> Numbers:
+    """The documents that fit well enough to be results; `relevance` is of each document, 0 where it does not fit."""
+    best = float(relevance.max(initial=0.0))
     if best <= 0.0:
         return np.empty(0, np.int32)
-    return np.flatnonzero((total >= weights.floor * best) & (total > 0.0) & live).astype(np.int32)
-
-
-def distances(snapshot: Snapshot, point: Point) -> Scores:
-    """Kilometres from `point` to the nearest place of each document; infinite where it has none.
-
-    On a plane tangent at the point: within 300 km of it the error is below 1%, and beyond that only "far" matters.
-    """
-    found = np.full(snapshot.size, NOWHERE, np.float32)
-    if len(snapshot.point_document):
-        north = np.radians(snapshot.latitude - point.latitude)
-        east = np.radians(snapshot.longitude - point.longitude) * np.cos(
-            np.radians((snapshot.latitude + point.latitude) / 2)
-        )
-        kilometres = (EARTH_KM * np.hypot(north, east)).astype(np.float32)
-        np.minimum.at(found, snapshot.point_document, kilometres)
-    return found
+    fitting = relevance >= np.float32(weights.floor * best)
+    fitting &= live
+    return np.flatnonzero(fitting).astype(np.int32)
 
 
 def quality(snapshot: Snapshot, today: date) -> Scores:
@@ -99,55 +68,83 @@ def quality(snapshot: Snapshot, today: date) -> Scores:
 
 
 class Standing:
-    """What of a document's place in the ranking no query changes: how far it can be counted on, how far it reaches.
+    """What of a document's place in the ranking no query changes: how reliable it is, where it is, how far it reaches.
 
     Made once for a snapshot and a day.
     """
 
     def __init__(self, snapshot: Snapshot, today: date, weights: Weights) -> None:
         self.quality = quality(snapshot, today)
+        self.places = Places(snapshot)
         self._reach_km = np.full(snapshot.size, weights.local_km, np.float32)
         self._reach_km[snapshot.tagged("coverage:regional")] = weights.regional_km
-        self._national = snapshot.tagged("coverage:national")
-        self._weights = weights
+        # Help that distance does not concern is as near from everywhere.
+        self._least = np.full(snapshot.size, weights.anywhere, np.float32)
+        self._least[snapshot.point_document] = weights.farthest
+        self._least[snapshot.tagged("coverage:national")] = weights.anywhere
 
-    def nearness(self, kilometres: Scores) -> Scores:
+    @property
+    def memory(self) -> int:
+        """Bytes."""
+        return self.quality.nbytes + self.places.memory + self._reach_km.nbytes + self._least.nbytes
+
+    def nearness(self, numbers: Numbers, kilometres: Scores) -> Scores:
         """1 at the door, falling with distance as far as the service's reach lets it matter."""
-        factor = np.exp(-kilometres / self._reach_km)
-        np.maximum(factor, np.float32(self._weights.farthest), out=factor)
-        factor[~np.isfinite(kilometres)] = self._weights.anywhere
-        factor[self._national] = np.maximum(factor[self._national], np.float32(self._weights.anywhere))
-        return factor
+        factor = -kilometres / self._reach_km[numbers]
+        np.exp(factor, out=factor)
+        return np.maximum(factor, self._least[numbers], out=factor)
 
 
-def suitability(snapshot: Snapshot, conditions: Conditions) -> Scores:
+def suitability(snapshot: Snapshot, conditions: Conditions, numbers: Numbers) -> Scores:
     """How well each service suits what the query said of the person: a wanted thing lifts, the wrong age sinks."""
-    factor = np.ones(snapshot.size, np.float32)
+    factor = np.ones(len(numbers), np.float32)
     for tag, lift in conditions.tags:
-        factor[snapshot.tagged(tag)] *= np.float32(lift)
+        factor[snapshot.has_tag(tag)[numbers]] *= np.float32(lift)
     if conditions.ages:
         youngest, oldest = conditions.ages
-        too_young = (snapshot.minimum_age >= 0) & (snapshot.minimum_age > oldest)
-        too_old = (snapshot.maximum_age >= 0) & (snapshot.maximum_age < youngest)
+        minimum, maximum = snapshot.minimum_age[numbers], snapshot.maximum_age[numbers]
+        too_young = (minimum >= 0) & (minimum > oldest)
+        too_old = (maximum >= 0) & (maximum < youngest)
         factor[too_young | too_old] *= WRONG_AGE
-        made_for = (snapshot.maximum_age >= oldest) & ~too_young
-        factor[made_for] *= RIGHT_AGE
+        factor[(maximum >= oldest) & ~too_young] *= RIGHT_AGE
     return factor
 
 
-def best_of_chains(chain: Numbers, numbers: Numbers, scores: Scores) -> tuple[Numbers, Mapping[int, int]]:
-    """Fold branches: of each chain the best document stays. Also how many others each kept one stands for.
+def best(scores: Scores, wanted: int) -> NDArray[np.intp]:
+    """Where the `wanted` highest scores stand, best first, of equals the earlier first; all that tie with the last."""
+    if wanted < len(scores):
+        places = np.flatnonzero(scores >= _bound(scores, wanted))
+        if wanted < len(places):
+            found = scores[places]
+            places = places[found >= np.partition(found, len(found) - wanted)[len(found) - wanted]]
+    else:
+        places = np.arange(len(scores))
+    return places[np.lexsort((places, -scores[places]))]
 
-    `scores` goes with `numbers`; the documents that stay keep their order.
-    """
-    in_chain = np.flatnonzero(chain[numbers] >= 0)
-    best_first = in_chain[np.argsort(-scores[in_chain], kind="stable")]
-    codes, first, counts = np.unique(chain[numbers[best_first]], return_index=True, return_counts=True)
-    if len(codes) == len(in_chain):
-        return numbers, {}
-    stays = np.ones(len(numbers), np.bool_)
-    stays[in_chain] = False
-    stays[best_first[first]] = True
-    kept = numbers[best_first[first]].tolist()
-    others = {number: count - 1 for number, count in zip(kept, counts.tolist(), strict=True) if count > 1}
-    return numbers[stays], others
+
+def _bound(scores: Scores, wanted: int) -> np.float32:
+    """A score that at least `wanted` of them reach, not far below the last of the best: found among tops of blocks."""
+    blocks = len(scores) // _BLOCK
+    if blocks < 2 * wanted:
+        return np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
+    # Scores that stand `blocks` apart are one block: so numpy takes the maximum of whole rows.
+    tops = scores[: blocks * _BLOCK].reshape(_BLOCK, blocks).max(axis=0)
+    return np.partition(tops, blocks - wanted)[blocks - wanted]
+
+
+def without_branches(chain: Numbers, numbers: Numbers) -> Numbers:
+    """Documents in their order, of each chain only the first."""
+    codes = chain[numbers]
+    in_chain = np.flatnonzero(codes >= 0)
+    if len(in_chain) < 2:
+        return numbers
+    _, first = np.unique(codes[in_chain], return_index=True)
+    stays = codes < 0
+    stays[in_chain[first]] = True
+    return numbers[stays]
+
+
+def branch_counts(chain: Numbers, numbers: Numbers) -> NDArray[np.intp]:
+    """How many of the documents each chain has."""
+    codes = chain[numbers]
+    return np.bincount(codes[codes >= 0])

@@ -19,9 +19,9 @@ from app.library.documents import SEARCHABLE
 from app.library.engine import Engine
 from app.library.facets import Facet, Filtering, facets_of
 from app.library.fallback import search_database
-from app.library.matching import Matches, Query, match, ranked
+from app.library.matching import Mask, Matches, Query, match, ranked
+from app.library.places import Point
 from app.library.plain import PlainService
-from app.library.ranking import Point
 from app.library.reasons import reasons_for
 from app.library.request import SearchRequest
 from app.library.topics import Topic, TopicTree
@@ -114,7 +114,7 @@ def search(
         snapshot, query, vectors=engine.vectors(snapshot), standing=engine.standing(snapshot, clock.today())
     )
     filtering = Filtering(snapshot, request.filters, clock.local_now())
-    fitting = _within(matches, matches.mask(snapshot.size), request, point)
+    fitting = _within(matches, matches.mask(snapshot.size), request)
     kept = filtering.apply(fitting)
     numbers, total, branches = ranked(snapshot, matches, kept, request.page * request.size)
     page = _page(request, total)
@@ -165,14 +165,13 @@ def _query(request: SearchRequest, meaning: Understanding, point: geography.Poin
     )
 
 
-def _within(
-    matches: Matches, fitting: np.ndarray[tuple[int], np.dtype[np.bool_]], request: SearchRequest, point: object
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    if request.within_km is None or matches.kilometres is None or point is None:
+def _within(matches: Matches, fitting: Mask, request: SearchRequest) -> Mask:
+    if request.within_km is None or matches.kilometres is None:
         return fitting
     # A service without a place (by telephone, online) is not far away from anybody.
-    placeless = ~np.isfinite(matches.kilometres)
-    return fitting & (placeless | (matches.kilometres <= request.within_km))
+    too_far = np.isfinite(matches.kilometres) & (matches.kilometres > request.within_km)
+    fitting[matches.numbers[too_far]] = False
+    return fitting
 
 
 def _page(request: SearchRequest, total: int) -> Page:
@@ -190,11 +189,12 @@ def _hits(
     for number, service_id in zip(numbers, ids, strict=True):
         service = found.get(service_id)
         if service is not None and service.status in SEARCHABLE:
-            kilometres = _kilometres(answer.matches, number)
+            place = answer.matches.place(number)
+            kilometres = _kilometres(answer.matches, place)
             hits.append(
                 Hit(
                     service=service,
-                    score=round(float(answer.matches.rank[number]), 4),
+                    score=round(float(answer.matches.rank[place]), 4),
                     distance_km=kilometres,
                     reasons=explain(service, kilometres) if explain else (),
                     branches=answer.branches.get(number, 0),
@@ -203,10 +203,10 @@ def _hits(
     return hits
 
 
-def _kilometres(matches: Matches, number: int) -> float | None:
-    if matches.kilometres is None or not np.isfinite(matches.kilometres[number]):
+def _kilometres(matches: Matches, place: int) -> float | None:
+    if matches.kilometres is None or not np.isfinite(matches.kilometres[place]):
         return None
-    return round(float(matches.kilometres[number]), 2)
+    return round(float(matches.kilometres[place]), 2)
 
 
 def _topic_choices(request: SearchRequest, meaning: Understanding, tree: TopicTree) -> list[TopicChoice]:
@@ -224,14 +224,13 @@ LITTLE = 3
 GOOD_SHARE = 0.3
 
 
-def _found_little(matches: Matches, kept: np.ndarray[tuple[int], np.dtype[np.bool_]], query: Query) -> bool:
+def _found_little(matches: Matches, kept: Mask, query: Query) -> bool:
     if not (query.words or query.topics):
         return False
-    good = matches.numbers[kept[matches.numbers] & (matches.relevance.total[matches.numbers] >= GOOD_SHARE)]
+    good = kept[matches.numbers] & (matches.relevance >= GOOD_SHARE)
     if matches.kilometres is not None:
-        near = matches.kilometres[good]
-        good = good[~np.isfinite(near) | (near <= 25.0)]
-    return len(good) < LITTLE
+        good &= ~np.isfinite(matches.kilometres) | (matches.kilometres <= 25.0)
+    return int(np.count_nonzero(good)) < LITTLE
 
 
 def district_of(results: SearchResults) -> str:

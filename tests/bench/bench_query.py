@@ -24,7 +24,7 @@ from app.core.clock import today
 from app.library.conditions import conditions
 from app.library.engine import Engine, engine_of
 from app.library.matching import Query, match, ranked
-from app.library.ranking import Point
+from app.library.places import Point
 from app.library.understanding import understand
 from app.migrations.commands import upgrade
 from app.web.database import READ, db

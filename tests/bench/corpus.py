@@ -68,7 +68,7 @@ class _Zipf:
         rng = random.Random(seed)
         ranked = [word for word, _ in counted.most_common()]
         tail = {"".join(rng.choices(_SYLLABLES.split(), k=rng.choice((2, 2, 3)))) for _ in range(_TAIL)}
-        self.words = ranked + sorted(tail - set(ranked), key=lambda _: rng.random())
+        self.words = ranked + sorted(sorted(tail - set(ranked)), key=lambda _: rng.random())
         self._sums = list(accumulate(1 / (rank + 2.7) for rank in range(len(self.words))))
 
     def draw(self, rng: random.Random, count: int) -> list[str]:

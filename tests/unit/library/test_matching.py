@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from app.library.matching import WEIGHTS, Query, match, ranked
-from app.library.ranking import Point, Standing, distances
+from app.library.places import Places, Point
+from app.library.ranking import Standing
 from app.library.topic_vectors import TopicVectors
 from search_index import Document, Index, Snapshot, Writer
 
@@ -137,7 +138,7 @@ def test_what_fits_nothing_finds_nothing(build: Build) -> None:
 def test_distances_agree_with_the_sphere(build: Build) -> None:
     # Sale (53.4246, -2.3222) to Manchester Town Hall (53.4794, -2.2453): 7.93 km by the haversine formula.
     snapshot = build(Document(id="x", name="x", points=((53.4794, -2.2453), (60.0, 0.0))), Document(id="y", name="y"))
-    kilometres = distances(snapshot, Point(53.4246, -2.3222))
+    kilometres = Places(snapshot).kilometres(Point(53.4246, -2.3222), np.arange(2, dtype=np.int32))
     assert kilometres[0] == pytest.approx(7.93, abs=0.03)
     assert np.isinf(kilometres[1])
 
