@@ -16,7 +16,7 @@ from app.web import database, errors, filters, languages, logs, security
 
 # The features, lower before higher: each may have models, reactions and views.
 FEATURES = ("notifications", "audit", "accounts", "directory", "library", "desk", "api")
-PARTS = ("models", "changes", "emails", "operations", "reactions", "sweeps", "worklists")
+PARTS = ("models", "changes", "emails", "operations", "reactions", "sweeps", "worklists", "upkeep")
 
 
 def create_app(settings: Settings | None = None) -> Flask:

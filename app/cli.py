@@ -131,8 +131,8 @@ def _settings() -> Settings:
 
 
 def _gather() -> None:
-    """Add what the features' own `cli` modules register, and the seeds'."""
-    for name in (*(f"app.{feature}.cli" for feature in FEATURES), "seed.cli"):
+    """Add what the features' own `cli` modules register, the upkeep's and the seeds'."""
+    for name in (*(f"app.{feature}.cli" for feature in FEATURES), "app.upkeep.cli", "seed.cli"):
         try:
             module = importlib.import_module(name)
         except ModuleNotFoundError as error:

@@ -56,3 +56,4 @@ class EndReason(StrEnum):
     ROLE_CHANGED = "role_changed"
     DISABLED = "disabled"
     REPLACED = "replaced"
+    RESTORED = "restored"

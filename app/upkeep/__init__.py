@@ -1,0 +1,1 @@
+"""Looking after a Waymark: backup, restore, and the doctor."""
