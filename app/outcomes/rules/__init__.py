@@ -1,0 +1,1 @@
+"""Pure decisions about outcomes: values in, verdict out."""
