@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+NOTIFY_URL = "https://api.notifications.service.gov.uk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,11 @@ class Settings:
     mail: str = field(default="file:", repr=False)
     sms: str = field(default="file:", repr=False)
     mail_from: str = ""
+    notify_url: str = NOTIFY_URL
+    notify_api_key: str = field(default="", repr=False)
+    notify_email_template: str = ""
+    notify_sms_template: str = ""
+    notify_callback_token: str = field(default="", repr=False)
     testing: bool = False
 
     @classmethod
@@ -50,6 +56,11 @@ class Settings:
             mail=env.get("WAYMARK_MAIL") or "file:",
             sms=env.get("WAYMARK_SMS") or "file:",
             mail_from=env.get("WAYMARK_MAIL_FROM", ""),
+            notify_url=env.get("WAYMARK_NOTIFY_URL") or NOTIFY_URL,
+            notify_api_key=env.get("WAYMARK_NOTIFY_API_KEY", ""),
+            notify_email_template=env.get("WAYMARK_NOTIFY_EMAIL_TEMPLATE", ""),
+            notify_sms_template=env.get("WAYMARK_NOTIFY_SMS_TEMPLATE", ""),
+            notify_callback_token=env.get("WAYMARK_NOTIFY_CALLBACK_TOKEN", ""),
         )
 
     @property

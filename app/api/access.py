@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hmac
 from ipaddress import ip_address
 
 from flask import Response, abort, current_app, request
 from flask_babel import gettext as _
 
 from app.settings import Settings
-from app.web.access import Access
+from app.web.access import Access, bears_token
 
 # A request that a proxy on this machine passes on comes from loopback too, but says that it was passed on.
 PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
@@ -28,9 +27,7 @@ def _require() -> None:
 
 def _has_token() -> bool:
     settings: Settings = current_app.extensions["waymark_settings"]
-    token = settings.metrics_token
-    scheme, _, told = request.headers.get("Authorization", "").partition(" ")
-    return bool(token) and scheme.lower() == "bearer" and hmac.compare_digest(told.strip().encode(), token.encode())
+    return bears_token(settings.metrics_token)
 
 
 def _is_local() -> bool:

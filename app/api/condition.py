@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.directory.models import IndexChange, Source
+from app.notifications.queries import outbox_numbers
 from search_index import Index, IndexUnavailable, Snapshot
 
 LEAST_FREE_SHARE = 0.05
@@ -86,3 +87,19 @@ def _lag(snapshot: Snapshot, session: Session) -> dict[str, float]:
     changes, oldest = session.execute(behind).one()
     seconds = max((clock.now() - oldest).total_seconds(), 0.0) if oldest else 0.0
     return {"waymark_index_lag_changes": float(changes), "waymark_index_lag_seconds": seconds}
+
+
+def outbox_gauges(session: Session) -> dict[str, float]:
+    """The outbox as gauges; nothing while the database is away."""
+    try:
+        numbers = outbox_numbers(session)
+    except DBAPIError:
+        return {}
+    return {
+        "waymark_outbox_due": float(numbers.due),
+        "waymark_outbox_lag_seconds": numbers.lag_seconds,
+        "waymark_outbox_leased": float(numbers.leased),
+        "waymark_outbox_held": float(numbers.held),
+        "waymark_outbox_failed": float(numbers.failed),
+        "waymark_outbox_bounced": float(numbers.bounced),
+    }

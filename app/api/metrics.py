@@ -76,6 +76,12 @@ _MEANINGS = {
     "waymark_index_memory_bytes": "Memory of the search index in this process.",
     "waymark_index_lag_changes": "Changes of the directory that the search index has not taken in.",
     "waymark_index_lag_seconds": "Age of the oldest change that the search index has not taken in.",
+    "waymark_outbox_due": "Messages that should have left by now.",
+    "waymark_outbox_lag_seconds": "How long the oldest of them has waited.",
+    "waymark_outbox_leased": "Messages that a worker is handing over.",
+    "waymark_outbox_held": "Messages that wait until an operator releases the outbox.",
+    "waymark_outbox_failed": "Dead letters.",
+    "waymark_outbox_bounced": "Messages to addresses that take none.",
     "waymark_database_up": "1 while the database answers, else 0.",
 }
 

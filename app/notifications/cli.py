@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -12,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.notifications.bounces import LARGEST_BYTES, read_bounce
 from app.notifications.carriers.choosing import carrier_for
 from app.notifications.codes import Channel, MessageState
 from app.notifications.emails import TEST
 from app.notifications.models import Message
-from app.notifications.operations import Draft, hold_all, release, retry, send
+from app.notifications.operations import Draft, hold_all, record_receipt, release, retry, send
 from app.notifications.queries import outbox_numbers
 from app.notifications.rendering import render_message
 from app.notifications.sweeps import tools
@@ -75,6 +77,21 @@ def test(recipient: str) -> None:
         send(session, Draft(words=words, dedupe_key=f"test:{uuid4()}", recipient=recipient, urgent=True))
         session.commit()
     click.echo("It leaves with the worker's next round.")
+
+
+@messages_group.command("bounce")
+@with_appcontext
+def bounce() -> None:
+    """Read one returned mail from standard input, as a mail server pipes it. Anything else is passed over."""
+    told = read_bounce(sys.stdin.buffer.read(LARGEST_BYTES))
+    with Session(db.engines[None]) as session:
+        message = session.get(Message, told.message_id) if told else None
+        if told is None or message is None:
+            click.echo("It says nothing about a message of ours.")
+            return
+        record_receipt(session, message, told.outcome, detail=told.status)
+        session.commit()
+    click.echo(f"Recorded: {told.outcome} ({told.status}).")
 
 
 @messages_group.command("hold")

@@ -6,6 +6,7 @@ One message at a time, so that whoever kills a worker interrupts one at most.
 from __future__ import annotations
 
 import logging
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Engine, and_, exists, select
@@ -13,16 +14,17 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.notifications import rules
-from app.notifications.carriers.parcel import BadAddress, NotDelivered, Parcel, Refused, Unreachable
+from app.notifications.carriers.parcel import BadAddress, NotDelivered, Parcel, Refused, Unreachable, Unsure
 from app.notifications.codes import Channel, MessageEventKind, MessageState, Priority
 from app.notifications.holders import Accepted, Holder
 from app.notifications.kinds import is_secret
-from app.notifications.models import Message
+from app.notifications.models import Message, MessageEvent
 from app.notifications.operations import conclude, drop, note
 from app.notifications.post import Post
 from app.notifications.stopping import Drop, Keep, Postpone, Verdict, verdict_on
 
 log = logging.getLogger(__name__)
+MAY_HAVE_LEFT = "may have left"
 
 
 def is_due(priority: Priority) -> ColumnElement[bool]:
@@ -108,7 +110,8 @@ class Delivery:
         self._holder.forget()
         try:
             carrier = self._post.carrier(parcel.channel)
-            outcome: Accepted | NotDelivered = Accepted(parcel.id, carrier.name, carrier.hand_over(parcel))
+            reference = carrier.hand_over(parcel, partial(self._holder.leaving, parcel.id))
+            outcome: Accepted | NotDelivered = Accepted(parcel.id, carrier.name, reference)
         except NotDelivered as error:
             outcome = error
         except Exception as error:
@@ -133,6 +136,8 @@ class Delivery:
         elif is_ours and isinstance(outcome, Refused):
             _end_lease(message)
             conclude(session, message, MessageState.FAILED, detail=outcome.code)
+        elif is_ours and isinstance(outcome, Unsure):
+            self._interrupted(session, message, may_have_left=True)
         elif is_ours:
             _fail(session, message, outcome.code)
 
@@ -144,15 +149,30 @@ class Delivery:
         return is_over or holder == self._holder.name or self._holder.is_gone(holder)
 
     def _take_back(self, session: Session, message: Message) -> None:
-        last = self._holder.last_note(message.lease_holder or "")
-        if last is not None and last.message_id == message.id:
+        holder = message.lease_holder or ""
+        last = self._holder.last_note(holder)
+        is_last = last is not None and last.message_id == message.id
+        if is_last and isinstance(last, Accepted):
             _sent(session, message, last)
             return
+        has_notes = holder == self._holder.name or self._holder.is_gone(holder)
+        self._interrupted(session, message, may_have_left=is_last or not has_notes)
+
+    def _interrupted(self, session: Session, message: Message, *, may_have_left: bool) -> None:
+        """A try ended in the middle. It goes again, but never a third time if it may have left twice."""
         _end_lease(message)
         message.state = MessageState.QUEUED
-        note(session, message, MessageEventKind.INTERRUPTED)
-        if message.attempts >= rules.TRIES:
-            conclude(session, message, MessageState.FAILED, detail="interrupted")
+        message.not_before = clock.now() + rules.wait_after_interruption(message.attempts)
+        repeats = may_have_left and not self._post.carrier(message.channel).repeats_safely
+        had_one = repeats and _may_have_left_before(session, message)
+        note(session, message, MessageEventKind.INTERRUPTED, MAY_HAVE_LEFT if repeats else None)
+        if had_one or message.attempts >= rules.TRIES:
+            conclude(session, message, MessageState.FAILED, detail=MAY_HAVE_LEFT if had_one else "interrupted")
+
+
+def _may_have_left_before(session: Session, message: Message) -> bool:
+    told = and_(MessageEvent.message_id == message.id, MessageEvent.detail == MAY_HAVE_LEFT)
+    return bool(session.scalar(select(exists().where(told))))
 
 
 def _most_pressing(session: Session) -> Message | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from uuid import UUID, uuid4
 
 FOLDER = "workers"
 NOTE_BYTES = 256
+# A worker that has just made its file may not have locked it yet.
+TIDIED_AFTER_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,13 @@ class Accepted:
     message_id: UUID
     provider: str
     reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A message that may be with a provider, or may not."""
+
+    message_id: UUID
 
 
 class Holder:
@@ -43,6 +53,10 @@ class Holder:
     def accepted(self, accepted: Accepted) -> None:
         """Note that a provider took a message: it stays noted until the next is handed over."""
         self._write(f"{accepted.message_id} {accepted.provider} {accepted.reference or ''}")
+
+    def leaving(self, message_id: UUID) -> None:
+        """Note that a message is with a provider from now on, or nearly."""
+        self._write(str(message_id))
 
     def forget(self) -> None:
         """Another message is being handed over: what was noted of the last one is in the database."""
@@ -62,8 +76,8 @@ class Holder:
         with _unlocked(self.folder / name) as file:
             return file is not None
 
-    def last_note(self, name: str) -> Accepted | None:
-        """What this worker, or one of this machine that has ended, noted last."""
+    def last_note(self, name: str) -> Accepted | Left | None:
+        """What this worker, or one of this machine that has ended, noted last of what it was handing over."""
         if name == self.name:
             return _read(self._file)
         with _unlocked(self.folder / name) as file:
@@ -71,8 +85,10 @@ class Holder:
 
     def tidy(self, names_in_use: set[str]) -> None:
         """Remove the files of ended workers that hold no lease any more."""
+        long_ago = time.time() - TIDIED_AFTER_SECONDS
         for path in self.folder.iterdir():
-            if path.name not in names_in_use | {self.name} and self.is_gone(path.name):
+            is_old = path.name not in names_in_use and path.stat().st_mtime < long_ago
+            if is_old and self.is_gone(path.name):
                 path.unlink(missing_ok=True)
 
 
@@ -93,6 +109,13 @@ def _unlocked(path: Path) -> Iterator[int | None]:
         os.close(file)
 
 
-def _read(file: int) -> Accepted | None:
-    words = os.pread(file, NOTE_BYTES, 0).decode(errors="replace").split()
-    return Accepted(UUID(words[0]), words[1], words[2] if len(words) > 2 else None) if len(words) > 1 else None
+def _read(file: int) -> Accepted | Left | None:
+    match os.pread(file, NOTE_BYTES, 0).decode(errors="replace").split():
+        case [message_id]:
+            return Left(UUID(message_id))
+        case [message_id, provider]:
+            return Accepted(UUID(message_id), provider, None)
+        case [message_id, provider, reference]:
+            return Accepted(UUID(message_id), provider, reference)
+        case _:
+            return None

@@ -11,7 +11,7 @@ from flask import current_app
 from flask_babel import force_locale
 from markupsafe import Markup
 
-from app.core.text import clean
+from app.core.text import clean, single_line
 from app.notifications import kinds
 from app.notifications.codes import Channel
 from app.notifications.kinds import MessageKind, Words
@@ -20,9 +20,9 @@ from app.settings import Settings
 FRAME = "emails/frame.html"
 LOCALES = {"en": "en_GB"}
 # A link on its way through a text template: label and address between characters that no person can type in.
-_OPEN, _PART, _CLOSE = "\ue000", "\ue001", "\ue002"
+_OPEN, _PART, _CLOSE, _END = "\ue000", "\ue001", "\ue002", "\ue003"
 _LINK = re.compile(f"{_OPEN}(.*?){_PART}(.*?){_CLOSE}", re.DOTALL)
-_MARKS = re.compile(f"[{_OPEN}{_PART}{_CLOSE}]")
+_MARKS = re.compile(f"[{_OPEN}{_PART}{_CLOSE}{_END}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ def render_message(kind: str, language: str, *, by: Channel = Channel.EMAIL, **v
         text = _text_of(known, by, values)
         if by is Channel.SMS:
             return Words(kind=kind, channel=by, language=language, text=_squeeze(_plainly(text)))
-        subject, _, body = text.strip().partition("\n")
+        subject, _, body = text.partition(_END)
+        subject = single_line(subject)
         html = _template(FRAME)(subject=subject, body=_as_html(body), language=language)
         return Words(
             kind=kind, channel=by, language=language, subject=subject, text=_squeeze(_plainly(body)), html=html
@@ -80,7 +81,7 @@ def _text_of(kind: MessageKind, by: Channel, values: dict[str, object]) -> str:
     path = "emails/" + kind.name.replace(".", "/", 1)
     template = _template(f"{path}.sms.txt" if by is Channel.SMS else f"{path}.txt")
     safe = {name: _MARKS.sub("", value) if isinstance(value, str) else value for name, value in values.items()}
-    return clean(template(**safe, link=_link, address_of=address_of, home=home_address()))
+    return clean(template(**safe, link=_link, address_of=address_of, home=home_address(), end_of_subject=_END))
 
 
 def _template(name: str) -> Callable[..., str]:

@@ -73,6 +73,11 @@ def wait_after(attempts: int) -> timedelta | None:
     return WAITS[attempts - 1] if attempts < TRIES else None
 
 
+def wait_after_interruption(attempts: int) -> timedelta:
+    """A message that a killed worker left goes again at once; the second time it may itself be what kills workers."""
+    return timedelta() if attempts <= 1 else wait_after(attempts) or timedelta()
+
+
 def quiet_until(instant: datetime) -> datetime | None:
     """When texts may go again if `instant` lies in the quiet hours of London (21:00 to 08:00), else None."""
     local = instant.astimezone(LONDON)

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import weakref
 from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
 
 from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.notifications.carriers.parcel import Unreachable
+from app.core import clock
+from app.notifications.carriers.notify import NotifyCarrier
+from app.notifications.carriers.parcel import NotDelivered, Unreachable
+from app.notifications.codes import Channel, MessageState
 from app.notifications.delivery import Delivery
 from app.notifications.holders import Holder
 from app.notifications.models import Message, SweepTurn
+from app.notifications.operations import record_receipt
 from app.notifications.post import Post
 from app.notifications.turns import Turns
 from app.notifications.worker import sweep
 from app.settings import Settings
 from app.web.database import READ, db
 
+log = logging.getLogger(__name__)
 EXTENSION = "waymark_worker_tools"
 # Then the other sweeps have their turn.
 SECONDS_AT_A_TIME = 5.0
+# Notify tries for up to three days.
+FIRST_ASKED_AFTER = timedelta(hours=1)
+ASKED_ABOUT_FOR = timedelta(days=4)
+ASKED_AT_A_TIME = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,7 @@ class Tools:
     """What one worker process has of its own."""
 
     holder: Holder
+    post: Post
     delivery: Delivery
     turns: Turns
 
@@ -50,9 +63,11 @@ def _make(app: Flask) -> Tools:
     writing, reading = db.engines[None], db.engines[READ]
     with Session(reading) as session:
         holder.tidy(_names_in_use(session))
+    post = Post(settings)
     return Tools(
         holder,
-        Delivery(writing=writing, reading=reading, post=Post(settings), holder=holder),
+        post,
+        Delivery(writing=writing, reading=reading, post=post, holder=holder),
         Turns(writing=writing, reading=reading, holder=holder),
     )
 
@@ -75,3 +90,44 @@ def send_messages() -> int:
     except Unreachable:
         done += 1
     return done
+
+
+@sweep("message receipts", every=timedelta(minutes=30))
+def ask_for_receipts() -> int:
+    """Ask GOV.UK Notify about messages of which it has not told within an hour: its own telling may have been lost."""
+    for channel in Channel:
+        carrier = tools().post.carrier(channel)
+        if isinstance(carrier, NotifyCarrier):
+            with Session(db.engines[READ]) as session:
+                waiting = _without_receipt(session, channel)
+            for message_id, reference in waiting:
+                _ask(carrier, message_id, reference)
+    return 0  # whatever is still open is asked about next time
+
+
+def _without_receipt(session: Session, channel: Channel) -> list[tuple[UUID, str]]:
+    now = clock.now()
+    rows = session.execute(
+        select(Message.id, Message.provider_reference)
+        .where(
+            Message.state == MessageState.SENT,
+            Message.channel == channel,
+            Message.provider == NotifyCarrier.name,
+            Message.sent_at.between(now - ASKED_ABOUT_FOR, now - FIRST_ASKED_AFTER),
+        )
+        .order_by(Message.sent_at, Message.id)
+        .limit(ASKED_AT_A_TIME)
+    )
+    return [(message_id, reference) for message_id, reference in rows if reference]
+
+
+def _ask(carrier: NotifyCarrier, message_id: UUID, reference: str) -> None:
+    try:
+        found = carrier.outcome(reference)
+    except NotDelivered as error:
+        log.warning("no receipt: %s", error.code)
+        return
+    if found is not None:
+        with Session(db.engines[None]) as session:
+            record_receipt(session, session.get_one(Message, message_id), found[0], detail=found[1])
+            session.commit()

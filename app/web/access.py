@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from flask import request
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +22,9 @@ def _everybody() -> None:
 
 
 PUBLIC = Access("public", _everybody)
+
+
+def bears_token(token: str) -> bool:
+    """Whether the request has `Authorization: Bearer` with this token; an empty token lets nobody in."""
+    scheme, _, told = request.headers.get("Authorization", "").partition(" ")
+    return bool(token) and scheme.lower() == "bearer" and hmac.compare_digest(told.strip().encode(), token.encode())

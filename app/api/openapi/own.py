@@ -82,6 +82,7 @@ READINESS = whole_object(
     "status",
     status=one_of(("ready", "not ready")),
     checks={"type": "object", "additionalProperties": truth(), "description": "Only for those who run Waymark."},
+    outbox_lag_seconds=maybe(number("How long the oldest due message has waited; only for them.", low=0)),
 )
 OPEN_API = {"type": "object", "required": ["openapi", "info", "paths"], "description": "An OpenAPI document."}
 

@@ -6,7 +6,7 @@ from flask import Response, current_app
 
 from app.api.access import NUMBERS, may_read_numbers
 from app.api.answers import JSON_TYPE, dumps
-from app.api.condition import database_takes_writes, disk_has_room, index_numbers
+from app.api.condition import database_takes_writes, disk_has_room, index_numbers, outbox_gauges
 from app.api.metrics import metrics_of
 from app.api.openapi.operations import Paths, health
 from app.api.views.blueprint import api
@@ -50,6 +50,8 @@ def readyz() -> Response:
     told: dict[str, object] = {"status": "ready" if ready else "not ready"}
     if may_read_numbers():
         told["checks"] = checks
+        # No ground to send people elsewhere: a late worker is late for all web machines.
+        told["outbox_lag_seconds"] = outbox_gauges(db.session()).get("waymark_outbox_lag_seconds")
     response = _fresh(Response(dumps(told), status=200 if ready else 503, mimetype=JSON_TYPE))
     if not ready:
         response.headers["Retry-After"] = "30"
@@ -59,7 +61,7 @@ def readyz() -> Response:
 @api.route("/metrics", access=NUMBERS)
 def metrics() -> Response:
     """The numbers of this process."""
-    gauges = index_numbers(engine_of(current_app).index, db.session())
+    gauges = index_numbers(engine_of(current_app).index, db.session()) | outbox_gauges(db.session())
     return _fresh(Response("\n".join([*metrics_of(current_app).lines(gauges), ""]), content_type=EXPOSITION))
 
 

@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from app.core.errors import InvalidInput
 from app.notifications.carriers.local import ConsoleCarrier, FileCarrier
+from app.notifications.carriers.notify import NotifyCarrier, NotifyService
 from app.notifications.carriers.parcel import Carrier
 from app.notifications.carriers.smtp import SmtpCarrier, SmtpServer
 from app.notifications.codes import Channel
@@ -26,12 +27,23 @@ def carrier_for(channel: Channel, settings: Settings) -> Carrier:
             return FileCarrier(_folder(rest, settings.instance, channel))
         case "smtp" | "smtps" if channel is Channel.EMAIL:
             return SmtpCarrier(SmtpServer.from_address(_split(address, variable)))
+        case "notify":
+            return NotifyCarrier(_notify_service(settings), channel)
         case _:
             raise InvalidInput(f"{variable} is none of {_choices(channel)}.")
 
 
 def _setting(channel: Channel, settings: Settings) -> tuple[str, str]:
     return ("WAYMARK_MAIL", settings.mail) if channel is Channel.EMAIL else ("WAYMARK_SMS", settings.sms)
+
+
+def _notify_service(settings: Settings) -> NotifyService:
+    return NotifyService(
+        url=settings.notify_url,
+        api_key=settings.notify_api_key,
+        email_template=settings.notify_email_template,
+        sms_template=settings.notify_sms_template,
+    )
 
 
 def _folder(rest: str, instance: Path, channel: Channel) -> Path:
@@ -49,4 +61,5 @@ def _split(address: str, variable: str) -> SplitResult:
 
 
 def _choices(channel: Channel) -> str:
-    return "console:, file:FOLDER, smtp://HOST" if channel is Channel.EMAIL else "console:, file:FOLDER"
+    smtp = "smtp://HOST, " if channel is Channel.EMAIL else ""
+    return f"console:, file:FOLDER, {smtp}notify:"

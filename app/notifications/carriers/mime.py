@@ -23,22 +23,29 @@ def as_email(parcel: Parcel, *, eight_bit: bool = False) -> EmailMessage:
     mail["To"] = _mailbox(parcel.recipient)
     if parcel.reply_to:
         mail["Reply-To"] = _mailbox(parcel.reply_to)
-    mail["Subject"] = parcel.subject
+    mail["Subject"] = _words(parcel.subject)
     mail["Date"] = format_datetime(parcel.date)
-    mail["Message-ID"] = parcel.message_id
+    mail["Message-ID"] = _words(parcel.message_id)
     # RFC 3834: absence notes and other robots do not answer.
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     _add_body(mail, parcel, eight_bit=eight_bit)
-    mail["Content-Language"] = parcel.language
+    mail["Content-Language"] = _words(parcel.language)
     return mail
 
 
+def _words(text: str) -> str:
+    """Python decodes what looks like an encoded word (RFC 2047), line breaks in it included: so nothing may."""
+    return text.replace("=?", "= ?")
+
+
 def _mailbox(text: str) -> Address:
+    if any(ord(character) < 32 for character in text):
+        raise BadAddress("unreadable address")
     name, address = parseaddr(text)
     local, _, domain = address.rpartition("@")
     try:
-        return Address(display_name=name, username=local, domain=domain)
+        return Address(display_name=_words(name), username=local, domain=domain)
     except (ValueError, IndexError) as error:
         raise BadAddress("unreadable address") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -35,6 +36,9 @@ class Parcel:
     is_repeat: bool
 
 
+Leaving = Callable[[], None]
+
+
 class NotDelivered(Exception):
     """The message did not leave. `code` is the provider's or ours and names nobody."""
 
@@ -49,6 +53,10 @@ class TryLater(NotDelivered):
 
 class Unreachable(TryLater):
     """Nobody answered in time: the next message would wait as long."""
+
+
+class Unsure(TryLater):
+    """The provider had the message and did not say that it took it."""
 
 
 class Refused(NotDelivered):
@@ -66,8 +74,15 @@ class Carrier(Protocol):
     def name(self) -> str:
         """What the database remembers as the provider."""
 
-    def hand_over(self, parcel: Parcel) -> str | None:
-        """Deliver, and return the provider's reference if it gave one; raises NotDelivered."""
+    @property
+    def repeats_safely(self) -> bool:
+        """Whether a message handed over twice arrives once."""
+
+    def hand_over(self, parcel: Parcel, leaving: Leaving) -> str | None:
+        """Deliver, and return the provider's reference if it gave one; raises NotDelivered.
+
+        `leaving` is called at the moment from which on the message may be with the provider.
+        """
 
     def close(self) -> None:
         """End what is open."""

@@ -10,9 +10,11 @@ from email.utils import parseaddr
 from urllib.parse import SplitResult, parse_qs, unquote
 
 from app.notifications.carriers.mime import as_email
-from app.notifications.carriers.parcel import BadAddress, Parcel, Refused, TryLater, Unreachable
+from app.notifications.carriers.parcel import BadAddress, Leaving, Parcel, Refused, TryLater, Unreachable, Unsure
 
 TIMEOUT_SECONDS = 20
+ACCEPTED = 250
+RECIPIENT_ACCEPTED = frozenset({250, 251})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -50,31 +52,42 @@ class SmtpCarrier:
     """Hands mail to one server."""
 
     name = "smtp"
+    repeats_safely = False
 
     def __init__(self, server: SmtpServer) -> None:
         self._server = server
         self._open: smtplib.SMTP | None = None
 
-    def hand_over(self, parcel: Parcel) -> str | None:
+    def hand_over(self, parcel: Parcel, leaving: Leaving) -> str | None:
         """Send to the one recipient; what the server answers decides whether it is tried again."""
-        mail = as_email(parcel)
+        content = as_email(parcel).as_bytes()
         connection = self._connection()
+        failure: type[TryLater] = TryLater
         try:
-            connection.send_message(mail, parseaddr(parcel.sender)[1], [parcel.recipient])
-        except smtplib.SMTPRecipientsRefused as error:
-            code, _ = error.recipients[parcel.recipient]
-            raise (BadAddress if _is_final(code) else TryLater)(f"smtp {code}") from error
-        except smtplib.SMTPDataError as error:
-            raise (Refused if _is_final(error.smtp_code) else TryLater)(f"smtp {error.smtp_code}") from error
-        except smtplib.SMTPNotSupportedError as error:
-            raise BadAddress("smtp no international addresses") from error
-        except smtplib.SMTPResponseException as error:
-            # The sender or the sign-in was refused: that is for the operator to mend, and no fault of the message.
-            raise TryLater(f"smtp {error.smtp_code}") from error
+            self._address(connection, parcel)
+            leaving()
+            failure = Unsure
+            code, _ = connection.data(content)
+        except smtplib.SMTPDataError as error:  # it does not even want to see the mail
+            code = error.smtp_code
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            raise TryLater(f"smtp {type(error).__name__}") from error
+            raise failure(f"smtp {type(error).__name__}") from error
+        if code != ACCEPTED:
+            raise (Refused if _is_final(code) else TryLater)(f"smtp {code}")
         return None
+
+    def _address(self, connection: smtplib.SMTP, parcel: Parcel) -> None:
+        connection.ehlo_or_helo_if_needed()
+        code, _ = connection.mail(parseaddr(parcel.sender)[1])
+        if code != ACCEPTED:
+            # The sender or the sign-in is refused: that is for the operator to mend, and no fault of the message.
+            connection.rset()
+            raise TryLater(f"smtp {code}")
+        code, _ = connection.rcpt(parcel.recipient)
+        if code not in RECIPIENT_ACCEPTED:
+            connection.rset()
+            raise (BadAddress if _is_final(code) else TryLater)(f"smtp {code}")
 
     def close(self) -> None:
         """End the connection."""

@@ -33,7 +33,11 @@ def test_alive_without_a_database(tmp_path: Path) -> None:
 
 
 def test_ready_when_everything_takes_writes(client: FlaskClient, session: Session) -> None:
-    assert client.get("/readyz").get_json() == {"status": "ready", "checks": {"database": True, "disk": True}}
+    assert client.get("/readyz").get_json() == {
+        "status": "ready",
+        "checks": {"database": True, "disk": True},
+        "outbox_lag_seconds": 0,
+    }
     assert client.get("/readyz", **STRANGER).get_json() == {"status": "ready"}
     assert session.query(Source).count() == 0
 

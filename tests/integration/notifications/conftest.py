@@ -11,8 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app import load_models
 from app.notifications import kinds, stopping
-from app.notifications.carriers.parcel import Carrier, Parcel, Unreachable
+from app.notifications.carriers.parcel import Carrier, Leaving, Parcel, Unreachable
 from app.notifications.codes import Channel
 from app.notifications.delivery import Delivery
 from app.notifications.holders import Holder
@@ -30,12 +31,14 @@ class Recorder:
     """A carrier that remembers what it took, or fails as told."""
 
     name = "recorder"
+    repeats_safely = False
 
     def __init__(self) -> None:
         self.taken: list[Parcel] = []
         self.failure: Exception | None = None
 
-    def hand_over(self, parcel: Parcel) -> str | None:
+    def hand_over(self, parcel: Parcel, leaving: Leaving) -> str | None:
+        leaving()
         if self.failure is not None:
             raise self.failure
         self.taken.append(parcel)
@@ -73,6 +76,7 @@ class Bench:
 
 @pytest.fixture(autouse=True)
 def trial_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_models()  # the features register their own kinds as they are imported
     monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
     monkeypatch.setattr(stopping, "_checks", {})
     kinds.register(MessageKind(name=KIND, title="Note", channels=kinds.BOTH, sample=dict))
