@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 
 from app.settings import ROOT
 from search_index.lexicon import TopicModel, load_or_train
@@ -18,6 +19,7 @@ def topic_tree() -> tuple[dict[str, str], dict[str, str | None]]:
     return {row["slug"]: row["label"] for row in rows}, {row["slug"]: row["parent"] or None for row in rows}
 
 
+@cache
 def topic_model() -> TopicModel:
-    """The model of the lexicon as it is now; trained here (most of a minute) if set-up has not done it."""
+    """The model of the lexicon as it is now, one for the process; trained here (most of a minute) if it never was."""
     return load_or_train(MODEL_FILE, *topic_tree())

@@ -24,9 +24,16 @@ _AGE = re.compile(
 _GROUPS: tuple[tuple[str, tuple[int, int]], ...] = (
     (r"\b(?:toddlers?|under fives|under 5s)\b", (2, 4)),
     (r"\b(?:primary school|little (?:girl|boy)|small child)\b", (5, 10)),
-    (r"\b(?:teens?|teenagers?|teenaged?|secondary school|sixth form|adolescents?)\b", (13, 17)),
     (
-        r"\b(?:pensioners?|elderly|old (?:man|lady|woman|person|people|folk|age)|older (?:people|person|adults?)|over 65s?)\b",
+        r"\b(?:teens?|teenagers?|teenaged?|secondary school|sixth form|adolescents?|(?:year|yr) (?:7|8|9|10|11))\b",
+        (13, 16),
+    ),
+    (r"\b(?:care leavers?|leaving care|young (?:lad|man|woman|lady|adults?|person|people|mum|dad))\b", (18, 21)),
+    (
+        (
+            r"\b(?:pensioners?|elderly|old (?:man|lady|woman|person|people|folk|age)|older (?:people|person|adults?)"
+            r"|over 65s?|grans?|grann(?:y|ies)|nans?|nana|gran?d?dads?|grandmas?|grandpas?|grandmothers?|grandfathers?)\b"
+        ),
         (70, 80),
     ),
 )
@@ -52,15 +59,37 @@ _WANTS: tuple[tuple[str, str, float], ...] = (
     (r"\b(?:hearing loop|hearing aids?)\b", "access:hearing-loop", 1.05),
     (r"\b(?:bsl|sign language)\b", "lang:bfi", 1.3),
 )
+# Words that tell the sex of the person in need; a service for the other sex only is of no use to them.
+_MALE = (
+    r"\bm\d{2}\b|\b\d{2} ?m\b|\b(?:male|bloke|as a (?:boy|lad)|im a (?:man|bloke|dad|lad)|new dad|single dad|lad \d+"
+    r"|(?:wife|wifes|girlfriend|missus) (?:\w+ )?(?:batters|hits|beats|attacks|punches|slaps|controls|abuses|threatens)"
+    r"|(?:muslim|black|asian|old|older|lonely|young|lonely old|gay) man)\b"
+)
+_FEMALE = (
+    r"\bf\d{2}\b|\b\d{2} ?f\b|\b(?:female|as a girl|im a (?:woman|mum|girl|lady)|pregnant|new mum|single mum|ladies"
+    r"|my (?:husband|boyfriend|hubby) (?:\w+ )?(?:batters|hits|beats|attacks|punches|slaps|controls|abuses|threatens)"
+    r"|scared of my (?:husband|boyfriend|partner)|(?:muslim|black|asian|old|older|lonely|young) woman)\b"
+)
+# Somebody asks for another: what is there for families is then not held against the other's age.
+_RELATIVE = (
+    r"\b(?:my|our|her|his) (?:\w+ ){0,3}?(?:son|sons|daughter|daughters|child|kid|kids|boy|girl|lad|teenager|grandson"
+    r"|granddaughter|brother|sister|mum|mam|mom|dad|nan|gran|husband|wife|partner)\b|\b(?:son|daughter|child|mum)\b"
+    r"|\bmy \d{1,2} ?(?:years?|yrs?|yo)\b|\b\d{1,2} ?(?:years?|yrs?) old (?:girl|boy|lad)\b"
+)
 _OLDEST = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """`tags` are wanted, each with its factor; `ages` is a span of years that the person's age lies in."""
+    """`tags` are wanted, each with its factor; `ages` is a span of years that the person's age lies in.
+
+    `not_for` is a tag of services that such a person cannot use. `by_relative` says that a relative asks.
+    """
 
     tags: tuple[tuple[str, float], ...] = ()
     ages: tuple[int, int] | None = None
+    not_for: str | None = None
+    by_relative: bool = False
 
 
 NO_CONDITIONS = Conditions()
@@ -70,7 +99,15 @@ def conditions(text: str) -> Conditions:
     """Read the conditions out of a query."""
     plain = fold(text)
     wants = tuple((tag, factor) for pattern, tag, factor in _compiled() if pattern.search(plain))
-    return Conditions((*wants, *_languages(plain)), _ages(plain))
+    tags = (*wants, *_languages(plain))
+    return Conditions(tags, _ages(plain), _not_for(plain), by_relative=re.search(_RELATIVE, plain) is not None)
+
+
+def _not_for(plain: str) -> str | None:
+    male, female = re.search(_MALE, plain), re.search(_FEMALE, plain)
+    if bool(male) == bool(female):
+        return None
+    return "gender:women" if male else "gender:men"
 
 
 def _ages(plain: str) -> tuple[int, int] | None:

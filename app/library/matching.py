@@ -26,10 +26,10 @@ from search_index import QueryTerms, Snapshot
 
 WEIGHTS = Weights()
 # What other words for the same, and mended spellings, count beside the words typed.
-ALSO_SHARE = 0.35
+ALSO_SHARE = 0.25
 MENDED_SHARE = 0.9
 # Of the scale of word scores, the part that is the best possible score rather than the best found.
-IDEAL_SHARE = 0.6
+IDEAL_SHARE = 0.8
 
 Mask = NDArray[np.bool_]
 

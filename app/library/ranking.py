@@ -20,7 +20,12 @@ Numbers = NDArray[np.int32]
 
 # A service that by its own words does not take people of this age is of little use; one made for the age is better.
 WRONG_AGE = np.float32(0.35)
-RIGHT_AGE = np.float32(1.15)
+RIGHT_AGE = np.float32(1.25)
+WRONG_SEX = np.float32(0.35)
+# From this age a lowest age says that a service is made for older people.
+OLDER = 50
+# Topics of services for those around a person, whose own age they do not ask for.
+FOR_RELATIVES = ("carers-support", "carers", "parenting", "family", "suicide-bereavement")
 # Scores looked at together when the best are sought.
 _BLOCK = 32
 
@@ -100,14 +105,30 @@ def suitability(snapshot: Snapshot, conditions: Conditions, numbers: Numbers) ->
     factor = np.ones(len(numbers), np.float32)
     for tag, lift in conditions.tags:
         factor[snapshot.has_tag(tag)[numbers]] *= np.float32(lift)
+    if conditions.not_for:
+        factor[snapshot.has_tag(conditions.not_for)[numbers]] *= WRONG_SEX
     if conditions.ages:
-        youngest, oldest = conditions.ages
-        minimum, maximum = snapshot.minimum_age[numbers], snapshot.maximum_age[numbers]
-        too_young = (minimum >= 0) & (minimum > oldest)
-        too_old = (maximum >= 0) & (maximum < youngest)
-        factor[too_young | too_old] *= WRONG_AGE
-        factor[(maximum >= oldest) & ~too_young] *= RIGHT_AGE
+        wrong, made_for = _by_age(snapshot, *conditions.ages, numbers)
+        if conditions.by_relative:
+            wrong &= ~_for_relatives(snapshot, numbers)
+        factor[wrong] *= WRONG_AGE
+        factor[made_for] *= RIGHT_AGE
     return factor
+
+
+def _by_age(
+    snapshot: Snapshot, youngest: int, oldest: int, numbers: Numbers
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which services do not take people of this age, and which are made for it."""
+    lowest, highest = snapshot.minimum_age[numbers], snapshot.maximum_age[numbers]
+    wrong = (lowest > oldest) | ((highest >= 0) & (highest < youngest))
+    made_for = ~wrong & ((highest >= oldest) | ((lowest >= OLDER) & (youngest >= lowest)))
+    return wrong, made_for
+
+
+def _for_relatives(snapshot: Snapshot, numbers: Numbers) -> NDArray[np.bool_]:
+    tags = (f"{weight}:{slug}" for slug in FOR_RELATIVES for weight in ("main", "also", "rule"))
+    return np.any([snapshot.has_tag(tag)[numbers] for tag in tags], axis=0)
 
 
 def best(scores: Scores, wanted: int) -> NDArray[np.intp]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from sys import intern
 
 from app.core import clock
 from app.directory.codes import Accepting, Coverage, Reach
+from app.library.company import goes_with
 from app.library.plain import PlainService
 from app.library.topics import TopicTree
 from app.library.understanding import Understanding
@@ -21,10 +23,18 @@ MOST_KEPT = 3_000
 
 
 def reasons_for(
-    service: PlainService, kilometres: float | None, *, meaning: Understanding, tree: TopicTree
+    service: PlainService,
+    kilometres: float | None,
+    sounds: Sequence[str] = (),
+    *,
+    meaning: Understanding,
+    tree: TopicTree,
 ) -> list[str]:
-    """Sentences for "Why am I seeing this", most telling first."""
-    reasons = [*_topics(service, meaning, tree), *_words(service, meaning), *_reach(service, kilometres)]
+    """Sentences for "Why am I seeing this", most telling first.
+
+    `sounds` are the topics meant that its words alone tell of.
+    """
+    reasons = [*_topics(service, sounds, meaning, tree), *_words(service, meaning), *_reach(service, kilometres)]
     if service.accepting is Accepting.NO:
         reasons.append(_("It is lower in the list because it takes nobody new just now."))
     if service.assured_date is None:
@@ -36,15 +46,23 @@ def reasons_for(
     return reasons
 
 
-def _topics(service: PlainService, meaning: Understanding, tree: TopicTree) -> list[str]:
+def _topics(service: PlainService, sounds: Sequence[str], meaning: Understanding, tree: TopicTree) -> list[str]:
     said = service.topics
     meant = [slug for slug in meaning.likely_topics if slug in said and slug in tree]
-    if not meant:
-        return []
-    labels = ", ".join(tree[slug].label for slug in meant)
-    if all(said[slug] for slug in meant):
-        return [_("From its description it seems to help with: %(topics)s.", topics=labels)]
-    return [_("It helps with: %(topics)s.", topics=labels)]
+    if meant and all(said[slug] for slug in meant):
+        return [_("From its description it seems to help with: %(topics)s.", topics=_labels(meant, tree))]
+    if meant:
+        return [_("It helps with: %(topics)s.", topics=_labels(meant, tree))]
+    if heard := [slug for slug in sounds if slug in tree]:
+        return [_("Its words suggest that it may help with: %(topics)s.", topics=_labels(heard, tree))]
+    beside = [slug for slug in said if slug in tree and goes_with(slug, meaning.likely_topics)]
+    if beside:
+        return [_("Help for this is often found under: %(topics)s.", topics=_labels(beside, tree))]
+    return []
+
+
+def _labels(slugs: Sequence[str], tree: TopicTree) -> str:
+    return ", ".join(tree[slug].label for slug in slugs)
 
 
 def _words(service: PlainService, meaning: Understanding) -> list[str]:

@@ -24,6 +24,7 @@ from app.library.places import Point
 from app.library.plain import PlainService
 from app.library.reasons import reasons_for
 from app.library.request import SearchRequest
+from app.library.told_topics import sounding
 from app.library.topics import Topic, TopicTree
 from app.library.understanding import Understanding, understand
 from app.web.pagination import Page
@@ -93,9 +94,10 @@ class _Answer:
     snapshot: Snapshot
     matches: Matches
     branches: Mapping[int, int]
+    meant: tuple[str, ...]
 
 
-Explain = Callable[[PlainService, float | None], Sequence[str]]
+Explain = Callable[[PlainService, float | None, Sequence[str]], Sequence[str]]
 
 
 def search(
@@ -125,7 +127,11 @@ def search(
     return SearchResults(
         request=request,
         hits=_hits(
-            engine.cards, session, _Answer(snapshot, matches, branches), shown, explain if with_reasons else None
+            engine.cards,
+            session,
+            _Answer(snapshot, matches, branches, tuple(meaning.likely_topics)),
+            shown,
+            explain if with_reasons else None,
         ),
         page=page,
         took_ms=took_ms,
@@ -196,11 +202,17 @@ def _hits(
                     service=service,
                     score=round(float(answer.matches.rank[place]), 4),
                     distance_km=kilometres,
-                    reasons=explain(service, kilometres) if explain else (),
+                    reasons=_reasons(answer, number, service, kilometres, explain),
                     branches=answer.branches.get(number, 0),
                 )
             )
     return hits
+
+
+def _reasons(
+    answer: _Answer, number: int, service: PlainService, kilometres: float | None, explain: Explain | None
+) -> Sequence[str]:
+    return explain(service, kilometres, sounding(answer.snapshot, number, answer.meant)) if explain else ()
 
 
 def _kilometres(matches: Matches, place: int) -> float | None:

@@ -11,16 +11,27 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from app.library.company import company
+from app.library.told_topics import PREFIX, STRENGTHS
 from search_index import Snapshot
 
 # What a tag says of how much a service is about the topic: its first topic, a further one, one given by rule.
 SHARES: Mapping[str, float] = {"rule": 0.6, "also": 0.8, "main": 1.0}
+# What its words alone say counts this much beside topics that somebody stated, and where nobody stated any.
+TOLD_BESIDE_STATED = np.float32(0.3)
+TOLD_ALONE = np.float32(1.2)
 # A service of the broad topic when a narrow one is meant, and the other way round.
 OF_PARENT = np.float32(0.45)
 OF_CHILD = np.float32(0.7)
 SOFTENING = np.float32(0.6)
 # Below 1 the second and third likeliest topics count for more beside the first.
-LEVELLING = 0.6
+LEVELLING = 0.5
+# Rarer topics tell more than those that every second service has.
+RARITY = 0.3
+LEAST_RARITY = 0.5
+# What goes with the topics meant by less than this is left out, and of all no more are asked for than so many.
+LEAST_COMPANY = 0.04
+MOST_TOPICS = 16
 
 Scores = NDArray[np.float32]
 Numbers = NDArray[np.int32]
@@ -31,14 +42,20 @@ class TopicVectors:
 
     def __init__(self, snapshot: Snapshot, parents: Mapping[str, str | None]) -> None:
         said = {slug: _said(snapshot, slug) for slug in parents}
+        told_share = _told_share(snapshot)
         self._size = snapshot.size
         self._columns: dict[str, tuple[Numbers, Scores]] = {}
+        self._rarity: dict[str, float] = {}
         squares = np.zeros(snapshot.size, np.float32)
-        for slug, share in _with_relatives(said, parents):
+        for slug, stated in _with_relatives(said, parents):
+            rarity = _rarity(stated, snapshot.size)
+            share = (stated + told_share * _told(snapshot, slug)) * np.float32(rarity)
             documents = np.flatnonzero(share).astype(np.int32)
             self._columns[slug] = documents, share[documents]
+            self._rarity[slug] = rarity
             squares += share * share
-        self._length = np.sqrt(squares) + SOFTENING
+        usual = np.float32(np.mean(list(self._rarity.values()) or [1.0]))
+        self._length = np.sqrt(squares) + SOFTENING * usual
 
     @property
     def memory(self) -> int:
@@ -49,12 +66,12 @@ class TopicVectors:
     def scores(self, meant: Mapping[str, float]) -> Scores:
         """How near each document is to the topics meant, 0 to 1."""
         total = np.zeros(self._size, np.float32)
-        levelled = {slug: weight**LEVELLING for slug, weight in meant.items()}
-        length = float(np.sqrt(sum(weight * weight for weight in levelled.values())))
+        wanted = {slug: weight * self._rarity.get(slug, 0.0) for slug, weight in _with_company(meant).items()}
+        length = float(np.sqrt(sum(weight * weight for weight in wanted.values())))
         if length <= 0.0:
             return total
-        for slug, weight in levelled.items():
-            if slug in self._columns:
+        for slug, weight in wanted.items():
+            if weight > 0.0:
                 documents, shares = self._columns[slug]
                 # Some three times quicker than `total[documents] += ...`; no document comes twice.
                 np.add.at(total, documents, shares * np.float32(weight / length))
@@ -62,10 +79,41 @@ class TopicVectors:
         return total
 
 
+def _with_company(meant: Mapping[str, float]) -> Mapping[str, float]:
+    """The topics meant, levelled, and what goes with them."""
+    levelled = {slug: weight**LEVELLING for slug, weight in meant.items()}
+    beside: dict[str, float] = {}
+    for slug, weight in levelled.items():
+        for other, share in company().get(slug, {}).items():
+            beside[other] = beside.get(other, 0.0) + share * weight
+    wanted = {slug: weight for slug, weight in beside.items() if weight >= LEAST_COMPANY}
+    found = {slug: max(levelled.get(slug, 0.0), wanted.get(slug, 0.0)) for slug in (*levelled, *wanted)}
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MOST_TOPICS])
+
+
+def _rarity(stated: Scores, size: int) -> float:
+    having = int(np.count_nonzero(stated > OF_PARENT))
+    return max(LEAST_RARITY, float((np.log((size + 2) / (having + 1)) / np.log(size + 2)) ** RARITY))
+
+
 def _said(snapshot: Snapshot, slug: str) -> Scores:
     share = np.zeros(snapshot.size, np.float32)
     for prefix, value in SHARES.items():
         share[snapshot.tagged(f"{prefix}:{slug}")] = value
+    return share
+
+
+def _told(snapshot: Snapshot, slug: str) -> Scores:
+    share = np.zeros(snapshot.size, np.float32)
+    for place, strength in enumerate(STRENGTHS):
+        share[snapshot.tagged(f"{PREFIX}{place}:{slug}")] = np.sqrt(strength)
+    return share
+
+
+def _told_share(snapshot: Snapshot) -> Scores:
+    share = np.full(snapshot.size, TOLD_ALONE, np.float32)
+    for tag in snapshot.tags("main:"):
+        share[snapshot.tagged(tag)] = TOLD_BESIDE_STATED
     return share
 
 

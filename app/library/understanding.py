@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from app.core.text import single_line
 from app.directory import geography
 from app.library.engine import Engine
+from app.library.readings import topic_shares
 from search_index import Snapshot
-from search_index.lexicon import Correction, danger, expand, folded_words
+from search_index.lexicon import Correction, TopicModel, danger, expand, folded_words
 
 MAXIMUM_TEXT = 200
 # A topic below this share is searched for but not shown as what was understood.
@@ -47,8 +49,7 @@ def understand(text: str, *, session: Session, snapshot: Snapshot | None, engine
     correction = engine.corrector(snapshot).correct(folded_words(words)) if snapshot else None
     meant = correction.text if correction else words
     dangers = danger(text)
-    guesses = engine.model.topics(meant, MOST_TOPICS, LEAST_SEARCHED)
-    topics = _with_dangers({guess.slug: guess.weight for guess in guesses}, dangers)
+    topics = _with_dangers(_topics(meant, engine.model), dangers)
     return Understanding(
         words=words,
         point=point,
@@ -57,6 +58,12 @@ def understand(text: str, *, session: Session, snapshot: Snapshot | None, engine
         correction=correction,
         also=_also(meant, topics.keys()),
     )
+
+
+def _topics(words: str, model: TopicModel) -> dict[str, float]:
+    shares = topic_shares(words, model)
+    best = np.argsort(-shares, kind="stable")[:MOST_TOPICS].tolist()
+    return {model.slugs[place]: float(shares[place]) for place in best if shares[place] >= LEAST_SEARCHED}
 
 
 def _with_dangers(topics: Mapping[str, float], dangers: frozenset[str]) -> dict[str, float]:

@@ -63,10 +63,10 @@ def guess(
 
     `shares` is the topic model's answer for a text, in the order of the slugs `order`.
     """
-    said = _TERM_IN_TEXT * np.minimum(_terms(description[:_READ], order), _MOST_IN_TEXT)
+    said = _TERM_IN_TEXT * np.minimum(terms_in(description[:_READ], order), _MOST_IN_TEXT)
     if sentences := _sentences(description):
         said += _SENTENCE * np.mean([shares(sentence) for sentence in sentences], axis=0)
-    named = _NAME * shares(name) + _TERM_IN_NAME * np.minimum(_terms(name, order), _MOST_IN_NAME)
+    named = _NAME * shares(name) + _TERM_IN_NAME * np.minimum(terms_in(name, order), _MOST_IN_NAME)
     if sentences:
         named[said < _BORNE_OUT] *= _NAME_ALONE
     scores = said + named
@@ -98,8 +98,8 @@ def _sentences(description: str) -> list[str]:
     return [part for part in found if len(part) > _SHORT][:_SENTENCES]
 
 
-def _terms(text: str, order: Sequence[str]) -> Floats:
-    """How many of its terms each topic has in the text; a term of several topics is shared out."""
+def terms_in(text: str, order: Sequence[str]) -> Floats:
+    """Count the terms of each topic that the text has; a term of several topics is shared out."""
     stems = [stem(word) for word in folded_words(text, limit=_READ)]
     places = {slug: i for i, slug in enumerate(order)}
     counted = np.zeros(len(order), np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.library.conditions import Conditions
 from app.library.matching import WEIGHTS, Query, match, ranked
 from app.library.places import Places, Point
 from app.library.ranking import Standing
+from app.library.told_topics import sounding
 from app.library.topic_vectors import TopicVectors
 from search_index import Document, Index, Snapshot, Writer
 
@@ -157,3 +160,27 @@ def test_pages_of_equals_neither_repeat_nor_lose_any(build: Build) -> None:
     pages = [ranked(snapshot, matches, everything, 10 * page)[0][10 * page - 10 :] for page in range(1, 16)]
     shown = [number for page in pages for number in page]
     assert sorted(shown) == list(range(150))
+
+
+def test_words_alone_are_enough_where_nobody_stated_a_topic(build: Build) -> None:
+    plain = {"coverage:local"}
+    snapshot = build(
+        listing("silent", tags=plain),
+        listing("faint", tags=plain | {"told0:food"}),
+        listing("loud", tags=plain | {"told3:food"}),
+    )
+    assert order(snapshot, NEAR_MEANING_FOOD) == ["loud", "faint"]
+    assert sounding(snapshot, snapshot.number("loud") or 0, ["food", "money"]) == ("food",)
+
+
+def test_a_service_for_the_other_sex_or_another_age_sinks_but_not_one_for_the_family(build: Build) -> None:
+    snapshot = build(
+        listing("women", tags=FOOD | {"gender:women"}),
+        listing("adults", tags=FOOD, minimum_age=18),  # type: ignore[arg-type]
+        listing("parents", tags=FOOD | {"also:parenting"}, minimum_age=18),  # type: ignore[arg-type]
+        listing("teens", tags=FOOD, minimum_age=11, maximum_age=17),  # type: ignore[arg-type]
+    )
+    asked = replace(NEAR_MEANING_FOOD, conditions=Conditions(ages=(15, 15), by_relative=True))
+    assert order(snapshot, asked)[0] == "teens"
+    assert order(snapshot, asked)[-1] == "adults"
+    assert order(snapshot, replace(asked, conditions=Conditions(not_for="gender:women")))[-1] == "women"

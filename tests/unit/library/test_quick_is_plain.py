@@ -18,7 +18,7 @@ from app.library.conditions import Conditions
 from app.library.matching import WEIGHTS, Matches, Query, match, ranked
 from app.library.places import Places, Point
 from app.library.ranking import Standing, best
-from app.library.topic_vectors import TopicVectors
+from app.library.topic_vectors import MOST_TOPICS, TopicVectors, _with_company
 from search_index import Document, Index, Snapshot, Writer
 from tests.bench.corpus import documents, queries
 
@@ -113,19 +113,31 @@ def test_each_service_is_as_near_as_its_nearest_place(snapshot: Snapshot) -> Non
         assert found == pytest.approx(expected[numbers], rel=1e-5, abs=1e-4)
 
 
-def test_topics_are_the_softened_cosine(snapshot: Snapshot) -> None:
+def test_topics_are_the_softened_cosine_of_rare_and_common_topics(snapshot: Snapshot) -> None:
     parents = {tag.removeprefix("topic:"): None for tag in snapshot.tags("topic:")}
     shares = {"main": 1.0, "also": 0.8, "rule": 0.6}
-    meant = {"food": 0.5, "housing": 0.2, "nothing we know": 0.3}
-    levelled = {slug: weight**0.6 for slug, weight in meant.items()}
-    length = math.sqrt(sum(weight**2 for weight in levelled.values()))
-    found = TopicVectors(snapshot, parents).scores(meant)
     said: list[dict[str, float]] = [{} for _ in range(snapshot.size)]
+    rarity: dict[str, float] = {}
     for slug in parents:
-        for kind, share in shares.items():
-            for number in snapshot.tagged(f"{kind}:{slug}").tolist():
-                said[number][slug] = share
+        having = {n: share for kind, share in shares.items() for n in snapshot.tagged(f"{kind}:{slug}").tolist()}
+        rarity[slug] = max(
+            0.5, (math.log((snapshot.size + 2) / (len(having) + 1)) / math.log(snapshot.size + 2)) ** 0.3
+        )
+        for number, share in having.items():
+            said[number][slug] = share * rarity[slug]
+    meant = {"food": 0.5, "housing": 0.2, "nothing we know": 0.3}
+    wanted = {slug: weight * rarity.get(slug, 0.0) for slug, weight in _with_company(meant).items()}
+    length = math.sqrt(sum(weight**2 for weight in wanted.values()))
+    softening = 0.6 * sum(rarity.values()) / len(rarity)
+    found = TopicVectors(snapshot, parents).scores(meant)
     for number, has in enumerate(said):
-        dot = sum(levelled.get(slug, 0.0) * share for slug, share in has.items())
-        expected = dot / length / (math.sqrt(sum(share**2 for share in has.values())) + 0.6)
+        dot = sum(wanted.get(slug, 0.0) * share for slug, share in has.items())
+        expected = dot / length / (math.sqrt(sum(share**2 for share in has.values())) + softening)
         assert found[number] == pytest.approx(expected, abs=1e-5)
+
+
+def test_what_goes_with_a_topic_is_meant_a_little_as_well() -> None:
+    found = _with_company({"bailiffs": 0.8})
+    assert max(found, key=lambda slug: found[slug]) == "bailiffs"
+    assert 0.4 < found["debt-advice"] / found["bailiffs"] < 1.0
+    assert len(found) <= MOST_TOPICS

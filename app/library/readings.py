@@ -1,0 +1,46 @@
+"""The topics of a query, read three ways: whole, without the words for a kind of help, and clause by clause.
+
+"Fibro group Skelby" is about fibromyalgia; the group is how the help should come. "Stroke, needs a rail in the bath,
+help claiming" is about three things, and the loudest must not drown the others.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index.lexicon import TopicModel
+
+Shares = NDArray[np.float32]
+
+# How much each reading counts, and how much the bare one does where there is only one clause.
+WHOLE, BARE, CLAUSES = 0.2, 0.4, 0.4
+BARE_ALONE = 0.6
+MOST_CLAUSES = 6
+# Words for a kind of help, for being in need of it and for whom it is, which say little of what it is about.
+_FORM = re.compile(
+    r"\b(?:(?:support |self help |peer )?groups?|courses?|class(?:es)?|workshops?|sessions?|clubs?|meet ?ups?|support"
+    r"|services?|help(?:ing)?|advi[cs]e|near|ladies|women(?:s| only)?|mens?|blokes?"
+    r"|lads?|dads?|evenings?|free|cheap|local|needs?|wants?|looking for)\b"
+)
+_BETWEEN = re.compile(r"[,;.?!]+|\b(?:and|but|cos|because|so|needs?|then|who|which|that|since)\b")
+_SHORTEST_CLAUSE = 2
+
+
+def topic_shares(text: str, model: TopicModel) -> Shares:
+    """The share of each topic, in the order of the model's slugs."""
+    plain = text.lower()
+    whole = model.shares(plain)
+    bare = _bare(plain, model, whole)
+    clauses = [part for part in map(str.strip, _BETWEEN.split(plain)) if len(part.split()) >= _SHORTEST_CLAUSE]
+    if len(clauses) <= 1:
+        return ((1 - BARE_ALONE) * whole + BARE_ALONE * bare).astype(np.float32)
+    each = np.mean([model.shares(clause) for clause in clauses[:MOST_CLAUSES]], axis=0)
+    return (WHOLE * whole + BARE * bare + CLAUSES * each).astype(np.float32)
+
+
+def _bare(plain: str, model: TopicModel, whole: Shares) -> Shares:
+    bare = " ".join(_FORM.sub(" ", plain).split())
+    return model.shares(bare) if bare and bare != plain else whole

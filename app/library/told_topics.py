@@ -1,0 +1,63 @@
+"""What a listing's own words sound like, as faint topics beside those it states or was given by rule.
+
+Too unsure to be shown or filtered by, and enough to rank by: on real directories, where nobody stated topics, most
+listings have no other sign of what they are about. Kept in the index as tags `told0:slug` (faintest) to `told3:slug`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.directory.topic_model import topic_model
+from search_index import Snapshot
+from search_index.lexicon.service_topics import terms_in
+
+PREFIX = "told"
+# The share of the topic model that each strength stands for; below the least it says nothing.
+STRENGTHS: tuple[float, ...] = (0.05, 0.15, 0.4, 0.8)
+LEAST = 0.03
+# Words of a description that are read, and how many at a time: the model was taught on short texts.
+WINDOW = 40
+WINDOWS = 2
+# What each of a topic's own terms adds ("anxiety and depression": the model hears one of the two), and how far is read.
+TERM_IN_NAME, TERM_IN_TEXT = np.float32(0.4), np.float32(0.2)
+READ = 1_500
+# From this strength a reason may be given for it.
+TELLING = 1
+
+
+def told_tags(name: str, description: str) -> Iterator[str]:
+    """Tags for the topics that the name or a stretch of the description sounds like."""
+    model = topic_model()
+    shares = np.max([model.shares(text) for text in _stretches(name, description)], axis=0)
+    shares += TERM_IN_NAME * terms_in(name, model.slugs) + TERM_IN_TEXT * terms_in(description[:READ], model.slugs)
+    for place in np.flatnonzero(shares >= LEAST).tolist():
+        yield f"{PREFIX}{_strength(shares[place])}:{model.slugs[place]}"
+
+
+def sounding(snapshot: Snapshot, number: int, slugs: Iterable[str]) -> tuple[str, ...]:
+    """Those of the topics that the words of this document tell of plainly enough to say so."""
+    return tuple(slug for slug in slugs if any(_has(snapshot, number, f"{PREFIX}{n}:{slug}") for n in _TOLD))
+
+
+_TOLD = range(TELLING, len(STRENGTHS))
+
+
+def _has(snapshot: Snapshot, number: int, tag: str) -> bool:
+    documents = snapshot.tagged(tag)
+    place = int(np.searchsorted(documents, number))
+    return place < len(documents) and int(documents[place]) == number
+
+
+def _stretches(name: str, description: str) -> Sequence[str]:
+    words = description.split(maxsplit=WINDOW * WINDOWS)[: WINDOW * WINDOWS]
+    return [name, *(" ".join(words[start : start + WINDOW]) for start in range(0, len(words), WINDOW))]
+
+
+def _strength(share: float) -> int:
+    """The strength nearest on a scale of ratios."""
+    distances: NDArray[np.float64] = np.abs(np.log(np.array(STRENGTHS)) - np.log(share))
+    return int(np.argmin(distances))

@@ -1,0 +1,77 @@
+"""What a query, a listing and a person are about, as ranking uses it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.directory.topic_model import topic_model
+from app.library.company import HELPED_BY, company, goes_with
+from app.library.conditions import conditions
+from app.library.readings import topic_shares
+from app.library.told_topics import told_tags
+
+
+def likeliest(text: str, count: int) -> list[str]:
+    model = topic_model()
+    return [model.slugs[place] for place in np.argsort(-topic_shares(text, model))[:count].tolist()]
+
+
+def strength(tags: list[str], slug: str) -> int:
+    return max((int(tag[4]) for tag in tags if tag.endswith(f":{slug}")), default=-1)
+
+
+def test_a_group_for_something_is_first_about_that_thing() -> None:
+    assert likeliest("anxiety group", 1) == ["anxiety"]
+
+
+def test_every_clause_of_a_long_query_is_heard() -> None:
+    text = "husband had a stroke, blue badge, rent arrears"
+    assert {"long-term-conditions", "rent-arrears"} <= set(likeliest(text, 6))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "group", "?!", "and"])
+def test_a_query_of_nothing_is_about_nothing_and_no_error(text: str) -> None:
+    assert topic_shares(text, topic_model()).shape == (len(topic_model().slugs),)
+
+
+def test_a_listing_without_topics_tells_of_each_thing_it_names() -> None:
+    text = "Talking therapies for people who suffer from anxiety and depression-related problems."
+    tags = list(told_tags("Sale Psychological Therapies", text))
+    assert strength(tags, "talking-therapies") == 3
+    assert min(strength(tags, "anxiety"), strength(tags, "depression")) >= 1
+    assert strength(tags, "gambling") == -1
+
+
+def test_a_listing_without_any_text_tells_nothing_wrong() -> None:
+    assert list(told_tags("", "")) == []
+
+
+def test_what_helps_is_written_of_known_topics_and_joined_with_the_situations() -> None:
+    slugs = set(topic_model().slugs)
+    assert slugs.issuperset(HELPED_BY)
+    assert all(slugs.issuperset(others) for others in HELPED_BY.values())
+    assert goes_with("talking-therapies", ["depression"])
+    assert not goes_with("gambling", ["depression"])
+    assert company()["depression"]["talking-therapies"] >= HELPED_BY["depression"]["talking-therapies"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ages", "not_for", "by_relative"),
+    [
+        ("my 14 year old hits me", (14, 14), None, True),
+        ("daughter 17 anorexic", (17, 17), None, True),
+        ("m44 low mood", (44, 44), "gender:women", False),
+        ("f27 anx, isolated", (27, 27), "gender:men", False),
+        ("wife batters me", None, "gender:women", False),
+        ("grandad wants to learn the internet", (70, 80), None, False),
+        ("bringing up the grandkids", None, None, False),
+        ("care leaver needs a flat", (18, 21), None, False),
+        ("food bank", None, None, False),
+    ],
+)
+def test_the_person_is_read_out_of_the_words(
+    text: str, ages: tuple[int, int] | None, not_for: str | None, *, by_relative: bool
+) -> None:
+    found = conditions(text)
+    assert (found.ages, found.not_for, found.by_relative) == (ages, not_for, by_relative)
