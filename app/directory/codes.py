@@ -116,3 +116,43 @@ class FlagCode(StrEnum):
     EMAIL_DROPPED = "email-dropped"
     HOURS_NOT_READ = "hours-not-read"
     MISSING_FROM_FEED = "missing-from-feed"
+
+
+class ProblemKind(StrEnum):
+    """What is wrong with a listing."""
+
+    PHONE = "phone"
+    CLOSED = "closed"
+    PLACE_OR_HOURS = "place-or-hours"
+    NOT_FOR_ME = "not-for-me"
+    OTHER = "other"
+
+
+class ProblemState(StrEnum):
+    """What became of a report: the listing was mended, or it was right as it stood."""
+
+    OPEN = "open"
+    MENDED = "mended"
+    NOT_A_PROBLEM = "not-a-problem"
+
+
+class ProposalState(StrEnum):
+    """What became of a proposed change."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    ASKED = "asked"
+    WITHDRAWN = "withdrawn"
+
+
+class CheckKind(StrEnum):
+    """What is known of whether a listing is right, and from where."""
+
+    STILL_RIGHT = "still-right"
+    CHANGED = "changed"
+    FOUND_WRONG = "found-wrong"
+    REMINDED = "reminded"
+    HIDDEN = "hidden"
+    LINK_DEAD = "link-dead"
+    MAIL_BOUNCED = "mail-bounced"

@@ -10,13 +10,3 @@ class LedgerSource(StrEnum):
 
     SEARCH = "search"
     TOLD_US = "told-us"
-
-
-class ProblemKind(StrEnum):
-    """What is wrong with a listing."""
-
-    PHONE = "phone"
-    CLOSED = "closed"
-    PLACE_OR_HOURS = "place-or-hours"
-    NOT_FOR_ME = "not-for-me"
-    OTHER = "other"

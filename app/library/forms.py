@@ -7,7 +7,7 @@ from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaFi
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-from app.library.codes import ProblemKind
+from app.directory.codes import ProblemKind
 from app.web.forms import Form
 
 PROBLEMS = [

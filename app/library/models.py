@@ -1,15 +1,14 @@
-"""What the public leaves behind: needs that were not met, and problems with listings."""
+"""What searches leave behind: needs that were not met."""
 
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.orm import Base, Code
-from app.library.codes import LedgerSource, ProblemKind
+from app.library.codes import LedgerSource
 
 
 class UnmetNeed(Base):
@@ -29,14 +28,3 @@ class UnmetNeed(Base):
     district: Mapped[str] = mapped_column(default="")
     source: Mapped[LedgerSource] = mapped_column(Code(LedgerSource))
     times: Mapped[int] = mapped_column(default=1)
-
-
-class ProblemReport(Base):
-    """Somebody says that a listing is wrong."""
-
-    __tablename__ = "problem_report"
-
-    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[ProblemKind] = mapped_column(Code(ProblemKind))
-    details: Mapped[str] = mapped_column(default="")
-    reply_to: Mapped[str | None]

@@ -11,7 +11,12 @@ from sqlalchemy.orm import Session
 from app.accounts import operations
 from app.accounts.codes import OrganizationKind, Role
 from app.accounts.models import MemberOrganization, User
+from app.core import clock
 from app.core.actor import SYSTEM
+from app.directory.curation.rules import next_check
+from app.directory.importing.identity import minted
+from app.directory.models import Organization, Service
+from seed.demo.listings import SOURCE
 
 # For a demonstration on one's own machine only; the README says so too.
 PASSWORD = "wexmoor lantern bridge"  # noqa: S105 - of the demo, and meant to be known
@@ -43,7 +48,7 @@ WORKPLACES = (
     Workplace("hub", "Wexmoor Wellbeing Hub", OrganizationKind.HUB),
     Workplace("advice", "Wexmoor Advice", OrganizationKind.ADVICE),
     Workplace("college", "Wexmoor Recovery College", OrganizationKind.COLLEGE),
-    Workplace("provider", "Carrow Community Kitchen", OrganizationKind.PROVIDER),
+    Workplace("provider", "Northfield Pantry", OrganizationKind.PROVIDER),
     Workplace("commissioner", "Wexmoor Health Commissioning", OrganizationKind.COMMISSIONER),
     Workplace("operator", "Waymark Wexmoor", OrganizationKind.OPERATOR),
 )
@@ -62,6 +67,10 @@ MEMBERS = (
 )
 
 
+# The listings in the directory that a workplace of the demo keeps true.
+LISTED_AS = {"provider": "northfield-pantry", "college": "wexmoor-recovery-college"}
+
+
 def load(session: Session) -> dict[str, MemberOrganization]:
     """Make the organisations and users that are not there yet; returns the organisations by slug."""
     places = {place.slug: _workplace(session, place) for place in WORKPLACES}
@@ -70,7 +79,20 @@ def load(session: Session) -> dict[str, MemberOrganization]:
             user = operations.create_user(session, SYSTEM, name=member.name, email=member.email, password=PASSWORD)
             for role in member.roles:
                 operations.grant(session, SYSTEM, user=user, organization_id=places[member.workplace].id, role=role)
+    _link_listings(session, places)
     return places
+
+
+def _link_listings(session: Session, places: dict[str, MemberOrganization]) -> None:
+    for workplace, slug in LISTED_AS.items():
+        listed = session.get(Organization, minted(SOURCE, "organization", slug))
+        if listed is not None and listed.member_organization_id is None:
+            listed.member_organization_id = places[workplace].id
+            for service in session.scalars(
+                select(Service).where(Service.organization_id == listed.id).order_by(Service.id)
+            ):
+                service.next_check_on = next_check(service.kind, service.assured_date or clock.today())
+    session.flush()
 
 
 def manifest(session: Session) -> list[dict[str, Any]]:

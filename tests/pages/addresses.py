@@ -24,6 +24,9 @@ PAGES: Mapping[str, Address] = {
     "notices": fixed("/notices"),
     "error": fixed("/there-is-no-such-page"),
     "sign in": fixed("/sign-in"),
+    "check, thank you": fixed("/check/thank-you"),
+    "check by link": lambda site: f"/check/{site.check_token}",
+    "change by link": lambda site: f"/check/{site.check_token}/change",
     "search, empty": fixed("/search"),
     "search": fixed("/search?q=behind+with+rent&near=WX1+2LH"),
     "search, filtered": fixed("/search?q=feeling+low&near=WX1&cost=free&within=8"),
@@ -49,4 +52,15 @@ PAGES: Mapping[str, Address] = {
 # Pages of signed-in staff, and in which role of the demo they are looked at.
 STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "desk": (Role.SURGERY, fixed("/desk")),
+    "desk of an editor": (Role.DIRECTORY_EDITOR, fixed("/desk")),
+    "listings": (Role.DIRECTORY_EDITOR, fixed("/desk/listings")),
+    "listings, none": (Role.DIRECTORY_EDITOR, fixed("/desk/listings?queue=hidden")),
+    "listings of a provider": (Role.PROVIDER, fixed("/desk/listings")),
+    "listing": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/listings/{site.service}"),
+    "listing, checked": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/listings/{site.service}?done=checked"),
+    "listing, edit": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/listings/{site.service}/edit"),
+    "proposals": (Role.DIRECTORY_EDITOR, fixed("/desk/proposals")),
+    "proposal": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/proposals/{site.proposal}"),
+    "problems": (Role.DIRECTORY_EDITOR, fixed("/desk/problems")),
+    "problem": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/problems/{site.problem}"),
 }

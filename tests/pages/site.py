@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import IO
 from uuid import UUID
@@ -20,7 +21,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cli import gunicorn_arguments
+from app.core.actor import Actor, ActorKind
+from app.directory.codes import ProblemKind
+from app.directory.curation.document import document_of
+from app.directory.curation.freshness import PURPOSE
+from app.directory.curation.operations import propose
+from app.directory.curation.problems import report_problem
 from app.directory.models import Location, Organization, Service, ServiceAtLocation
+from app.notifications import links
+from app.notifications.about import About
 from app.settings import ROOT, Settings
 from app.web.assets import build
 from app.web.database import db
@@ -40,6 +49,9 @@ class Site:
     service: UUID
     organization: UUID
     hidden: UUID
+    proposal: UUID
+    problem: UUID
+    check_token: str
 
 
 @contextmanager
@@ -97,7 +109,7 @@ def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> Non
 
 def site_of(app: Flask) -> Site:
     """Pick the services that pages are tried on."""
-    with app.app_context(), Session(db.engines["read"]) as session:
+    with app.app_context(), Session(db.engines[None]) as session:
         richest = session.scalars(
             select(Service)
             .where(Service.what_to_say.is_not(None), Service.what_to_bring.is_not(None))
@@ -114,4 +126,18 @@ def site_of(app: Flask) -> Site:
         organization = session.scalars(
             select(Organization.id).where(Organization.id == richest.organization_id).order_by(Organization.id)
         ).one()
-        return Site(app, app.extensions["waymark_settings"].base_url, richest.id, organization, hidden)
+        proposal, problem, token = _curation(session, richest)
+        session.commit()
+        base_url = app.extensions["waymark_settings"].base_url
+        return Site(app, base_url, richest.id, organization, hidden, proposal, problem, token)
+
+
+def _curation(session: Session, service: Service) -> tuple[UUID, UUID, str]:
+    """A change that waits, a report that waits, and the link of a reminder."""
+    nobody = Actor(kind=ActorKind.LINK, subject_id=service.id)
+    wanted = document_of(service) | {"name": "Another name", "phones": ["01632 960001, office"], "alert": "Shut today"}
+    proposal = propose(session, nobody, service, wanted, note="We have moved")
+    problem = report_problem(session, nobody, service, kind=ProblemKind.CLOSED, details="The door was shut.")
+    about = About(type="service", id=service.id)
+    assert proposal is not None
+    return proposal.id, problem.id, links.issue(session, PURPOSE, about, lifetime=timedelta(days=1), once=False)

@@ -1,5 +1,6 @@
 """The HSDS objects as tables. Import from here."""
 
+from app.directory.models.curation import ListingCheck, ListingVersion, ProblemReport, Proposal, ServiceRedirect
 from app.directory.models.facts import (
     Accessibility,
     Contact,
@@ -26,6 +27,8 @@ __all__ = [
     "Funding",
     "IndexChange",
     "Language",
+    "ListingCheck",
+    "ListingVersion",
     "Location",
     "Metadata",
     "Organization",
@@ -35,10 +38,13 @@ __all__ = [
     "PostcodeDistrict",
     "PostcodeSector",
     "PostcodeUnit",
+    "ProblemReport",
+    "Proposal",
     "Schedule",
     "Service",
     "ServiceArea",
     "ServiceAtLocation",
+    "ServiceRedirect",
     "Source",
     "Taxonomy",
     "TaxonomyTerm",

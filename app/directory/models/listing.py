@@ -54,6 +54,8 @@ class Organization(Base):
     website: Mapped[str | None]
     logo: Mapped[str | None]
     uri: Mapped[str | None]
+    # The organisation of staff who may propose changes to these listings.
+    member_organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("member_organization.id"), index=True)
     parent_organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id"), index=True)
     last_modified: Mapped[datetime] = mapped_column(default=clock.now)
 
@@ -131,6 +133,9 @@ class Service(Base):
     capacity_stated_at: Mapped[datetime | None]
     assured_date: Mapped[date | None]
     assurer_email: Mapped[str | None]
+    # When somebody should look at it again; without a date nobody has taken it on, and it is never hidden for its age.
+    next_check_on: Mapped[date | None] = mapped_column(index=True)
+    hidden_as_stale_on: Mapped[date | None]
     missing_since: Mapped[datetime | None]
     last_modified: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 

@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
+from app.accounts.current import current_actor
 from app.core.errors import NotFound
 from app.directory import queries
-from app.library.codes import ProblemKind
+from app.directory.codes import ProblemKind
+from app.directory.curation.problems import report_problem
 from app.library.forms import MissingHelpForm, ProblemForm
-from app.library.operations import report_problem, tell_of_missing_help
+from app.library.operations import tell_of_missing_help
 from app.library.topics import TopicTree
 from app.library.views.blueprint import library
 from app.web.access import PUBLIC
@@ -30,6 +32,7 @@ def report(service_id: UUID) -> Response | str | tuple[str, int]:
     if form.validate_on_submit():
         report_problem(
             db.session(),
+            current_actor(),
             service,
             kind=ProblemKind(form.kind.data),
             details=form.details.data or "",

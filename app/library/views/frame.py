@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
+from app.accounts.current import signed_in
 from app.library.helplines import STRIP
 from app.library.views.chosen import chosen_ids
 from app.web.languages import LANGUAGES, UNCHECKED, chosen_language
@@ -52,5 +53,7 @@ def _menu() -> list[MenuItem]:
         (_("Courses"), "/courses"),
         (_("Groups"), "/groups"),
     ]
+    if (known := signed_in()) is not None and known.roles:
+        entries.insert(0, (_("Desk"), "/desk"))
     items = [MenuItem(label, url, current=request.path == url) for label, url in entries]
     return [*items, MenuItem(_("My list"), "/list", current=request.path == "/list", count=len(chosen_ids()))]

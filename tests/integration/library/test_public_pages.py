@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.directory.codes import Status
-from app.directory.models import Address, Location, Organization, Service, ServiceAtLocation
-from app.library.models import ProblemReport, UnmetNeed
+from app.directory.models import Address, Location, Organization, ProblemReport, Service, ServiceAtLocation
+from app.library.models import UnmetNeed
 from app.library.shortlist import LASTS, make_token
 
 OWN = {"Sec-Fetch-Site": "same-origin"}

@@ -1,0 +1,28 @@
+"""Who may curate: editors every listing, providers those of their own organisation."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, false, true
+
+from app.accounts.access import staff
+from app.accounts.codes import Role
+from app.core.actor import Actor
+from app.directory.models import Organization
+
+EDITOR = staff(Role.DIRECTORY_EDITOR)
+CURATOR = staff(Role.DIRECTORY_EDITOR, Role.PROVIDER)
+ANY_STAFF = staff()
+
+
+def is_editor(actor: Actor) -> bool:
+    """Whether the actor decides on listings."""
+    return actor.holds(Role.DIRECTORY_EDITOR)
+
+
+def may_curate(actor: Actor) -> ColumnElement[bool]:
+    """Which organisations' listings an actor may propose changes to, as a condition on `Organization`."""
+    if is_editor(actor):
+        return true()
+    if actor.holds(Role.PROVIDER):
+        return Organization.member_organization_id == actor.organization_id
+    return false()

@@ -1,0 +1,29 @@
+"""The messages of curation."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from app.notifications.kinds import MessageKind, register
+
+CHECK_DUE = register(
+    MessageKind(
+        name="curation.check_due",
+        title=_("Is this listing still right?"),
+        sample=lambda: {"name": "Carrow Community Kitchen", "address": "https://example.org/check/abc"},
+    )
+)
+PROBLEM_ANSWERED = register(
+    MessageKind(
+        name="curation.problem_answered",
+        title=_("Answer to a report"),
+        sample=lambda: {"name": "Carrow Community Kitchen", "answer": "The number is right now."},
+    )
+)
+PROPOSAL_DECIDED = register(
+    MessageKind(
+        name="curation.proposal_decided",
+        title=_("Decision on a proposed change"),
+        sample=lambda: {"name": "Carrow Community Kitchen", "state": "declined", "answer": "Please add the hours."},
+    )
+)

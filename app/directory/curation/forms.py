@@ -1,0 +1,180 @@
+"""The forms of curation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    EmailField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
+
+from app.directory.codes import Accepting, AccessRoute, Coverage, Gender, Kind, Reach, Status
+from app.directory.curation.document import FIELDS, Document
+from app.directory.importing.cleaning.values import EMAIL, PHONE, web_address
+from app.web.forms import Form
+
+KINDS = [
+    SelectChoice(Kind.SERVICE.value, _("Service")),
+    SelectChoice(Kind.COURSE.value, _("Course")),
+    SelectChoice(Kind.PEER_GROUP.value, _("Peer group")),
+]
+STATUSES = [
+    SelectChoice(Status.ACTIVE.value, _("Open")),
+    SelectChoice(Status.TEMPORARILY_CLOSED.value, _("Closed for now")),
+    SelectChoice(Status.INACTIVE.value, _("Not shown to the public")),
+    SelectChoice(Status.DEFUNCT.value, _("Closed for good")),
+]
+REACHES = [
+    SelectChoice(Reach.IN_PERSON.value, _("In person")),
+    SelectChoice(Reach.PHONE.value, _("By phone")),
+    SelectChoice(Reach.ONLINE.value, _("Online")),
+    SelectChoice(Reach.HOME_VISIT.value, _("Home visits")),
+]
+COVERAGES = [
+    SelectChoice(Coverage.LOCAL.value, _("The area around it")),
+    SelectChoice(Coverage.REGIONAL.value, _("The region")),
+    SelectChoice(Coverage.NATIONAL.value, _("The whole country")),
+]
+ROUTES = [
+    SelectChoice(AccessRoute.SELF_REFERRAL.value, _("People contact it themselves")),
+    SelectChoice(AccessRoute.PROFESSIONAL_REFERRAL.value, _("A professional refers them")),
+    SelectChoice(AccessRoute.DROP_IN.value, _("People drop in")),
+]
+GENDERS = [
+    SelectChoice("", _("Everyone")),
+    SelectChoice(Gender.WOMEN.value, _("Women")),
+    SelectChoice(Gender.MEN.value, _("Men")),
+    SelectChoice(Gender.TRANS_NONBINARY.value, _("Trans and non-binary people")),
+]
+CAPACITY = [
+    SelectChoice(Accepting.YES.value, _("It has places")),
+    SelectChoice(Accepting.WAITING_LIST.value, _("There is a waiting list")),
+    SelectChoice(Accepting.NO.value, _("It takes nobody new at the moment")),
+]
+SHORT = [Length(max=300, message=_("Use 300 characters or fewer"))]
+LONG = [Length(max=5000, message=_("Use 5,000 characters or fewer"))]
+AGE = [Optional(), NumberRange(0, 120, message=_("Enter an age from 0 to 120"))]
+MOST_PHONES = 6
+OPTIONAL_EMAIL = [
+    Optional(),
+    Length(max=254, message=_("Use 254 characters or fewer")),
+    Regexp(f"^{EMAIL.pattern}$", message=_("Enter an email address like name@example.com, or leave it out")),
+]
+
+
+class ListingForm(Form):
+    """The document of a listing."""
+
+    name = StringField(_("Name"), validators=[DataRequired(_("Enter the name")), *SHORT])
+    alternate_name = StringField(_("Another name it goes by"), validators=SHORT)
+    kind = SelectField(_("What is it?"), choices=KINDS)
+    status = SelectField(_("Is it open?"), choices=STATUSES)
+    alert = TextAreaField(_("A notice for the top of its page"), validators=SHORT)
+    description = TextAreaField(_("What it does"), validators=[DataRequired(_("Say what it does")), *LONG])
+    topics = SelectMultipleField(_("What it helps with"))
+    phones = TextAreaField(_("Telephone numbers"), validators=SHORT)
+    email = EmailField(_("Email address"), validators=OPTIONAL_EMAIL)
+    url = StringField(_("Website"), validators=[Length(max=2000, message=_("Use 2,000 characters or fewer"))])
+    reach = SelectMultipleField(_("How do people meet it?"), choices=REACHES)
+    coverage = SelectField(_("How far does it take people from?"), choices=COVERAGES)
+    access_routes = SelectMultipleField(_("How do people get in?"), choices=ROUTES)
+    application_process = TextAreaField(_("How to apply"), validators=LONG)
+    what_to_say = TextAreaField(_("What to say"), validators=LONG)
+    what_to_bring = TextAreaField(_("What to bring"), validators=LONG)
+    what_happens_next = TextAreaField(_("What happens next"), validators=LONG)
+    minimum_age = IntegerField(_("Youngest age"), validators=AGE)
+    maximum_age = IntegerField(_("Oldest age"), validators=AGE)
+    gender = SelectField(_("Who is it for?"), choices=GENDERS)
+    eligibility_description = TextAreaField(_("Who it is for, in words"), validators=LONG)
+    not_for = TextAreaField(_("Who it is not for"), validators=LONG)
+    fees_description = StringField(_("What it costs"), validators=SHORT)
+    interpretation_services = StringField(_("Interpreters"), validators=SHORT)
+    wait_time = StringField(_("Waiting time, in words"), validators=SHORT)
+    note = TextAreaField(_("Why you change it"), validators=SHORT)
+
+    @classmethod
+    def showing(cls, document: Document, topics: Iterable[tuple[str, str]]) -> ListingForm:
+        """The form as the listing stands, or as it was sent. `topics`: slug and label of each."""
+        form = cls(data={**document, "phones": "\n".join(document["phones"])})
+        form.topics.choices = [SelectChoice(slug, label) for slug, label in topics]
+        return form
+
+    def document(self) -> Document:
+        """What was sent, as a listing's document."""
+        told = {name: getattr(self, name).data for name in FIELDS}
+        return {
+            **{name: value if value is not None else "" for name, value in told.items() if FIELDS[name].kind == "text"},
+            **{name: told[name] for name in FIELDS if FIELDS[name].kind in {"number", "code"}},
+            **{name: sorted(told[name] or ()) for name in FIELDS if FIELDS[name].kind in {"codes", "topics"}},
+            "phones": lines_of(told["phones"]),
+            "url": web_address(told["url"]) or "" if told["url"] else "",
+        }
+
+    def validate_phones(self, field: Any) -> None:
+        """Each line is a number, and what it is for after a comma."""
+        lines = lines_of(field.data)
+        if len(lines) > MOST_PHONES:
+            raise ValidationError(_("Enter six numbers or fewer"))
+        for line in lines:
+            if not re.fullmatch(PHONE.pattern, line.partition(",")[0].strip()):
+                raise ValidationError(_("Enter each number on a line of its own, like 0161 496 0000, office"))
+
+    def validate_url(self, field: Any) -> None:
+        """A web address."""
+        if field.data and web_address(field.data) is None:
+            raise ValidationError(_("Enter a web address like www.example.org"))
+
+    def validate_maximum_age(self, field: Any) -> None:
+        """Not below the youngest."""
+        if field.data is not None and self.minimum_age.data is not None and field.data < self.minimum_age.data:
+            raise ValidationError(_("The oldest age must not be below the youngest"))
+
+
+def lines_of(text: str | None) -> list[str]:
+    """The lines of a text box, without the empty ones."""
+    return [" ".join(line.split()) for line in (text or "").splitlines() if line.strip()]
+
+
+class DecisionForm(Form):
+    """What an editor decides on a proposal."""
+
+    fields = SelectMultipleField(_("Changes to approve"), validate_choice=False)
+    answer = TextAreaField(_("Your answer"), validators=LONG)
+
+
+class AnswerForm(Form):
+    """What an editor answers to a report."""
+
+    outcome = RadioField(
+        _("What did you find?"),
+        choices=[
+            SelectChoice("mended", _("It was wrong and I have put it right")),
+            SelectChoice("not-a-problem", _("The listing is right as it stands")),
+        ],
+        validators=[DataRequired(_("Choose what you found"))],
+    )
+    answer = TextAreaField(
+        _("Your answer"), validators=[DataRequired(_("Write an answer, in a sentence or two")), *LONG]
+    )
+
+
+class CapacityForm(Form):
+    """Whether a service takes new people."""
+
+    accepting = RadioField(_("Does it take new people?"), choices=CAPACITY, validators=[DataRequired(_("Choose one"))])
+    wait_weeks = IntegerField(
+        _("About how many weeks do people wait?"),
+        validators=[Optional(), NumberRange(0, 520, message=_("Enter the weeks as a number from 0 to 520"))],
+    )

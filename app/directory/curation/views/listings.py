@@ -1,0 +1,148 @@
+"""Listings as staff see them: lists, one listing, its form, its checks and its places."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.accounts.current import current_actor
+from app.core import clock
+from app.core.errors import NotFound
+from app.directory import queries as directory
+from app.directory.codes import Accepting, ProblemKind
+from app.directory.curation import operations, queries
+from app.directory.curation.access import ANY_STAFF, CURATOR, EDITOR, is_editor
+from app.directory.curation.document import document_of
+from app.directory.curation.forms import CapacityForm, ListingForm
+from app.directory.curation.problems import report_problem
+from app.directory.curation.rules import freshness, quality_gaps
+from app.directory.curation.views.blueprint import curation
+from app.directory.curation.views.words import GAPS, QUEUE_TITLES, confidence_words
+from app.directory.models import Service
+from app.web.database import db
+from app.web.pagination import Page, page_number
+
+
+@curation.route("/desk/listings", access=CURATOR)
+def listings() -> str:
+    """The listings that one may curate."""
+    words, queue = request.args.get("q", "")[:200], request.args.get("queue", "")
+    number = page_number(request.args.get("page"))
+    found, total = queries.listings(db.session(), current_actor(), words=words, queue=queue, page=number)
+    return render_template(
+        "curation/listings.html",
+        listings=[(service, freshness(service.next_check_on, clock.today())) for service in found],
+        total=total,
+        page=Page(number, queries.PAGE, total),
+        page_url=lambda page: url_for("curation.listings", q=words or None, queue=queue or None, page=page),
+        words=words,
+        queue=queue,
+        heading=QUEUE_TITLES.get(queue, _("Listings")),
+    )
+
+
+@curation.route("/desk/listings/<uuid:service_id>", access=CURATOR)
+def listing(service_id: UUID) -> str:
+    """One listing: what is known of it, what is missing, what was changed."""
+    session, actor = db.session(), current_actor()
+    service = queries.listing(session, actor, service_id)
+    return render_template(
+        "curation/listing.html",
+        service=service,
+        standing=freshness(service.next_check_on, clock.today()),
+        trust=confidence_words(queries.confidence_in(session, service)),
+        gaps=[GAPS[gap] for gap in _gaps(service)],
+        flags=directory.flags_of(session, service.id),
+        waiting=queries.proposals_of(session, service.id),
+        versions=queries.versions(session, service.id),
+        may_restore=is_editor(actor),
+        capacity=_capacity_form(service),
+        done=request.args.get("done", ""),
+    )
+
+
+def _gaps(service: Service) -> list[str]:
+    return quality_gaps(
+        document_of(service),
+        has_hours=bool(service.schedules) or any(place.schedules for place in service.service_at_locations),
+        has_costs=bool(service.cost_options),
+        has_contact=bool(service.organization.phones),
+    )
+
+
+@curation.route("/desk/listings/<uuid:service_id>/edit", access=CURATOR, methods=["GET", "POST"])
+def edit(service_id: UUID) -> Response | str | tuple[str, int]:
+    """The form of a listing: an editor's change is published, a provider's is proposed."""
+    session, actor = db.session(), current_actor()
+    service = queries.listing(session, actor, service_id)
+    form = ListingForm.showing(document_of(service), topic_choices())
+    if form.validate_on_submit():
+        done = _take(form, service)
+        return redirect(url_for("curation.listing", service_id=service.id, done=done), code=303)
+    page = render_template("curation/edit.html", service=service, form=form, is_editor=is_editor(actor), by_link=False)
+    return (page, 422) if form.errors else page
+
+
+def _take(form: ListingForm, service: Service) -> str:
+    session, actor = db.session(), current_actor()
+    if is_editor(actor):
+        changed = operations.publish(session, actor, service, form.document(), reason=form.note.data or "")
+        return "published" if changed else "same"
+    proposal = operations.propose(session, actor, service, form.document(), note=form.note.data or "")
+    return "same" if proposal is None else "proposed" if proposal.decided_at is None else "published"
+
+
+def topic_choices() -> list[tuple[str, str]]:
+    """Every topic, each sub-topic after its topic."""
+    choices: list[tuple[str, str]] = []
+    for root in directory.topics_tree(db.session()):
+        choices.append((root.code, root.name))
+        choices.extend((child.code, f"{root.name}: {child.name}") for child in root.children)
+    return choices
+
+
+@curation.route("/desk/listings/<uuid:service_id>/still-right", access=CURATOR, methods=["POST"])
+def still_right(service_id: UUID) -> Response:
+    """One press: the listing is right as it stands."""
+    service = queries.listing(db.session(), current_actor(), service_id)
+    operations.still_right(db.session(), current_actor(), service)
+    return redirect(url_for("curation.listing", service_id=service.id, done="checked"), code=303)
+
+
+@curation.route("/desk/listings/<uuid:service_id>/capacity", access=CURATOR, methods=["POST"])
+def capacity(service_id: UUID) -> Response | tuple[str, int]:
+    """Whether it takes new people."""
+    session, actor = db.session(), current_actor()
+    service = queries.listing(session, actor, service_id)
+    form = CapacityForm()
+    if not form.validate_on_submit():
+        return render_template("curation/capacity.html", service=service, form=form), 422
+    operations.state_capacity(session, actor, service, Accepting(form.accepting.data), wait_weeks=form.wait_weeks.data)
+    return redirect(url_for("curation.listing", service_id=service.id, done="capacity"), code=303)
+
+
+def _capacity_form(service: Service) -> CapacityForm:
+    return CapacityForm(
+        data={"accepting": service.accepting.value if service.accepting else None, "wait_weeks": service.wait_weeks}
+    )
+
+
+@curation.route("/desk/listings/<uuid:service_id>/restore/<int:number>", access=EDITOR, methods=["POST"])
+def restore(service_id: UUID, number: int) -> Response:
+    """Bring back an earlier version."""
+    service = queries.listing(db.session(), current_actor(), service_id)
+    operations.restore(db.session(), current_actor(), service, number)
+    return redirect(url_for("curation.listing", service_id=service.id, done="restored"), code=303)
+
+
+@curation.route("/services/<uuid:service_id>/rang-wrong", access=ANY_STAFF, methods=["POST"])
+def rang_and_it_was_wrong(service_id: UUID) -> Response:
+    """One press of staff who rang a number that did not lead there."""
+    service = directory.service_page(db.session(), service_id)
+    if service is None:
+        raise NotFound("service")
+    report_problem(db.session(), current_actor(), service, kind=ProblemKind.PHONE)
+    return redirect(f"/services/{service.id}?reported=1", code=303)

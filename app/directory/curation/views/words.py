@@ -1,0 +1,85 @@
+"""Field names, codes and verdicts of curation in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from app.directory.codes import CheckKind
+from app.directory.curation.document import FIELDS
+from app.directory.curation.forms import (
+    CAPACITY,
+    COVERAGES,
+    GENDERS,
+    KINDS,
+    REACHES,
+    ROUTES,
+    STATUSES,
+    ListingForm,
+)
+from app.directory.curation.rules import Confidence
+
+GAPS = {
+    "no-contact": lazy_gettext("There is no telephone number, email or website."),
+    "no-way-in": lazy_gettext("It does not say how people get in."),
+    "no-topics": lazy_gettext("It has no topics, so plain words do not find it."),
+    "no-hours": lazy_gettext("It does not say when it is open."),
+    "no-cost": lazy_gettext("It does not say what it costs, or that it is free."),
+    "short-description": lazy_gettext("The description is very short."),
+    "hard-to-read": lazy_gettext("The description is hard to read. Use shorter sentences and plainer words."),
+}
+REASONS = {
+    "unchecked": lazy_gettext("nobody has checked it yet"),
+    "age": lazy_gettext("the last check is over a year ago"),
+    "reports": lazy_gettext("somebody says that it is wrong"),
+    CheckKind.FOUND_WRONG.value: lazy_gettext("staff rang and it was wrong"),
+    CheckKind.LINK_DEAD.value: lazy_gettext("its website does not answer"),
+    CheckKind.MAIL_BOUNCED.value: lazy_gettext("mail to it comes back"),
+}
+LEVELS = {
+    "high": lazy_gettext("You can trust this listing"),
+    "fair": lazy_gettext("Check before you rely on it"),
+    "low": lazy_gettext("Do not rely on this listing"),
+}
+QUEUE_TITLES = {
+    "due": lazy_gettext("Listings to check"),
+    "stale": lazy_gettext("Nobody answered"),
+    "hidden": lazy_gettext("Hidden for their age"),
+    "no-topics": lazy_gettext("Listings without topics"),
+    "topics-by-rule": lazy_gettext("Topics that nobody has checked"),
+    "personal-details": lazy_gettext("Personal details in the text"),
+    "missing": lazy_gettext("Gone from their feed"),
+}
+_CODES = {
+    choice.value: choice.label
+    for choices in (KINDS, STATUSES, REACHES, COVERAGES, ROUTES, GENDERS, CAPACITY)
+    for choice in choices
+    if choice.value
+}
+
+
+def field_label(name: str) -> str:
+    """What a field of the document is called on its form."""
+    return str(getattr(ListingForm, name).args[0])
+
+
+def told(name: str, value: Any) -> str:
+    """A value of the document in words; a dash where there is nothing."""
+    field = FIELDS[name]
+    if isinstance(value, list):
+        words = [str(_CODES.get(item, item)) if field.codes else item for item in value]
+        return "\n".join(words) or "–"
+    if field.codes:
+        return str(_CODES.get(value, value)) or "–"
+    return str(value) if value not in (None, "") else "–"
+
+
+def confidence_words(confidence: Confidence) -> str:
+    """How far to trust a listing, and why not further."""
+    level = str(LEVELS[confidence.level])
+    reasons = [str(REASONS[reason]) for reason in confidence.reasons]
+    if not reasons:
+        return level + "."
+    return str(_("%(level)s: %(reasons)s.", level=level, reasons=", ".join(reasons)))

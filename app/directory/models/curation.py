@@ -1,0 +1,105 @@
+"""How listings stay true: proposals, versions, problems told by others, and checks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.orm import Base, Code
+from app.directory.codes import CheckKind, ProblemKind, ProblemState, ProposalState
+from app.directory.models.listing import Service
+
+IS_OPEN = text("state = 'open'")
+
+
+class ProblemReport(Base):
+    """Somebody says that a listing is wrong: the public, or staff who rang (`reporter_id`).
+
+    It waits for an editor until it is answered; who left an address is told the answer.
+    """
+
+    __tablename__ = "problem_report"
+    __table_args__ = (
+        Index("ix_problem_report_state_created_at", "state", "created_at"),
+        CheckConstraint("state = 'open' OR answered_at IS NOT NULL", name="answered"),
+    )
+
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[ProblemKind] = mapped_column(Code(ProblemKind))
+    details: Mapped[str] = mapped_column(default="")
+    reply_to: Mapped[str | None]
+    reporter_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    state: Mapped[ProblemState] = mapped_column(Code(ProblemState), default=ProblemState.OPEN)
+    answer: Mapped[str] = mapped_column(default="")
+    answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    answered_at: Mapped[datetime | None]
+
+    service: Mapped[Service] = relationship(lazy="joined", innerjoin=True)
+
+
+class Proposal(Base):
+    """A change to a listing that somebody wants: field by field what was there and what should be.
+
+    `before` and `after` hold the changed fields of a listing's document (`app.directory.curation.document`).
+    """
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        Index("ix_proposal_state_created_at", "state", "created_at"),
+        CheckConstraint("state = 'open' OR decided_at IS NOT NULL", name="decided"),
+    )
+
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), index=True)
+    proposed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    reply_to: Mapped[str | None]
+    note: Mapped[str] = mapped_column(default="")
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[ProposalState] = mapped_column(Code(ProposalState), default=ProposalState.OPEN)
+    answer: Mapped[str] = mapped_column(default="")
+    decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime | None]
+
+    service: Mapped[Service] = relationship(lazy="joined", innerjoin=True)
+
+
+class ListingVersion(Base):
+    """What the editable part of a listing said from `created_at` on, whole, so that any version can come back."""
+
+    __tablename__ = "listing_version"
+    __table_args__ = (UniqueConstraint("service_id", "number"), CheckConstraint("number > 0", name="number"))
+
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    reason: Mapped[str] = mapped_column(default="")
+
+
+class ListingCheck(Base):
+    """Somebody, or the reading of evidence, said whether a listing is right."""
+
+    __tablename__ = "listing_check"
+    __table_args__ = (Index("ix_listing_check_service_id_created_at", "service_id", "created_at"),)
+
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
+    kind: Mapped[CheckKind] = mapped_column(Code(CheckKind))
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    note: Mapped[str] = mapped_column(default="")
+
+
+class ServiceRedirect(Base):
+    """The id of a listing that was merged into another; whoever asks for it is led there."""
+
+    __tablename__ = "service_redirect"
+    __table_args__ = (UniqueConstraint("old_id"),)
+
+    old_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), index=True)
+    merged_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    status_before: Mapped[str]

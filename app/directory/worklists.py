@@ -1,0 +1,63 @@
+"""What waits for editors and providers."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from app.accounts.codes import Role
+from app.core.actor import Actor
+from app.directory.curation import queries
+from app.web import staff_menu
+from app.web.worklists import Worklist, register
+
+EDITOR = frozenset({Role.DIRECTORY_EDITOR.value})
+CURATORS = EDITOR | {Role.PROVIDER.value}
+
+
+def _queue(name: str, session: Session, actor: Actor) -> int:
+    return queries.count_queue(session, actor, name)
+
+
+def _problems(session: Session, _actor: Actor) -> int:
+    return queries.count_problems(session)
+
+
+LISTS = (
+    Worklist("problems", _("Problems told to us"), "/desk/problems", EDITOR, _problems, order=10, is_urgent=True),
+    Worklist(
+        "proposals", _("Proposed changes"), "/desk/proposals", EDITOR, queries.count_proposals, order=11, is_urgent=True
+    ),
+    Worklist("due", _("Listings to check"), "/desk/listings?queue=due", CURATORS, partial(_queue, "due"), order=12),
+    Worklist("stale", _("Nobody answered"), "/desk/listings?queue=stale", EDITOR, partial(_queue, "stale"), order=13),
+    Worklist("hidden", _("Hidden for their age"), "/desk/listings?queue=hidden", EDITOR, partial(_queue, "hidden")),
+    Worklist(
+        "no-topics",
+        _("Listings without topics"),
+        "/desk/listings?queue=no-topics",
+        EDITOR,
+        partial(_queue, "no-topics"),
+    ),
+    Worklist(
+        "topics-by-rule",
+        _("Topics that nobody has checked"),
+        "/desk/listings?queue=topics-by-rule",
+        EDITOR,
+        partial(_queue, "topics-by-rule"),
+    ),
+    Worklist(
+        "personal-details",
+        _("Personal details in the text"),
+        "/desk/listings?queue=personal-details",
+        EDITOR,
+        partial(_queue, "personal-details"),
+        order=14,
+        is_urgent=True,
+    ),
+    Worklist("missing", _("Gone from their feed"), "/desk/listings?queue=missing", EDITOR, partial(_queue, "missing")),
+)
+for worklist in LISTS:
+    register(worklist)
+staff_menu.register(staff_menu.StaffMenuItem(_("Listings"), "/desk/listings", roles=CURATORS, order=20))

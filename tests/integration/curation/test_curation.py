@@ -1,0 +1,220 @@
+"""Keeping listings true, as provider, editor, staff and the holder of a reminder's link."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.codes import Role
+from app.core import clock
+from app.core.actor import SYSTEM
+from app.core.errors import NotFound, Refused
+from app.directory.codes import Accepting, CheckKind, ProblemKind, ProposalState, Status
+from app.directory.curation import freshness, operations, queries
+from app.directory.curation.document import document_of
+from app.directory.curation.problems import answer_problem, report_problem
+from app.directory.models import ListingCheck, ListingVersion, Metadata, Proposal, Service
+from app.notifications.models import Message
+from tests.factories import service as a_service
+from tests.signing_in import a_member, a_workplace, actor_of, signed_in_client
+
+TODAY = date(2026, 11, 25)
+
+
+@pytest.fixture(autouse=True)
+def _no_forgery_check(app):
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.fixture
+def listing(session: Session) -> Service:
+    service = a_service(session, name="Open kitchen", description="A hot meal for whoever comes.", email="k@k.example")
+    service.organization.member_organization_id = a_workplace(session, "Kitchen").id
+    session.flush()
+    return service
+
+
+@pytest.fixture
+def provider(session):
+    return a_member(session, Role.PROVIDER, workplace="Kitchen", email="anna@kitchen.example")
+
+
+@pytest.fixture
+def editor(session):
+    return a_member(session, Role.DIRECTORY_EDITOR, workplace="Directory", email="ruth@directory.example")
+
+
+def changed(service: Service, **fields) -> dict:
+    return document_of(service) | fields
+
+
+def test_a_provider_proposes_and_the_public_sees_it_once_approved(session, listing, provider, editor):
+    proposal = operations.propose(session, actor_of(session, provider), listing, changed(listing, name="Warm kitchen"))
+    assert (listing.name, proposal.state) == ("Open kitchen", ProposalState.OPEN)
+    assert (proposal.before, proposal.after) == ({"name": "Open kitchen"}, {"name": "Warm kitchen"})
+    operations.approve(session, actor_of(session, editor), proposal)
+    session.commit()
+    assert listing.name == "Warm kitchen"
+    assert session.scalars(select(Message.recipient)).all() == ["anna@kitchen.example"]
+    noted = session.scalars(select(Metadata).where(Metadata.resource_id == listing.id)).one()
+    assert (noted.field_name, noted.previous_value, noted.replacement_value) == ("name", "Open kitchen", "Warm kitchen")
+
+
+def test_a_small_safe_change_is_published_at_once(session, listing, provider):
+    proposal = operations.propose(
+        session, actor_of(session, provider), listing, changed(listing, alert="Shut on Friday")
+    )
+    assert listing.alert == "Shut on Friday"
+    assert proposal.state is ProposalState.APPROVED
+
+
+def test_an_editor_may_approve_a_part_and_must_say_why_when_declining(session, listing, provider, editor):
+    wanted = changed(listing, name="Warm kitchen", description="Meals.")
+    proposal = operations.propose(session, actor_of(session, provider), listing, wanted)
+    operations.approve(session, actor_of(session, editor), proposal, fields=frozenset({"name"}))
+    assert (listing.name, listing.description) == ("Warm kitchen", "A hot meal for whoever comes.")
+    with pytest.raises(Refused):
+        operations.decline(session, actor_of(session, editor), proposal, answer="no")
+
+
+def test_what_changed_since_is_not_overwritten(session, listing, provider, editor):
+    proposal = operations.propose(session, actor_of(session, provider), listing, changed(listing, name="Warm kitchen"))
+    operations.publish(session, actor_of(session, editor), listing, {"name": "Third name"})
+    with pytest.raises(Refused, match="changed since"):
+        operations.approve(session, actor_of(session, editor), proposal)
+    assert listing.name == "Third name"
+
+
+def test_every_version_can_come_back_whole(session, listing, editor):
+    actor, first = actor_of(session, editor), document_of(listing)
+    operations.publish(session, actor, listing, changed(listing, name="Second", phones=["0161 496 0000, office"]))
+    operations.publish(session, actor, listing, {"name": "Third", "reach": ["phone"]})
+    assert operations.restore(session, actor, listing, 1)
+    assert document_of(listing) == first
+    numbers = session.scalars(select(ListingVersion.number).order_by(ListingVersion.number)).all()
+    assert numbers == [1, 2, 3, 4]
+
+
+def test_a_provider_reaches_own_listings_alone(session, app, listing, provider):
+    other = a_service(session, name="Another")
+    actor = actor_of(session, provider)
+    assert queries.listing(session, actor, listing.id).id == listing.id
+    with pytest.raises(NotFound):
+        queries.listing(session, actor, other.id)
+    assert [found.name for found in queries.listings(session, actor)[0]] == ["Open kitchen"]
+    ids, user_id = (listing.id, other.id, UUID(int=1)), provider.id
+    session.commit()
+    client = signed_in_client(app, user_id)
+    assert [client.get(f"/desk/listings/{id_}").status_code for id_ in ids] == [200, 404, 404]
+    assert client.get("/desk/proposals").status_code == 403
+
+
+def test_the_form_proposes_for_a_provider_and_publishes_for_an_editor(session, app, listing, provider, editor):
+    listing_id, users = listing.id, (provider.id, editor.id)
+    session.commit()
+    for user_id, name, shown in zip(users, ("By provider", "By editor"), ("Open kitchen", "By editor"), strict=True):
+        client = signed_in_client(app, user_id)
+        sent = {
+            "name": name, "description": "A hot meal.", "kind": "service", "status": "active", "coverage": "local",
+            "phones": "0161 496 0000, office",
+        }  # fmt: skip
+        answer = client.post(f"/desk/listings/{listing_id}/edit", data=sent)
+        assert answer.status_code == 303, answer.get_data(as_text=True)
+        session.expire_all()
+        assert session.get_one(Service, listing_id).name == shown
+        session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("name", "", "Enter the name"),
+        ("phones", "ring us", "Enter each number on a line of its own"),
+        ("url", "not a site", "Enter a web address"),
+        ("minimum_age", "very young", "Enter a whole number, like 12"),
+        ("maximum_age", "900", "Enter an age from 0 to 120"),
+        ("kind", "rubbish", "Choose one of the answers"),
+        ("topics", "no-such-topic", "Choose from the answers on the list"),
+    ],
+)
+def test_a_wrong_field_is_said_and_what_was_typed_stays(session, app, listing, editor, field, value, words):
+    listing_id, user_id = listing.id, editor.id
+    session.commit()
+    sent = {"name": "Kept name", "description": "A meal.", "kind": "service", "status": "active", "coverage": "local"}
+    answer = signed_in_client(app, user_id).post(f"/desk/listings/{listing_id}/edit", data=sent | {field: value})
+    body = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert words in body
+    assert "A meal." in body
+
+
+def test_reminders_go_out_twice_then_it_is_an_editors_task_then_hidden(session, listing, provider, editor):
+    listing.next_check_on = TODAY
+    session.commit()
+    sent = []
+    for days in (-1, 0, 1, 14, 15, 28, 119, 120):
+        with clock.moved_to(clock.now() + (TODAY - clock.today()) + timedelta(days=days)):
+            freshness.remind(session)
+            freshness.hide_expired(session)
+            session.commit()
+            sent.append((days, session.query(Message).count(), listing.status.value))
+            if days == 28:
+                assert queries.count_queue(session, actor_of(session, editor), "stale") == 1
+    assert sent == [
+        (-1, 0, "active"), (0, 1, "active"), (1, 1, "active"), (14, 2, "active"), (15, 2, "active"),
+        (28, 2, "active"), (119, 2, "active"), (120, 2, "inactive"),
+    ]  # fmt: skip
+    operations.still_right(session, SYSTEM, listing)
+    assert (listing.status, listing.hidden_as_stale_on) == (Status.ACTIVE, None)
+
+
+def test_the_link_of_a_reminder_says_still_right_in_one_press(session, client, listing, provider):
+    listing.next_check_on, listing_id = clock.today(), listing.id
+    freshness.remind(session)
+    text = session.scalars(select(Message.text)).one()
+    session.commit()
+    path = re.search(r"/check/[\w-]+", text)[0]
+    assert "Are these details still right?" in client.get(path).get_data(as_text=True)
+    assert client.head(path).status_code == 200
+    session.expire_all()
+    assert session.get_one(Service, listing_id).assured_date is None
+    session.rollback()
+    assert "counts as checked today" in client.post(path).get_data(as_text=True)
+    assert session.get_one(Service, listing_id).assured_date == clock.today()
+    session.rollback()
+    assert client.get(path + "x").status_code == 404
+    sent = {"name": "By link", "description": "A meal.", "kind": "service", "status": "active", "coverage": "local"}
+    assert client.post(path + "/change", data=sent).status_code == 303
+    assert session.scalars(select(Proposal)).one().after["name"] == "By link"
+
+
+def test_staff_who_rang_in_vain_say_so_in_one_press(session, app, listing):
+    listing_id, user_id = listing.id, a_member(session, Role.SURGERY).id
+    session.commit()
+    assert signed_in_client(app, user_id).post(f"/services/{listing_id}/rang-wrong").status_code == 303
+    assert session.scalars(select(ListingCheck.kind)).all() == [CheckKind.FOUND_WRONG]
+    assert queries.confidence_in(session, session.get_one(Service, listing_id)).level == "low"
+
+
+def test_whoever_told_of_a_problem_and_left_an_address_gets_the_answer(session, listing, editor):
+    report = report_problem(session, SYSTEM, listing, kind=ProblemKind.CLOSED, reply_to="me@home.example")
+    answer_problem(session, actor_of(session, editor), report, mended=True, answer="It has moved. We put that right.")
+    message = session.scalars(select(Message)).one()
+    assert message.recipient == "me@home.example"
+    assert "It has moved." in message.text
+    assert "Open kitchen" not in message.subject
+    with pytest.raises(Refused):
+        answer_problem(session, actor_of(session, editor), report, mended=True, answer="again")
+
+
+def test_places_say_when_they_were_stated(session, listing, provider):
+    actor = actor_of(session, provider)
+    operations.state_capacity(session, actor, listing, Accepting.WAITING_LIST, wait_weeks=6)
+    assert (listing.wait_weeks, listing.capacity_stated_at.date()) == (6, clock.now().date())
+    operations.state_capacity(session, actor, listing, Accepting.YES, wait_weeks=6)
+    assert listing.wait_weeks is None
