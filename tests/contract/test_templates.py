@@ -11,6 +11,7 @@ from flask import Flask, render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.codes import Role
 from app.directory.codes import Status
 from app.directory.models import Service
 from app.notifications.rendering import previews
@@ -63,6 +64,10 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
     page = client.get("/list").get_data(as_text=True)
     shared = "/list/shared/" + page.split("/list/shared/", 1)[1].split('"', 1)[0].split("<", 1)[0]
     assert client.get(shared).status_code == 200
+    assert client.get("/check/no-such-link").status_code == 404
+    editor = signed_in_client(town, member_of_demo(town, Role.DIRECTORY_EDITOR))
+    town.config["WTF_CSRF_ENABLED"] = False
+    assert editor.post(f"/desk/listings/{site.service}/capacity", data={}).status_code == 422
     with town.test_request_context():
         render_template("library/list_expired.html")
         previews()

@@ -82,4 +82,7 @@ def confidence_words(confidence: Confidence) -> str:
     reasons = [str(REASONS[reason]) for reason in confidence.reasons]
     if not reasons:
         return level + "."
-    return str(_("%(level)s: %(reasons)s.", level=level, reasons=", ".join(reasons)))
+    words = ", ".join(reasons)
+    if confidence.level == "high":
+        return str(_("%(level)s, but %(reasons)s.", level=level, reasons=words))
+    return str(_("%(level)s: %(reasons)s.", level=level, reasons=words))
