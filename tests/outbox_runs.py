@@ -96,3 +96,10 @@ def kill_while_sending(run: Run, chance: random.Random) -> None:
     time.sleep(chance.choice((0.0, chance.uniform(0, 0.03))))
     kill(pid)
     run.sink.on_mail = lambda: None
+
+
+def kill_at_any_time(run: Run, chance: random.Random) -> None:
+    """Start a worker and kill it at a moment that has nothing to do with what it is doing."""
+    pid = run.forks.start()
+    time.sleep(chance.uniform(0.05, 1.5))
+    kill(pid)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask import Flask, current_app
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -19,7 +19,7 @@ from app.notifications.carriers.parcel import NotDelivered, Unreachable
 from app.notifications.codes import Channel, MessageState
 from app.notifications.delivery import Delivery
 from app.notifications.holders import Holder
-from app.notifications.models import Message, SweepTurn
+from app.notifications.models import Message, SignedLink, SweepTurn
 from app.notifications.operations import record_receipt
 from app.notifications.post import Post
 from app.notifications.turns import Turns
@@ -35,6 +35,7 @@ SECONDS_AT_A_TIME = 5.0
 FIRST_ASKED_AFTER = timedelta(hours=1)
 ASKED_ABOUT_FOR = timedelta(days=4)
 ASKED_AT_A_TIME = 250
+LINKS_ARE_KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +132,12 @@ def _ask(carrier: NotifyCarrier, message_id: UUID, reference: str) -> None:
         with Session(db.engines[None]) as session:
             record_receipt(session, session.get_one(Message, message_id), found[0], detail=found[1])
             session.commit()
+
+
+@sweep("old links", every=timedelta(days=1))
+def forget_links() -> int:
+    """Delete signed links some while after they expired: until then a page can say that they have."""
+    with Session(db.engines[None]) as session:
+        session.execute(delete(SignedLink).where(SignedLink.expires_at < clock.now() - LINKS_ARE_KEPT))
+        session.commit()
+    return 0

@@ -34,3 +34,10 @@ def messages_leave(session: Session) -> Iterator[str]:
     )
     if count := session.scalar(waiting):
         yield f"{count} messages have been due for more than an hour. Is a worker running?"
+    stuck = (
+        select(func.count())
+        .select_from(Message)
+        .where(Message.state == MessageState.LEASED, Message.lease_until < clock.system_now() - MAY_WAIT)
+    )
+    if count := session.scalar(stuck):
+        yield f"{count} messages were left by workers that are gone. Is a worker running?"

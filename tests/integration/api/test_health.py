@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ from app.api import condition
 from app.directory.models import Service, Source
 from app.library.documents import all_documents
 from app.library.engine import engine_of, index_writer
+from app.notifications.codes import Channel
+from app.notifications.kinds import Words
+from app.notifications.operations import Draft, send
 from app.web.database import db
 from tests import factories
 from tests.conftest import settings_for
@@ -143,3 +147,19 @@ def test_the_lag_of_the_index_is_told(client: FlaskClient, app: Flask, session: 
     session.get_one(Service, row.id).name = "Other"
     session.commit()
     assert numbers(client)["waymark_index_lag_changes{"] == 1
+
+
+def test_the_outbox_is_told_in_numbers_alone(client: FlaskClient, session: Session) -> None:
+    words = Words(kind="notifications.test", channel=Channel.EMAIL, language="en", subject="Note", text="Hello")
+    message = send(session, Draft(words=words, dedupe_key="one", recipient="ann@example.org"))
+    message.not_before -= timedelta(minutes=10)
+    session.commit()
+    told = client.get("/metrics").get_data(as_text=True)
+    found = numbers(client)
+    assert found["waymark_outbox_due{"] == 1
+    assert 599 < found["waymark_outbox_lag_seconds{"] < 660
+    assert found["waymark_outbox_held{"] == 0
+    assert "ann@" not in told
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.get_json()["outbox_lag_seconds"] > 599) == (200, True)
+    assert "outbox_lag_seconds" not in client.get("/readyz", **STRANGER).get_json()

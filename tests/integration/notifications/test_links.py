@@ -17,6 +17,7 @@ from app.core.errors import NotFound
 from app.notifications.about import About
 from app.notifications.links import find, is_open, issue, look_up, revoke, use
 from app.notifications.models import SignedLink
+from app.notifications.sweeps import forget_links
 
 WEEK = timedelta(days=7)
 
@@ -96,6 +97,15 @@ def test_a_token_changed_in_one_place_is_no_link(session: Session) -> None:
     for place in range(len(token)):
         other = "A" if token[place] != "A" else "B"
         assert find(session, "confirm", token[:place] + other + token[place + 1 :]) is None
+
+
+def test_old_links_are_forgotten_in_the_end(session: Session) -> None:
+    make(session)
+    for days, left in ((90, 1), (98, 0)):
+        with clock.moved_to(clock.now() + timedelta(days=days)):
+            forget_links()
+        assert len(session.scalars(select(SignedLink)).all()) == left
+        session.rollback()
 
 
 def test_of_many_at_once_one_uses_it(session: Session, database_url: str) -> None:
