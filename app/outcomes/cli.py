@@ -79,7 +79,7 @@ def list_measures(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def score(ctx: click.Context, measure: Measure, answers: str, as_json: bool) -> None:
-    """Score a form of MEASURE.
+    """Score a form of MEASURE (`waymark outcomes measures` lists them).
 
     The answers stand in the order of the items; null is a question without an answer, "prefer-not" one that somebody
     did not want to answer, "n/a" one that does not apply. An answer outside the codes of its item is refused: the
@@ -122,7 +122,7 @@ def change(measure: Measure, first: str, last: str, score_key: str | None, rule_
 
 @outcomes_group.command("due")
 @click.option("--anchor", required=True, metavar="DATE", help="The day it all counts from, such as 2026-01-31.")
-@click.option("--plan", required=True, type=PLAN, metavar="NAME", help="A plan; `waymark outcomes plans` lists them.")
+@click.option("--plan", required=True, type=PLAN, metavar="NAME", help="One of: after-close, job-kept, support.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def due(anchor: str, plan: Plan, as_json: bool) -> None:
     """The occasions of a plan: when each is due, in what window an answer counts, and what is sent."""

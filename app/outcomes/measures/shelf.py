@@ -40,7 +40,7 @@ def find_measure(name: str) -> Measure:
     Raises NotFound with the likeliest names.
     """
     wanted, _, version = name.partition("/")
-    versions = [each for each in measures().values() if _plain(each.id) == _plain(wanted) or each.name == wanted]
+    versions = [each for each in measures().values() if _plain(wanted) in {_plain(each.id), _plain(each.name)}]
     if version:
         versions = [each for each in versions if str(each.version) == version]
     if not versions:

@@ -62,11 +62,17 @@ def plans() -> Mapping[str, Plan]:
 
 
 def find_plan(name: str) -> Plan:
-    """A plan by its id, in whatever case, with hyphens, underscores or spaces; raises NotFound with those there are."""
-    plan = plans().get("-".join(name.lower().replace("_", " ").replace("-", " ").split()))
-    if plan is None:
-        raise NotFound(f"There is no plan {name[:40]!r}. There are: {', '.join(plans())}.")
-    return plan
+    """A plan by its id or how that begins, in whatever case, with hyphens, underscores or spaces.
+
+    Raises NotFound with those there are.
+    """
+    wanted = "-".join(name.lower().replace("_", " ").replace("-", " ").split())
+    likely = [plan for plan_id, plan in plans().items() if wanted and plan_id.startswith(wanted)]
+    if wanted in plans():
+        return plans()[wanted]
+    if len(likely) == 1:
+        return likely[0]
+    raise NotFound(f"There is no plan {name[:40]!r}. There are: {', '.join(plans())}.")
 
 
 def read_plan(data: Mapping[str, Any]) -> Plan:

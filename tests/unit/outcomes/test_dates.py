@@ -200,8 +200,10 @@ def test_due_and_unconfirmed_is_never_yes(
 
 def test_plans_are_found_however_they_are_written() -> None:
     assert find_plan("Job_Kept") is find_plan("job-kept") is find_plan(" job  kept ")
-    with pytest.raises(NotFound, match="after-close, job-kept, support"):
-        find_plan("forever")
+    assert find_plan("after") is find_plan("after-close")
+    for wrong in ("forever", "", "-"):
+        with pytest.raises(NotFound, match="after-close, job-kept, support"):
+            find_plan(wrong)
 
 
 @pytest.mark.parametrize(

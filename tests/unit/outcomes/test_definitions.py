@@ -52,6 +52,11 @@ def test_a_measure_is_found_by_what_people_call_it(name: str) -> None:
     assert find_measure(name).reference == "phq-9/1"
 
 
+def test_a_measure_is_found_by_its_name_too() -> None:
+    assert find_measure("ONS direct loneliness").id == "ons-loneliness"
+    assert find_measure("own goals").id == "goals"
+
+
 def test_an_unknown_measure_names_the_likely_ones() -> None:
     with pytest.raises(NotFound, match="Did you mean wemwbs or swemwbs"):
         find_measure("wemwb")

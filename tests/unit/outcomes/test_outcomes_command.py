@@ -185,6 +185,7 @@ def test_lists_of_measures_and_plans() -> None:
     assert len(run("measures").stdout.splitlines()) == len(rows)
     assert [row["id"] for row in json.loads(run("plans", "--json").stdout)] == ["after-close", "job-kept", "support"]
     assert "job-kept" in run("plans").stdout
+    assert "after-close, job-kept, support" in run("due", "--help").stdout
 
 
 @pytest.mark.parametrize("command", ["", "score", "change", "due", "measures", "plans", "questionnaire"])
