@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def load_models() -> None:
     """Import every feature's models, changes, messages and reactions, so that the metadata and the events are whole."""
+    importlib.import_module("app.core.limits")
     for feature in FEATURES:
         for part in PARTS:
             _part(feature, part)

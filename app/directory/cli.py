@@ -68,6 +68,10 @@ def directory_import(  # noqa: PLR0917
     report: Path | None,
 ) -> None:
     """Import listings: HSDS tables as CSV (a folder or zip), HSDS JSON, or a CSV file with a column for the name."""
+    # A mapping names the headings of a plain CSV file, and of nothing else.
+    feed_format = feed_format or (Format.CSV.value if mapping else None)
+    if mapping and feed_format != Format.CSV:
+        raise click.UsageError("--mapping goes with a plain CSV file (--format csv).")
     options = Options(
         path=path,
         format=Format(feed_format) if feed_format else None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -11,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.accounts.current import current_actor
 from app.core.errors import NotFound
+from app.core.limits import Limit
 from app.directory import queries
 from app.directory.codes import ProblemKind
 from app.directory.curation.problems import report_problem
@@ -20,16 +23,25 @@ from app.library.topics import TopicTree
 from app.library.views.blueprint import library
 from app.web.access import PUBLIC
 from app.web.database import db
+from app.web.forms import Form
+from app.web.limits import retry_after, too_soon, wait_in_words
+
+# A whole surgery, or all telephones of one provider, may come from one network.
+REPORTS = Limit("problem reports", 60, timedelta(hours=1))
+NOT_FOUND = Limit("not found", 60, timedelta(hours=1))
+Answer = Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
 @library.route("/services/<uuid:service_id>/report", access=PUBLIC, methods=["GET", "POST"])
-def report(service_id: UUID) -> Response | str | tuple[str, int]:
+def report(service_id: UUID) -> Answer:
     """The form for a problem with a listing."""
     service = queries.service_page(db.session(), service_id)
     if service is None:
         raise NotFound("service")
     form = ProblemForm()
     if form.validate_on_submit():
+        if wait := too_soon(REPORTS):
+            return _later(form, wait, "library/report.html", service=service)
         report_problem(
             db.session(),
             current_actor(),
@@ -44,7 +56,7 @@ def report(service_id: UUID) -> Response | str | tuple[str, int]:
 
 
 @library.route("/not-found", access=PUBLIC, methods=["GET", "POST"])
-def not_found() -> Response | str | tuple[str, int]:
+def not_found() -> Answer:
     """The form for help that could not be found."""
     form = MissingHelpForm(topic=request.args.get("topic", ""))
     topics = TopicTree.of(db.session()).roots()
@@ -53,7 +65,15 @@ def not_found() -> Response | str | tuple[str, int]:
         *(SelectChoice(topic.slug, topic.label) for topic in topics),
     ]
     if form.validate_on_submit():
+        if wait := too_soon(NOT_FOUND):
+            return _later(form, wait, "library/not_found.html", told=False)
         tell_of_missing_help(db.session(), topic=form.topic.data, near=form.near.data or "")
         return redirect(url_for("library.not_found", told=1), code=303)
     page = render_template("library/not_found.html", form=form, told=request.args.get("told") == "1")
     return (page, 422) if form.errors else page
+
+
+def _later(form: Form, wait: timedelta, template: str, **context: Any) -> tuple[str, int, dict[str, str]]:
+    """The form with what was typed, and when to send it again."""
+    form.form_errors.append(wait_in_words(wait))
+    return render_template(template, form=form, **context), 429, retry_after(wait)

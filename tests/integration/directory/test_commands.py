@@ -86,11 +86,11 @@ def test_a_mapping_file(app: Flask, tmp_path: Path) -> None:
     mapping, path = tmp_path / "mapping.json", tmp_path / "odd.csv"
     path.write_text("Projekt,Was\nA,B\n")
     mapping.write_text('{"name": "Projekt", "description": "Was"}')
-    told = waymark(app, "directory", "import", path, "--format", "csv", "--mapping", mapping)
+    told = waymark(app, "directory", "import", path, "--mapping", mapping)
     assert told.exit_code == 0, told.output
     for content, reason in (('{"colour": "Was"}', "no field"), ("[]", "one JSON object"), ("{", "not readable")):
         mapping.write_text(content)
-        told = waymark(app, "directory", "import", path, "--format", "csv", "--mapping", mapping)
+        told = waymark(app, "directory", "import", path, "--mapping", mapping)
         assert told.exit_code == 1
         assert reason in told.output
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,12 +10,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from app.core import clock
 from app.directory.codes import Status
 from app.directory.models import Address, Location, Organization, ProblemReport, Service, ServiceAtLocation
 from app.library.models import UnmetNeed
 from app.library.shortlist import LASTS, make_token
+from app.library.views import feedback
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
@@ -80,6 +83,28 @@ def test_a_report_is_kept(client: FlaskClient, session: Session, service: Servic
     assert answer.status_code == 303
     kept = session.scalars(select(ProblemReport).order_by(ProblemReport.id)).one()
     assert (kept.service_id, kept.details, kept.reply_to) == (service.id, "It rings out", None)
+
+
+def test_too_many_reports_wait_and_keep_what_was_typed(
+    client: FlaskClient, session: Session, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    monkeypatch.setattr(feedback, "REPORTS", replace(feedback.REPORTS, tries=2))
+
+    def send(details: str, address: str = "192.0.2.7") -> TestResponse:
+        data = {"kind": "phone", "details": details}
+        return client.post(f"/services/{service.id}/report", data=data, environ_overrides={"REMOTE_ADDR": address})
+
+    assert [send("It rings").status_code for _ in range(2)] == [303, 303]
+    refused = send("The third one", "192.0.2.99")
+    assert refused.status_code == 429
+    assert 3500 < int(refused.headers["Retry-After"]) <= 3600
+    assert "The third one" in refused.text
+    assert "Wait 60 minutes" in refused.text
+    assert send("Elsewhere", "198.51.100.1").status_code == 303
+    with clock.moved_to(clock.now() + timedelta(hours=1, seconds=1)):
+        assert send("Later").status_code == 303
+    assert len(session.scalars(select(ProblemReport).order_by(ProblemReport.id)).all()) == 4
 
 
 def test_a_refused_report_is_not_kept(client: FlaskClient, session: Session, service: Service) -> None:
