@@ -52,6 +52,8 @@ PAGES: Mapping[str, Address] = {
 # Pages of signed-in staff, and in which role of the demo they are looked at.
 STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "desk": (Role.SURGERY, fixed("/desk")),
+    "messages": (Role.ADMINISTRATOR, fixed("/desk/messages")),
+    "unmet needs": (Role.COMMISSIONER, fixed("/desk/unmet-needs?weeks=52")),
     "desk of an editor": (Role.DIRECTORY_EDITOR, fixed("/desk")),
     "listings": (Role.DIRECTORY_EDITOR, fixed("/desk/listings")),
     "listings, none": (Role.DIRECTORY_EDITOR, fixed("/desk/listings?queue=hidden")),

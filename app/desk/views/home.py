@@ -1,18 +1,16 @@
-"""The desk."""
+"""The home of a member of staff."""
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from flask import render_template
 from flask_babel import lazy_gettext as _
 
 from app.accounts.access import staff
 from app.accounts.current import current_actor
+from app.desk.views.blueprint import desk
 from app.web import staff_menu
-from app.web.blueprint import FeatureBlueprint
 from app.web.database import db
 from app.web.worklists import worklists_for
-
-desk = FeatureBlueprint("desk", __name__)
 
 staff_menu.register(staff_menu.StaffMenuItem(_("Desk"), "/desk", order=0))
 staff_menu.register(staff_menu.StaffMenuItem(_("Find help"), "/", order=10))
@@ -24,8 +22,3 @@ def home() -> str:
     actor = current_actor()
     lists = [(worklist, worklist.count(db.session(), actor)) for worklist in worklists_for(actor)]
     return render_template("desk/home.html", lists=lists)
-
-
-def install(app: Flask) -> None:
-    """Register the pages."""
-    app.register_blueprint(desk)
