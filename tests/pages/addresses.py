@@ -61,6 +61,7 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "listing": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/listings/{site.service}"),
     "listing, checked": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/listings/{site.service}?done=checked"),
     "listing, edit": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/listings/{site.service}/edit"),
+    "duplicates": (Role.DIRECTORY_EDITOR, fixed("/desk/duplicates")),
     "proposals": (Role.DIRECTORY_EDITOR, fixed("/desk/proposals")),
     "proposal": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/proposals/{site.proposal}"),
     "problems": (Role.DIRECTORY_EDITOR, fixed("/desk/problems")),

@@ -23,7 +23,6 @@ from app.directory.models import (
     ProblemReport,
     Proposal,
     Service,
-    ServiceRedirect,
 )
 from app.directory.queries import SHOWN, for_page
 
@@ -198,11 +197,4 @@ def confidence_in(session: Session, service: Service) -> Confidence:
     )
     return confidence(
         checked_on=service.assured_date, evidence=evidence, open_reports=reports or 0, today=clock.today()
-    )
-
-
-def redirect_of(session: Session, service_id: UUID) -> UUID | None:
-    """Where a listing that was merged into another has gone."""
-    return session.scalar(
-        select(ServiceRedirect.service_id).where(ServiceRedirect.old_id == service_id).order_by(ServiceRedirect.id)
     )

@@ -1,6 +1,13 @@
 """The HSDS objects as tables. Import from here."""
 
-from app.directory.models.curation import ListingCheck, ListingVersion, ProblemReport, Proposal, ServiceRedirect
+from app.directory.models.curation import (
+    DistinctPair,
+    ListingCheck,
+    ListingVersion,
+    ProblemReport,
+    Proposal,
+    ServiceRedirect,
+)
 from app.directory.models.facts import (
     Accessibility,
     Contact,
@@ -23,6 +30,7 @@ __all__ = [
     "Attribute",
     "Contact",
     "CostOption",
+    "DistinctPair",
     "Flag",
     "Funding",
     "IndexChange",

@@ -103,3 +103,14 @@ class ServiceRedirect(Base):
     service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), index=True)
     merged_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     status_before: Mapped[str]
+
+
+class DistinctPair(Base):
+    """Two listings that look alike and are not the same, as an editor says. `first_id` is the lower id."""
+
+    __tablename__ = "distinct_pair"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"), CheckConstraint("first_id < second_id", name="order"))
+
+    first_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
+    second_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), index=True)
+    said_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))

@@ -6,11 +6,12 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, make_response, render_template, request, url_for
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 
 from app.core import clock
 from app.core.errors import NotFound
 from app.directory import queries
+from app.directory.curation import merging
 from app.directory.models import Service
 from app.library.showing import facts, listing
 from app.library.showing.cards import card
@@ -29,6 +30,8 @@ def service(service_id: UUID) -> Response:
     if found is None:
         raise NotFound("service")
     if found.status not in queries.SHOWN:
+        if (now_at := merging.redirect_of(db.session(), found.id)) is not None:
+            return make_response(redirect(url_for("library.service", service_id=now_at), code=301))
         return make_response(render_template("library/closed.html", service=found), 410)
     address = current_app.extensions["waymark_settings"].base_url + url_for("library.service", service_id=found.id)
     page = render_template(
