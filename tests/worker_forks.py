@@ -39,7 +39,7 @@ class Forks:
 
     def run_once(self, now: datetime) -> None:
         """Let a worker do what is due at an instant."""
-        wait_for(self.start(f"once {now.isoformat()}"))
+        wait_for(self.start(f"once {now.isoformat()}"), seconds=600)
 
 
 def kill(pid: int) -> None:

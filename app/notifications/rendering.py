@@ -20,9 +20,9 @@ from app.settings import Settings
 FRAME = "emails/frame.html"
 LOCALES = {"en": "en_GB"}
 # A link on its way through a text template: label and address between characters that no person can type in.
-_OPEN, _PART, _CLOSE, _END = "\ue000", "\ue001", "\ue002", "\ue003"
+_OPEN, _PART, _CLOSE, _SUBJECT_ENDS, _BODY_ENDS = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 _LINK = re.compile(f"{_OPEN}(.*?){_PART}(.*?){_CLOSE}", re.DOTALL)
-_MARKS = re.compile(f"[{_OPEN}{_PART}{_CLOSE}{_END}]")
+_MARKS = re.compile(f"[{_OPEN}{_PART}{_CLOSE}{_SUBJECT_ENDS}{_BODY_ENDS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,9 @@ class Preview:
 def render_message(kind: str, language: str, *, by: Channel = Channel.EMAIL, **values: object) -> Words:
     """The words of a message in a language.
 
-    The template `emails/<feature>/<kind>.txt` extends `emails/layout.txt` and fills its blocks `subject` and `body`;
-    `.sms.txt` is the whole text. In a body `{{ link(label, address) }}` stands alone in its paragraph.
+    The template `emails/<feature>/<kind>.txt` extends `emails/layout.txt` and fills its blocks `subject` and `body`
+    (and `foot`, where an answer is wanted); `.sms.txt` is the whole text. In a body `{{ link(label, address) }}` stands
+    alone in its paragraph.
     """
     known = kinds.get(kind)
     if by not in known.channels:
@@ -47,12 +48,16 @@ def render_message(kind: str, language: str, *, by: Channel = Channel.EMAIL, **v
         text = _text_of(known, by, values)
         if by is Channel.SMS:
             return Words(kind=kind, channel=by, language=language, text=_squeeze(_plainly(text)))
-        subject, _, body = text.partition(_END)
-        subject = single_line(subject)
-        html = _template(FRAME)(subject=subject, body=_as_html(body), language=language)
-        return Words(
-            kind=kind, channel=by, language=language, subject=subject, text=_squeeze(_plainly(body)), html=html
-        )
+        return _email(kind, language, text)
+
+
+def _email(kind: str, language: str, text: str) -> Words:
+    subject, _, letter = text.partition(_SUBJECT_ENDS)
+    body, _, foot = letter.partition(_BODY_ENDS)
+    subject = single_line(subject)
+    html = _template(FRAME)(subject=subject, body=_as_html(body), foot=_as_html(foot), language=language)
+    plain = _squeeze(_plainly(f"{body.strip()}\n\n{foot.strip()}"))
+    return Words(kind=kind, channel=Channel.EMAIL, language=language, subject=subject, text=plain, html=html)
 
 
 def previews(language: str = "en") -> list[Preview]:
@@ -81,7 +86,8 @@ def _text_of(kind: MessageKind, by: Channel, values: dict[str, object]) -> str:
     path = "emails/" + kind.name.replace(".", "/", 1)
     template = _template(f"{path}.sms.txt" if by is Channel.SMS else f"{path}.txt")
     safe = {name: _MARKS.sub("", value) if isinstance(value, str) else value for name, value in values.items()}
-    return clean(template(**safe, link=_link, address_of=address_of, home=home_address(), end_of_subject=_END))
+    marks = {"link": _link, "end_of_subject": _SUBJECT_ENDS, "end_of_body": _BODY_ENDS}
+    return clean(template(**safe, **marks, address_of=address_of, home=home_address()))
 
 
 def _template(name: str) -> Callable[..., str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from app.notifications.kinds import MessageKind, register
+from app.notifications.rendering import address_of
 
 CHECK_DUE = register(
     MessageKind(
         name="curation.check_due",
         title=_("Is this listing still right?"),
-        sample=lambda: {"name": "Carrow Community Kitchen", "address": "https://example.org/check/abc"},
+        sample=lambda: {
+            "name": "Carrow Community Kitchen",
+            "address": address_of("curation.check_by_link", token="a-sample"),  # noqa: S106
+        },
     )
 )
 PROBLEM_ANSWERED = register(
