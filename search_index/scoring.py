@@ -49,12 +49,13 @@ class Scorer:
         self.size = len(live)
         self._raw = raw
         self.cache: ByteCache[str, WordWeights] = ByteCache(limit)
-        self._norms = {field: self._norm(field, segments) for field in TEXT_FIELDS}
+        # Of all fields one after the other.
+        self._norms = np.concatenate([self._norm(field, segments) for field in TEXT_FIELDS])
 
     @property
     def memory(self) -> int:
         """Bytes."""
-        return self.cache.memory + sum(norm.nbytes for norm in self._norms.values())
+        return self.cache.memory + self._norms.nbytes
 
     def scores(self, terms: Iterable[tuple[str, float]]) -> tuple[Documents, Scores]:
         """Documents (ascending) with any of the stems, and the sum of boost times weight."""
@@ -95,37 +96,65 @@ class Scorer:
         return total
 
     def _weigh(self, term: bytes) -> WordWeights:
-        total = np.zeros(self.size, np.float32)
-        lists = []
-        for field, (weight, _) in TEXT_FIELDS.items():
-            documents, frequencies = self._postings(field, term)
-            if len(documents):
-                idf = log(self.size / (len(documents) + 1)) + 1
-                factor = np.float32(weight * idf * (K1 + 1))
-                total[documents] += frequencies * factor / (frequencies + self._norms[field][documents])
-                lists.append(documents)
-        if not self._all_live:
-            total[~self._live] = 0.0
-        found = lists[0] if len(lists) == 1 and self._all_live else _above_nought(total)
-        heaviest = float(total.max(initial=0.0))
+        found, weights = self._once(*self._of_fields(term))
+        heaviest = float(weights.max(initial=0.0))
         if len(found) * _DENSE_SHARE > self.size:
+            total = np.zeros(self.size, np.float32)
+            total[found] = weights
             return WordWeights(None, _frozen(total), heaviest)
-        return WordWeights(_frozen(found), _frozen(total[found]), heaviest)
+        return WordWeights(_frozen(found), _frozen(weights), heaviest)
 
-    def _postings(self, field: str, term: bytes) -> Postings:
+    def _of_fields(self, term: bytes) -> tuple[Documents, Scores]:
+        """Documents and weights of one field after the other."""
+        lists: list[Postings] = []
+        counts, factors, norms = list[int](), list[float](), list[int]()
+        for number, (field, (weight, _)) in enumerate(TEXT_FIELDS.items()):
+            here = self._postings(field, term)
+            if count := sum(len(documents) for documents, _ in here):
+                lists += here
+                counts.append(count)
+                idf = log(self.size / (count + 1)) + 1
+                factors.append(weight * idf * (K1 + 1))
+                norms.append(number * self.size)
+        if not lists:
+            return np.empty(0, np.int32), np.empty(0, np.float32)
+        documents = np.concatenate([documents for documents, _ in lists])
+        frequencies = np.concatenate([frequencies for _, frequencies in lists])
+        weights = frequencies * np.repeat(np.array(factors, np.float32), counts)
+        frequencies += self._norms[documents + np.repeat(norms, counts)]
+        weights /= frequencies
+        return documents, weights
+
+    def _once(self, documents: Documents, weights: Scores) -> tuple[Documents, Scores]:
+        """Each live document once, ascending, with the sum of its weights."""
+        if len(documents) * _DENSE_SHARE > self.size:
+            total = np.zeros(self.size, np.float32)
+            np.add.at(total, documents, weights)
+            documents = _above_nought(total)
+            weights = total[documents]
+        elif len(documents) > 1:
+            order = np.argsort(documents, kind="stable")
+            documents = documents[order]
+            begins = documents[1:] != documents[:-1]
+            starts = np.flatnonzero(np.concatenate(([True], begins)))
+            documents, weights = documents[starts], np.add.reduceat(weights[order], starts)
+        if not self._all_live:
+            alive = np.flatnonzero(self._live[documents])
+            documents, weights = documents[alive], weights[alive]
+        return documents, weights
+
+    def _postings(self, field: str, term: bytes) -> list[Postings]:
         parts = []
         for segment, base in self._segments:
             row = segment.terms.row(field, term)
             if row >= 0:
                 documents, weights = self._read(segment, row)
                 parts.append((documents + np.int32(base), weights) if base else (documents, weights))
-        if len(parts) == 1:
-            return parts[0]
-        if not parts:
-            return np.empty(0, np.int32), np.empty(0, np.float32)
-        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+        return parts
 
     def _read(self, segment: Segment, row: int) -> Postings:
+        if segment.terms.df[row] == 1:
+            return segment.postings(row)
         key = (segment.key, row)
         known = self._raw.get(key)
         if known is None:

@@ -9,8 +9,9 @@ import pickle
 import struct
 import weakref
 import zlib
+from collections.abc import Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -149,24 +150,28 @@ class Segment:
             raise IndexUnavailable("a posting list is damaged") from error
 
     def _read_postings(self, row: int) -> Postings:
-        length = int(self.terms.length[row])
-        data = os.pread(self._postings, length, int(self.terms.offset[row]))
+        terms = self.terms
+        if terms.df[row] == 1:  # most terms: the dictionary says it all
+            return terms.first[row : row + 1], terms.weight[row : row + 1]
+        length = int(terms.length[row])
+        data = os.pread(self._postings, length, int(terms.offset[row]))
         if len(data) != length or data[:4] != WHOOSH3_HEADER_MAGIC:
             raise IndexUnavailable("a posting list is damaged")
-        documents, weights = _decode(data)
-        if not self._plausible(row, documents, weights):
+        steps, weights = _decode(data)
+        if not self._plausible(row, steps, weights):
             raise IndexUnavailable("a posting list is damaged")
-        return documents, weights
+        return np.array(tuple(accumulate(steps)), np.int32), np.array(weights, np.float32)
 
-    def _plausible(self, row: int, documents: NDArray[np.int32], weights: NDArray[np.float32]) -> bool:
+    def _plausible(self, row: int, steps: Sequence[int], weights: Sequence[float]) -> bool:
         # The file was checked when it was opened, but it may be damaged since: the dictionary's own figures tell.
+        # In Python's own numbers: most lists are short, and there each call of numpy takes longer than all of this.
         terms = self.terms
         return bool(
-            len(documents) == len(weights) == terms.df[row]
-            and documents[0] == terms.first[row]
-            and documents[-1] == terms.last[row] < self.size
-            and (np.diff(documents) > 0).all()
-            and np.float32(weights.sum(dtype=np.float64)) == terms.weight[row]
+            len(steps) == len(weights) == int(terms.df[row])
+            and steps[0] == int(terms.first[row])
+            and sum(steps) == int(terms.last[row]) < self.size
+            and min(steps[1:]) > 0
+            and np.float32(sum(weights)) == terms.weight[row]
         )
 
     def tagged(self, tag: bytes) -> NDArray[np.int32]:
@@ -269,28 +274,25 @@ def _gather(buffer: NDArray[np.uint8], positions: NDArray[np.int64], dtype: str)
     return gathered
 
 
-def _decode(data: bytes) -> Postings:
-    documents: list[NDArray[np.int32]] = []
-    weights: list[NDArray[np.float32]] = []
-    stream = io.BytesIO(data)
-    position, last = 4, False
+def _decode(data: bytes) -> tuple[Sequence[int], Sequence[float]]:
+    """The steps from each document to the next, and the weights."""
+    steps, weights = list[int](), list[float]()
+    position, last, before = 4, False, 0
     while not last:
         (length,) = _INT.unpack_from(data, position)
         last = length < 0
         end = position + 4 + abs(length)
-        stream.seek(position + 4)
-        count, _, _, compressed, _, _ = _Plain(stream).load()
-        block = data[stream.tell() : end]
-        steps, block_weights, _ = _Plain(io.BytesIO(zlib.decompress(block) if compressed else block)).load()
-        documents.append(np.cumsum(np.fromiter(steps, np.int32, count), dtype=np.int32))
+        stream = io.BytesIO(data[position + 4 : end])
+        count, highest, _, compressed, _, _ = _Plain(stream).load()
+        if compressed:
+            stream = io.BytesIO(zlib.decompress(stream.read()))
+        (first, *further), block_weights, _ = _Plain(stream).load()
+        steps += (first - before, *further)  # each block begins anew
         if block_weights is None or isinstance(block_weights, float):
-            weights.append(np.full(count, 1.0 if block_weights is None else block_weights, np.float32))
-        else:
-            weights.append(np.fromiter(block_weights, np.float32, count))
-        position = end
-    if len(documents) == 1:
-        return documents[0], weights[0]
-    return np.concatenate(documents), np.concatenate(weights)
+            block_weights = (1.0 if block_weights is None else block_weights,) * count
+        weights += block_weights
+        position, before = end, highest
+    return steps, weights
 
 
 __all__ = ["BYTES_COLUMNS", "Postings", "Segment", "decoded_lengths", "read_checked"]
