@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic, sleep
@@ -20,14 +20,20 @@ _CHECK_EVERY: Final = 0.25
 _RETRY_AFTER: Final = 2.0  # a commit that could not be read is not tried again at once
 _TRIES: Final = 3
 _FIRST_WARMING: Final = 0.3  # seconds the first caller waits for common words; the rest is warmed beside it
+_WARMING: Final = 0.5  # the same for a newer generation: a change must be found soon
+_FURTHER_WARMING: Final = 20.0  # once it answers; ended by a still newer one
 _log = logging.getLogger(__name__)
 
 
 class Index:
     """Gives the newest snapshot there is without waiting for a newer one to load."""
 
-    def __init__(self, folder: Path, cache_bytes: int = CACHE_BYTES) -> None:
+    def __init__(
+        self, folder: Path, cache_bytes: int = CACHE_BYTES, prepare: Callable[[Snapshot], None] | None = None
+    ) -> None:
+        """`prepare` makes what callers derive of a snapshot; nobody is given one before that is done."""
         self._folder = folder
+        self._prepare = prepare
         self._cache_bytes = cache_bytes * 3 // 4  # for weights; the rest for posting lists, which outlive a generation
         self._raw: RawCache = ByteCache(cache_bytes - self._cache_bytes)
         self._snapshot: Snapshot | None = None
@@ -56,8 +62,7 @@ class Index:
         stamp = pointer_stamp(self._folder)
         current = self._snapshot
         if current is None or stamp is None or stamp != self._stamp:
-            current = self._load()
-            current.warm((), _FIRST_WARMING)
+            current = self._ready((), _FIRST_WARMING)
             self._swap(current, stamp)
         return current
 
@@ -79,27 +84,38 @@ class Index:
         if self._recently_failed(stamp):
             raise IndexUnavailable("the index could not be read a moment ago")
         try:
-            snapshot = self._load()
-            snapshot.warm((), _FIRST_WARMING)
+            snapshot = self._ready((), _FIRST_WARMING)
         except IndexUnavailable:
             self._failed = (stamp, monotonic() + (_RETRY_AFTER if stamp else _CHECK_EVERY))
             raise
         self._swap(snapshot, stamp)
-        self._in_thread(lambda: snapshot.warm((), 60.0))
+        self._in_thread(lambda: self._warm_further(snapshot, ()))
         return snapshot
 
     def _load_beside(self) -> None:
         stamp = pointer_stamp(self._folder)
         old = self._snapshot
         try:
-            snapshot = self._load()
-            snapshot.warm(old.scorer.cache.by_age() if old else (), 60.0)
+            asked_before = old.scorer.cache.by_age() if old else ()
+            snapshot = self._ready(asked_before, _WARMING)
         except IndexUnavailable:
             # The old generation goes on answering.
             self._failed = (stamp, monotonic() + _RETRY_AFTER)
             _log.warning("search index: a new generation cannot be read")
             return
         self._swap(snapshot, stamp)
+        self._warm_further(snapshot, asked_before)
+
+    def _ready(self, asked_before: Sequence[str], seconds: float) -> Snapshot:
+        snapshot = self._load()
+        if self._prepare is not None:
+            self._prepare(snapshot)
+        snapshot.warm(asked_before, seconds)
+        return snapshot
+
+    def _warm_further(self, snapshot: Snapshot, asked_before: Sequence[str]) -> None:
+        stamp = self._stamp
+        snapshot.warm(asked_before, _FURTHER_WARMING, until=lambda: pointer_stamp(self._folder) != stamp)
 
     def _swap(self, snapshot: Snapshot, stamp: tuple[int, int, int] | None) -> None:
         kept = {segment.key for segment in snapshot.segments}

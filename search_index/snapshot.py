@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from time import monotonic, sleep
 from types import MappingProxyType
 from typing import Any, Final
@@ -18,7 +18,7 @@ from search_index.schema import TAGS, TEXT_FIELDS, to_bytes
 from search_index.scoring import Documents, RawCache, Scorer, Scores
 from search_index.segment import Segment
 
-_WARM_WORDS: Final = 500
+_WARM_WORDS: Final = 3_000
 _PAUSE_AFTER: Final = 0.01  # seconds of warming, after which other threads are let in
 
 
@@ -136,18 +136,18 @@ class Snapshot:
                 found.append((begins, NameHit(name, kind, identifier)))
         return best(found, limit)
 
-    def warm(self, also: Sequence[str], seconds: float) -> None:
+    def warm(self, also: Sequence[str], seconds: float, until: Callable[[], bool] = lambda: False) -> None:
         """Work out the commonest words, and those asked for before, so that nobody waits for them."""
         started = paused = monotonic()
         for word in dict.fromkeys((*self._commonest(_WARM_WORDS), *reversed(also))):
-            if monotonic() - started > seconds:
-                return
             if not self.scorer.cache.has_room:
                 break
             self.scorer.word(word)
             if monotonic() - paused > _PAUSE_AFTER:
                 sleep(0)
                 paused = monotonic()
+                if paused - started > seconds or until():
+                    return
         for segment in self.segments:
             segment.name_lines.warm()
 

@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from flask import Flask
 
+from app.core import clock
 from app.directory.topic_model import topic_model
 from app.library.card_store import CardStore
+from app.library.conditions import conditions
 from app.library.matching import WEIGHTS
 from app.library.ranking import Standing
 from app.library.topic_vectors import TopicVectors
 from search_index import Index, IndexUnavailable, Snapshot, Writer
-from search_index.lexicon import Corrector, TopicModel, known_mistakes, lexicon_words
+from search_index.lexicon import Corrector, TopicModel, danger, expand, known_mistakes, lexicon_words
 
 EXTENSION = "waymark_library"
+
+
+class Derived:
+    """What a search needs of one generation of the index beside the index itself, and no query changes."""
+
+    def __init__(self, snapshot: Snapshot, parents: Mapping[str, str | None]) -> None:
+        self.vectors = TopicVectors(snapshot, parents)
+        self.corrector = Corrector(Counter(lexicon_words()) + Counter(snapshot.vocabulary()), known_mistakes())
+        self.standing: tuple[date, Standing] | None = None
 
 
 class Engine:
     """What a search needs and every request of a process shares; each part is made at first need."""
 
     def __init__(self, folder: Path) -> None:
-        self.index = Index(folder)
+        # What is derived of a newer generation is made beside the old one too, before anybody is given it.
+        self.index = Index(folder, prepare=self._prepare)
         self.cards = CardStore()
-        self._corrector: tuple[int, Corrector] | None = None
-        self._vectors: tuple[int, TopicVectors] | None = None
-        self._standing: tuple[tuple[int, date], Standing] | None = None
+        self._derived: WeakKeyDictionary[Snapshot, Derived] = WeakKeyDictionary()
 
     @cached_property
     def model(self) -> TopicModel:
@@ -38,37 +50,39 @@ class Engine:
 
     def vectors(self, snapshot: Snapshot) -> TopicVectors:
         """What each service of this generation is about."""
-        made = self._vectors
-        if made is None or made[0] != snapshot.generation:
-            made = (snapshot.generation, TopicVectors(snapshot, self.model.parents))
-            self._vectors = made
-        return made[1]
+        return self._of(snapshot).vectors
+
+    def corrector(self, snapshot: Snapshot) -> Corrector:
+        """What mends spelling by the words of this generation of the index."""
+        return self._of(snapshot).corrector
 
     def standing(self, snapshot: Snapshot, today: date) -> Standing:
         """What no query changes of this generation's ranking, on this day."""
-        made = self._standing
-        if made is None or made[0] != (snapshot.generation, today):
-            made = ((snapshot.generation, today), Standing(snapshot, today, WEIGHTS))
-            self._standing = made
+        derived = self._of(snapshot)
+        made = derived.standing
+        if made is None or made[0] != today:
+            made = derived.standing = today, Standing(snapshot, today, WEIGHTS)
         return made[1]
 
     def warm(self) -> None:
         """Make everything now, so that the first person does not wait. Without an index there is nothing to warm."""
         _ = self.model
+        danger("warm")
+        expand("warm")
+        conditions("warm")
         with suppress(IndexUnavailable):
-            snapshot = self.index.snapshot()
-            self.corrector(snapshot)
-            self.vectors(snapshot)
+            self.index.snapshot()
 
-    def corrector(self, snapshot: Snapshot) -> Corrector:
-        """What mends spelling by the words of this generation of the index."""
-        made = self._corrector
-        if made is None or made[0] != snapshot.generation:
+    def _prepare(self, snapshot: Snapshot) -> None:
+        self._of(snapshot)
+        self.standing(snapshot, clock.today())
+
+    def _of(self, snapshot: Snapshot) -> Derived:
+        made = self._derived.get(snapshot)
+        if made is None:
             # Two threads may both make it; they make the same, and the last one stays.
-            vocabulary = Counter(lexicon_words()) + Counter(snapshot.vocabulary())
-            made = (snapshot.generation, Corrector(vocabulary, known_mistakes()))
-            self._corrector = made
-        return made[1]
+            made = self._derived[snapshot] = Derived(snapshot, self.model.parents)
+        return made
 
 
 def install(app: Flask) -> None:

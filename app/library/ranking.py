@@ -167,5 +167,4 @@ def without_branches(chain: Numbers, numbers: Numbers) -> Numbers:
 
 def branch_counts(chain: Numbers, numbers: Numbers) -> NDArray[np.intp]:
     """How many of the documents each chain has."""
-    codes = chain[numbers]
-    return np.bincount(codes[codes >= 0])
+    return np.bincount(chain[numbers] + 1, minlength=1)[1:]

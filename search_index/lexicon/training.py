@@ -3,6 +3,7 @@
 import math
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from itertools import accumulate, chain, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -75,32 +76,30 @@ def row(text: str, known: Vocabulary) -> tuple[Integers, Floats, float]:
     Each kind of feature weighs the same however many there are; what is unknown takes its share, so that a text
     of strange words ends near nothing.
     """
-    numbers, values = list[int](), list[Floats]()
+    kinds = features(text)
+    ends = list(accumulate(map(len, kinds)))
+    count = ends[-1]
+    numbers = np.fromiter(map(known.numbers.get, chain.from_iterable(kinds), repeat(-1)), np.int32, count)
+    times = np.fromiter(chain.from_iterable(kind.values() for kind in kinds), np.int32, count)
+    inside = numbers >= 0
+    values = known.telling[numbers] * _DAMPED[times] * inside
     strength = total = 0.0
-    number_of, telling, unknown = known.numbers.get, known.telling, known.unknown
-    for weight, found in zip(WEIGHTS, features(text), strict=True):
-        inside, times = list[int](), list[int]()
-        outside = 0.0
-        for name, count in found.items():
-            number = number_of(name, -1)
-            if number < 0:
-                outside += unknown * unknown
-            else:
-                inside.append(number)
-                times.append(count)
-        if not found:
+    for weight, start, end in zip(WEIGHTS, (0, *ends), ends, strict=False):
+        if start == end:
             continue
-        value = telling[inside] * _DAMPED[times]
-        length = float(value @ value)
         total += weight**2
+        of_kind = values[start:end]
+        length = float(of_kind @ of_kind)
         if length:
-            strength += weight**2 * length / (length + outside)
-            numbers += inside
-            values.append(value * np.float32(weight / math.sqrt(length)))
-    if not numbers:
+            outside = end - start - int(np.count_nonzero(inside[start:end]))
+            strength += weight**2 * length / (length + outside * known.unknown**2)
+            of_kind *= np.float32(weight / math.sqrt(length))
+    if not strength:
         return _NO_COLUMNS, _NO_VALUES, 0.0
-    joined = np.concatenate(values)
-    return np.array(numbers, np.int32), joined / np.float32(math.sqrt(float(joined @ joined))), strength / total
+    places = np.flatnonzero(inside)
+    values = values[places]
+    values /= np.float32(math.sqrt(float(values @ values)))
+    return numbers[places], values, strength / total
 
 
 def rows_of(texts: Sequence[str], known: Vocabulary) -> Rows:

@@ -38,7 +38,9 @@ class Gazetteer:
     sectors: dict[str, Point] = field(default_factory=dict)
     places: dict[str, Point] = field(default_factory=dict)
     squeezed: dict[str, str] = field(default_factory=dict)
+    first_words: frozenset[str] = frozenset()
     longest: int = 1
+    has_units: bool = True
     postcodes_version: Version = ()
     places_version: Version = ()
     looked_at: float = 0.0
@@ -90,6 +92,7 @@ def unit_point(session: Session, code: str) -> Point | None:
 def _refreshed(session: Session, old: Gazetteer) -> Gazetteer:
     postcodes, places = _postcodes_version(session), _places_version(session)
     fresh = Gazetteer(postcodes_version=postcodes, places_version=places, looked_at=time.monotonic())
+    fresh.has_units = session.execute(select(PostcodeUnit.id).order_by(PostcodeUnit.id).limit(1)).first() is not None
     if postcodes == old.postcodes_version:
         fresh.districts, fresh.sectors = old.districts, old.sectors
     else:
@@ -97,6 +100,7 @@ def _refreshed(session: Session, old: Gazetteer) -> Gazetteer:
         fresh.sectors = _codes(session, PostcodeSector, Precision.SECTOR)
     if places == old.places_version:
         fresh.places, fresh.squeezed, fresh.longest = old.places, old.squeezed, old.longest
+        fresh.first_words = old.first_words
     else:
         _load_places(session, fresh)
     return fresh
@@ -120,6 +124,7 @@ def _load_places(session: Session, fresh: Gazetteer) -> None:
     for key, name, latitude, longitude, precision in rows:
         fresh.places[key] = Point(latitude=latitude, longitude=longitude, precision=precision, label=name)
         fresh.squeezed[key.replace(" ", "")] = key
+    fresh.first_words = frozenset(key.split(" ", 1)[0] for key in fresh.places)
     fresh.longest = max((len(key.split()) for key in fresh.places), default=1)
 
 

@@ -42,7 +42,9 @@ def mended(known: Gazetteer, found: Postcode) -> Postcode:
 def resolve_postcode(session: Session, found: Postcode) -> Point | None:
     """The point of a postcode as exactly as the tables know it."""
     known = gazetteer(session)
-    point = unit_point(session, found.unit) if found.unit and found.district in known.districts else None
+    point = None
+    if found.unit and known.has_units and found.district in known.districts:
+        point = unit_point(session, found.unit)
     if point is None and found.sector:
         point = known.sectors.get(found.sector)
     return point or known.districts.get(found.district)

@@ -26,6 +26,7 @@ _WHERE = re.compile(
     r"(?:^|[\s,;(])(?:near(?:by)?(?:\s+to)?|nr|close\s+to|next\s+to|around|round|within|in|outside)\s+$", re.IGNORECASE
 )
 _AFTER = re.compile(r"^\s*(?:area|postcode|way)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"[0-9]")  # every district has one
 _ORDINAL = re.compile(r"^(?:1ST|2ND|3RD|[04-9]TH)$")
 
 
@@ -50,7 +51,8 @@ def find_in_text(session: Session, text: str) -> FoundPlace | None:
     """
     text = text[:LONGEST_INPUT]
     known = gazetteer(session)
-    return _by_postcode(session, known, text) or _by_name(known, text)
+    found = _by_postcode(session, known, text) if _DIGIT.search(text) else None
+    return found or (_by_name(known, text) if known.places else None)
 
 
 def _by_postcode(session: Session, known: Gazetteer, text: str) -> FoundPlace | None:
@@ -117,15 +119,21 @@ def _name_meant(key: str, text: str, span: _Span, *, said: bool) -> bool:
 def _names(known: Gazetteer, text: str) -> Iterator[tuple[_Span, str]]:
     """Every run of words that is the name of a known place."""
     words = list(_WORD.finditer(text))
-    keys = [place_key(word[0]) for word in words]
-    for first in range(len(words)):
-        for last in range(first, min(first + known.longest, len(words))):
-            span = _Span(words[first].start(), words[last].end())
+    keys = [_key(word[0]) for word in words]
+    for first, key in enumerate(keys):
+        # Most words begin no name; with the next one they may be one that was written apart.
+        begins = key.split(" ", 1)[0] in known.first_words
+        for last in range(first, min(first + (known.longest if begins else min(known.longest, 2)), len(words))):
             joined = " ".join(keys[first : last + 1])
             if joined in known.places:
-                yield span, joined
+                yield _Span(words[first].start(), words[last].end()), joined
             elif last == first + 1 and (whole := known.squeezed.get(joined.replace(" ", ""))):
-                yield span, whole
+                yield _Span(words[first].start(), words[last].end()), whole
+
+
+def _key(word: str) -> str:
+    plain = word.casefold()
+    return plain if plain.isascii() and plain.isalnum() and plain != "saint" else place_key(word)
 
 
 def _found(text: str, span: _Span, point: Point) -> FoundPlace:
