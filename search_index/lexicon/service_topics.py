@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -80,12 +80,19 @@ def _of_source(
     shares: Callable[[str], Floats], order: Sequence[str], hint: str, found: Mapping[str, float]
 ) -> list[tuple[str, float]]:
     """Give what the name of the source says, after what the service says of itself."""
-    subject = hinted(hint)
-    likely = shares(subject) if subject else np.zeros(len(order), np.float32)
+    if len(found) == MAXIMUM or not (subject := hinted(hint)):
+        return []
+    likely = _shares_of(shares, subject)
     best = int(np.argmax(likely))
     if likely[best] < _SOURCE or order[best] in found:
         return []
     return [(order[best], min([float(likely[best]), *found.values()]))]
+
+
+@lru_cache(maxsize=64)
+def _shares_of(shares: Callable[[str], Floats], subject: str) -> Floats:
+    """One source is asked about for each of its services."""
+    return shares(subject)
 
 
 def hinted(hint: str) -> str:
@@ -101,28 +108,34 @@ def _sentences(description: str) -> list[str]:
 def terms_in(text: str, order: Sequence[str]) -> Floats:
     """Count the terms of each topic that the text has; a term of several topics is shared out."""
     stems = [stem(word) for word in folded_words(text, limit=_READ)]
-    places = {slug: i for i, slug in enumerate(order)}
+    lengths, counts = _book(tuple(order))
     counted = np.zeros(len(order), np.float32)
     seen: set[tuple[str, ...]] = set()
     for start, first in enumerate(stems):
-        for term, slugs in _book().get(first, ()):
-            if term in seen or tuple(stems[start : start + len(term)]) != term:
-                continue
-            seen.add(term)
-            for slug in slugs:
-                if slug in places:
-                    counted[places[slug]] += (1.0 if len(term) > 1 else _SINGLE) / len(slugs)
+        for length in lengths.get(first, ()):
+            term = tuple(stems[start : start + length])
+            if term in counts and term not in seen:
+                seen.add(term)
+                for place, share in counts[term]:
+                    counted[place] += share
     return counted
 
 
-@cache
-def _book() -> Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
-    """Give the terms by their first stem, each with its topics."""
+# How many words the terms have that begin with a stem; of each term, the places of its topics and what it counts there.
+_Book = tuple[Mapping[str, tuple[int, ...]], Mapping[tuple[str, ...], list[tuple[int, float]]]]
+
+
+@lru_cache(maxsize=4)
+def _book(order: tuple[str, ...]) -> _Book:
+    places = {slug: place for place, slug in enumerate(order)}
     topics: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for slug, terms in load_terms().items():
         for term in dict.fromkeys(tuple(stem(word) for word in folded_words(one)) for one in terms):
             topics[term].append(slug)
-    book: defaultdict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = defaultdict(list)
+    lengths: defaultdict[str, set[int]] = defaultdict(set)
+    counts: dict[tuple[str, ...], list[tuple[int, float]]] = {}
     for term, slugs in topics.items():
-        book[term[0]].append((term, tuple(slugs)))
-    return {first: tuple(entries) for first, entries in book.items()}
+        share = (1.0 if len(term) > 1 else _SINGLE) / len(slugs)
+        lengths[term[0]].add(len(term))
+        counts[term] = [(places[slug], share) for slug in slugs if slug in places]
+    return {first: tuple(sorted(found)) for first, found in lengths.items()}, counts
