@@ -1,9 +1,11 @@
 """The WSGI entry: `gunicorn wsgi:app`."""
 
 from app import create_app
+from app.api.suggestions import phrase_book
 from app.library.engine import engine_of
 from app.web import logs
 
 logs.configure()
 app = create_app()
 engine_of(app).warm()
+phrase_book()  # else the first person who types waits for it

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.api.suggestions import phrase_book
 from tests.town import demo_town
 
 CASES = int(os.environ.get("WAYMARK_PROOF_CASES", "20000"))
@@ -35,6 +36,7 @@ NAMES = st.sampled_from(
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     app = demo_town(tmp_path_factory.mktemp("rubbish"))
+    phrase_book()  # as the server does when it starts
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app.test_client()
 
