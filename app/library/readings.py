@@ -12,12 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index.lexicon import TopicModel
+from search_index.lexicon.known_names import known_name
 
 Shares = NDArray[np.float32]
 
 # How much each reading counts, and how much the bare one does where there is only one clause.
 WHOLE, BARE, CLAUSES = 0.2, 0.4, 0.4
 BARE_ALONE = 0.6
+# What a name that is known everywhere ("citizens advice") counts beside how the words sound.
+KNOWN = 0.5
 MOST_CLAUSES = 6
 # Words for a kind of help, for being in need of it and for whom it is, which say little of what it is about.
 _FORM = re.compile(
@@ -31,7 +34,15 @@ _SHORTEST_CLAUSE = 2
 
 def topic_shares(text: str, model: TopicModel) -> Shares:
     """The share of each topic, in the order of the model's slugs."""
-    plain = text.lower()
+    shares = _as_heard(text.lower(), model)
+    topics = known_name(text).topics
+    if known := [place for place, slug in enumerate(model.slugs) if slug in topics]:
+        shares *= np.float32(1 - KNOWN)
+        shares[known] += np.float32(KNOWN / len(known))
+    return shares
+
+
+def _as_heard(plain: str, model: TopicModel) -> Shares:
     whole = model.shares(plain)
     bare = _bare(plain, model, whole)
     clauses = [part for part in map(str.strip, _BETWEEN.split(plain)) if len(part.split()) >= _SHORTEST_CLAUSE]

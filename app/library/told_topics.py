@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from app.directory.topic_model import topic_model
 from search_index import Snapshot
+from search_index.lexicon.known_names import known_name
 from search_index.lexicon.service_topics import terms_in
 
 PREFIX = "told"
@@ -25,15 +26,20 @@ WINDOWS = 2
 # What each of a topic's own terms adds ("anxiety and depression": the model hears one of the two), and how far is read.
 TERM_IN_NAME, TERM_IN_TEXT = np.float32(0.4), np.float32(0.2)
 READ = 1_500
+# What a name adds that is known everywhere, of the service or of its organisation.
+KNOWN = np.float32(0.5)
 # From this strength a reason may be given for it.
 TELLING = 1
 
 
-def told_tags(name: str, description: str) -> Iterator[str]:
-    """Tags for the topics that the name or a stretch of the description sounds like."""
+def told_tags(name: str, description: str, organization: str = "") -> Iterator[str]:
+    """Tags for the topics that the names or a stretch of the description sound like."""
     model = topic_model()
+    known, name = known_name(name)
+    known += known_name(organization).topics
     shares = np.max([model.shares(text) for text in _stretches(name, description)], axis=0)
     shares += TERM_IN_NAME * terms_in(name, model.slugs) + TERM_IN_TEXT * terms_in(description[:READ], model.slugs)
+    shares[[place for place, slug in enumerate(model.slugs) if slug in known]] += KNOWN
     for place in np.flatnonzero(shares >= LEAST).tolist():
         yield f"{PREFIX}{_strength(shares[place])}:{model.slugs[place]}"
 

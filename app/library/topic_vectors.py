@@ -24,6 +24,15 @@ TOLD_ALONE = np.float32(1.2)
 OF_PARENT = np.float32(0.45)
 OF_CHILD = np.float32(0.7)
 SOFTENING = np.float32(0.6)
+# A service for a certain kind of person is for others less than its topics say: these make its vector longer.
+AUDIENCES = frozenset(
+    (
+        "armed-forces carers carers-support cultural-groups immigration learning-disability leaving-prison lgbt"
+        " mens-groups older-people parenting perinatal relationships sensory-loss substance-use womens-groups"
+        " young-carers young-people"
+    ).split()
+)
+OF_AUDIENCE = np.float32(1.4**2)
 # Below 1 the second and third likeliest topics count for more beside the first.
 LEVELLING = 0.5
 # Rarer topics tell more than those that every second service has.
@@ -53,7 +62,7 @@ class TopicVectors:
             documents = np.flatnonzero(share).astype(np.int32)
             self._columns[slug] = documents, share[documents]
             self._rarity[slug] = rarity
-            squares += share * share
+            squares += share * share * (OF_AUDIENCE if slug in AUDIENCES else np.float32(1.0))
         usual = np.float32(np.mean(list(self._rarity.values()) or [1.0]))
         self._length = np.sqrt(squares) + SOFTENING * usual
 
