@@ -14,9 +14,10 @@ import numpy as np
 
 from search_index.lexicon import service_topics, training
 from search_index.lexicon.phrases import FOLDER, load_background, load_phrases, load_situations, load_terms
+from search_index.lexicon.text import folded_words
 from search_index.lexicon.training import Floats, Vocabulary
 
-_VERSION = 2  # of the method: a new number retrains every cache
+_VERSION = 3  # of the method: a new number retrains every cache
 _MADE_FROM = (
     "acronyms.tsv",
     "background.txt",
@@ -29,7 +30,6 @@ _MADE_FROM = (
     "training.py",
 )  # beside the phrases
 _LEAST = 0.04  # lighter guesses are not worth showing to anybody
-_HOTTER = 1.15  # of the scores before they become shares: cross-validation shows them a little too modest without
 
 
 class TopicGuess(NamedTuple):
@@ -57,19 +57,19 @@ class TopicModel:
     ) -> "TopicModel":
         """Learns from lay phrases (by slug), the topics' labels and the lexicon's own terms and background."""
         order = sorted(phrases)
-        pairs = list(_examples(order, phrases, labels))
+        pairs = list(examples(order, phrases, labels))
         texts = [text for text, _ in pairs]
         known = training.vocabulary(texts)
         truth = training.truths([classes for _, classes in pairs], len(order) + 1)
         weights = training.fit(training.rows_of(texts, known), truth, width=len(known.numbers))
-        return cls(order, parents, known, weights)
+        return cls(order, parents, known, _as_kept(weights))
 
     def shares(self, text: str) -> Floats:
         """Give the share of each topic, in the order of `slugs`: together 1, or less where off the subject."""
         columns, values, certainty = training.row(text, self._known)
         if not len(columns):
             return np.zeros(len(self._order), np.float32)
-        scores = (values @ self._weights[columns] + self._biases) * (_HOTTER * math.sqrt(certainty))
+        scores = (values @ self._weights[columns] + self._biases) * math.sqrt(certainty)
         powers: Floats = np.exp(scores - scores.max())
         shares: Floats = powers[:-1] / powers.sum()
         return shares
@@ -125,7 +125,7 @@ class TopicModel:
                     about=np.frombuffer(json.dumps(about).encode(), np.uint8),
                     names=np.frombuffer("\n".join(self._known.numbers).encode(), np.uint8),
                     telling=self._known.telling,
-                    weights=np.vstack([self._weights, self._biases]),
+                    weights=np.vstack([self._weights, self._biases]).astype(np.float16),
                 )
             Path(name).replace(path)
         except OSError:
@@ -142,7 +142,7 @@ class TopicModel:
                 if about["key"] != key:
                     return None
                 names = file["names"].tobytes().decode().split("\n")
-                telling, weights = file["telling"], file["weights"]
+                telling, weights = file["telling"], file["weights"].astype(np.float32)
                 if weights.shape != (len(names) + 1, len(about["order"]) + 1) or len(telling) != len(names):
                     return None
                 known = Vocabulary({name: i for i, name in enumerate(names)}, telling, about["unknown"])
@@ -151,17 +151,36 @@ class TopicModel:
             return None
 
 
-def _examples(
+def _as_kept(weights: Floats) -> Floats:
+    """Give the weights as they come back from the file, which keeps half of their digits."""
+    return weights.astype(np.float16).astype(np.float32)
+
+
+def examples(
     order: Sequence[str], phrases: Mapping[str, Sequence[str]], labels: Mapping[str, str]
 ) -> Iterator[tuple[str, Sequence[int]]]:
-    """Each text to learn from with the numbers of its topics; the last number stands for none of them."""
+    """Each text to learn from with the numbers of its topics; the last number stands for none of them.
+
+    What a phrase and a term of the same topic both say is told once.
+    """
+    told = set[tuple[str, Sequence[int]]]()
+    for text, classes in _lines(order, phrases, labels):
+        said = (" ".join(folded_words(text)), classes)
+        if said not in told:
+            told.add(said)
+            yield text, classes
+
+
+def _lines(
+    order: Sequence[str], phrases: Mapping[str, Sequence[str]], labels: Mapping[str, str]
+) -> Iterator[tuple[str, Sequence[int]]]:
     number = {slug: place for place, slug in enumerate(order)}
     terms = load_terms()
     for slug in order:
         for text in (*phrases[slug], labels.get(slug, ""), *terms.get(slug, ())):
             yield text, (number[slug],)
     for text, slugs in load_situations():
-        yield text, [number[slug] for slug in slugs if slug in number] or (len(order),)
+        yield text, tuple(number[slug] for slug in slugs if slug in number) or (len(order),)
     for text in load_background():
         yield text, (len(order),)
 

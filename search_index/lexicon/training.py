@@ -1,8 +1,8 @@
-"""Fits the topic model: a softmax regression on sparse rows, by L-BFGS, in numpy alone. Deterministic."""
+"""Fits the topic model: a softmax regression on sparse rows, text by text, in numpy alone. Deterministic."""
 
 import math
-from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, repeat
 from typing import NamedTuple
 
@@ -14,13 +14,11 @@ from search_index.lexicon.features import WEIGHTS, features
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
 
-PENALTY = 1e-5  # on the squares of the weights
-ROUNDS = 45
-_MEMORY = 8  # steps that L-BFGS remembers
-_SEEN = 2  # texts that a feature must occur in to be kept; single words are kept always
-_ENOUGH = 1e-4  # share of the expected gain that makes a step good enough
-_SMALLEST_STEP = 1e-3
-
+ROUNDS = 4  # over all texts
+_LENGTH = 0.5  # of the steps
+_PENALTY = 1e-4  # on the squares of the weights that a step moves
+_FIRST_SLOPE = 1e-3  # squared, as if seen before: keeps the first steps from being wild
+_SEEN = 3  # texts that a feature must occur in to be kept; single words are kept always
 
 _DAMPED = (1 + np.log(np.maximum(np.arange(512), 1))).astype(np.float32)  # what a feature counts that occurs so often
 _NO_COLUMNS = np.zeros(0, np.int32)
@@ -42,19 +40,11 @@ class Rows(NamedTuple):
     values: Floats
     ends: npt.NDArray[np.int64]
 
-    def times(self, dense: Floats) -> Floats:
-        """Give the rows multiplied with a dense matrix."""
-        product = np.zeros((len(self.ends) - 1, dense.shape[1]), np.float32)
-        for row, (start, end) in enumerate(zip(self.ends[:-1].tolist(), self.ends[1:].tolist(), strict=True)):
-            if end > start:
-                np.dot(self.values[start:end], dense[self.columns[start:end]], out=product[row])
-        return product
-
-    def turned(self, width: int) -> "Rows":
-        """Columns as rows."""
-        row_of = np.repeat(np.arange(len(self.ends) - 1, dtype=np.int32), np.diff(self.ends))
-        order = np.argsort(self.columns, kind="stable")
-        return Rows(row_of[order], self.values[order], np.searchsorted(self.columns[order], np.arange(width + 1)))
+    def each(self, bias: int) -> Iterator[tuple[Integers, Floats]]:
+        """Columns and values of each row, with the column of the bias."""
+        one, number = np.ones(1, np.float32), np.array([bias], np.int32)
+        for start, end in zip(self.ends[:-1].tolist(), self.ends[1:].tolist(), strict=True):
+            yield np.append(self.columns[start:end], number), np.append(self.values[start:end], one)
 
 
 def vocabulary(texts: Sequence[str]) -> Vocabulary:
@@ -119,57 +109,23 @@ def truths(classes: Sequence[Sequence[int]], count: int) -> Floats:
 
 def fit(rows: Rows, truth: Floats, *, width: int) -> Floats:
     """Weights of shape (width + 1, classes), the last row the biases; `truth` as `truths` gives it."""
-    turned = rows.turned(width)
-    count = truth.shape[1]
-
-    def loss(flat: Floats) -> tuple[float, Floats]:
-        weights = flat.reshape(width + 1, count)
-        scores = rows.times(weights[:width]) + weights[width]
-        scores -= scores.max(axis=1, keepdims=True)
-        powers = np.exp(scores)
-        sums = powers.sum(axis=1, keepdims=True)
-        wrong = (powers / sums - truth) / len(truth)
-        slope = np.empty_like(weights)
-        slope[:width] = turned.times(wrong)
-        slope[width] = wrong.sum(axis=0)
-        slope += PENALTY * weights
-        fitting = float((truth * (np.log(sums) - scores)).sum()) / len(truth)
-        return fitting + 0.5 * PENALTY * float(flat @ flat), slope.ravel()
-
-    return _least(loss, np.zeros((width + 1) * count, np.float32)).reshape(width + 1, count)
-
-
-def _least(loss: Callable[[Floats], tuple[float, Floats]], point: Floats) -> Floats:
-    """Where the loss is about least, by L-BFGS."""
-    steps: deque[tuple[Floats, Floats]] = deque(maxlen=_MEMORY)
-    value, slope = loss(point)
+    weights = np.zeros((width + 1, truth.shape[1]), np.float32)
+    seen = np.full_like(weights, _FIRST_SLOPE)
+    every = list(rows.each(bias=width))
+    chance = np.random.RandomState(0)
     for _ in range(ROUNDS):
-        way = -_bent(slope, steps)
-        gain = float(slope @ way)
-        length = 1.0
-        while True:
-            further = point + length * way
-            new_value, new_slope = loss(further)
-            if new_value <= value + _ENOUGH * length * gain or length < _SMALLEST_STEP:
-                break
-            length /= 2
-        step, change = further - point, new_slope - slope
-        if float(step @ change) > 0:
-            steps.append((step, change))
-        point, value, slope = further, new_value, new_slope
-    return point
+        for number in chance.permutation(len(every)).tolist():
+            columns, values = every[number]
+            _step(weights, seen, columns, values, truth[number])
+    return weights
 
 
-def _bent(slope: Floats, steps: Sequence[tuple[Floats, Floats]] | deque[tuple[Floats, Floats]]) -> Floats:
-    """Give the slope seen through the curvature that the last steps showed."""
-    way, shares = slope.copy(), list[float]()
-    for step, change in reversed(steps):
-        shares.append(float(step @ way) / float(step @ change))
-        way -= np.float32(shares[-1]) * change
-    if not steps:
-        return way / np.linalg.norm(way)
-    step, change = steps[-1]
-    way *= (step @ change) / (change @ change)
-    for (step, change), share in zip(steps, reversed(shares), strict=True):
-        way += step * np.float32(share - float(change @ way) / float(step @ change))
-    return way
+def _step(weights: Floats, seen: Floats, columns: Integers, values: Floats, truth: Floats) -> None:
+    """Move the weights of one text towards its truth, the less the more slope each has seen (AdaGrad)."""
+    current, summed = weights[columns], seen[columns]
+    scores = values @ current
+    powers = np.exp(scores - scores.max())
+    slope = values[:, None] * (powers / powers.sum() - truth) + _PENALTY * current
+    summed += slope * slope
+    seen[columns] = summed
+    weights[columns] = current - _LENGTH * slope / np.sqrt(summed)

@@ -1,26 +1,28 @@
 """How well lay words are understood: cross-validation over the lexicon's phrases, and queries of their own.
 
-    python -m tests.relevance.topics [--folds 10] [--methods all|linear]
+    python -m tests.relevance.topics [--folds 5] [--methods all|linear]
 
-Each fold's phrases are left out of everything that learns. "near" counts a parent or child of the right topic as right.
+Each fold's phrases are left out of everything that learns, also where a term, a situation or another topic says the
+same words. "near" counts a parent or child of the right topic as right.
 """
 
 import argparse
 import csv
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from search_index.lexicon import load_or_train, load_phrases, load_terms
-from search_index.lexicon.phrases import load_background
+from search_index.lexicon import load_or_train, load_phrases
+from search_index.lexicon.model import examples
+from search_index.lexicon.text import folded_words
 from search_index.lexicon.training import Rows, fit, rows_of, truths, vocabulary
 
 HERE = Path(__file__).parent
 TREE = HERE.parents[1] / "seed" / "reference" / "topics.tsv"
 Scores = np.ndarray
-Method = Callable[[Rows, np.ndarray, Rows, int, int], Scores]
+Example = tuple[str, Sequence[int]]
 
 
 def topic_tree() -> tuple[dict[str, str], dict[str, str | None]]:
@@ -48,86 +50,99 @@ def only(rows: Rows, keep: np.ndarray) -> Rows:
     return Rows(rows.columns[inside], (values / lengths[row_of]).astype(np.float32), ends)
 
 
-def summed(rows: Rows, classes: np.ndarray, width: int, count: int) -> np.ndarray:
-    sums = np.zeros((width, count), np.float32)
-    row_of = np.repeat(np.arange(len(classes)), np.diff(rows.ends))
-    np.add.at(sums, (rows.columns, classes[row_of]), rows.values)
-    return sums
+def times(rows: Rows, dense: np.ndarray) -> np.ndarray:
+    product = np.zeros((len(rows.ends) - 1, dense.shape[1]), np.float32)
+    for row, (start, end) in enumerate(zip(rows.ends[:-1], rows.ends[1:], strict=True)):
+        product[row] = rows.values[start:end] @ dense[rows.columns[start:end]]
+    return product
 
 
-def centroid(known: Rows, classes: np.ndarray, asked: Rows, width: int, count: int) -> Scores:
-    sums = summed(known, classes, width, count)
-    return asked.times(sums / (np.linalg.norm(sums, axis=0) + 1e-9))
+def turned(rows: Rows, width: int) -> Rows:
+    """The columns as rows."""
+    row_of = np.repeat(np.arange(len(rows.ends) - 1, dtype=np.int32), np.diff(rows.ends))
+    order = np.argsort(rows.columns, kind="stable")
+    return Rows(row_of[order], rows.values[order], np.searchsorted(rows.columns[order], np.arange(width + 1)))
 
 
-def neighbours(known: Rows, classes: np.ndarray, asked: Rows, width: int, count: int) -> Scores:
+def summed(rows: Rows, truth: np.ndarray, width: int) -> np.ndarray:
+    return times(turned(rows, width), truth)
+
+
+def centroid(known: Rows, truth: np.ndarray, asked: Rows, width: int) -> Scores:
+    sums = summed(known, truth, width)
+    return times(asked, sums / (np.linalg.norm(sums, axis=0) + 1e-9))
+
+
+def neighbours(known: Rows, truth: np.ndarray, asked: Rows, width: int) -> Scores:
     """The 15 nearest texts, weighed by the square of their likeness: on words alone, idf-weighted overlap."""
-    turned = known.turned(width)
-    scores = np.zeros((len(asked.ends) - 1, count), np.float32)
+    columns = turned(known, width)
+    scores = np.zeros((len(asked.ends) - 1, truth.shape[1]), np.float32)
     for row, (start, end) in enumerate(zip(asked.ends[:-1], asked.ends[1:], strict=True)):
-        like = np.zeros(len(classes), np.float32)
+        like = np.zeros(len(truth), np.float32)
         for column, value in zip(asked.columns[start:end], asked.values[start:end], strict=True):
-            span = slice(turned.ends[column], turned.ends[column + 1])
-            like[turned.columns[span]] += value * turned.values[span]
+            span = slice(columns.ends[column], columns.ends[column + 1])
+            like[columns.columns[span]] += value * columns.values[span]
         best = np.argpartition(-like, 15)[:15]
-        np.add.at(scores[row], classes[best], like[best] ** 2)
+        scores[row] = like[best] ** 2 @ truth[best]
     return scores
 
 
-def bayes(known: Rows, classes: np.ndarray, asked: Rows, width: int, count: int) -> Scores:
-    sums = summed(known, classes, width, count) + 0.001
-    return asked.times(np.log(sums / sums.sum(axis=0)).astype(np.float32))
+def bayes(known: Rows, truth: np.ndarray, asked: Rows, width: int) -> Scores:
+    sums = summed(known, truth, width) + 0.001
+    return times(asked, np.log(sums / sums.sum(axis=0)).astype(np.float32))
 
 
-def linear(known: Rows, classes: np.ndarray, asked: Rows, width: int, count: int) -> Scores:
-    weights = fit(known, truths([[number] for number in classes.tolist()], count), width=width)
-    return asked.times(weights[:-1]) + weights[-1]
+def linear(known: Rows, truth: np.ndarray, asked: Rows, width: int) -> Scores:
+    weights = fit(known, truth, width=width)
+    return times(asked, weights[:-1]) + weights[-1]
 
 
 def standard(scores: Scores) -> Scores:
     return (scores - scores.mean(axis=1, keepdims=True)) / (scores.std(axis=1, keepdims=True) + 1e-9)
 
 
-def fold_scores(
-    texts: Sequence[str], classes: np.ndarray, asked: Sequence[str], count: int, *, every: bool
-) -> dict[str, Scores]:
+def fold_scores(learnt: Sequence[Example], asked: Sequence[str], count: int, *, every: bool) -> dict[str, Scores]:
     """Each method's scores; the last class, "nothing", is dropped."""
+    texts, truth = [text for text, _ in learnt], truths([classes for _, classes in learnt], count)
     known = vocabulary(texts)
     width = len(known.numbers)
     learn, ask = rows_of(texts, known), rows_of(asked, known)
-    found = {"linear: words 1-2, pieces 3-5": linear(learn, classes, ask, width, count)}
+    found = {"linear: words 1-2, pieces 3-5": linear(learn, truth, ask, width)}
     if every:
         kind = np.array([name[0] in "wp" for name in known.numbers])
         pieces = np.array([name[0] not in "wpx" or (len(name) <= 5 and name[0] == "_") for name in known.numbers])
         single = np.array([name[0] == "w" for name in known.numbers])
-        found["word overlap, 15 nearest"] = neighbours(only(learn, single), classes, only(ask, single), width, count)
-        found["pieces, centroid"] = centroid(only(learn, pieces), classes, only(ask, pieces), width, count)
-        found["pieces, 15 nearest"] = neighbours(only(learn, pieces), classes, only(ask, pieces), width, count)
-        found["naive Bayes: all"] = bayes(learn, classes, ask, width, count)
-        found["linear: words 1-2 only"] = linear(only(learn, kind), classes, only(ask, kind), width, count)
+        found["word overlap, 15 nearest"] = neighbours(only(learn, single), truth, only(ask, single), width)
+        found["pieces, centroid"] = centroid(only(learn, pieces), truth, only(ask, pieces), width)
+        found["pieces, 15 nearest"] = neighbours(only(learn, pieces), truth, only(ask, pieces), width)
+        found["naive Bayes: all"] = bayes(learn, truth, ask, width)
+        found["linear: words 1-2 only"] = linear(only(learn, kind), truth, only(ask, kind), width)
         first = found["linear: words 1-2, pieces 3-5"]
         found["linear + half naive Bayes"] = standard(first) + 0.5 * standard(found["naive Bayes: all"])
     return {name: scores[:, :-1] for name, scores in found.items()}
 
 
+def key(text: str) -> str:
+    """What two texts have in common that say the same words."""
+    return " ".join(folded_words(text))
+
+
 def cross_validated(folds: int, *, every: bool) -> Iterator[tuple[str, Scores, np.ndarray]]:
     """By method: the scores of every phrase when it was left out, and the true classes."""
     labels, _ = topic_tree()
-    phrases, terms = load_phrases(), load_terms()
+    phrases = load_phrases()
     order = sorted(phrases)
-    left_out = [(text, i) for i, slug in enumerate(order) for text in phrases[slug]]
-    always = [(text, i) for i, slug in enumerate(order) for text in (labels.get(slug, slug), *terms.get(slug, ()))]
-    always += [(text, len(order)) for text in load_background()]
-    places = np.random.RandomState(0).permutation(len(left_out))
+    written = [(text, i) for i, slug in enumerate(order) for text in phrases[slug]]
+    known = [(key(text), text, classes) for text, classes in examples(order, phrases, labels)]
+    places = np.random.RandomState(0).permutation(len(written))
     gathered: dict[str, list[Scores]] = {}
     for fold in range(folds):
-        out = set(places[fold::folds].tolist())
-        learn = [pair for i, pair in enumerate(left_out) if i not in out] + always
-        asked = [left_out[i][0] for i in places[fold::folds]]
-        scores = fold_scores([t for t, _ in learn], np.array([c for _, c in learn]), asked, len(order) + 1, every=every)
-        for name, found in scores.items():
+        asked = [written[i][0] for i in places[fold::folds]]
+        out = {key(text) for text in asked}
+        learn = [(text, classes) for said, text, classes in known if said not in out]
+        for name, found in fold_scores(learn, asked, len(order) + 1, every=every).items():
             gathered.setdefault(name, []).append(found)
-    truth = np.array([left_out[i][1] for fold in range(folds) for i in places[fold::folds]])
+    truth = np.array([written[i][1] for fold in range(folds) for i in places[fold::folds]])
     for name, found in gathered.items():
         yield name, np.vstack(found), truth
 
@@ -193,9 +208,9 @@ def calibration(scores: Scores, truth: np.ndarray) -> Iterator[tuple[str, float,
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--folds", type=int, default=10)
+    parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--methods", choices=["all", "linear"], default="all")
-    parser.add_argument("--cache", type=Path, default=Path("search_index/data/topics.npz"))
+    parser.add_argument("--cache", type=Path, default=Path("search_index/data/topic-model.npz"))
     parser.add_argument("--worst", type=int, default=0, help="also name the worst topics")
     options = parser.parse_args()
     print("held out:", {name: round(value, 3) for name, value in held_out(options.cache).items()}, flush=True)

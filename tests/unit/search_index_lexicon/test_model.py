@@ -51,7 +51,7 @@ def test_the_lexicon_is_whole() -> None:
     phrases, terms = load_phrases(), load_terms()
     assert set(phrases) == set(labels)
     assert set(terms) == set(labels)
-    assert all(25 <= len(lines) <= 60 for lines in phrases.values())
+    assert all(120 <= len(lines) <= 600 for lines in phrases.values())
 
 
 def test_no_query_of_the_measurement_is_a_phrase() -> None:
