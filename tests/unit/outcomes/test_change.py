@@ -127,6 +127,7 @@ def test_first_on_or_after_contact_1_and_last_on_or_after_contact_2_by_discharge
     pair = counted_pair(PHQ, points[::-1], CONTACTS[::-1], closed_on=date(2026, 4, 1))
     assert pair.counts
     assert (pair.first, pair.last) == (points[1], points[3])
+    assert counted_pair(PHQ, points, CONTACTS, closed_on=days[4]).last is points[4]  # the day of the close counts
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 
 from app.core.errors import NotFound
 from app.outcomes.measures import (
+    Item,
     Verdict,
     WrongDefinition,
     find_measure,
@@ -118,6 +119,11 @@ def test_a_definition_that_contradicts_itself_is_refused(change: dict[str, Any],
     data = {key: value for key, value in DATA.items() if key != "unconfirmed"} | change
     with pytest.raises(WrongDefinition, match=says):
         read_measure(data)
+
+
+def test_a_reversed_item_is_turned_round_within_its_codes() -> None:
+    item = Item(key="1", codes=(1, 2, 3, 4, 5), reverse=True)
+    assert [item.scored(code) for code in item.codes] == [5, 4, 3, 2, 1]
 
 
 def test_a_missing_value_is_named() -> None:
