@@ -13,6 +13,7 @@ from functools import cache
 from babel import Locale
 
 from search_index.analysis import fold
+from search_index.lexicon.text import MAXIMUM_TEXT
 
 _AGE = re.compile(
     r"\b(?:(?:aged?|i ?'?a?m|im|is|hes|shes|turned|girl|boy|lad|lass|son|daughter)\s+(\d{1,3})(?!\s*(?:%|quid|pounds|weeks?|months?|days?|hours?|stone|minutes?|times))\b"
@@ -97,7 +98,7 @@ NO_CONDITIONS = Conditions()
 
 def conditions(text: str) -> Conditions:
     """Read the conditions out of a query."""
-    plain = fold(text)
+    plain = fold(text[:MAXIMUM_TEXT])
     wants = tuple((tag, factor) for pattern, tag, factor in _compiled() if pattern.search(plain))
     tags = (*wants, *_languages(plain))
     return Conditions(tags, _ages(plain), _not_for(plain), by_relative=re.search(_RELATIVE, plain) is not None)
