@@ -34,6 +34,7 @@ class Settings:
     notify_email_template: str = ""
     notify_sms_template: str = ""
     notify_callback_token: str = field(default="", repr=False)
+    second_factor_required: bool = True
     testing: bool = False
 
     @classmethod
@@ -53,6 +54,7 @@ class Settings:
             trusted_hosts=trusted_hosts(base_url),
             trusted_proxies=int(env.get("WAYMARK_TRUSTED_PROXIES") or 0),
             metrics_token=env.get("WAYMARK_METRICS_TOKEN", ""),
+            second_factor_required=env.get("WAYMARK_SECOND_FACTOR", "required") != "optional",
             mail=env.get("WAYMARK_MAIL") or "file:",
             sms=env.get("WAYMARK_SMS") or "file:",
             mail_from=env.get("WAYMARK_MAIL_FROM", ""),

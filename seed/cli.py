@@ -9,6 +9,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.accounts import totp
 from app.directory.sessions import long_transaction
 from app.settings import Settings
 from seed.demo import staff, town
@@ -53,6 +54,12 @@ def seed_demo(manifest: Path | None) -> None:
         f"Demo town: {len(loaded.services)} services by {len(loaded.organizations)} organisations "
         f"at {len(loaded.locations)} places."
     )
+
+
+@seed.command("code")
+def demo_code() -> None:
+    """The code that the demo's users give as their second step at this moment."""
+    click.echo(totp.code_at_present(staff.TOTP_SECRET))
 
 
 def _settings() -> Settings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import pyotp
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -11,7 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts import operations, sessions
 from app.accounts.codes import OrganizationKind, Role
-from app.accounts.models import MemberOrganization, User
+from app.accounts.current import vault
+from app.accounts.models import Authenticator, MemberOrganization, User
+from app.accounts.totp import STEP_SECONDS
+from app.accounts.vault import AUTHENTICATOR
+from app.core import clock
 from app.core.actor import SYSTEM, Actor, ActorKind
 from app.web.database import db
 from seed.demo import staff
@@ -64,3 +69,14 @@ def signed_in_client(app: Flask, user_id: UUID) -> FlaskClient:
     client = app.test_client()
     client.set_cookie("sid", session_token(app, user_id), domain="localhost")
     return client
+
+
+def give_authenticator(session: Session, user: User, secret: str) -> None:
+    """Have `user` use an app with this key, none of whose codes has been used."""
+    session.add(Authenticator(user_id=user.id, secret=vault(AUTHENTICATOR).seal(secret)))
+    session.flush()
+
+
+def code_now(secret: str, *, steps: int = 0) -> str:
+    """What the app shows now, or some steps of thirty seconds later."""
+    return str(pyotp.TOTP(secret).at(int(clock.now().timestamp()) + steps * STEP_SECONDS))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from urllib.parse import urlencode
+
 from flask import abort, redirect, request
 
 from app.accounts.codes import Role, UserKind
-from app.accounts.current import current_actor, signed_in
+from app.accounts.current import current_actor, signed_in, started
 from app.audit.codes import Action, Outcome
 from app.audit.operations import record
+from app.core import clock
 from app.web.access import Access
 from app.web.blueprint import afterwards
 
@@ -38,8 +42,40 @@ def _require_person() -> None:
         _ask_to_sign_in()
 
 
+def _require_staff_account() -> None:
+    known = signed_in()
+    if known is None or known.user.kind is not UserKind.STAFF:
+        _ask_to_sign_in()
+
+
+def _require_started() -> None:
+    if started() is None:
+        _ask_to_sign_in()
+
+
+def proved_lately(who: Access) -> Access:
+    """Those who may enter `who`, once they have shown again within the last minutes that it is they.
+
+    OWASP ASVS 5.0, 7.5.1: before what decides who can sign in is changed.
+    """
+
+    def require() -> None:
+        who.require()
+        known = signed_in()
+        if known is None or clock.now() - known.session.reauthenticated_at > PROOF_LASTS:
+            here = request.full_path.rstrip("?") if request.method == "GET" else "/account"
+            abort(redirect("/account/prove?" + urlencode({"next": here}), code=303))
+
+    return Access(f"{who.name}, proved lately", require)
+
+
+PROOF_LASTS = timedelta(minutes=10)
 SIGNED_IN = Access("signed in", _require_signed_in)
 PERSON = Access("person", _require_person)
+# A member of staff, with a role anywhere or without.
+STAFF_ACCOUNT = Access("staff account", _require_staff_account)
+# Somebody who has given the password, and has the second step before them.
+STARTED = Access("password given", _require_started)
 
 
 def _ask_to_sign_in() -> None:
@@ -50,8 +86,6 @@ def _ask_to_sign_in() -> None:
 
 def sign_in_url(next_path: str = "") -> str:
     """Where to sign in, leading back to a path of ours."""
-    from urllib.parse import urlencode
-
     return "/sign-in?" + urlencode({"next": next_path}) if next_path else "/sign-in"
 
 

@@ -51,6 +51,7 @@ class EndReason(StrEnum):
 
     SIGNED_OUT = "signed_out"
     ENDED_BY_USER = "ended_by_user"
+    ENDED_BY_ADMINISTRATOR = "ended_by_administrator"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a reason, not a password
     FACTOR_CHANGED = "factor_changed"
     ROLE_CHANGED = "role_changed"

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import ipaddress
+from datetime import timedelta
+from typing import TypedDict
 
 from flask import Flask, Response, current_app, g, request
 
 from app.accounts import sessions
+from app.accounts.browsers import browser_name
 from app.accounts.codes import UserKind
 from app.accounts.models import MemberOrganization
+from app.accounts.operations.sign_in import STARTED_FOR, Started, find_started
 from app.accounts.sessions import SignedIn
+from app.accounts.vault import Vault
 from app.core.actor import ANONYMOUS, Actor, ActorKind
+from app.settings import Settings
 from app.web.blueprint import afterwards
 from app.web.database import db
 from app.web.staff_menu import StaffMenuItem, menu_for
 
 # Kept with the request, not the application's context, which a command or a test may hold open over several requests.
 KNOWN = "waymark.signed_in"
+STARTED = "waymark.started_sign_in"
+
+
+class _CookieOptions(TypedDict):
+    path: str
+    httponly: bool
+    samesite: str
+
+
+_COOKIE: _CookieOptions = {"path": "/", "httponly": True, "samesite": "Lax"}
 
 
 def cookie_name() -> str:
@@ -37,9 +53,30 @@ def signed_in() -> SignedIn | None:
     return known
 
 
+def started_cookie_name() -> str:
+    """The name of the cookie between the two steps of signing in."""
+    return "__Host-started" if current_app.config["SESSION_COOKIE_SECURE"] else "started"
+
+
+def started() -> Started | None:
+    """The sign-in of this browser that waits for its second step."""
+    if STARTED not in request.environ:
+        token = request.cookies.get(started_cookie_name(), "")
+        request.environ[STARTED] = find_started(db.session(), token) if token else None
+    waiting: Started | None = request.environ[STARTED]
+    return waiting
+
+
+def vault(purpose: str) -> Vault:
+    """Where this Waymark keeps secrets of a purpose."""
+    settings: Settings = current_app.extensions["waymark_settings"]
+    return Vault((settings.secret_key, *settings.secret_key_fallbacks), purpose)
+
+
 def forget() -> None:
     """Have the next question look again: the session began, ended or moved within this request."""
     request.environ.pop(KNOWN, None)
+    request.environ.pop(STARTED, None)
 
 
 def current_actor() -> Actor:
@@ -69,26 +106,35 @@ def network_of(address: str | None) -> str:
 
 def set_cookie(response: Response, token: str) -> Response:
     """Hand the browser its token; it goes when the browser is closed, and the server ends it at its time."""
-    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-    response.set_cookie(cookie_name(), token, path="/", secure=secure, httponly=True, samesite="Lax")
+    _hand_over(response, cookie_name(), token)
+    response.delete_cookie(started_cookie_name(), **_COOKIE, secure=_is_secure())
     return response
+
+
+def set_started_cookie(response: Response, token: str) -> Response:
+    """Hand the browser the token of the first of two steps."""
+    _hand_over(response, started_cookie_name(), token, max_age=STARTED_FOR)
+    return response
+
+
+def _hand_over(response: Response, name: str, token: str, *, max_age: timedelta | None = None) -> None:
+    response.set_cookie(name, token, max_age=max_age, **_COOKIE, secure=_is_secure())
+
+
+def _is_secure() -> bool:
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])
 
 
 def clear_cookie(response: Response) -> Response:
     """Take the token away, and with it what the browser kept of our pages."""
-    response.delete_cookie(
-        cookie_name(),
-        path="/",
-        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-        httponly=True,
-        samesite="Lax",
-    )
+    response.delete_cookie(cookie_name(), **_COOKIE, secure=_is_secure())
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
 def install(app: Flask) -> None:
     """Tell the templates who is signed in, and what staff have in their menu."""
+    app.jinja_env.filters["browser_name"] = browser_name
 
     @app.context_processor
     def for_every_page() -> dict[str, object]:

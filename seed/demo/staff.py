@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts import operations
 from app.accounts.codes import OrganizationKind, Role
-from app.accounts.models import MemberOrganization, User
+from app.accounts.current import vault
+from app.accounts.models import Authenticator, MemberOrganization, User
+from app.accounts.vault import AUTHENTICATOR
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.directory.curation.rules import next_check
@@ -20,6 +22,8 @@ from seed.demo.listings import SOURCE
 
 # For a demonstration on one's own machine only; the README says so too.
 PASSWORD = "wexmoor lantern bridge"  # noqa: S105 - of the demo, and meant to be known
+# One key for all of them: whoever tries the demo adds it to an app once, and can sign in as everybody.
+TOTP_SECRET = "WAYMARKDEMOWEXMOORLANTERNBRIDGE2"  # noqa: S105 - as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ def load(session: Session) -> dict[str, MemberOrganization]:
             user = operations.create_user(session, SYSTEM, name=member.name, email=member.email, password=PASSWORD)
             for role in member.roles:
                 operations.grant(session, SYSTEM, user=user, organization_id=places[member.workplace].id, role=role)
+    _give_authenticators(session)
     _link_listings(session, places)
     return places
 
@@ -95,6 +100,17 @@ def _link_listings(session: Session, places: dict[str, MemberOrganization]) -> N
     session.flush()
 
 
+def _give_authenticators(session: Session) -> None:
+    without = (
+        select(User.id)
+        .outerjoin(Authenticator, Authenticator.user_id == User.id)
+        .where(User.email.in_(member.email for member in MEMBERS), Authenticator.id.is_(None))
+        .order_by(User.email)
+    )
+    for user_id in session.scalars(without).all():
+        session.add(Authenticator(user_id=user_id, secret=vault(AUTHENTICATOR).seal(TOTP_SECRET)))
+
+
 def manifest(session: Session) -> list[dict[str, Any]]:
     """Each demo user with what is needed to sign in as them."""
     places = {place.slug: place for place in WORKPLACES}
@@ -108,6 +124,7 @@ def manifest(session: Session) -> list[dict[str, Any]]:
             "role": member.roles[0].value,
             "roles": [role.value for role in member.roles],
             "password": PASSWORD,
+            "totp_secret": TOTP_SECRET,
         }
         for member in MEMBERS
     ]

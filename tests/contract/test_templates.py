@@ -11,15 +11,22 @@ from flask import Flask, render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts import queries
 from app.accounts.codes import Role
+from app.accounts.models import User
+from app.accounts.operations.invitations import invite
+from app.accounts.operations.passwords import issue_reset
+from app.accounts.passwords import hash_password
+from app.core.actor import SYSTEM
 from app.directory.codes import Status
 from app.directory.models import Service
 from app.notifications.rendering import previews
 from app.settings import ROOT
 from app.web.database import db
+from seed.demo import staff
 from tests.pages.addresses import PAGES, STAFF_PAGES
 from tests.pages.site import site_of
-from tests.signing_in import member_of_demo, signed_in_client
+from tests.signing_in import a_member, member_of_demo, signed_in_client
 from tests.town import demo_town
 
 TEMPLATES = {str(path.relative_to(ROOT / "templates")) for path in (ROOT / "templates").rglob("*.*") if path.is_file()}
@@ -68,6 +75,7 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
     editor = signed_in_client(town, member_of_demo(town, Role.DIRECTORY_EDITOR))
     town.config["WTF_CSRF_ENABLED"] = False
     assert editor.post(f"/desk/listings/{site.service}/capacity", data={}).status_code == 422
+    _sign_in_by_steps(town)
     with town.test_request_context():
         render_template("library/list_expired.html")
         previews()
@@ -80,6 +88,31 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
         engine.dispose()
     Path(town.instance_path, "waymark.sqlite3").rename(Path(town.instance_path, "away.sqlite3"))
     assert client.get("/search?q=food").status_code == 503
+
+
+def _sign_in_by_steps(town: Flask) -> None:
+    town.config["WTF_CSRF_ENABLED"] = False
+    client = town.test_client()
+    given = {"email": staff.MEMBERS[0].email, "password": staff.PASSWORD}
+    assert client.post("/sign-in", data=given).headers["Location"] == "/sign-in/code"
+    assert client.get("/sign-in/code").status_code == 200
+    assert client.get("/sign-in/recovery").status_code == 200
+    with town.app_context(), Session(db.engines[None]) as session:
+        a_member(session, Role.HUB, email="new@wexmoor.example").password_hash = hash_password(staff.PASSWORD)
+        session.commit()
+    client.post("/sign-in", data=given | {"email": "new@wexmoor.example"})
+    assert client.get("/sign-in/set-up").status_code == 200
+    hub_worker = member_of_demo(town, Role.HUB)
+    member = signed_in_client(town, hub_worker)
+    assert member.post("/account/second-step/codes").status_code == 200
+    with town.app_context(), Session(db.engines[None]) as session:
+        place = queries.organization_named(session, "Wexmoor Wellbeing Hub")
+        assert place is not None
+        _made, join = invite(session, SYSTEM, organization_id=place.id, email="x@x.example", roles=[Role.HUB])
+        reset = issue_reset(session, session.get_one(User, hub_worker))
+        session.commit()
+    assert client.get(f"/join/{join}").status_code == 200
+    assert client.get(f"/sign-in/reset/{reset}").status_code == 200
 
 
 def _engines(town: Flask) -> list[Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from app.accounts.codes import Role
 from tests.pages.site import Site
+from tests.signing_in import member_of_demo
 
 Address = Callable[[Site], str]
 
@@ -24,6 +25,8 @@ PAGES: Mapping[str, Address] = {
     "notices": fixed("/notices"),
     "error": fixed("/there-is-no-such-page"),
     "sign in": fixed("/sign-in"),
+    "new password, asked": fixed("/sign-in/reset"),
+    "new password, sent": fixed("/sign-in/reset/sent"),
     "check, thank you": fixed("/check/thank-you"),
     "check by link": lambda site: f"/check/{site.check_token}",
     "change by link": lambda site: f"/check/{site.check_token}/change",
@@ -66,4 +69,17 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "proposal": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/proposals/{site.proposal}"),
     "problems": (Role.DIRECTORY_EDITOR, fixed("/desk/problems")),
     "problem": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/problems/{site.problem}"),
+    "account": (Role.SURGERY, fixed("/account")),
+    "account, saved": (Role.SURGERY, fixed("/account?done=password")),
+    "own password": (Role.SURGERY, fixed("/account/password")),
+    "members": (Role.ADMINISTRATOR, fixed("/desk/members")),
+    "members, invited": (Role.ADMINISTRATOR, fixed("/desk/members?done=invited")),
+    "invite": (Role.ADMINISTRATOR, fixed("/desk/members/invite")),
+    "member": (Role.ADMINISTRATOR, lambda site: f"/desk/members/{member_of_demo(site.app, Role.HUB)}"),
+    "prove": (Role.SURGERY, fixed("/account/prove")),
+    "second step": (Role.SURGERY, fixed("/account/second-step")),
+    "second step, changed": (Role.SURGERY, fixed("/account/second-step?done=app")),
+    "second step, app": (Role.SURGERY, fixed("/account/second-step/app")),
+    "second step, codes": (Role.SURGERY, fixed("/account/second-step/codes")),
+    "second step, passkey": (Role.SURGERY, fixed("/account/second-step/passkey")),
 }

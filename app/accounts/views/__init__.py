@@ -5,7 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from app.accounts import current
-from app.accounts.views import sign_in  # noqa: F401 - imported for its routes
+from app.accounts.views import (  # noqa: F401 - imported for their routes
+    account,
+    joining,
+    members,
+    own_account,
+    second_step,
+    sign_in,
+)
 from app.accounts.views.blueprint import accounts
 
 

@@ -1,25 +1,28 @@
-"""Signing in, signing out, and choosing the organisation to work in."""
+"""Signing in with a password, signing out, and choosing the organisation to work in."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from flask import abort, make_response, redirect, render_template, request
+from flask import abort, current_app, make_response, redirect, render_template, request
 from flask import session as visitor
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.accounts import operations
 from app.accounts.access import SIGNED_IN
-from app.accounts.current import clear_cookie, current_actor, forget, set_cookie, signed_in
+from app.accounts.current import clear_cookie, current_actor, forget, set_started_cookie, signed_in
 from app.accounts.forms import SignInForm
+from app.accounts.models import User
+from app.accounts.operations.factors import factors_of
+from app.accounts.operations.sign_in import start
+from app.accounts.views import limits
 from app.accounts.views.blueprint import accounts
+from app.accounts.views.entering import HOME, browser, entered
+from app.settings import Settings
 from app.web.access import PUBLIC
 from app.web.addresses import own_address
 from app.web.database import db
-from app.web.languages import SESSION_KEY
-
-HOME = "/desk"
 
 
 @accounts.route("/sign-in", access=PUBLIC, methods=["GET", "POST"], endpoint="sign_in")
@@ -27,29 +30,31 @@ def sign_in() -> Response | str | tuple[str, int]:
     """The form for members of staff."""
     form = SignInForm(next=own_address(request.args.get("next", ""), otherwise=HOME))
     if form.validate_on_submit():
+        wait = limits.wait_for("sign-in", form.email.data)
+        if wait is not None:
+            form.form_errors.append(limits.wait_in_words(wait))
+            return limits.refused_page(render_template("accounts/sign_in.html", form=form), wait)
         user = operations.check_password(db.session(), email=form.email.data, password=form.password.data)
         if user is not None:
-            token = operations.sign_in(
-                db.session(),
-                current_actor(),
-                user,
-                shared_device=form.shared_device.data,
-                browser=request.user_agent.string[:200],
-            )
-            return _entered(token, own_address(form.next.data, otherwise=HOME))
+            limits.forgive("sign-in", form.email.data)
+            next_path = own_address(form.next.data, otherwise=HOME)
+            return after_first_proof(user, next_path, shared_device=form.shared_device.data)
         form.form_errors.append(_("The email address or the password is not right. Try again."))
     page = render_template("accounts/sign_in.html", form=form)
     return (page, 422) if form.errors else page
 
 
-def _entered(token: str, next_path: str) -> Response:
-    """A new session: what an earlier visitor of this browser left behind goes, but for the language."""
-    language = visitor.get(SESSION_KEY)
-    visitor.clear()
-    if language:
-        visitor[SESSION_KEY] = language
+def after_first_proof(user: User, next_path: str, *, shared_device: bool) -> Response:
+    """On to the second step, or to setting it up; in at once only where none is there and none is asked for."""
+    settings: Settings = current_app.extensions["waymark_settings"]
+    has_factor = factors_of(db.session(), user.id).any
+    if not has_factor and not settings.second_factor_required:
+        token = operations.sign_in(db.session(), current_actor(), user, shared_device=shared_device, browser=browser())
+        return entered(token, next_path, device_of="" if shared_device else user.email or "")
+    token = start(db.session(), user, shared_device=shared_device, next_path=next_path)
     forget()
-    return set_cookie(make_response(redirect(next_path, code=303)), token)
+    step = "/sign-in/code" if has_factor else "/sign-in/set-up"
+    return set_started_cookie(make_response(redirect(step, code=303)), token)
 
 
 @accounts.route("/sign-out", access=SIGNED_IN, methods=["POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 from uuid import UUID
 
@@ -24,6 +25,14 @@ PASSWORD = "a long enough sentence"
 @pytest.fixture(autouse=True)
 def _no_forgery_check(app):
     app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.fixture
+def app(app):
+    """Without second factors, which have tests of their own."""
+    settings = app.extensions["waymark_settings"]
+    app.extensions["waymark_settings"] = dataclasses.replace(settings, second_factor_required=False)
+    return app
 
 
 @pytest.fixture

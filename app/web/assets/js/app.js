@@ -3,6 +3,7 @@ import { leaveQuickly } from "./leave-page.js";
 import { suggestWhileTyping } from "./suggestions.js";
 import { copyText } from "./copy-text.js";
 import { printPage } from "./print-page.js";
+import { passkey } from "./passkey.js";
 
 const each = (name, enhance) =>
   document.querySelectorAll(`[data-module="${name}"]`).forEach(enhance);
@@ -11,6 +12,7 @@ each("wm-leave", leaveQuickly);
 each("wm-suggestions", suggestWhileTyping);
 each("wm-copy", copyText);
 each("wm-print", printPage);
+each("wm-passkey", passkey);
 
 if (document.querySelector('[data-module^="govuk-"]')) {
   document.body.classList.add("js-enabled", "govuk-frontend-supported");

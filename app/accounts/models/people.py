@@ -1,4 +1,4 @@
-"""Organisations that use Waymark, their users, and sessions."""
+"""Organisations that use Waymark, their users, and who does what there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.codes import EndReason, OrganizationKind, Role, UserKind, UserStatus
+from app.accounts.codes import OrganizationKind, Role, UserKind, UserStatus
 from app.core.orm import Base, Code
 
 STILL_HELD = text("ended_at IS NULL")
@@ -80,26 +80,3 @@ class Membership(Base):
 
     user: Mapped[User] = relationship(back_populates="memberships", foreign_keys=[user_id])
     organization: Mapped[MemberOrganization] = relationship(back_populates="memberships")
-
-
-class UserSession(Base):
-    """A signed-in browser. The cookie holds a random token, the row only its SHA-256.
-
-    `organization_id` is where a member of staff acts at the moment. `idle_seconds` after `last_seen_at`, or at
-    `expires_at`, it is over. `reauthenticated_at` is when the user last proved who they are.
-    """
-
-    __tablename__ = "user_session"
-    __table_args__ = (CheckConstraint("idle_seconds > 0", name="idle"),)
-
-    token_hash: Mapped[str] = mapped_column(unique=True)
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"), index=True)
-    organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("member_organization.id"))
-    last_seen_at: Mapped[datetime]
-    idle_seconds: Mapped[int]
-    expires_at: Mapped[datetime]
-    reauthenticated_at: Mapped[datetime]
-    is_shared_device: Mapped[bool] = mapped_column(default=False)
-    browser: Mapped[str] = mapped_column(default="")
-    ended_at: Mapped[datetime | None]
-    end_reason: Mapped[EndReason | None] = mapped_column(Code(EndReason))

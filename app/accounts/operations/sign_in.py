@@ -1,0 +1,118 @@
+"""Signing in, by password and then by a second factor, and signing out."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.accounts import sessions
+from app.accounts.codes import EndReason, UserKind, UserStatus
+from app.accounts.models import StartedSignIn, User, UserSession
+from app.accounts.passwords import hash_password, needs_rehash, verify_password
+from app.audit.codes import Action
+from app.audit.operations import record
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import NotFound, Refused
+
+# How long the second step may take.
+STARTED_FOR = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A sign-in that waits for its second step."""
+
+    row: StartedSignIn
+    user: User
+
+
+def check_password(session: Session, *, email: str, password: str) -> User | None:
+    """The active member of staff whom an address and a password name, else None after the same work."""
+    user = session.scalars(
+        select(User).where(User.email == email.lower(), User.kind == UserKind.STAFF).order_by(User.id)
+    ).one_or_none()
+    fits = verify_password(user.password_hash if user else None, password)
+    if user is None or not fits or user.status is not UserStatus.ACTIVE:
+        return None
+    if user.password_hash and needs_rehash(user.password_hash):
+        user.password_hash = hash_password(password)
+    return user
+
+
+def sign_in(session: Session, actor: Actor, user: User, *, shared_device: bool = False, browser: str = "") -> str:
+    """Begin a session for a user who has proved who they are; returns the token for the cookie."""
+    token = sessions.begin(session, user, shared_device=shared_device, browser=browser)
+    record(session, actor, Action.SIGNED_IN, ("user", user.id))
+    return token
+
+
+def sign_out(session: Session, actor: Actor, running: UserSession) -> None:
+    """End a session for good."""
+    sessions.end(session, running.id, EndReason.SIGNED_OUT)
+    record(session, actor, Action.SIGNED_OUT, ("user", running.user_id))
+
+
+def work_in(session: Session, actor: Actor, running: UserSession, organization_id: UUID) -> None:
+    """Have a session act in another organisation of its user. Refused where they hold no role."""
+    if not sessions.roles_in(session, running.user_id, organization_id):
+        raise Refused("You have no role in that organisation.")
+    running.organization_id = organization_id
+    session.flush()
+    record(session, actor, Action.CHANGED, ("user_session", running.id), fields=("organization",))
+
+
+def start(session: Session, user: User, *, shared_device: bool, next_path: str) -> str:
+    """Remember that somebody gave the right password; returns the token for the second step's cookie."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        StartedSignIn(
+            token_hash=sessions.token_hash(token),
+            user_id=user.id,
+            is_shared_device=shared_device,
+            next_path=next_path,
+            expires_at=clock.now() + STARTED_FOR,
+        )
+    )
+    session.flush()
+    return token
+
+
+def find_started(session: Session, token: str) -> Started | None:
+    """The sign-in that `token` started, if there is still time for its second step."""
+    found = session.execute(
+        select(StartedSignIn, User)
+        .join(User, User.id == StartedSignIn.user_id)
+        .where(
+            StartedSignIn.token_hash == sessions.token_hash(token),
+            StartedSignIn.ended_at.is_(None),
+            StartedSignIn.expires_at > clock.now(),
+            User.status == UserStatus.ACTIVE,
+        )
+    ).one_or_none()
+    return Started(*found) if found else None
+
+
+def complete(session: Session, actor: Actor, started: Started, *, browser: str = "") -> str:
+    """Begin the session of a user who has given the second factor too; a started sign-in leads to one session."""
+    taken = session.execute(
+        update(StartedSignIn)
+        .where(StartedSignIn.id == started.row.id, StartedSignIn.ended_at.is_(None))
+        .values(ended_at=clock.now())
+        .returning(StartedSignIn.id)
+    ).all()
+    if not taken:
+        raise NotFound("This sign-in has ended. Start again.")
+    return sign_in(session, actor, started.user, shared_device=started.row.is_shared_device, browser=browser)
+
+
+def prove_again(session: Session, actor: Actor, running: UserSession) -> None:
+    """Note that the user has just proved once more who they are."""
+    running.reauthenticated_at = clock.now()
+    session.flush()
+    record(session, actor, Action.CHANGED, ("user_session", running.id), fields=("reauthenticated_at",))

@@ -1,0 +1,101 @@
+"""Reading accounts: members and invitations of an organisation, one's own sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.codes import Role, UserKind
+from app.accounts.models import Invitation, MemberOrganization, Membership, User, UserSession
+from app.accounts.rules import is_over
+from app.core import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A user with the roles that they hold in one organisation."""
+
+    user: User
+    roles: tuple[Role, ...]
+    last_seen_at: datetime | None
+
+
+def members_of(session: Session, organization_id: UUID) -> list[Member]:
+    """Who holds a role in an organisation, by name."""
+    rows = session.execute(
+        select(User, Membership.role)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organization_id == organization_id, Membership.ended_at.is_(None))
+        .order_by(User.name, User.id, Membership.role)
+    ).all()
+    roles: dict[User, list[Role]] = {}
+    for user, role in rows:
+        roles.setdefault(user, []).append(role)
+    seen = _last_seen(session, [user.id for user in roles])
+    return [Member(user, tuple(held), seen.get(user.id)) for user, held in roles.items()]
+
+
+def member(session: Session, organization_id: UUID, user_id: UUID) -> Member | None:
+    """One member of an organisation; None where the user holds no role there."""
+    return next((found for found in members_of(session, organization_id) if found.user.id == user_id), None)
+
+
+def _last_seen(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    rows = session.execute(
+        select(UserSession.user_id, func.max(UserSession.last_seen_at))
+        .where(UserSession.user_id.in_(list(user_ids)))
+        .group_by(UserSession.user_id)
+        .order_by(UserSession.user_id)
+    )
+    return {user_id: seen for user_id, seen in rows}  # noqa: C416 - the types are clearer so
+
+
+def open_invitations(session: Session, organization_id: UUID) -> list[Invitation]:
+    """Those that wait for an answer, latest first."""
+    return list(
+        session.scalars(
+            select(Invitation)
+            .where(
+                Invitation.organization_id == organization_id,
+                Invitation.accepted_at.is_(None),
+                Invitation.withdrawn_at.is_(None),
+                Invitation.expires_at > clock.now(),
+            )
+            .order_by(Invitation.created_at.desc(), Invitation.id)
+        )
+    )
+
+
+def invitation_of(session: Session, organization_id: UUID, invitation_id: UUID) -> Invitation | None:
+    """One of an organisation's open invitations."""
+    return next((found for found in open_invitations(session, organization_id) if found.id == invitation_id), None)
+
+
+def running_sessions(session: Session, user_id: UUID) -> list[UserSession]:
+    """Where a user is signed in now, latest first."""
+    now = clock.now()
+    rows = session.scalars(
+        select(UserSession)
+        .where(UserSession.user_id == user_id, UserSession.ended_at.is_(None), UserSession.expires_at > now)
+        .order_by(UserSession.last_seen_at.desc(), UserSession.id)
+    )
+    return [
+        row
+        for row in rows
+        if not is_over(now=now, last_seen_at=row.last_seen_at, idle_seconds=row.idle_seconds, expires_at=row.expires_at)
+    ]
+
+
+def staff_user(session: Session, email: str) -> User | None:
+    """The member of staff with an address."""
+    return session.scalars(select(User).where(User.email == email.lower(), User.kind == UserKind.STAFF)).one_or_none()
+
+
+def organization_named(session: Session, name: str) -> MemberOrganization | None:
+    """The organisation of that name."""
+    return session.scalars(select(MemberOrganization).where(MemberOrganization.name == name)).one_or_none()

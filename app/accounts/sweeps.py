@@ -1,0 +1,46 @@
+"""What the worker does for accounts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts import throttle
+from app.accounts.codes import UserStatus
+from app.accounts.emails import send_reset
+from app.accounts.models import ResetRequest
+from app.accounts.operations.passwords import issue_reset
+from app.accounts.queries import staff_user
+from app.notifications.worker import sweep
+from app.web.database import READ, db
+
+AT_A_TIME = 20
+
+
+@sweep("password resets")
+def answer_resets() -> int:
+    """Send a link to those whose address is known; nothing to the others."""
+    waiting = select(ResetRequest).order_by(ResetRequest.created_at, ResetRequest.id).limit(AT_A_TIME)
+    with Session(db.engines[READ]) as session:
+        if session.scalar(waiting.with_only_columns(ResetRequest.id)) is None:
+            return 0
+    with Session(db.engines[None]) as session:
+        requests = session.scalars(waiting.with_for_update(skip_locked=True)).all()
+        for asked in requests:
+            user = staff_user(session, asked.email)
+            if user is not None and user.status is UserStatus.ACTIVE:
+                send_reset(session, user, issue_reset(session, user))
+            session.delete(asked)
+        session.commit()
+        return len(requests)
+
+
+@sweep("old limits", every=timedelta(hours=1))
+def forget_old_limits() -> int:
+    """Delete what limits nothing any more."""
+    with Session(db.engines[None]) as session:
+        gone = throttle.forget_old(session)
+        session.commit()
+        return 0 if gone < AT_A_TIME else gone

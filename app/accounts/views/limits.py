@@ -1,0 +1,105 @@
+"""Limits on guessing, as requests meet them.
+
+Tries count by the address typed, known or not, and by the network. A browser in which somebody signed in before has
+a bucket of its own for that address, so that a stranger's guesses never keep its owner out (OWASP calls it a device
+cookie). It is no second factor, and opens nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import math
+import secrets
+from datetime import timedelta
+
+from flask import current_app, make_response, request
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from app.accounts import throttle
+from app.accounts.current import network_of, vault
+from app.accounts.throttle import Limit
+from app.settings import Settings
+from app.web.database import db
+
+DEVICE = "device"
+DEVICE_LASTS = timedelta(days=400)
+
+
+def wait_for(kind: str, name: str, limit: Limit = throttle.SIGN_IN) -> timedelta | None:
+    """Take one try of `kind` at `name`, and one of the network; how long to wait where there is none.
+
+    Committed at once, so that a refused request counts too: a view asks before it writes anything.
+    """
+    session = db.session()
+    session.rollback()
+    wait = throttle.take(session, _key(kind, _bucket(name)), limit)
+    if wait is None:
+        wait = throttle.take(session, _network_key(), throttle.NETWORK)
+    session.commit()
+    return wait
+
+
+def forgive(kind: str, name: str) -> None:
+    """It was right: the tries before do not count any more."""
+    throttle.forgive(db.session(), _key(kind, _bucket(name)))
+    throttle.give_back(db.session(), _network_key(), throttle.NETWORK)
+
+
+def wait_in_words(wait: timedelta) -> str:
+    """What to say to somebody who must wait."""
+    minutes = math.ceil(wait.total_seconds() / 60)
+    return ngettext(
+        "Too many tries. Wait %(num)d minute, then try again.",
+        "Too many tries. Wait %(num)d minutes, then try again.",
+        minutes,
+    )
+
+
+def refused_page(page: str, wait: timedelta) -> Response:
+    """The form again, with how long to wait."""
+    response = make_response(page, 429)
+    response.headers["Retry-After"] = str(math.ceil(wait.total_seconds()))
+    return response
+
+
+def remember_device(response: Response, name: str) -> None:
+    """Let this browser keep a bucket of its own for `name`."""
+    if _known_device(name) is None:
+        response.set_cookie(
+            _cookie(),
+            vault(DEVICE).seal(f"{_digest(name)} {secrets.token_hex(16)}"),
+            max_age=DEVICE_LASTS,
+            path="/",
+            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def _bucket(name: str) -> str:
+    return _known_device(name) or name.strip().lower()
+
+
+def _known_device(name: str) -> str | None:
+    opened = vault(DEVICE).open(request.cookies.get(_cookie(), ""), within=DEVICE_LASTS) or ""
+    digest, _, own = opened.partition(" ")
+    return f"device {own}" if own and hmac.compare_digest(digest, _digest(name)) else None
+
+
+def _cookie() -> str:
+    return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"
+
+
+def _network_key() -> str:
+    return _key("network", network_of(request.remote_addr))
+
+
+def _key(kind: str, name: str) -> str:
+    return _digest(f"{kind} {name}")
+
+
+def _digest(text: str) -> str:
+    settings: Settings = current_app.extensions["waymark_settings"]
+    return hmac.new(settings.secret_key.encode(), text.strip().lower().encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,74 @@
+"""One's own account: name, password, and where one is signed in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from app.accounts import queries, sessions
+from app.accounts.access import STAFF_ACCOUNT, proved_lately
+from app.accounts.codes import EndReason
+from app.accounts.current import current_actor
+from app.accounts.emails import send_changed
+from app.accounts.forms import NameForm, NewPasswordForm
+from app.accounts.operations.factors import factors_of
+from app.accounts.operations.members import rename
+from app.accounts.operations.passwords import change_password
+from app.accounts.views.account import me
+from app.accounts.views.blueprint import accounts
+from app.accounts.views.choosing_password import is_taken
+from app.web.database import db
+
+Page = Response | str | tuple[str, int]
+
+
+@accounts.route("/account", access=STAFF_ACCOUNT, methods=["GET", "POST"])
+def account() -> Page:
+    """Name, password, second step, sessions, organisations."""
+    known = me()
+    form = NameForm(name=known.user.name)
+    if form.validate_on_submit():
+        rename(db.session(), current_actor(), known.user, form.name.data)
+        return redirect("/account?done=name", code=303)
+    page = render_template(
+        "accounts/account.html",
+        form=form,
+        user=known.user,
+        factors=factors_of(db.session(), known.user.id),
+        sessions=queries.running_sessions(db.session(), known.user.id),
+        present=known.session.id,
+        done=request.args.get("done", ""),
+    )
+    return (page, 422) if form.errors else page
+
+
+@accounts.route("/account/password", access=proved_lately(STAFF_ACCOUNT), methods=["GET", "POST"])
+def own_password() -> Page:
+    """A new password; everywhere else the user is signed out."""
+    known, form = me(), NewPasswordForm()
+    about = (known.user.name, known.user.email or "", known.organization.name if known.organization else "")
+    if form.validate_on_submit() and is_taken(form, about):
+        change_password(db.session(), current_actor(), known.user, form.new_password.data, but=known.session.id)
+        send_changed(db.session(), known.user)
+        return redirect("/account?done=password", code=303)
+    page = render_template("accounts/own_password.html", form=form)
+    return (page, 422) if form.errors else page
+
+
+@accounts.route("/account/sessions/end-others", access=STAFF_ACCOUNT, methods=["POST"])
+def end_other_sessions() -> Response:
+    """Sign out everywhere but here."""
+    known = me()
+    sessions.end_all(db.session(), known.user.id, EndReason.ENDED_BY_USER, but=known.session.id)
+    return redirect("/account?done=sessions", code=303)
+
+
+@accounts.route("/account/sessions/<uuid:session_id>/end", access=STAFF_ACCOUNT, methods=["POST"])
+def end_session(session_id: UUID) -> Response:
+    """Sign out in one place. Only one's own sessions can be ended so."""
+    own = {running.id for running in queries.running_sessions(db.session(), me().user.id)}
+    if session_id in own:
+        sessions.end(db.session(), session_id, EndReason.ENDED_BY_USER)
+    return redirect("/account?done=sessions", code=303)

@@ -1,0 +1,177 @@
+"""Who may enter which route: the authorisation matrix. Every route has a row; `test_who_may_enter.py` walks them all.
+
+A new route gets a line here, by its endpoint:
+
+- `PUBLIC`: everybody. `BY_TOKEN`: whoever has the secret that the address or a header holds.
+- `STAFF_ACCOUNT`: any member of staff who is signed in. `SIGNED_IN`: a person looking for help too.
+- `roles(Role.X, ...)`: only those who hold one of these roles where they work; `ANY_ROLE` is all of them.
+- where the address names an object, add `own=` and, where organisations own such objects, `other=`: functions that take
+  the `World` and give the object's address, one of the visitor's organisation and one of another's. An object of
+  another organisation must be a 404, like one that is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from app.accounts.codes import Role
+
+EVERY_ROLE = frozenset(Role)
+
+
+class Visitors(StrEnum):
+    """Sorts of visitors that no role tells apart."""
+
+    PUBLIC = "public"
+    BY_TOKEN = "by token"
+    STARTED = "password given"
+    SIGNED_IN = "signed in"
+    STAFF_ACCOUNT = "staff account"
+    PERSON = "person"
+    ROLES = "roles"
+
+
+@dataclass(frozen=True)
+class World:
+    """What addresses are made of."""
+
+    service: UUID
+    member_of_hub: UUID
+    member_elsewhere: UUID
+    invitation_of_hub: UUID
+    invitation_elsewhere: UUID
+    proposal: UUID
+    problem: UUID
+
+
+Address = Callable[[World], str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may enter, and objects to try it on."""
+
+    visitors: Visitors
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    own: Address | None = None
+    other: Address | None = None
+
+
+PUBLIC = Row(Visitors.PUBLIC)
+BY_TOKEN = Row(Visitors.BY_TOKEN)
+STARTED = Row(Visitors.STARTED)
+SIGNED_IN = Row(Visitors.SIGNED_IN)
+STAFF_ACCOUNT = Row(Visitors.STAFF_ACCOUNT)
+
+
+def roles(*held: Role, own: Address | None = None, other: Address | None = None) -> Row:
+    """Those who hold one of these roles where they work."""
+    return Row(Visitors.ROLES, frozenset(held), own, other)
+
+
+ANY_ROLE = roles(*Role)
+EDITOR = Role.DIRECTORY_EDITOR
+CURATORS = (Role.DIRECTORY_EDITOR, Role.PROVIDER)
+ADMINISTRATOR = Role.ADMINISTRATOR
+
+
+def of_member(suffix: str = "") -> Row:
+    """A page about a member of the administrator's organisation."""
+    return roles(
+        ADMINISTRATOR,
+        own=lambda world: f"/desk/members/{world.member_of_hub}{suffix}",
+        other=lambda world: f"/desk/members/{world.member_elsewhere}{suffix}",
+    )
+
+
+ROUTES: Mapping[str, Row] = {
+    "static": PUBLIC,
+    # accounts
+    "accounts.account": STAFF_ACCOUNT,
+    "accounts.ask_for_reset": PUBLIC,
+    "accounts.end_member_sessions": of_member("/end-sessions"),
+    "accounts.end_other_sessions": STAFF_ACCOUNT,
+    "accounts.end_session": STAFF_ACCOUNT,
+    "accounts.invite_member": roles(ADMINISTRATOR),
+    "accounts.join": PUBLIC,
+    "accounts.member_page": of_member(),
+    "accounts.members_list": roles(ADMINISTRATOR),
+    "accounts.own_password": STAFF_ACCOUNT,
+    "accounts.prove": STAFF_ACCOUNT,
+    "accounts.remove_member": of_member("/remove"),
+    "accounts.reset": PUBLIC,
+    "accounts.reset_sent": PUBLIC,
+    "accounts.second_step": STAFF_ACCOUNT,
+    "accounts.second_step_app": STAFF_ACCOUNT,
+    "accounts.second_step_codes": STAFF_ACCOUNT,
+    "accounts.second_step_passkey": STAFF_ACCOUNT,
+    "accounts.second_step_passkey_options": STAFF_ACCOUNT,
+    "accounts.second_step_passkey_remove": STAFF_ACCOUNT,
+    "accounts.sign_in": PUBLIC,
+    "accounts.sign_in_code": STARTED,
+    "accounts.sign_in_passkey": STARTED,
+    "accounts.sign_in_passkey_options": STARTED,
+    "accounts.sign_in_recovery": STARTED,
+    "accounts.sign_in_set_up": STARTED,
+    "accounts.sign_in_set_up_passkey": STARTED,
+    "accounts.sign_in_set_up_passkey_options": STARTED,
+    "accounts.sign_out": SIGNED_IN,
+    "accounts.start_member_over": of_member("/start-over"),
+    "accounts.withdraw_invitation": roles(
+        ADMINISTRATOR,
+        own=lambda world: f"/desk/members/invitations/{world.invitation_of_hub}/withdraw",
+        other=lambda world: f"/desk/members/invitations/{world.invitation_elsewhere}/withdraw",
+    ),
+    "accounts.work_in": SIGNED_IN,
+    # the listings and their care
+    "curation.capacity": roles(*CURATORS),
+    "curation.change_by_link": PUBLIC,
+    "curation.change_sent": PUBLIC,
+    "curation.check_by_link": PUBLIC,
+    "curation.decide_duplicate": roles(EDITOR),
+    "curation.duplicates": roles(EDITOR),
+    "curation.edit": roles(*CURATORS),
+    "curation.listing": roles(*CURATORS),
+    "curation.listings": roles(*CURATORS),
+    "curation.problem": roles(EDITOR, own=lambda world: f"/desk/problems/{world.problem}"),
+    "curation.problems": roles(EDITOR),
+    "curation.proposal": roles(EDITOR, own=lambda world: f"/desk/proposals/{world.proposal}"),
+    "curation.proposals": roles(EDITOR),
+    "curation.rang_and_it_was_wrong": roles(*Role, own=lambda world: f"/services/{world.service}/rang-wrong"),
+    "curation.restore": roles(EDITOR),
+    "curation.still_right": roles(*CURATORS),
+    "curation.still_right_by_link": PUBLIC,
+    "curation.take_on_problem": roles(EDITOR, own=lambda world: f"/desk/problems/{world.problem}/take-on"),
+    "curation.undo_merge": roles(EDITOR),
+    # messages
+    "notifications.notify_receipt": BY_TOKEN,
+    # the desk
+    "desk.home": ANY_ROLE,
+    "desk.messages": roles(Role.ADMINISTRATOR, Role.MANAGER, Role.PRIVACY_OFFICER),
+    "desk.unmet_needs": roles(Role.DIRECTORY_EDITOR, Role.MANAGER, Role.COMMISSIONER),
+    # programs
+    "api.metrics": BY_TOKEN,
+} | dict.fromkeys(
+    [
+        *(f"api.{name}" for name in ("api_search", "api_suggest", "healthz", "openapi", "readyz")),
+        *(
+            f"library.{name}"
+            for name in (
+                "accessibility add_to_list choose_language cookies courses groups help_now home not_found notices "
+                "opensearch organization privacy remove_from_list report robots search service shared_list shortlist "
+                "sitemap sitemap_pages sitemap_services topic topics"
+            ).split()
+        ),
+        *(
+            f"open_referral.{name}"
+            for name in (
+                "about organization organizations service service_at_location service_at_locations services taxonomies "
+                "taxonomy taxonomy_term taxonomy_terms"
+            ).split()
+        ),
+    ],
+    PUBLIC,
+)

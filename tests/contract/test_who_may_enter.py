@@ -1,0 +1,164 @@
+"""The authorisation matrix: every route, as everybody, on an object of one's own place, of another's, and on none."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from app.accounts.codes import Role, UserKind
+from app.accounts.operations import create_user
+from app.accounts.operations.invitations import invite
+from app.accounts.sessions import organizations_of
+from app.core.actor import SYSTEM
+from app.web.database import db
+from tests.contract.entry_table import EVERY_ROLE, ROUTES, Row, Visitors, World
+from tests.pages.site import site_of
+from tests.signing_in import a_member, signed_in_client
+from tests.town import demo_town
+
+NOBODY = UUID(int=0)
+PLACE = "Wexmoor Wellbeing Hub"
+SAMPLES = {"uuid": str(NOBODY), "int": "1", "string": "rubbish", "path": "app.css"}
+SETTLED = frozenset({Visitors.PUBLIC, Visitors.BY_TOKEN})
+
+
+class Everybody:
+    """A member of staff for each role, all at one place, and a person looking for help."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        site = site_of(app)
+        with app.app_context(), Session(db.engines[None]) as session:
+            self.members = {
+                role: a_member(session, role, workplace=PLACE, email=f"{role}@matrix.example").id for role in Role
+            }
+            victim = a_member(session, Role.HUB, workplace=PLACE, email="own@matrix.example")
+            stranger = a_member(session, Role.HUB, workplace="Elsewhere", email="other@matrix.example")
+            person = create_user(session, SYSTEM, name="", email="person@matrix.example", kind=UserKind.PERSON)
+            here, there = (_place(session, user.id) for user in (victim, stranger))
+            own, _token = invite(session, SYSTEM, organization_id=here, email="a@matrix.example", roles=[Role.HUB])
+            other, _token = invite(session, SYSTEM, organization_id=there, email="b@matrix.example", roles=[Role.HUB])
+            self.person = person.id
+            self.world = World(
+                service=site.service,
+                member_of_hub=victim.id,
+                member_elsewhere=stranger.id,
+                invitation_of_hub=own.id,
+                invitation_elsewhere=other.id,
+                proposal=site.proposal,
+                problem=site.problem,
+            )
+            session.commit()
+
+    def as_role(self, role: Role) -> FlaskClient:
+        return signed_in_client(self.app, self.members[role])
+
+    def as_person(self) -> FlaskClient:
+        return signed_in_client(self.app, self.person)
+
+
+def _place(session: Session, user_id: UUID) -> UUID:
+    return organizations_of(session, user_id)[0].id
+
+
+@pytest.fixture(scope="module")
+def everybody(tmp_path_factory: pytest.TempPathFactory) -> Everybody:
+    app = demo_town(tmp_path_factory.mktemp("matrix"))
+    app.config["WTF_CSRF_ENABLED"] = False
+    return Everybody(app)
+
+
+def test_every_route_has_a_row_and_every_row_a_route(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert endpoints - ROUTES.keys() == set(), "add a line for each of these to tests/contract/entry_table.py"
+    assert ROUTES.keys() - endpoints == set(), "take these out of tests/contract/entry_table.py"
+
+
+def test_the_table_and_the_guards_say_the_same(app: Flask) -> None:
+    wrong = []
+    for endpoint, row in ROUTES.items():
+        access = getattr(app.view_functions[endpoint], "access", None)
+        guard = (access.name if access else "public").removesuffix(", proved lately")
+        if guard != _guard_of(row) and row.visitors is not Visitors.BY_TOKEN:
+            wrong.append(f"{endpoint}: guard {guard!r}, table {_guard_of(row)!r}")
+    assert wrong == []
+
+
+def _guard_of(row: Row) -> str:
+    if row.visitors is not Visitors.ROLES:
+        return row.visitors.value
+    return "staff: " + ("any" if row.roles == EVERY_ROLE else ", ".join(sorted(role.value for role in row.roles)))
+
+
+def test_nobody_enters_but_who_may(everybody: Everybody) -> None:
+    wrong: list[str] = []
+    for rule in everybody.app.url_map.iter_rules():
+        row = ROUTES.get(rule.endpoint)
+        if row is None or row.visitors in SETTLED:
+            continue
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            wrong += _as_everybody(everybody, rule, row, method)
+    assert wrong == []
+
+
+def _as_everybody(everybody: Everybody, rule: Rule, row: Row, method: str) -> list[str]:
+    address = row.own(everybody.world) if row.own else sample(rule)
+    wrong = []
+
+    def expect(who: str, client: FlaskClient, *, enters: bool, refusal: str) -> None:
+        told = verdict(client.open(address, method=method))
+        if (told == refusal) if enters else (told != refusal):
+            wrong.append(f"{method} {rule.rule} as {who}: {told}")
+
+    expect("anonymous", everybody.app.test_client(), enters=False, refusal="asked to sign in")
+    signed_in = row.visitors is Visitors.SIGNED_IN or row.visitors is Visitors.PERSON
+    expect("person", everybody.as_person(), enters=signed_in, refusal="asked to sign in")
+    for role in Role:
+        if row.visitors is Visitors.ROLES:
+            expect(role, everybody.as_role(role), enters=role in row.roles, refusal="refused")
+        else:
+            is_open = row.visitors in {Visitors.SIGNED_IN, Visitors.STAFF_ACCOUNT}
+            expect(role, everybody.as_role(role), enters=is_open, refusal="asked to sign in")
+    return wrong
+
+
+def verdict(response) -> str:  # type: ignore[no-untyped-def]
+    if response.status_code == 403:
+        return "refused"
+    if response.status_code == 303 and response.headers["Location"].startswith("/sign-in?"):
+        return "asked to sign in"
+    if response.status_code == 303 and response.headers["Location"] == "/sign-in":
+        return "asked to sign in"
+    return f"entered ({response.status_code})"
+
+
+def sample(rule: Rule) -> str:
+    """An address of the rule whose objects are not there."""
+
+    def value(found: re.Match[str]) -> str:
+        return SAMPLES[(found[1] or "string:").rstrip(":")]
+
+    return re.sub(r"<(?:([a-z]+:))?[a-z_]+>", value, rule.rule)
+
+
+@pytest.mark.parametrize("endpoint", [name for name, row in ROUTES.items() if row.other])
+def test_an_object_of_another_place_is_like_none_at_all(everybody: Everybody, endpoint: str) -> None:
+    row = ROUTES[endpoint]
+    assert row.other is not None
+    for rule in everybody.app.url_map.iter_rules(endpoint):
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            for role in row.roles:
+                client = everybody.as_role(role)
+                answers = [client.open(path, method=method) for path in (row.other(everybody.world), sample(rule))]
+                assert [answer.status_code for answer in answers] == [404, 404], (method, rule.rule, role)
+                assert _without_ids(answers[0]) == _without_ids(answers[1])
+
+
+def _without_ids(answer) -> str:  # type: ignore[no-untyped-def]
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", answer.get_data(as_text=True))
