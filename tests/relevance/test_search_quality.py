@@ -2,7 +2,7 @@
 
 The queries were written and judged without sight of the lexicon, candidates of several systems were judged in a second
 round, and the judgements completed against the whole town in a third. Short ones may stand in the lexicon all the same:
-58 of 290 did, on the others nDCG@10 was 0.70. The bars stand a little under what was measured when they were set; raise
+58 of 290 did, on the others nDCG@10 was 0.71. The bars stand a little under what was measured when they were set; raise
 them with the search.
 """
 
@@ -38,9 +38,9 @@ def test_no_query_finds_nothing(report: dict[str, dict[str, float]]) -> None:
 
 
 def test_ranking_is_as_good_as_it_was(report: dict[str, dict[str, float]]) -> None:
-    assert report["waymark"]["ndcg_at_10"] >= 0.72
-    assert report["waymark"]["success_at_3"] >= 0.93
-    assert report["waymark"]["topic_accuracy"] >= 0.86
+    assert report["waymark"]["ndcg_at_10"] >= 0.735
+    assert report["waymark"]["success_at_3"] >= 0.95
+    assert report["waymark"]["topic_accuracy"] >= 0.88
 
 
 def test_ranking_is_far_better_than_full_text_search(report: dict[str, dict[str, float]]) -> None:
