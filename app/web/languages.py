@@ -15,11 +15,13 @@ SESSION_KEY = "language"
 LISTINGS = "en"
 # What answers programs speaks one language, whatever a browser asks for.
 PROGRAM_PATHS = ("/api/", "/open-referral/")
+# What only staff and providers see is in English so far; half a translation would be worse than none.
+STAFF_PATHS = ("/desk", "/account", "/sign-in", "/join/", "/check/")
 
 
 def chosen_language() -> str:
     """The code of the language to answer in."""
-    if not has_request_context() or request.path.startswith(PROGRAM_PATHS):
+    if not has_request_context() or request.path.startswith((*PROGRAM_PATHS, *STAFF_PATHS)):
         return "en"
     kept = session.get(SESSION_KEY)
     if kept in LANGUAGES:

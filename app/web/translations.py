@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
@@ -25,6 +25,22 @@ KEYWORDS = {
     "lazy_ngettext": (1, 2),
     "lazy_pgettext": ((1, "c"), 2),
 }
+# Sources that only staff and providers read (see `languages.STAFF_PATHS`): they need no translation.
+STAFF_SOURCES = (
+    "app/accounts/",
+    "app/desk/",
+    "app/directory/",
+    "templates/accounts/",
+    "templates/curation/",
+    "templates/desk/",
+    "templates/emails/accounts/",
+    "templates/emails/curation/",
+    "templates/emails/notifications/",
+    "app/notifications/",
+    "templates/layouts/staff.html",
+    "templates/components/authenticator_offer.html",
+    "templates/components/passkey_form.html",
+)
 NO_SOURCES = frozenset({"node_modules", "static", "__pycache__"})
 
 
@@ -55,6 +71,11 @@ def extracted(root: Path = ROOT) -> Catalog:
     ):
         catalogue.add(message, locations=[(name, line)], auto_comments=comments, context=context)
     return catalogue
+
+
+def is_for_the_public(message: Message) -> bool:
+    """Whether a message of the sources stands anywhere that the public reads."""
+    return not all(name.startswith(STAFF_SOURCES) for name, _line in message.locations)
 
 
 def update_catalogues(folder: Path = CATALOGUES) -> None:
