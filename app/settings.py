@@ -35,6 +35,7 @@ class Settings:
     notify_sms_template: str = ""
     notify_callback_token: str = field(default="", repr=False)
     second_factor_required: bool = True
+    security_contact: str = ""
     testing: bool = False
 
     @classmethod
@@ -54,6 +55,7 @@ class Settings:
             trusted_hosts=trusted_hosts(base_url),
             trusted_proxies=int(env.get("WAYMARK_TRUSTED_PROXIES") or 0),
             metrics_token=env.get("WAYMARK_METRICS_TOKEN", ""),
+            security_contact=env.get("WAYMARK_SECURITY_CONTACT", ""),
             second_factor_required=env.get("WAYMARK_SECOND_FACTOR", "required") != "optional",
             mail=env.get("WAYMARK_MAIL") or "file:",
             sms=env.get("WAYMARK_SMS") or "file:",

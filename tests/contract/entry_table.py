@@ -161,8 +161,8 @@ ROUTES: Mapping[str, Row] = {
             f"library.{name}"
             for name in (
                 "accessibility add_to_list choose_language cookies courses groups help_now home not_found notices "
-                "opensearch organization privacy remove_from_list report robots search service shared_list shortlist "
-                "sitemap sitemap_pages sitemap_services topic topics"
+                "opensearch organization privacy remove_from_list report robots search security_txt service "
+                "shared_list shortlist sitemap sitemap_pages sitemap_services topic topics"
             ).split()
         ),
         *(

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from urllib.parse import urlsplit
+
 from flask import Response, abort, current_app, make_response, render_template
 
+from app.core import clock
 from app.library import queries
 from app.library.topics import TopicTree
 from app.library.views.blueprint import library
+from app.settings import Settings
 from app.web.access import PUBLIC
 from app.web.caching import conditional
 from app.web.database import db
 
 FIXED_PATHS = ("/", "/topics", "/courses", "/groups", "/help-now", "/accessibility", "/privacy", "/cookies", "/notices")
 AN_HOUR = "public, max-age=3600"
+# RFC 9116, section 2.5.5: less than a year.
+SECURITY_TXT_LASTS = timedelta(days=180)
 
 
 @library.route("/opensearch.xml", access=PUBLIC)
@@ -32,6 +39,23 @@ def robots() -> Response:
         "Disallow: /services/*/report",
     ]
     response = make_response("\n".join([*lines, "", f"Sitemap: {_base_url()}/sitemap.xml", ""]))
+    response.mimetype = "text/plain"
+    return conditional(response, cache_control=AN_HOUR)
+
+
+@library.route("/.well-known/security.txt", access=PUBLIC)
+def security_txt() -> Response:
+    """Where to tell of a weakness (RFC 9116). Without a setting it is the mailbox that RFC 2142 names for it."""
+    settings: Settings = current_app.extensions["waymark_settings"]
+    contact = settings.security_contact or f"mailto:security@{urlsplit(settings.base_url).hostname}"
+    expires = (clock.now() + SECURITY_TXT_LASTS).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = (
+        f"Contact: {contact}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.base_url}/.well-known/security.txt",
+    )
+    response = make_response("\n".join([*lines, ""]))
     response.mimetype = "text/plain"
     return conditional(response, cache_control=AN_HOUR)
 

@@ -147,3 +147,7 @@ def test_who_may_grant_what(session, own, given, allowed):
         return
     with pytest.raises(Refused):
         operations.grant(session, actor, user=user, organization_id=place.id, role=given)
+
+
+def test_a_password_is_never_written_back_into_the_page(client, user):
+    assert "typed once" not in sign_in(client, password="typed once").get_data(as_text=True)
