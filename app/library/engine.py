@@ -16,6 +16,7 @@ from app.core import clock
 from app.directory.topic_model import topic_model
 from app.library.card_store import CardStore
 from app.library.conditions import conditions
+from app.library.filter_bits import FilterBits
 from app.library.matching import WEIGHTS
 from app.library.ranking import Standing
 from app.library.topic_vectors import TopicVectors
@@ -31,6 +32,7 @@ class Derived:
     def __init__(self, snapshot: Snapshot, parents: Mapping[str, str | None]) -> None:
         self.vectors = TopicVectors(snapshot, parents)
         self.corrector = Corrector(Counter(lexicon_words()) + Counter(snapshot.vocabulary()), known_mistakes())
+        self.filter_bits = FilterBits(snapshot)
         self.standing: tuple[date, Standing] | None = None
 
 
@@ -55,6 +57,10 @@ class Engine:
     def corrector(self, snapshot: Snapshot) -> Corrector:
         """What mends spelling by the words of this generation of the index."""
         return self._of(snapshot).corrector
+
+    def filter_bits(self, snapshot: Snapshot) -> FilterBits:
+        """What the filters let through of this generation."""
+        return self._of(snapshot).filter_bits
 
     def standing(self, snapshot: Snapshot, today: date) -> Standing:
         """What no query changes of this generation's ranking, on this day."""

@@ -8,31 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 import numpy as np
 from flask_babel import get_locale
-from numpy.typing import NDArray
 
+from app.library.filter_bits import AGE_BANDS, OPEN_VALUES, Bits, FilterBits, Mask, packed
 from app.library.labels import FACET_LABELS, value_label
-from app.library.request import TAG_FILTERS, FilterAddresses, SearchRequest
+from app.library.request import FilterAddresses, SearchRequest
 from app.library.topics import TopicTree
-from search_index import Snapshot
 
-Mask = NDArray[np.bool_]
-
-# Ages that a value stands for, in whole years.
-AGE_BANDS: Mapping[str, tuple[int, int]] = {
-    "under-18": (0, 17),
-    "18-25": (18, 25),
-    "26-64": (26, 64),
-    "65-over": (65, 130),
-}
 MOST_VALUES = 12
 MANY_VALUED = frozenset({"topic", "lang"})
-OPEN_NOW, OPEN_TODAY = "now", "today"
-OPEN_VALUES = (OPEN_NOW, OPEN_TODAY, "evenings", "weekends")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,64 +32,61 @@ class Count:
 
 
 class Filtering:
-    """The chosen filters as masks over one snapshot, at one local time."""
+    """The chosen filters as masks over one generation, at one local time."""
 
-    def __init__(self, snapshot: Snapshot, chosen: Mapping[str, tuple[str, ...]], local_now: datetime) -> None:
-        self._snapshot = snapshot
+    def __init__(self, bits: FilterBits, chosen: Mapping[str, tuple[str, ...]], local_now: datetime) -> None:
+        self.bits = bits
         self._now = local_now
-        self._masks = {name: self._any_of(name, values) for name, values in chosen.items()}
+        self.masks = {name: self._any_of(name, values) for name, values in chosen.items()}
 
-    def apply(self, mask: Mask) -> Mask:
-        """Those of `mask` that pass every filter."""
-        return self._but(mask, None)
-
-    def counts(self, name: str, values: Sequence[str], mask: Mask) -> list[Count]:
-        """Counts of `values` of one filter among those of `mask` that pass the other filters."""
-        kept = self._but(mask, name)
-        return [Count(value, int(np.count_nonzero(kept[self._documents(name, value)]))) for value in values]
-
-    def _but(self, mask: Mask, left_out: str | None) -> Mask:
-        for name, passes in self._masks.items():
+    def apply(self, mask: Mask, left_out: str | None = None) -> Mask:
+        """Those of `mask` that pass every filter, but for the one left out."""
+        for name, passes in self.masks.items():
             if name != left_out:
                 mask = mask & passes
         return mask
 
+    def counting(self, mask: Mask) -> Counting:
+        """Counts among those of `mask`."""
+        return Counting(self, mask)
+
+    def mask(self, name: str, value: str) -> Mask:
+        """The documents that a value lets through."""
+        return self.bits.mask(name, value, self._now)
+
     def _any_of(self, name: str, values: Sequence[str]) -> Mask:
-        passes = np.zeros(self._snapshot.size, np.bool_)
+        passes = np.zeros(self.bits.size, np.bool_)
         for value in values:
-            passes[self._documents(name, value)] = True
+            passes |= self.mask(name, value)
         return passes
 
-    def _documents(self, name: str, value: str) -> NDArray[np.int32] | Mask:
-        if name == "age":
-            return self._of_age(value)
-        if name == "open" and value in (OPEN_NOW, OPEN_TODAY):
-            return self._open(now=value == OPEN_NOW)
-        return self._snapshot.tagged(f"{TAG_FILTERS.get(name, name)}:{value}")
 
-    def _of_age(self, value: str) -> Mask:
-        lowest, highest = AGE_BANDS.get(value) or _exact_age(value)
-        youngest, oldest = self._snapshot.minimum_age, self._snapshot.maximum_age
-        return ((youngest < 0) | (youngest <= highest)) & ((oldest < 0) | (oldest >= lowest))
+class Counting:
+    """How many of some documents each value lets through, when the other filters stay as they are."""
 
-    def _open(self, *, now: bool) -> NDArray[np.int32]:
-        snapshot, today = self._snapshot, self._now.date()
-        nth = (today.day - 1) // 7 + 1
-        is_last = (today + timedelta(days=7)).month != today.month
-        open_today = (snapshot.opening_weekday == today.weekday()) & (
-            (snapshot.opening_ordinal == 0)
-            | (snapshot.opening_ordinal == nth)
-            | ((snapshot.opening_ordinal == -1) & is_last)
-        )
-        if now:
-            minute = self._now.hour * 60 + self._now.minute
-            open_today &= (snapshot.opening_opens <= minute) & (minute < snapshot.opening_closes)
-        return snapshot.opening_document[open_today]
+    def __init__(self, filtering: Filtering, among: Mask) -> None:
+        self._filtering = filtering
+        self._among = among
+        # By the filter left out; every filter that nothing is chosen in shares what is kept under None.
+        self._kept: dict[str | None, tuple[Bits, list[int]]] = {}
 
+    def of(self, name: str, values: Sequence[str]) -> list[Count]:
+        """Counts of `values` of one filter."""
+        kept, totals = self._counted(name if name in self._filtering.masks else None)
+        return [Count(value, self._count(name, value, kept, totals)) for value in values]
 
-def _exact_age(value: str) -> tuple[int, int]:
-    age = int(value) if value.isascii() and value.isdigit() and len(value) <= 3 else 999
-    return age, age
+    def _counted(self, left_out: str | None) -> tuple[Bits, list[int]]:
+        known = self._kept.get(left_out)
+        if known is None:
+            kept = packed(self._filtering.apply(self._among, left_out))
+            known = self._kept[left_out] = (kept, self._filtering.bits.counts(kept).tolist())
+        return known
+
+    def _count(self, name: str, value: str, kept: Bits, totals: Sequence[int]) -> int:
+        row = self._filtering.bits.row(name, value)
+        if row is not None:
+            return totals[row]
+        return int(np.bitwise_count(kept & packed(self._filtering.mask(name, value))).sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +114,13 @@ class Facet:
         return sum(value.selected for value in self.values)
 
 
-def facets_of(
-    filtering: Filtering, fitting: Mask, request: SearchRequest, tree: TopicTree, snapshot: Snapshot
-) -> list[Facet]:
+def facets_of(filtering: Filtering, fitting: Mask, request: SearchRequest, tree: TopicTree) -> list[Facet]:
     """Every filter that could change these results, with the values that still have some."""
     facets = []
     addresses, language = request.filter_addresses(), str(get_locale())
+    counting = filtering.counting(fitting)
     for name in FACET_LABELS:
-        counts = _worth_showing(name, filtering.counts(name, _values(name, snapshot, request), fitting), request)
+        counts = _worth_showing(name, counting.of(name, _values(name, filtering.bits, request)), request)
         if len(counts) > 1 or any(count.value in request[name] for count in counts):
             values = [_value(name, count, request, tree, addresses, language) for count in counts]
             facets.append(Facet(name, _kept_name(language, name), values))
@@ -150,16 +134,15 @@ def _worth_showing(name: str, counts: Sequence[Count], request: SearchRequest) -
     return shown[:MOST_VALUES]
 
 
-def _values(name: str, snapshot: Snapshot, request: SearchRequest) -> Sequence[str]:
+def _values(name: str, bits: FilterBits, request: SearchRequest) -> Sequence[str]:
     if name == "open":
         return OPEN_VALUES
     if name == "age":
         return (*AGE_BANDS, *(value for value in request[name] if value not in AGE_BANDS))
     if name == "accepting":
         return ("new-people",)
-    prefix = f"{TAG_FILTERS[name]}:"
-    present = [tag.removeprefix(prefix) for tag in snapshot.tags(prefix)]
-    return present + [value for value in request[name] if value not in present]
+    present = bits.values[name]
+    return [*present, *(value for value in request[name] if value not in present)]
 
 
 def _value(

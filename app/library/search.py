@@ -115,7 +115,7 @@ def search(
     matches = match(
         snapshot, query, vectors=engine.vectors(snapshot), standing=engine.standing(snapshot, clock.today())
     )
-    filtering = Filtering(snapshot, request.filters, clock.local_now())
+    filtering = Filtering(engine.filter_bits(snapshot), request.filters, clock.local_now())
     fitting = _within(matches, matches.mask(snapshot.size), request)
     kept = filtering.apply(fitting)
     numbers, total, branches = ranked(snapshot, matches, kept, request.page * request.size)
@@ -135,7 +135,7 @@ def search(
         ),
         page=page,
         took_ms=took_ms,
-        facets=facets_of(filtering, fitting, request, tree, snapshot) if with_facets else (),
+        facets=facets_of(filtering, fitting, request, tree) if with_facets else (),
         topics=topics,
         expanded=[] if request.exact else [topic.label for topic in topics] + list(meaning.also),
         did_you_mean=meaning.correction.text if meaning.correction and request.exact else None,

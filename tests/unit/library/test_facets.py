@@ -10,6 +10,7 @@ import pytest
 
 from app.core.clock import LONDON
 from app.library.facets import Filtering
+from app.library.filter_bits import FilterBits
 from search_index import Document, Index, Opening, Snapshot, Writer
 
 MONDAY_10AM = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)  # the fourth Monday of its month, not the last
@@ -33,7 +34,7 @@ def snapshot(tmp_path: Path) -> Snapshot:
 
 
 def kept(snapshot: Snapshot, now: datetime = MONDAY_10AM, **chosen: tuple[str, ...]) -> str:
-    mask = Filtering(snapshot, chosen, now).apply(np.ones(snapshot.size, np.bool_))
+    mask = Filtering(FilterBits(snapshot), chosen, now).apply(np.ones(snapshot.size, np.bool_))
     return "".join(sorted(snapshot.ids[number] for number in np.flatnonzero(mask)))
 
 
@@ -65,8 +66,9 @@ def test_ages_and_bands(snapshot: Snapshot) -> None:
 
 def test_a_count_is_what_choosing_it_gives(snapshot: Snapshot) -> None:
     everything = np.ones(snapshot.size, np.bool_)
-    filtering = Filtering(snapshot, {"cost": ("free",), "kind": ("course",)}, MONDAY_10AM)
-    counts = {count.value: count.count for count in filtering.counts("cost", ["free", "paid"], everything)}
+    filtering = Filtering(FilterBits(snapshot), {"cost": ("free",), "kind": ("course",)}, MONDAY_10AM)
+    counting = filtering.counting(everything)
+    counts = {count.value: count.count for count in counting.of("cost", ["free", "paid"])}
     assert counts == {"free": len(kept(snapshot, cost=("free",), kind=("course",))), "paid": 0}
-    counts = {count.value: count.count for count in filtering.counts("kind", ["service", "course"], everything)}
+    counts = {count.value: count.count for count in counting.of("kind", ["service", "course"])}
     assert counts == {"service": 1, "course": 2}
