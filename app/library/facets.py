@@ -16,7 +16,7 @@ from flask_babel import get_locale
 
 from app.library.filter_bits import AGE_BANDS, OPEN_VALUES, Bits, FilterBits, Mask, packed
 from app.library.labels import FACET_LABELS, value_label
-from app.library.request import FilterAddresses, SearchRequest
+from app.library.request import AddressAround, SearchRequest, written
 from app.library.topics import TopicTree
 
 MOST_VALUES = 12
@@ -122,7 +122,8 @@ def facets_of(filtering: Filtering, fitting: Mask, request: SearchRequest, tree:
     for name in FACET_LABELS:
         counts = _worth_showing(name, counting.of(name, _values(name, filtering.bits, request)), request)
         if len(counts) > 1 or any(count.value in request[name] for count in counts):
-            values = [_value(name, count, request, tree, addresses, language) for count in counts]
+            around = addresses.around(name)
+            values = [_value(name, count, request, tree, around, language) for count in counts]
             facets.append(Facet(name, _kept_name(language, name), values))
     return facets
 
@@ -146,14 +147,16 @@ def _values(name: str, bits: FilterBits, request: SearchRequest) -> Sequence[str
 
 
 def _value(
-    name: str, count: Count, request: SearchRequest, tree: TopicTree, addresses: FilterAddresses, language: str
+    name: str, count: Count, request: SearchRequest, tree: TopicTree, around: AddressAround, language: str
 ) -> FacetValue:
-    chosen = request[name]
-    selected = count.value in chosen
-    others = tuple(value for value in chosen if value != count.value) if selected else (*chosen, count.value)
+    chosen, value = request[name], count.value
     # What was typed into the address bar is not kept; the other values are those of the index and our own.
-    label = value_label(name, count.value, tree) if selected else _kept_label(language, name, count.value, tree)
-    return FacetValue(count.value, label, count.count, selected, addresses.with_filter(name, others))
+    if value in chosen:
+        others = tuple(other for other in chosen if other != value)
+        address = around.with_values(written(name, others))
+        return FacetValue(value, value_label(name, value, tree), count.count, selected=True, url=address)
+    label = _kept_label(language, name, value, tree)
+    return FacetValue(value, label, count.count, selected=False, url=around.with_another(_kept_written(name, value)))
 
 
 @lru_cache(maxsize=100)
@@ -164,3 +167,8 @@ def _kept_name(_language: str, name: str) -> str:
 @lru_cache(maxsize=2_000)
 def _kept_label(_language: str, name: str, value: str, tree: TopicTree) -> str:
     return value_label(name, value, tree)
+
+
+@lru_cache(maxsize=2_000)
+def _kept_written(name: str, value: str) -> str:
+    return written(name, (value,))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from sys import intern
+
+from flask_babel import get_locale
 
 from app.core import clock
 from app.directory.codes import Accepting, Coverage, Reach
@@ -19,59 +22,65 @@ from search_index.words import LOW_VALUE
 
 STALE_DAYS = 180
 # The words of so many services are kept in memory, some kilobytes each.
-MOST_KEPT = 3_000
+MOST_KEPT = 5_000
 
 
-def reasons_for(
-    service: PlainService,
-    kilometres: float | None,
-    sounds: Sequence[str] = (),
-    *,
-    meaning: Understanding,
-    tree: TopicTree,
-) -> list[str]:
-    """Sentences for "Why am I seeing this", most telling first.
+class Reasons:
+    """Why services are among the results of one search; what all of them share is worked out once."""
 
-    `sounds` are the topics meant that its words alone tell of.
-    """
-    reasons = [*_topics(service, sounds, meaning, tree), *_words(service, meaning), *_reach(service, kilometres)]
+    def __init__(self, meaning: Understanding, tree: TopicTree) -> None:
+        self._tree = tree
+        self._likely = meaning.likely_topics
+        self._topics = {slug: tree[slug].label for slug in self._likely if slug in tree}
+        typed = meaning.correction.text if meaning.correction else meaning.words
+        self._words = {word: stem(word) for word in words(typed) if word not in LOW_VALUE}
+        self._language = str(get_locale())
+        self._today = clock.today()
+
+    def of(self, service: PlainService, kilometres: float | None, sounds: Sequence[str] = ()) -> list[str]:
+        """Sentences for "Why am I seeing this", most telling first.
+
+        `sounds` are the topics meant that its words alone tell of.
+        """
+        standing = _standing(service, self._language, self._today)
+        return [*self._by_topic(service, sounds), *self._by_word(service), *_reach(service, kilometres), *standing]
+
+    def _by_topic(self, service: PlainService, sounds: Sequence[str]) -> list[str]:
+        said = service.topics
+        meant = [slug for slug in self._topics if slug in said]
+        if meant and all(said[slug] for slug in meant):
+            return [_("From its description it seems to help with: %(topics)s.", topics=self._labels(meant))]
+        if meant:
+            return [_("It helps with: %(topics)s.", topics=self._labels(meant))]
+        if heard := [slug for slug in sounds if slug in self._tree]:
+            return [_("Its words suggest that it may help with: %(topics)s.", topics=self._labels(heard))]
+        beside = [slug for slug in said if slug in self._tree and goes_with(slug, self._likely)]
+        if beside:
+            return [_("Help for this is often found under: %(topics)s.", topics=self._labels(beside))]
+        return []
+
+    def _labels(self, slugs: Sequence[str]) -> str:
+        return ", ".join([self._topics.get(slug) or self._tree[slug].label for slug in slugs])
+
+    def _by_word(self, service: PlainService) -> list[str]:
+        said = _stems(service)
+        shared = [word for word, stemmed in self._words.items() if stemmed in said]
+        return [_("Its listing has your words: %(words)s.", words=", ".join(shared[:6]))] if shared else []
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _standing(service: PlainService, _language: str, today: date) -> tuple[str, ...]:
+    """What moves it whatever was asked for; its key names all that the sentences depend on."""
+    reasons = []
     if service.accepting is Accepting.NO:
         reasons.append(_("It is lower in the list because it takes nobody new just now."))
     if service.assured_date is None:
         reasons.append(_("We do not know when its details were last checked."))
-    elif (clock.today() - service.assured_date).days > STALE_DAYS:
+    elif (today - service.assured_date).days > STALE_DAYS:
         reasons.append(
             _("It is a little lower because its details were last checked %(ago)s.", ago=ago(service.assured_date))
         )
-    return reasons
-
-
-def _topics(service: PlainService, sounds: Sequence[str], meaning: Understanding, tree: TopicTree) -> list[str]:
-    said = service.topics
-    meant = [slug for slug in meaning.likely_topics if slug in said and slug in tree]
-    if meant and all(said[slug] for slug in meant):
-        return [_("From its description it seems to help with: %(topics)s.", topics=_labels(meant, tree))]
-    if meant:
-        return [_("It helps with: %(topics)s.", topics=_labels(meant, tree))]
-    if heard := [slug for slug in sounds if slug in tree]:
-        return [_("Its words suggest that it may help with: %(topics)s.", topics=_labels(heard, tree))]
-    beside = [slug for slug in said if slug in tree and goes_with(slug, meaning.likely_topics)]
-    if beside:
-        return [_("Help for this is often found under: %(topics)s.", topics=_labels(beside, tree))]
-    return []
-
-
-def _labels(slugs: Sequence[str], tree: TopicTree) -> str:
-    return ", ".join(tree[slug].label for slug in slugs)
-
-
-def _words(service: PlainService, meaning: Understanding) -> list[str]:
-    said = _stems(service)
-    typed = meaning.correction.text if meaning.correction else meaning.words
-    shared = [word for word in dict.fromkeys(words(typed)) if word not in LOW_VALUE and stem(word) in said]
-    if not shared:
-        return []
-    return [_("Its listing has your words: %(words)s.", words=", ".join(shared[:6]))]
+    return tuple(reasons)
 
 
 @lru_cache(maxsize=MOST_KEPT)

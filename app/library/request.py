@@ -102,18 +102,48 @@ class FilterAddresses:
     def __init__(self, request: SearchRequest) -> None:
         bare = replace(request, filters={}, exact=False, page=1)
         self._path = request.path
-        self._before = urlencode(bare.parameters())
-        self._after = "exact=1" if request.exact else ""
-        self._chosen = {name: _written(name, request[name]) for name in FILTERS}
+        self._first = urlencode(bare.parameters())
+        self._last = "exact=1" if request.exact else ""
+        self._chosen = {name: written(name, request[name]) for name in FILTERS if request[name]}
 
     def with_filter(self, name: str, values: tuple[str, ...]) -> str:
         """The address with other values for one filter."""
-        chosen = {**self._chosen, name: _written(name, values)}
-        query = "&".join(part for part in (self._before, *chosen.values(), self._after) if part)
-        return f"{self._path}?{query}" if query else self._path
+        return self.around(name).with_values(written(name, values))
+
+    def around(self, name: str) -> AddressAround:
+        """The address but for what one filter says in it."""
+        place = FILTERS.index(name)
+        before = [self._first, *(self._chosen.get(other, "") for other in FILTERS[:place])]
+        after = [*(self._chosen.get(other, "") for other in FILTERS[place + 1 :]), self._last]
+        return AddressAround(
+            self._path,
+            "".join(f"{part}&" for part in before if part),
+            "".join(f"&{part}" for part in after if part),
+            self._chosen.get(name, ""),
+        )
 
 
-def _written(name: str, values: tuple[str, ...]) -> str:
+@dataclass(frozen=True, slots=True)
+class AddressAround:
+    """An address in which one filter is left open; `chosen` is what it says now."""
+
+    path: str
+    before: str
+    after: str
+    chosen: str
+
+    def with_values(self, said: str) -> str:
+        """The address where the filter says this."""
+        query = f"{self.before}{said}{self.after}" if said else f"{self.before[:-1]}{self.after}".removeprefix("&")
+        return f"{self.path}?{query}" if query else self.path
+
+    def with_another(self, said: str) -> str:
+        """The address where the filter says this beside what it says now."""
+        return self.with_values(f"{self.chosen}&{said}" if self.chosen else said)
+
+
+def written(name: str, values: tuple[str, ...]) -> str:
+    """What a filter says in an address."""
     return "&".join(f"{name}={quote_plus(value)}" for value in values)
 
 

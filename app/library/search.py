@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from uuid import UUID
 
 import numpy as np
@@ -22,7 +21,7 @@ from app.library.fallback import search_database
 from app.library.matching import Mask, Matches, Query, match, ranked
 from app.library.places import Point
 from app.library.plain import PlainService
-from app.library.reasons import reasons_for
+from app.library.reasons import Reasons
 from app.library.request import SearchRequest
 from app.library.told_topics import sounding
 from app.library.topics import Topic, TopicTree
@@ -123,7 +122,7 @@ def search(
     shown = numbers[page.offset : page.offset + page.size]
     took_ms = (time.perf_counter() - started) * 1000
     topics = _topic_choices(request, meaning, tree)
-    explain = partial(reasons_for, meaning=meaning, tree=tree)
+    explain = Reasons(meaning, tree).of if with_reasons else None
     return SearchResults(
         request=request,
         hits=_hits(
@@ -131,7 +130,7 @@ def search(
             session,
             _Answer(snapshot, matches, branches, tuple(meaning.likely_topics)),
             shown,
-            explain if with_reasons else None,
+            explain,
         ),
         page=page,
         took_ms=took_ms,

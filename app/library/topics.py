@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
+from weakref import WeakKeyDictionary
 
-from flask_babel import gettext
-from sqlalchemy import Table, and_, select
+from sqlalchemy import Connection, Engine, Table, and_, select
 from sqlalchemy.orm import Session
 
+from app.directory.changes import has_changes
 from app.directory.models import Taxonomy, TaxonomyTerm
+from app.web.page_words import gettext
 
+# Topics come and go with a new release or an import; a page may be so many seconds behind.
+FRESH_SECONDS = 2.0
 _term, _taxonomy = cast("Table", TaxonomyTerm.__table__), cast("Table", Taxonomy.__table__)
 _parent = _term.alias("parent")
 # Written once: each search asks for it.
@@ -48,9 +53,14 @@ class TopicTree(Mapping[str, Topic]):
 
     @staticmethod
     def of(session: Session) -> TopicTree:
-        """The tree as the database has it."""
-        rows = session.execute(_ROWS).all()
-        return _tree(tuple((row[0], row[1], row[2]) for row in rows))
+        """The tree as the database had it no more than some seconds ago; a session sees what it changed itself."""
+        if has_changes(session):
+            return _read(session)
+        bind, now = session.get_bind(), time.monotonic()
+        known = _known.get(bind)
+        if known is None or now - known[0] > FRESH_SECONDS:
+            known = _known[bind] = (now, _read(session))
+        return known[1]
 
     def __getitem__(self, slug: str) -> Topic:
         return self._topics[slug]
@@ -81,6 +91,14 @@ class TopicTree(Mapping[str, Topic]):
         parent = self.parents.get(slug)
         family = [self._topics[parent], *self.children(parent)] if parent else self.children(slug)
         return [topic for topic in family if topic.slug != slug]
+
+
+# By database; two threads that both read it read the same.
+_known: WeakKeyDictionary[Engine | Connection, tuple[float, TopicTree]] = WeakKeyDictionary()
+
+
+def _read(session: Session) -> TopicTree:
+    return _tree(tuple((row[0], row[1], row[2]) for row in session.execute(_ROWS)))
 
 
 @lru_cache(maxsize=8)

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from math import cos, hypot, radians
 from uuid import UUID
-
-from flask_babel import get_locale
 
 from app.core import clock
 from app.core.text import shorten
 from app.directory.codes import Status
 from app.directory.geography import Point
 from app.directory.models import Service
-from app.library.card_store import MOST_KEPT, plain_service
+from app.library.card_store import plain_service
 from app.library.plain import PlainPlace, PlainService
-from app.library.search import Hit
 from app.library.showing import facts
 from app.library.showing.hours import opening_words
 from app.web.languages import AsTold
@@ -52,49 +48,18 @@ class Card:
     reasons: Sequence[str] = ()
 
 
-def cards_of_hits(hits: Sequence[Hit], point: Point | None) -> list[Card]:
-    """A card for each result."""
-    return [_card_of_hit(hit, point) for hit in hits]
-
-
 def card(service: Service) -> Card:
     """The card of a service loaded for cards."""
     plain = plain_service(service)
-    return replace(_lasting(plain), hours=opening_words(plain.hours, _now()))
+    return replace(lasting_card(plain), hours=opening_words(plain.hours, now_in_london()))
 
 
-def _card_of_hit(hit: Hit, point: Point | None) -> Card:
-    service, place = hit.service, nearest_place(hit.service, point)
-    language, now = str(get_locale()), _now()
-    away = ""
-    if hit.distance_km is not None and place is not None:
-        away = facts.distance_words(hit.distance_km, point.precision if point else None, place)
-    return replace(
-        _kept(service, language, now.date()),
-        where=facts.area_words(service, place),
-        away=away,
-        hours=_kept_hours(service, language, now.replace(second=0, microsecond=0)),
-        branches=hit.branches,
-        reasons=hit.reasons,
-    )
-
-
-# The key names all that the words depend on: the service as it was read, the language of the page and the time.
-@lru_cache(maxsize=MOST_KEPT)
-def _kept(service: PlainService, _language: str, _today: date) -> Card:
-    return _lasting(service)
-
-
-@lru_cache(maxsize=MOST_KEPT)
-def _kept_hours(service: PlainService, _language: str, minute: datetime) -> str:
-    return opening_words(service.hours, minute)
-
-
-def _now() -> datetime:
+def now_in_london() -> datetime:
+    """The time on a clock in London, without zone."""
     return clock.local_now().replace(tzinfo=None)
 
 
-def _lasting(service: PlainService) -> Card:
+def lasting_card(service: PlainService) -> Card:
     """The card as it is all day for everybody, without the hours."""
     return Card(
         id=service.id,

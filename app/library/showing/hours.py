@@ -49,15 +49,22 @@ def schedules_of(service: Service) -> list[Schedule]:
 
 def opening_words(schedules: Sequence[AnyHours], now: datetime) -> str:
     """Whether it is open, else when next; `now` is London clock time without zone. Empty where nothing is known."""
+    return lasting_words(schedules, now)[0]
+
+
+def lasting_words(schedules: Sequence[AnyHours], now: datetime) -> tuple[str, datetime]:
+    """The same, and the moment from which they may be others: an opening, a closing, or the next day."""
+    until = datetime.combine(now.date() + timedelta(days=1), time(0))
     if is_always_open(schedules):
-        return _("Open 24 hours, every day")
+        return _("Open 24 hours, every day"), until
     certain = [schedule for schedule in schedules if not schedule.by_appointment]
     opening = next_opening(certain, now)
     if opening is not None:
-        return _term_note(_opening_words(opening, now), opening.schedule)
+        words = _term_note(_opening_words(opening, now), opening.schedule)
+        return words, min(until, opening.closes if opening.opens <= now else opening.opens)
     if any(schedule.by_appointment for schedule in schedules):
-        return _("By appointment")
-    return AsTold(next((schedule.description for schedule in schedules if schedule.description), ""))
+        return _("By appointment"), until
+    return AsTold(next((schedule.description for schedule in schedules if schedule.description), "")), until
 
 
 def _term_note(words: str, schedule: AnyHours) -> str:

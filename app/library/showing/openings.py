@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import islice
 
 from app.directory.codes import Frequency
 from app.directory.models import Schedule
@@ -43,11 +44,11 @@ class DayRule:
 def next_opening(schedules: Iterable[AnyHours], now: datetime) -> Opening | None:
     """The opening that lasts at `now` or the first to come, within six weeks; None where none is known."""
     first = now.date() - timedelta(days=1)
+    # The openings of one schedule come in order, so its first that is not over stands for it.
     coming = [
         opening
         for schedule in schedules
-        for opening in _openings(schedule, first, LOOK_AHEAD_DAYS + 1)
-        if opening.closes > now
+        for opening in islice((o for o in _openings(schedule, first, LOOK_AHEAD_DAYS + 1) if o.closes > now), 1)
     ]
     return min(coming, key=lambda opening: (opening.opens, opening.closes), default=None)
 

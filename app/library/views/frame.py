@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import request
-from flask_babel import gettext as _
+from flask import current_app, request
+from markupsafe import Markup
 
 from app.accounts.current import signed_in
 from app.library.helplines import STRIP
 from app.library.views.chosen import chosen_ids
 from app.web.languages import LANGUAGES, UNCHECKED, chosen_language
+from app.web.page_words import gettext as _
 
 TAGS = {"en": "en-GB"}
 
@@ -34,14 +36,21 @@ def for_every_page() -> dict[str, Any]:
         "language_tag": TAGS.get(language, language),
         "language_unchecked": language in UNCHECKED,
         "languages": LANGUAGES,
-        "return_to": _return_to(),
+        "return_to": return_address(),
         "menu": _menu(),
         "chosen": frozenset(chosen_ids()),
-        "crisis_lines": STRIP,
+        "crisis": _crisis(language),
     }
 
 
-def _return_to() -> str:
+@lru_cache(maxsize=len(LANGUAGES))
+def _crisis(_language: str) -> Markup:
+    """The numbers at the foot: the same on every page of a language, so made once."""
+    component = current_app.jinja_env.get_template("components/crisis_strip.html").module
+    return Markup(component.crisis_strip(STRIP))  # type: ignore[attr-defined]  # noqa: S704 - a macro escapes
+
+
+def return_address() -> str:
     """Where the language switch leads back to."""
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
 

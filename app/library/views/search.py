@@ -17,9 +17,12 @@ from app.library.engine import engine_of
 from app.library.queries import national_services
 from app.library.request import SearchRequest
 from app.library.search import SearchResults, district_of, search
-from app.library.showing.cards import Card, card, cards_of_hits
+from app.library.showing.card_html import cards_of_hits
+from app.library.showing.cards import Card, card
 from app.library.topics import TopicTree
 from app.library.views.blueprint import library
+from app.library.views.chosen import chosen_ids
+from app.library.views.frame import return_address
 from app.library.views.home import TILES
 from app.web.access import PUBLIC
 from app.web.blueprint import afterwards
@@ -79,7 +82,7 @@ def results_context(wanted: SearchRequest, *, fixed: str = "") -> dict[str, Any]
     return {
         "results": results,
         "wanted": wanted,
-        "cards": cards_of_hits(results.hits, results.point),
+        "cards": cards_of_hits(results.hits, results.point, chosen=frozenset(chosen_ids()), return_to=return_address()),
         "chosen_filters": [
             Choice(value.label, value.url, selected=True)
             for facet in results.facets
