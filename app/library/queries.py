@@ -18,12 +18,15 @@ SITEMAP_PART = 20_000
 
 def national_services(session: Session, topics: Sequence[str], *, limit: int = 4) -> list[Service]:
     """Services for the whole country, those that bear one of `topics` first."""
+    national = select(Service.id).where(Service.coverage == Coverage.NATIONAL, Service.status == Status.ACTIVE)
     fitting = select(Attribute.service_id).join(Attribute.taxonomy_term).where(TaxonomyTerm.code.in_(topics))
-    fits = Service.id.in_(fitting)
-    statement = select(Service).where(Service.coverage == Coverage.NATIONAL, Service.status == Status.ACTIVE)
-    return list(
-        session.scalars(statement.options(*for_cards()).order_by(fits.desc(), Service.name, Service.id).limit(limit))
-    )
+    fits = national.where(Service.id.in_(fitting)).order_by(Service.name, Service.id).limit(limit)
+    ids = list(session.scalars(fits))
+    if len(ids) < limit:
+        others = national.where(Service.id.not_in(fitting)).order_by(Service.name, Service.id).limit(limit - len(ids))
+        ids += session.scalars(others)
+    found = select(Service).where(Service.id.in_(ids)).options(*for_cards()).order_by(Service.id)
+    return sorted(session.scalars(found), key=lambda service: ids.index(service.id))
 
 
 def sitemap_parts(session: Session) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from flask import current_app, request
@@ -16,6 +15,7 @@ from app.web.languages import LANGUAGES, UNCHECKED, chosen_language
 from app.web.page_words import gettext as _
 
 TAGS = {"en": "en-GB"}
+MOST_FRAMES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,37 @@ def for_every_page() -> dict[str, Any]:
         "return_to": return_address(),
         "menu": _menu(),
         "chosen": frozenset(chosen_ids()),
-        "crisis": _crisis(language),
+        "frame": _frame(language),
     }
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def _crisis(_language: str) -> Markup:
-    """The numbers at the foot: the same on every page of a language, so made once."""
-    component = current_app.jinja_env.get_template("components/crisis_strip.html").module
-    return Markup(component.crisis_strip(STRIP))  # type: ignore[attr-defined]  # noqa: S704 - a macro escapes
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is the same on every page of a language, laid out."""
+
+    assets: Markup
+    bar: Markup
+    crisis: Markup
+    foot: Markup
+
+
+def _frame(language: str) -> Frame:
+    """Made once for each language and address under which the application stands; anew each time while debugging."""
+    kept: dict[tuple[str, str], Frame] = current_app.extensions.setdefault("waymark_frames", {})
+    key = (language, request.script_root)
+    found = None if current_app.debug else kept.get(key)
+    if found is None:
+        if len(kept) >= MOST_FRAMES:
+            kept.clear()
+        found = kept[key] = _made_frame()
+    return found
+
+
+def _made_frame() -> Frame:
+    part: Any = current_app.jinja_env.get_template("components/frame.html").module
+    strip: Any = current_app.jinja_env.get_template("components/crisis_strip.html").module
+    made = (part.assets(), part.bar(), strip.crisis_strip(STRIP), part.foot())
+    return Frame(*(Markup(html) for html in made))  # noqa: S704 - macros escape
 
 
 def return_address() -> str:

@@ -19,6 +19,7 @@ from app.library.request import SearchRequest
 from app.library.search import SearchResults, district_of, search
 from app.library.showing.card_html import cards_of_hits
 from app.library.showing.cards import Card, card
+from app.library.showing.filter_html import panels
 from app.library.topics import TopicTree
 from app.library.views.blueprint import library
 from app.library.views.chosen import chosen_ids
@@ -90,7 +91,7 @@ def results_context(wanted: SearchRequest, *, fixed: str = "") -> dict[str, Any]
             for value in facet.values
             if value.selected
         ],
-        "facets": [facet for facet in results.facets if facet.name != fixed],
+        "facets": panels(facet for facet in results.facets if facet.name != fixed),
         "distances": _distances(wanted) if results.point else [],
         "danger_lines": danger_lines(results.crisis),
         "page_url": lambda number: wanted.url(page=number),
