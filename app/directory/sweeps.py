@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from app.directory.curation import freshness
+from app.directory.curation import freshness, places
 from app.notifications.worker import sweep
 from app.web.database import db
 
 EVERY = timedelta(minutes=10)
+EVERY_HOUR = timedelta(hours=1)
 
 
 @sweep("listing reminders", every=EVERY)
@@ -24,6 +25,12 @@ def remind() -> int:
 def hide_stale() -> int:
     """Hide what nobody has checked for too long."""
     return _in_one_transaction(freshness.hide_expired)
+
+
+@sweep("places at providers", every=EVERY_HOUR)
+def ask_for_places() -> int:
+    """Ask each provider once a month whether it has places."""
+    return _in_one_transaction(places.ask_for_places)
 
 
 def _in_one_transaction(work: Callable[[Session], int]) -> int:

@@ -30,6 +30,8 @@ PAGES: Mapping[str, Address] = {
     "check, thank you": fixed("/check/thank-you"),
     "check by link": lambda site: f"/check/{site.check_token}",
     "change by link": lambda site: f"/check/{site.check_token}/change",
+    "places by link": lambda site: f"/places/{site.places_token}",
+    "places by link, said": lambda site: f"/places/{site.places_token}?said={site.service}",
     "search, empty": fixed("/search"),
     "search": fixed("/search?q=behind+with+rent&near=WX1+2LH"),
     "search, filtered": fixed("/search?q=feeling+low&near=WX1&cost=free&within=8"),

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from app.cli import gunicorn_arguments
 from app.core.actor import Actor, ActorKind
 from app.directory.codes import ProblemKind
+from app.directory.curation import places
 from app.directory.curation.document import document_of
 from app.directory.curation.freshness import PURPOSE
 from app.directory.curation.operations import propose
@@ -52,6 +53,7 @@ class Site:
     proposal: UUID
     problem: UUID
     check_token: str
+    places_token: str
 
 
 @contextmanager
@@ -127,9 +129,11 @@ def site_of(app: Flask) -> Site:
             select(Organization.id).where(Organization.id == richest.organization_id).order_by(Organization.id)
         ).one()
         proposal, problem, token = _curation(session, richest)
+        provider = About(type=places.SUBJECT, id=richest.organization.member_organization_id or organization)
+        places_token = links.issue(session, places.PURPOSE, provider, lifetime=timedelta(days=1), once=False)
         session.commit()
         base_url = app.extensions["waymark_settings"].base_url
-        return Site(app, base_url, richest.id, organization, hidden, proposal, problem, token)
+        return Site(app, base_url, richest.id, organization, hidden, proposal, problem, token, places_token)
 
 
 def _curation(session: Session, service: Service) -> tuple[UUID, UUID, str]:

@@ -31,3 +31,10 @@ PROPOSAL_DECIDED = register(
         sample=lambda: {"name": "Carrow Community Kitchen", "state": "declined", "answer": "Please add the hours."},
     )
 )
+PLACES_DUE = register(
+    MessageKind(
+        name="curation.places_due",
+        title=_("Do you have places?"),
+        sample=lambda: {"address": address_of("curation.places_by_link", token="a-sample")},  # noqa: S106
+    )
+)
