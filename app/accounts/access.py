@@ -39,7 +39,7 @@ def _require_signed_in() -> None:
 def _require_person() -> None:
     known = signed_in()
     if known is None or known.user.kind is not UserKind.PERSON:
-        _ask_to_sign_in()
+        abort(redirect("/me/sign-in", code=303))
 
 
 def _require_staff_account() -> None:

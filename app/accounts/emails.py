@@ -8,10 +8,11 @@ from flask import current_app
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Invitation, User
+from app.accounts.models import Invitation, SignInCode, User
 from app.accounts.operations.invitations import ABOUT
 from app.notifications.about import About
-from app.notifications.kinds import MessageKind, register
+from app.notifications.codes import Channel
+from app.notifications.kinds import BOTH, MessageKind, register
 from app.notifications.operations import Draft, send
 from app.notifications.rendering import render_message
 from app.settings import Settings
@@ -33,6 +34,11 @@ RESET = register(
         title=_("Link for a new password"),
         sample=lambda: {"address": "https://waymark.example/sign-in/reset/a-long-token"},
         secret=True,
+    )
+)
+CODE = register(
+    MessageKind(
+        name="accounts.code", title=_("Code to sign in"), sample=lambda: {"code": "123456"}, channels=BOTH, secret=True
     )
 )
 CHANGED = register(
@@ -82,3 +88,19 @@ def send_changed(session: Session, user: User) -> None:
 def _to(session: Session, user: User, draft: Draft) -> None:
     if user.email:
         send(session, draft)
+
+
+def send_code(session: Session, row: SignInCode, code: str) -> None:
+    """The code with which a person signs in. Nothing in it says what Waymark is for."""
+    channel = Channel.EMAIL if "@" in row.address else Channel.SMS
+    words = render_message(CODE.name, "en", by=channel, code=code)
+    send(
+        session,
+        Draft(
+            words=words,
+            dedupe_key=f"sign-in code:{row.id}",
+            recipient=row.address,
+            urgent=True,
+            expires_at=row.expires_at,
+        ),
+    )

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.accounts import throttle
 from app.accounts.codes import UserStatus
 from app.accounts.emails import send_reset
-from app.accounts.models import ResetRequest
+from app.accounts.models import PasskeyChallenge, ResetRequest, SignInCode, StartedSignIn
 from app.accounts.operations.passwords import issue_reset
 from app.accounts.queries import staff_user
+from app.core import clock
 from app.notifications.worker import sweep
 from app.web.database import READ, db
 
 AT_A_TIME = 20
+KEPT_FOR = timedelta(hours=1)
 
 
 @sweep("password resets")
@@ -39,8 +41,10 @@ def answer_resets() -> int:
 
 @sweep("old limits", every=timedelta(hours=1))
 def forget_old_limits() -> int:
-    """Delete what limits nothing any more."""
+    """Delete what limits nothing any more, and what waited for an answer that can come no longer."""
     with Session(db.engines[None]) as session:
         gone = throttle.forget_old(session)
+        for kind in (SignInCode, StartedSignIn, PasskeyChallenge):
+            session.execute(delete(kind).where(kind.expires_at < clock.now() - KEPT_FOR))
         session.commit()
         return 0 if gone < AT_A_TIME else gone

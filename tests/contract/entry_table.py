@@ -64,6 +64,7 @@ PUBLIC = Row(Visitors.PUBLIC)
 BY_TOKEN = Row(Visitors.BY_TOKEN)
 STARTED = Row(Visitors.STARTED)
 SIGNED_IN = Row(Visitors.SIGNED_IN)
+PERSON = Row(Visitors.PERSON)
 STAFF_ACCOUNT = Row(Visitors.STAFF_ACCOUNT)
 
 
@@ -100,6 +101,10 @@ ROUTES: Mapping[str, Row] = {
     "accounts.member_page": of_member(),
     "accounts.members_list": roles(ADMINISTRATOR),
     "accounts.own_password": STAFF_ACCOUNT,
+    "accounts.person_account": PERSON,
+    "accounts.person_code": PUBLIC,
+    "accounts.person_end_others": PERSON,
+    "accounts.person_sign_in": PUBLIC,
     "accounts.prove": STAFF_ACCOUNT,
     "accounts.remove_member": of_member("/remove"),
     "accounts.reset": PUBLIC,

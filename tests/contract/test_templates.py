@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts import queries
-from app.accounts.codes import Role
+from app.accounts.codes import Role, UserKind
 from app.accounts.models import User
+from app.accounts.operations import create_user
 from app.accounts.operations.invitations import invite
 from app.accounts.operations.passwords import issue_reset
 from app.accounts.passwords import hash_password
@@ -102,6 +103,12 @@ def _sign_in_by_steps(town: Flask) -> None:
         session.commit()
     client.post("/sign-in", data=given | {"email": "new@wexmoor.example"})
     assert client.get("/sign-in/set-up").status_code == 200
+    assert client.post("/me/sign-in", data={"address": "ann@person.example"}).status_code == 303
+    assert client.get("/me/sign-in/code").status_code == 200
+    with town.app_context(), Session(db.engines[None]) as session:
+        person = create_user(session, SYSTEM, name="", email="p@person.example", kind=UserKind.PERSON).id
+        session.commit()
+    assert signed_in_client(town, person).get("/me/account").status_code == 200
     hub_worker = member_of_demo(town, Role.HUB)
     member = signed_in_client(town, hub_worker)
     assert member.post("/account/second-step/codes").status_code == 200

@@ -133,7 +133,7 @@ def verdict(response) -> str:  # type: ignore[no-untyped-def]
         return "refused"
     if response.status_code == 303 and response.headers["Location"].startswith("/sign-in?"):
         return "asked to sign in"
-    if response.status_code == 303 and response.headers["Location"] == "/sign-in":
+    if response.status_code == 303 and response.headers["Location"] in {"/sign-in", "/me/sign-in"}:
         return "asked to sign in"
     return f"entered ({response.status_code})"
 

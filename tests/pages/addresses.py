@@ -25,6 +25,7 @@ PAGES: Mapping[str, Address] = {
     "notices": fixed("/notices"),
     "error": fixed("/there-is-no-such-page"),
     "sign in": fixed("/sign-in"),
+    "person, sign in": fixed("/me/sign-in"),
     "new password, asked": fixed("/sign-in/reset"),
     "new password, sent": fixed("/sign-in/reset/sent"),
     "check, thank you": fixed("/check/thank-you"),

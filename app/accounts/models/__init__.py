@@ -1,7 +1,7 @@
 """Users, organisations, sessions and what proves who somebody is, as tables. Import from here."""
 
 from app.accounts.models.factors import Authenticator, Passkey, PasskeyChallenge, RecoveryCode
-from app.accounts.models.invitations import Invitation, ResetRequest, Throttle
+from app.accounts.models.invitations import Invitation, ResetRequest, SignInCode, Throttle
 from app.accounts.models.people import MemberOrganization, Membership, User
 from app.accounts.models.sessions import StartedSignIn, UserSession
 
@@ -14,6 +14,7 @@ __all__ = [
     "PasskeyChallenge",
     "RecoveryCode",
     "ResetRequest",
+    "SignInCode",
     "StartedSignIn",
     "Throttle",
     "User",

@@ -50,3 +50,14 @@ class Throttle(Base):
 
     key: Mapped[str] = mapped_column(unique=True)
     due_at: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
+class SignInCode(Base):
+    """A code that went to the address of a person looking for help: good once, for some minutes, in one browser."""
+
+    __tablename__ = "sign_in_code"
+
+    address: Mapped[str]
+    code_hash: Mapped[str]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

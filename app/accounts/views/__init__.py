@@ -10,6 +10,7 @@ from app.accounts.views import (  # noqa: F401 - imported for their routes
     joining,
     members,
     own_account,
+    person,
     second_step,
     sign_in,
 )

@@ -1,0 +1,24 @@
+"""How a person can be reached: an e-mail address or a British mobile, as they type it."""
+
+from __future__ import annotations
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+BRITAIN = 44
+
+
+def as_reached(typed: str) -> str | None:
+    """An e-mail address in lower case, or a mobile number in E.164; None for anything else."""
+    if "@" in typed:
+        try:
+            return validate_email(typed, check_deliverability=False).normalized.lower()
+        except EmailNotValidError:
+            return None
+    try:
+        number = phonenumbers.parse(typed, "GB")
+    except phonenumbers.NumberParseException:
+        return None
+    is_british = number.country_code == BRITAIN and phonenumbers.is_valid_number(number)
+    is_mobile = is_british and phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if is_mobile else None

@@ -1,0 +1,77 @@
+"""Signing in without a password: people looking for help, by a code to their e-mail address or mobile."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from app.accounts.codes import UserKind, UserStatus
+from app.accounts.models import SignInCode, User
+from app.audit.codes import Action
+from app.audit.operations import record
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import Refused
+
+# OWASP ASVS 5.0, 6.5.5: a code by mail or text lasts ten minutes at most.
+CODE_LASTS = timedelta(minutes=10)
+
+
+def new_code(session: Session, address: str) -> tuple[SignInCode, str]:
+    """A code of six digits for an address, whosever it is; nothing is looked up."""
+    code = f"{secrets.randbelow(1_000_000):06}"
+    row = SignInCode(address=address, code_hash="", expires_at=clock.now() + CODE_LASTS)
+    session.add(row)
+    session.flush()
+    row.code_hash = _hash(row.id, code)
+    session.flush()
+    return row, code
+
+
+def open_code(session: Session, code_id: UUID) -> SignInCode | None:
+    """The code that was asked for, while it can still be used."""
+    row = session.get(SignInCode, code_id)
+    return row if row is not None and row.used_at is None and clock.now() < row.expires_at else None
+
+
+def person_by_code(session: Session, actor: Actor, row: SignInCode, code: str) -> User | None:
+    """The person whose address got `code`, made at their first sign-in; None where the code is wrong.
+
+    Refused where the address is that of a member of staff, who sign in with password and second step only.
+    """
+    typed = "".join(code.split())
+    if not hmac.compare_digest(row.code_hash, _hash(row.id, typed)):
+        return None
+    taken = session.execute(
+        update(SignInCode)
+        .where(SignInCode.id == row.id, SignInCode.used_at.is_(None))
+        .values(used_at=clock.now())
+        .returning(SignInCode.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return _person(session, actor, row.address) if taken else None
+
+
+def _person(session: Session, actor: Actor, address: str) -> User:
+    known = session.scalars(
+        select(User).where(or_(User.email == address, User.mobile == address)).order_by(User.id)
+    ).one_or_none()
+    if known is None:
+        is_email = "@" in address
+        known = User(kind=UserKind.PERSON, email=address if is_email else None, mobile=None if is_email else address)
+        session.add(known)
+        session.flush()
+        record(session, actor, Action.CREATED, ("user", known.id))
+    if known.kind is not UserKind.PERSON or known.status is not UserStatus.ACTIVE:
+        raise Refused("You cannot sign in here with this address. Use another one.")
+    return known
+
+
+def _hash(code_id: UUID, code: str) -> str:
+    return hashlib.sha256(f"{code_id} {code}".encode()).hexdigest()
