@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from app.accounts import totp
 from app.directory.sessions import long_transaction
 from app.settings import Settings
-from seed.demo import staff, town
+from seed.demo import collections, staff, town
 from seed.reference import helplines, sectors, taxonomies
 
 
@@ -46,6 +46,7 @@ def seed_demo(manifest: Path | None) -> None:
         taxonomies.load(session)
         loaded = town.load(session)
         staff.load(session)
+        collections.load(session)
         session.flush()
         contents = {"users": staff.manifest(session), "objects": town.manifest(loaded)}
     if manifest:

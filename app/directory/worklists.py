@@ -66,3 +66,4 @@ LISTS = (
 for worklist in LISTS:
     register(worklist)
 staff_menu.register(staff_menu.StaffMenuItem(_("Listings"), "/desk/listings", roles=CURATORS, order=20))
+staff_menu.register(staff_menu.StaffMenuItem(_("Collections"), "/desk/collections", order=60))

@@ -45,6 +45,8 @@ class World:
     invitation_elsewhere: UUID
     proposal: UUID
     problem: UUID
+    collection_of_hub: UUID
+    collection_elsewhere: UUID
 
 
 Address = Callable[[World], str]
@@ -77,6 +79,7 @@ ANY_ROLE = roles(*Role)
 EDITOR = Role.DIRECTORY_EDITOR
 CURATORS = (Role.DIRECTORY_EDITOR, Role.PROVIDER)
 ADMINISTRATOR = Role.ADMINISTRATOR
+NO_ID = UUID(int=0)
 
 
 def of_member(suffix: str = "") -> Row:
@@ -85,6 +88,15 @@ def of_member(suffix: str = "") -> Row:
         ADMINISTRATOR,
         own=lambda world: f"/desk/members/{world.member_of_hub}{suffix}",
         other=lambda world: f"/desk/members/{world.member_elsewhere}{suffix}",
+    )
+
+
+def of_collection(suffix: str = "") -> Row:
+    """A page about a collection of the visitor's organisation."""
+    return roles(
+        *Role,
+        own=lambda world: f"/desk/collections/{world.collection_of_hub}{suffix}",
+        other=lambda world: f"/desk/collections/{world.collection_elsewhere}{suffix}",
     )
 
 
@@ -136,6 +148,10 @@ ROUTES: Mapping[str, Row] = {
     "curation.change_by_link": PUBLIC,
     "curation.change_sent": PUBLIC,
     "curation.check_by_link": PUBLIC,
+    "curation.change_item": of_collection(f"/items/{NO_ID}"),
+    "curation.collect": roles(*Role, own=lambda world: f"/services/{world.service}/collect"),
+    "curation.collection": of_collection(),
+    "curation.collections": ANY_ROLE,
     "curation.decide_duplicate": roles(EDITOR),
     "curation.duplicates": roles(EDITOR),
     "curation.edit": roles(*CURATORS),
@@ -146,6 +162,7 @@ ROUTES: Mapping[str, Row] = {
     "curation.problems": roles(EDITOR),
     "curation.proposal": roles(EDITOR, own=lambda world: f"/desk/proposals/{world.proposal}"),
     "curation.proposals": roles(EDITOR),
+    "curation.publish_collection": of_collection("/publish"),
     "curation.rang_and_it_was_wrong": roles(*Role, own=lambda world: f"/services/{world.service}/rang-wrong"),
     "curation.restore": roles(EDITOR),
     "curation.say_places_by_link": PUBLIC,
@@ -153,6 +170,7 @@ ROUTES: Mapping[str, Row] = {
     "curation.still_right_by_link": PUBLIC,
     "curation.take_on_problem": roles(EDITOR, own=lambda world: f"/desk/problems/{world.problem}/take-on"),
     "curation.undo_merge": roles(EDITOR),
+    "curation.withdraw_collection": of_collection("/withdraw"),
     # messages
     "notifications.notify_receipt": BY_TOKEN,
     # the desk
@@ -167,8 +185,8 @@ ROUTES: Mapping[str, Row] = {
         *(
             f"library.{name}"
             for name in (
-                "accessibility add_to_list choose_language cookies courses groups help_now home not_found notices "
-                "opensearch organization privacy remove_from_list report robots search security_txt service "
+                "accessibility add_to_list choose_language collection cookies courses groups help_now home not_found "
+                "notices opensearch organization privacy remove_from_list report robots search security_txt service "
                 "shared_list shortlist sitemap sitemap_pages sitemap_services topic topics"
             ).split()
         ),

@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from app.accounts.codes import Role, UserKind
+from app.accounts.models import User
 from app.accounts.operations import create_user
 from app.accounts.operations.invitations import invite
 from app.accounts.sessions import organizations_of
 from app.core.actor import SYSTEM
+from app.directory.curation import collections
 from app.web.database import db
 from tests.contract.entry_table import EVERY_ROLE, ROUTES, Row, Visitors, World
 from tests.pages.site import site_of
-from tests.signing_in import a_member, signed_in_client
+from tests.signing_in import a_member, actor_of, signed_in_client
 from tests.town import demo_town
 
 NOBODY = UUID(int=0)
@@ -53,6 +55,8 @@ class Everybody:
                 invitation_elsewhere=other.id,
                 proposal=site.proposal,
                 problem=site.problem,
+                collection_of_hub=_collection(session, victim),
+                collection_elsewhere=_collection(session, stranger),
             )
             session.commit()
 
@@ -61,6 +65,10 @@ class Everybody:
 
     def as_person(self) -> FlaskClient:
         return signed_in_client(self.app, self.person)
+
+
+def _collection(session: Session, user: User) -> UUID:
+    return collections.make(session, actor_of(session, user), name="A list").id
 
 
 def _place(session: Session, user_id: UUID) -> UUID:

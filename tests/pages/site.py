@@ -28,7 +28,7 @@ from app.directory.curation.document import document_of
 from app.directory.curation.freshness import PURPOSE
 from app.directory.curation.operations import propose
 from app.directory.curation.problems import report_problem
-from app.directory.models import Location, Organization, Service, ServiceAtLocation
+from app.directory.models import Collection, Location, Organization, Service, ServiceAtLocation
 from app.notifications import links
 from app.notifications.about import About
 from app.settings import ROOT, Settings
@@ -54,6 +54,7 @@ class Site:
     problem: UUID
     check_token: str
     places_token: str
+    collection: UUID
 
 
 @contextmanager
@@ -128,12 +129,13 @@ def site_of(app: Flask) -> Site:
         organization = session.scalars(
             select(Organization.id).where(Organization.id == richest.organization_id).order_by(Organization.id)
         ).one()
+        collection = session.scalars(select(Collection.id).order_by(Collection.slug).limit(1)).one()
         proposal, problem, token = _curation(session, richest)
         provider = About(type=places.SUBJECT, id=richest.organization.member_organization_id or organization)
         places_token = links.issue(session, places.PURPOSE, provider, lifetime=timedelta(days=1), once=False)
         session.commit()
         base_url = app.extensions["waymark_settings"].base_url
-        return Site(app, base_url, richest.id, organization, hidden, proposal, problem, token, places_token)
+        return Site(app, base_url, richest.id, organization, hidden, proposal, problem, token, places_token, collection)
 
 
 def _curation(session: Session, service: Service) -> tuple[UUID, UUID, str]:

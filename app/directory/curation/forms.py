@@ -178,3 +178,18 @@ class CapacityForm(Form):
         _("About how many weeks do people wait?"),
         validators=[Optional(), NumberRange(0, 520, message=_("Enter the weeks as a number from 0 to 520"))],
     )
+
+
+class CollectionForm(Form):
+    """The words at the top of a collection."""
+
+    name = StringField(
+        _("What is it called?"),
+        validators=[
+            DataRequired(_("Enter a name, like “For new parents”")),
+            Length(max=100, message=_("Use 100 characters or fewer")),
+        ],
+    )
+    introduction = TextAreaField(
+        _("What is it for?"), validators=[Length(max=600, message=_("Use 600 characters or fewer"))]
+    )

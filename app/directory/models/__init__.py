@@ -1,5 +1,6 @@
 """The HSDS objects as tables. Import from here."""
 
+from app.directory.models.collections import Collection, CollectionItem
 from app.directory.models.curation import (
     DistinctPair,
     ListingCheck,
@@ -28,6 +29,8 @@ __all__ = [
     "Accessibility",
     "Address",
     "Attribute",
+    "Collection",
+    "CollectionItem",
     "Contact",
     "CostOption",
     "DistinctPair",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.library.views import (  # noqa: F401 - imported for their routes
+    collections,
     feedback,
     fixed_pages,
     home,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flask import Response, abort, make_response, render_template, request
 
+from app.directory.curation import collections
 from app.directory.queries import topics_tree
 from app.library.request import SearchRequest
 from app.library.topics import TopicTree
@@ -21,7 +22,14 @@ def topics() -> Response:
     """The tree of topics, with how much there is for each."""
     session = db.session()
     labels = {slug: found.label for slug, found in TopicTree.of(session).items()}
-    return conditional(render_template("library/topics.html", nodes=topics_tree(session), labels=labels))
+    return conditional(
+        render_template(
+            "library/topics.html",
+            nodes=topics_tree(session),
+            labels=labels,
+            collections=collections.published(session),
+        )
+    )
 
 
 @library.route("/topics/<slug>", access=PUBLIC)

@@ -6,6 +6,7 @@ from flask import Flask
 
 from app.directory.curation.views import (  # noqa: F401 - imported for their routes
     by_link,
+    collections,
     duplicates,
     listings,
     places,
