@@ -14,7 +14,7 @@ from app.core import clock
 from app.core.errors import InvalidInput
 from app.core.events import announce
 from app.core.text import clean
-from app.notifications import kinds, rules
+from app.notifications import calendar_parts, kinds, rules
 from app.notifications.about import About
 from app.notifications.codes import Channel, MessageEventKind, MessageState, Outcome, Priority
 from app.notifications.events import MessageBounced, MessageDelivered, MessageFailed
@@ -73,18 +73,19 @@ def _by_key(session: Session, key: str) -> Message | None:
 def _values(session: Session, draft: Draft) -> dict[str, Any]:
     now, words, part = clock.now(), draft.words, draft.calendar
     _check(draft, now)
+    recipient = rules.address(words.channel, draft.recipient)
     return {
         "kind": words.kind,
         "dedupe_key": draft.dedupe_key,
         "channel": words.channel,
-        "recipient": rules.address(words.channel, draft.recipient),
+        "recipient": recipient,
         "reply_to": rules.email_address(draft.reply_to) if draft.reply_to else None,
         "language": words.language,
         "subject": rules.subject_line(words.subject),
         "text": clean(words.text),
         "html": clean(words.html) if words.html else None,
-        "calendar": part.text if part else None,
-        "calendar_method": rules.calendar_method(part.method) if part else None,
+        "calendar": calendar_parts.checked(part.method, part.text, recipient=recipient) if part else None,
+        "calendar_method": calendar_parts.method_of(part.method) if part else None,
         "subject_type": draft.about.type if draft.about else None,
         "subject_id": draft.about.id if draft.about else None,
         "priority": Priority.URGENT if draft.urgent else Priority.NORMAL,

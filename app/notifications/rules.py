@@ -23,7 +23,6 @@ _MAILBOX = re.compile(r"[^\s@,;:<>()\[\]\\\"]{1,64}@[^\s@,;:<>()\[\]\\\"]{1,255}
 # A number as ITU-T E.164 writes it.
 _NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
 _CODE = re.compile(r"[^A-Za-z0-9 .:_-]+")
-METHODS = frozenset({"REQUEST", "CANCEL", "PUBLISH"})
 
 
 def email_address(text: str) -> str:
@@ -58,14 +57,6 @@ def address(channel: Channel, text: str) -> str:
 def subject_line(text: str) -> str:
     """A subject without line breaks or control characters: it cannot begin another header."""
     return single_line(text)[:200]
-
-
-def calendar_method(text: str) -> str:
-    """The METHOD of a calendar part (RFC 5546), upper case."""
-    method = text.strip().upper()
-    if method not in METHODS:
-        raise InvalidInput(f"A calendar part is one of {', '.join(sorted(METHODS))}.")
-    return method
 
 
 def wait_after(attempts: int) -> timedelta | None:

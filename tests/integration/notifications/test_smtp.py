@@ -26,7 +26,11 @@ from tests.databases import free_port
 from tests.integration.notifications.conftest import Bench, Put, words
 from tests.mail_sink import MailSink, mail_sink
 
-ICS = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Café at the Lantern\r\nEND:VCALENDAR\r\n"
+ICS = (
+    "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:one@example.org\r\nSUMMARY:Café at the Lantern\r\n"
+    'ORGANIZER:mailto:no-reply@localhost\r\nATTENDEE;CN="a:b":mailto:ann@example.org\r\nEND:VEVENT\r\n'
+    "END:VCALENDAR\r\n"
+)
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Courses, groups and places in them: booking, waiting lists, attendance, calendars."""

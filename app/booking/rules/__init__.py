@@ -1,0 +1,1 @@
+"""The decisions of booking: values in, verdict out."""

@@ -1,0 +1,156 @@
+"""The arithmetic of places, as the database does it in one conditional UPDATE; also the model it is proved against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from app.booking.codes import PoolStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """What has places. `over_allowed` is how far a manager, or a room that shrank, let `taken` pass `capacity`."""
+
+    capacity: int
+    taken: int = 0
+    over_allowed: int = 0
+    status: PoolStatus = PoolStatus.OPEN
+
+    def __post_init__(self) -> None:
+        if self.capacity < 0 or self.over_allowed < 0 or not 0 <= self.taken <= self.capacity + self.over_allowed:
+            raise ValueError("a pool cannot be so")
+
+    @property
+    def free(self) -> int:
+        """Places that can be taken now: none while the pool is closed."""
+        return max(0, self.capacity - self.taken) if self.status is PoolStatus.OPEN else 0
+
+    def take(self, places: int, *, anybody_waits: bool = False) -> Pool | None:
+        """The pool with so many places more taken; None when they are not there or others wait for them."""
+        _check(places)
+        if anybody_waits or places > self.free:
+            return None
+        return replace(self, taken=self.taken + places)
+
+    def release(self, places: int) -> Pool:
+        """The pool with so many places given back."""
+        _check(places)
+        return replace(self, taken=self.taken - places)
+
+    def resize(self, capacity: int) -> Pool:
+        """The pool with another capacity. Nobody loses a place: a smaller room is over-full until people leave."""
+        return replace(self, capacity=capacity, over_allowed=max(0, self.taken - capacity))
+
+    def squeeze_in(self, places: int) -> Pool:
+        """A manager's decision, which is audited: places beyond the capacity, waiting list or not."""
+        _check(places)
+        taken = self.taken + places
+        return replace(self, taken=taken, over_allowed=max(self.over_allowed, taken - self.capacity))
+
+    def close(self) -> Pool:
+        """The pool giving out no more places."""
+        return replace(self, status=PoolStatus.CLOSED)
+
+
+def _check(places: int) -> None:
+    if places < 1:
+        raise ValueError("places are counted from one")
+
+
+@dataclass(slots=True)
+class PoolModel:
+    """All that happens to one pool, kept in memory: who holds, who is offered, who waits in which order.
+
+    Each verb says what it did, so that a run on a database can be compared with it step by step.
+    """
+
+    pool: Pool
+    booked: dict[str, int] = field(default_factory=dict)
+    offered: dict[str, int] = field(default_factory=dict)
+    waiting: dict[str, int] = field(default_factory=dict)
+
+    def book(self, person: str, places: int = 1) -> str:
+        """`booked` or `waiting`; `already` for who has a booking or waits here."""
+        if person in self.booked or person in self.offered or person in self.waiting:
+            return "already"
+        pool = self.pool.take(places, anybody_waits=bool(self.waiting))
+        if pool is None:
+            self.waiting[person] = places
+            return "waiting"
+        self.pool, self.booked[person] = pool, places
+        return "booked"
+
+    def cancel(self, person: str) -> list[str]:
+        """Give up whatever `person` has; who is offered a place because of it."""
+        places = self.booked.pop(person, 0) or self.offered.pop(person, 0)
+        self.waiting.pop(person, None)
+        if places:
+            self.pool = self.pool.release(places)
+        return self.promote()
+
+    def accept(self, person: str) -> bool:
+        """Whether `person` had an offer, which is now a booking."""
+        if person not in self.offered:
+            return False
+        self.booked[person] = self.offered.pop(person)
+        return True
+
+    def lapse(self, person: str, *, returns: bool) -> list[str]:
+        """The offer ends unanswered; `returns` puts the person at the end of the list. Who is offered next."""
+        places = self.offered.pop(person, 0)
+        if not places:
+            return []
+        self.pool = self.pool.release(places)
+        if returns:
+            self.waiting[person] = places
+        return self.promote()
+
+    def resize(self, capacity: int) -> list[str]:
+        """Another capacity; who is offered a place because of it."""
+        self.pool = self.pool.resize(capacity)
+        return self.promote()
+
+    def squeeze_in(self, person: str, places: int = 1) -> str:
+        """A manager books `person`, past capacity and list."""
+        if person in self.booked or person in self.offered:
+            return "already"
+        places = self.waiting.pop(person, places)
+        self.pool, self.booked[person] = self.pool.squeeze_in(places), places
+        return "booked"
+
+    def promote(self) -> list[str]:
+        """Offer free places in the order of the list, passing over nobody."""
+        lucky: list[str] = []
+        for person, places in list(self.waiting.items()):
+            pool = self.pool.take(places)
+            if pool is None:
+                break
+            self.pool, self.offered[person] = pool, self.waiting.pop(person)
+            lucky.append(person)
+        return lucky
+
+    def faults(self) -> list[str]:
+        """What is wrong: empty for every state that the verbs lead to."""
+        pool, people = self.pool, [*self.booked, *self.offered, *self.waiting]
+        checks = {
+            "taken is not what the bookings use": pool.taken != sum([*self.booked.values(), *self.offered.values()]),
+            "more taken than allowed": pool.taken > pool.capacity + pool.over_allowed,
+            "somebody is here twice": len(people) != len(set(people)),
+            "places are free while somebody waits for as many": any(
+                places <= pool.free for places in list(self.waiting.values())[:1]
+            ),
+        }
+        return [fault for fault, found in checks.items() if found]
+
+
+def transfer(source: PoolModel, target: PoolModel, person: str) -> bool:
+    """Move a booking, all or nothing: the new place is taken before the old one is given back."""
+    if person not in source.booked or target.waiting or person in {**target.booked, **target.offered}:
+        return False
+    places = source.booked[person]
+    pool = target.pool.take(places)
+    if pool is None:
+        return False
+    target.pool, target.booked[person] = pool, places
+    source.cancel(person)
+    return True
