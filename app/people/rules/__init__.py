@@ -1,0 +1,1 @@
+"""Decisions about a person's record: values in, verdict out."""

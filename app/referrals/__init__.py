@@ -1,0 +1,1 @@
+"""Signposts, pathways and referrals: their states and clocks, who sees what, and the message back."""

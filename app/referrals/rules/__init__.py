@@ -1,0 +1,1 @@
+"""Decisions about signposts and referrals: values in, verdict out."""
