@@ -35,6 +35,7 @@ class Settings:
     notify_sms_template: str = ""
     notify_callback_token: str = field(default="", repr=False)
     second_factor_required: bool = True
+    check_links: bool = False
     security_contact: str = ""
     testing: bool = False
 
@@ -57,6 +58,7 @@ class Settings:
             metrics_token=env.get("WAYMARK_METRICS_TOKEN", ""),
             security_contact=env.get("WAYMARK_SECURITY_CONTACT", ""),
             second_factor_required=env.get("WAYMARK_SECOND_FACTOR", "required") != "optional",
+            check_links=env.get("WAYMARK_CHECK_LINKS") == "1",
             mail=env.get("WAYMARK_MAIL") or "file:",
             sms=env.get("WAYMARK_SMS") or "file:",
             mail_from=env.get("WAYMARK_MAIL_FROM", ""),

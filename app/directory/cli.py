@@ -12,9 +12,12 @@ from typing import TypeVar
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from app.core.errors import InvalidInput, WaymarkError
+from app.directory.curation import dead_links
+from app.directory.curation.reaching import answers
 from app.directory.exporting import run as exports
 from app.directory.importing.readers import Format
 from app.directory.importing.report import About, Totals, write_report
@@ -25,6 +28,7 @@ from app.directory.postcodes import official
 from app.directory.postcodes.run import import_points
 from app.directory.sessions import long_reading, long_transaction
 from app.settings import Settings
+from app.web.database import db
 
 Item = TypeVar("Item")
 
@@ -108,6 +112,15 @@ def directory_export(path: Path, export_format: str | None) -> None:
     with long_reading(_settings().database_url) as session:
         count = exports.export(session, path, exports.Format(export_format) if export_format else None)
     click.echo(f"{count:,} services written to {path}.")
+
+
+@directory.command("check-links")
+@click.option("--limit", type=click.IntRange(1), default=200, show_default=True, help="Look at no more than this many.")
+@with_appcontext
+def directory_check_links(limit: int) -> None:
+    """See whether the web addresses in listings still answer."""
+    looked_at, failed = dead_links.check(lambda: Session(db.engines[None]), answers, limit=limit)
+    click.echo(f"{looked_at:,} web addresses looked at, {failed:,} did not answer.")
 
 
 @postcodes.command("import")

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
-from app.directory.curation import freshness, places
+from app.directory.curation import dead_links, freshness, places
+from app.directory.curation.reaching import answers
 from app.notifications.worker import sweep
+from app.settings import Settings
 from app.web.database import db
 
 EVERY = timedelta(minutes=10)
 EVERY_HOUR = timedelta(hours=1)
+# At the slowest each takes over a minute, and a turn lasts ten.
+LINKS_AT_A_TIME = 5
 
 
 @sweep("listing reminders", every=EVERY)
@@ -31,6 +36,16 @@ def hide_stale() -> int:
 def ask_for_places() -> int:
     """Ask each provider once a month whether it has places."""
     return _in_one_transaction(places.ask_for_places)
+
+
+@sweep("web addresses of listings", every=EVERY)
+def check_links() -> int:
+    """Look at some web addresses, where the operator has turned that on."""
+    settings: Settings = current_app.extensions["waymark_settings"]
+    if settings.check_links:
+        dead_links.check(lambda: Session(db.engines[None]), answers, limit=LINKS_AT_A_TIME)
+    # Whatever was done: to find more to do at once would be to hurry.
+    return 0
 
 
 def _in_one_transaction(work: Callable[[Session], int]) -> int:

@@ -3,6 +3,7 @@
 from app.directory.models.collections import Collection, CollectionItem
 from app.directory.models.curation import (
     DistinctPair,
+    LinkState,
     ListingCheck,
     ListingVersion,
     ProblemReport,
@@ -38,6 +39,7 @@ __all__ = [
     "Funding",
     "IndexChange",
     "Language",
+    "LinkState",
     "ListingCheck",
     "ListingVersion",
     "Location",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -114,3 +114,15 @@ class DistinctPair(Base):
     first_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
     second_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), index=True)
     said_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class LinkState(Base):
+    """What looks at a listing's web address gave: when it was last looked at, and on how many days in a row in vain."""
+
+    __tablename__ = "link_state"
+    __table_args__ = (UniqueConstraint("service_id"), CheckConstraint("failed_days >= 0", name="failed_days"))
+
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
+    url: Mapped[str]
+    checked_on: Mapped[date | None] = mapped_column(index=True)
+    failed_days: Mapped[int] = mapped_column(default=0)
