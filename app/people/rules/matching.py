@@ -60,7 +60,8 @@ def likely_match(one: MatchKeys, other: MatchKeys) -> Match | None:
 
 def name_parts(name: str) -> frozenset[str]:
     """The words of a name without case, accents, apostrophes, titles or order."""
-    folded = unicodedata.normalize("NFKD", _WITHIN_A_NAME.sub("", name).casefold())
+    plain = unicodedata.normalize("NFKD", _WITHIN_A_NAME.sub("", name))
+    folded = unicodedata.normalize("NFKD", plain.casefold())
     bare = "".join(each for each in folded if not unicodedata.combining(each)).translate(_UNMARKED)
     return frozenset(word for word in _NOT_A_LETTER.split(bare) if word and word not in _TITLES)
 

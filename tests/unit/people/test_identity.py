@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.core.errors import InvalidInput
@@ -131,5 +131,7 @@ def test_keys_give_nothing_away() -> None:
 
 
 @given(st.text(max_size=40))
+@example("𝐀nn")
+@example("ŁŃİß ŉ ＇x")
 def test_any_name_can_be_folded_twice(name: str) -> None:
     assert name_parts(" ".join(sorted(name_parts(name)))) == name_parts(name)
