@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -62,8 +63,8 @@ def public_entry(occasion: Occasion, organiser: Organiser) -> Any:
 
 def personal_entry(session: BookedSession, organiser: Organiser, words: CalendarWords) -> Any:
     """A session for a person who has a place in it, as discreet as they like."""
-    event = _entry(session, organiser)
     hidden = is_discreet(session)
+    event = _entry(session, replace(organiser, name="") if hidden and gives_away(organiser.name) else organiser)
     event.add("summary", line(words.discreet_title if hidden else session.title))
     _add_if(event, "location", line(quiet_place(session.place) if hidden else session.place))
     event.add("description", _personal_text(session, words, hidden=hidden))

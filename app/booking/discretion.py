@@ -21,5 +21,9 @@ def gives_away(text: str) -> bool:
 
 
 def quiet_place(place: str) -> str:
-    """An address without those of its lines that give away what it is: street and postcode are enough to get there."""
-    return ", ".join(part for part in (part.strip() for part in place.split(",")) if part and not gives_away(part))
+    """An address without those of its parts that give away what it is: street and postcode are enough to get there.
+
+    What begins with a house number stays: "1 Hospital Road" is only a street.
+    """
+    parts = (part.strip() for part in place.split(","))
+    return ", ".join(part for part in parts if part and (part[0].isdigit() or not gives_away(part)))

@@ -339,9 +339,22 @@ def test_titles_that_tell_are_hidden_unless_wanted(title: str, choice: bool | No
             assert title.encode() not in content.replace(b"\r\n ", b"")
 
 
-def test_a_hidden_place_keeps_its_street() -> None:
-    session = booked(discreet=True, place="Recovery College, 1 High Street, Leeds LS1 1AA")
-    assert event_of(made("FILE", session)).text("LOCATION") == "1 High Street, Leeds LS1 1AA"
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("Recovery College, 1 High Street, Leeds LS1 1AA", "1 High Street, Leeds LS1 1AA"),
+        ("The Hall, 1 Hospital Road, Leeds", "The Hall, 1 Hospital Road, Leeds"),
+    ],
+)
+def test_a_hidden_place_keeps_its_street(place: str, shown: str) -> None:
+    assert event_of(made("FILE", booked(discreet=True, place=place))).text("LOCATION") == shown
+
+
+def test_a_hidden_session_does_not_name_a_telling_organiser() -> None:
+    organiser = Organiser("Lantern Recovery College", "no-reply@example.org")
+    for discreet, parameters in ((True, {}), (False, {"CN": "Lantern Recovery College"})):
+        event = event_of(calendars.personal_file([booked(discreet=discreet)], organiser, WORDS))
+        assert event.one("ORGANIZER").parameters == parameters
 
 
 def test_the_link_to_join_stands_only_where_it_is_told() -> None:

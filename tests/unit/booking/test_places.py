@@ -131,6 +131,16 @@ TestPlaces = Places.TestCase
 TestPlaces.settings = settings(max_examples=50, stateful_step_count=25, deadline=None)
 
 
+def test_a_place_given_back_is_offered_in_the_same_step() -> None:
+    model = PoolModel(Pool(capacity=1))
+    assert [model.book(person) for person in "abca"] == ["booked", "waiting", "waiting", "already"]
+    assert model.cancel("a") == ["b"]
+    assert model.lapse("b", returns=True) == ["c"]
+    assert model.accept("c")
+    assert (model.booked, model.offered, model.waiting) == ({"c": 1}, {}, {"b": 1})
+    assert model.resize(2) == ["b"]
+
+
 @pytest.mark.parametrize(
     "broken",
     [
