@@ -1,0 +1,74 @@
+"""Every form of every page, filled with rubbish by everybody who may open it: a sentence or a refusal, never a 500."""
+
+from __future__ import annotations
+
+import re
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.pages.addresses import PAGES, STAFF_PAGES
+from tests.pages.site import Site, site_of
+from tests.signing_in import member_of_demo, signed_in_client
+from tests.town import demo_town
+
+# Cut off, reversed, too long, too large, of another script, of another type.
+NASTY = [
+    "", "\x00", "\ud800".encode("utf-8", "replace").decode(), "\u202eabc", "😀" * 300, "x" * 10_000, "-1", "9" * 30,
+    "1e999", "nan", "٣", "00000000-0000-0000-0000-000000000000", "{urn:uuid}", "\r\nBcc: a@b.example",
+    "[]", "//evil.example",
+    "<script>alert(1)</script>", "'; DROP TABLE service; --", "{{7*7}}", "%00", "../../etc/passwd",
+]  # fmt: skip
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\?.*")
+# They end the visit, and with it what the test wants to try.
+LEFT_OUT = ("/sign-out", "/account/sessions/")
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Site]:
+    app = demo_town(tmp_path_factory.mktemp("forms"))
+    app.config.update(WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    return app, site_of(app)
+
+
+# The same form stands on many pages.
+_tried: set[tuple[str, str, tuple[str, ...]]] = set()
+
+
+def try_forms_of(client: FlaskClient, path: str) -> None:
+    body = client.get(path).get_data(as_text=True)
+    document = html5lib.parse(body, namespaceHTMLElements=False)
+    for form in document.iter("form"):
+        action, method = form.attrib.get("action") or path, form.attrib.get("method", "get").upper()
+        if action.startswith(LEFT_OUT):
+            continue
+        names = [element.attrib["name"] for element in form.iter() if "name" in element.attrib]
+        form_key = (method, ID.sub("", action), tuple(sorted(set(names))))
+        if form_key in _tried:
+            continue
+        _tried.add(form_key)
+        for value in NASTY:
+            send(client, method, action, dict.fromkeys(names, value))
+        send(client, method, action, {name: ["twice", "twice"] for name in names})
+        send(client, method, action, {})
+
+
+def send(client: FlaskClient, method: str, action: str, fields: dict[str, object]) -> None:
+    words = {"query_string": fields} if method == "GET" else {"data": fields}
+    answer = client.open(action, method=method, **words)
+    assert answer.status_code < 500, (method, action, fields)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_forms_of_the_public(town: tuple[Flask, Site], name: str) -> None:
+    app, site = town
+    try_forms_of(app.test_client(), PAGES[name](site))
+
+
+@pytest.mark.parametrize("name", STAFF_PAGES)
+def test_forms_of_staff(town: tuple[Flask, Site], name: str) -> None:
+    app, site = town
+    role, address = STAFF_PAGES[name]
+    try_forms_of(signed_in_client(app, member_of_demo(app, role)), address(site))
