@@ -134,25 +134,3 @@ class InviteForm(RolesForm):
 
     email = _email()
     roles = SelectMultipleField(_("What they will do here"), validators=[DataRequired(_("Choose at least one"))])
-
-
-class PersonForm(Form):
-    """Where a person wants their code."""
-
-    address = StringField(
-        _("Your email address or mobile number"),
-        validators=[
-            DataRequired(_("Enter an email address or a mobile number")),
-            Length(max=254, message=_("Use 254 characters or fewer")),
-        ],
-    )
-    shared_device = BooleanField(_("Other people use this device"))
-
-
-class PersonCodeForm(Form):
-    """The code that a person got."""
-
-    code = StringField(
-        _("Code"),
-        validators=[DataRequired(_("Enter the code")), Length(max=40, message=_("The code has 6 digits"))],
-    )

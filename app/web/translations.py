@@ -41,6 +41,13 @@ STAFF_SOURCES = (
     "templates/components/authenticator_offer.html",
     "templates/components/passkey_form.html",
 )
+# Among them, what people looking for help read after all.
+PUBLIC_SOURCES = (
+    "app/accounts/person_forms.py",
+    "app/accounts/views/person.py",
+    "templates/accounts/person_",
+    "templates/emails/accounts/code",
+)
 NO_SOURCES = frozenset({"node_modules", "static", "__pycache__"})
 
 
@@ -75,7 +82,9 @@ def extracted(root: Path = ROOT) -> Catalog:
 
 def is_for_the_public(message: Message) -> bool:
     """Whether a message of the sources stands anywhere that the public reads."""
-    return not all(name.startswith(STAFF_SOURCES) for name, _line in message.locations)
+    return any(
+        name.startswith(PUBLIC_SOURCES) or not name.startswith(STAFF_SOURCES) for name, _line in message.locations
+    )
 
 
 def update_catalogues(folder: Path = CATALOGUES) -> None:

@@ -16,9 +16,9 @@ from app.accounts.addresses import as_reached
 from app.accounts.codes import EndReason
 from app.accounts.current import current_actor
 from app.accounts.emails import send_code
-from app.accounts.forms import PersonCodeForm, PersonForm
 from app.accounts.models import SignInCode
 from app.accounts.operations import people
+from app.accounts.person_forms import PersonCodeForm, PersonForm
 from app.accounts.throttle import RESET, Limit
 from app.accounts.views import limits
 from app.accounts.views.account import me
@@ -63,7 +63,7 @@ def person_code() -> Page:
         return redirect("/me/sign-in", code=303)
     if form.validate_on_submit():
         if limits.wait_for("code guess", row.id.hex, GUESSES) is not None:
-            form.code.errors = [_("That were too many tries. Ask for a new code.")]
+            form.code.errors = [_("You have tried too often. Ask for a new code.")]
         else:
             try:
                 user = people.person_by_code(db.session(), current_actor(), row, form.code.data)
