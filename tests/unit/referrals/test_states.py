@@ -234,7 +234,7 @@ def test_an_error_is_the_end_and_never_counted() -> None:
     assert set(Status) == ENDED | OPEN
 
 
-@pytest.mark.parametrize("state", OPEN)
+@pytest.mark.parametrize("state", sorted(OPEN))
 def test_from_every_open_state_there_is_a_way_to_a_real_end(state: Status) -> None:
     reached, fresh = set(), {state}
     while fresh:
