@@ -23,7 +23,7 @@ INVITATION = register(
         title=_("Invitation to an organisation"),
         sample=lambda: {
             "organization": "Wexmoor Wellbeing Hub",
-            "address": "https://waymark.example/join/a-long-token",
+            "address": page_address("/join/a-long-token"),
         },
         secret=True,
     )
@@ -32,7 +32,7 @@ RESET = register(
     MessageKind(
         name="accounts.reset",
         title=_("Link for a new password"),
-        sample=lambda: {"address": "https://waymark.example/sign-in/reset/a-long-token"},
+        sample=lambda: {"address": page_address("/sign-in/reset/a-long-token")},
         secret=True,
     )
 )
