@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 from app.directory.changes import has_changes
 from app.directory.models import IndexChange, Location, Schedule, Service
 from app.directory.queries import for_cards
+from app.directory.showing import places as told_places
+from app.directory.showing.hours import schedules_of
 from app.library.plain import PlainCost, PlainHours, PlainOrganization, PlainPlace, PlainService
-from app.library.showing import facts
-from app.library.showing.hours import schedules_of
 
 MOST_KEPT = 5_000
 # After more changes than this at once it is cheaper to forget everything than to ask which.
@@ -102,7 +102,7 @@ def _loaded(session: Session, ids: Sequence[UUID], *, fresh: bool) -> list[Plain
 
 def plain_service(service: Service) -> PlainService:
     """The plain values of a service that is loaded for cards. Of places that must not be told nothing is taken."""
-    phone = facts.main_phone(service)
+    phone = told_places.main_phone(service)
     return PlainService(
         id=service.id,
         source=service.source,
@@ -127,8 +127,8 @@ def plain_service(service: Service) -> PlainService:
         assured_date=service.assured_date,
         phone=phone.number if phone else "",
         phone_note=(phone.description or "") if phone else "",
-        places=tuple(_place(place) for place in facts.visible_places(service)),
-        has_hidden_place=facts.has_hidden_place(service),
+        places=tuple(_place(place) for place in told_places.visible_places(service)),
+        has_hidden_place=told_places.has_hidden_place(service),
         hours=tuple(_hours(schedule) for schedule in schedules_of(service)),
         cost_options=tuple(PlainCost(cost.option, cost.amount) for cost in service.cost_options),
         topics={attribute.taxonomy_term.code: attribute.by_rule for attribute in service.attributes},
@@ -136,7 +136,7 @@ def plain_service(service: Service) -> PlainService:
 
 
 def _place(place: Location) -> PlainPlace:
-    return PlainPlace(facts.place_words(place), place.latitude, place.longitude, place.precision)
+    return PlainPlace(told_places.place_words(place), place.latitude, place.longitude, place.precision)
 
 
 def _hours(schedule: Schedule) -> PlainHours:

@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core import clock
-from app.directory.codes import Accepting, AccessRoute, Coverage, Gender, Kind, LocationType, Precision, Reach
-from app.directory.models import Address, Location, Phone, Service
+from app.directory.codes import Accepting, AccessRoute, Coverage, Gender, Kind, Precision, Reach
 from app.library.labels import CODE_LABELS
 from app.library.plain import PlainPlace, PlainService
 from app.web.filters import ago, distance, pounds
@@ -111,20 +110,6 @@ def distance_words(kilometres: float, asked: Precision | None, place: PlainPlace
     return _("about %(distance)s", distance=away) if rough and kilometres * 0.621371 >= 0.5 else away
 
 
-def visible_places(service: Service) -> list[Location]:
-    """The places that may be told."""
-    return [
-        link.location
-        for link in service.service_at_locations
-        if not link.location.confidential and link.location.location_type is LocationType.PHYSICAL
-    ]
-
-
-def has_hidden_place(service: Service) -> bool:
-    """Whether it has a place that must not be told."""
-    return any(link.location.confidential for link in service.service_at_locations)
-
-
 def area_words(service: PlainService, place: PlainPlace | None) -> str:
     """Where it is, in a word or two."""
     if place is None:
@@ -132,30 +117,6 @@ def area_words(service: PlainService, place: PlainPlace | None) -> str:
             return _("Everywhere in the country")
         return _("The address is private, to keep people safe") if service.has_hidden_place else ""
     return AsTold(place.words)
-
-
-def place_words(location: Location) -> str:
-    """A place in a line: its name or street, and its district or town."""
-    address = next(iter(location.addresses), None)
-    parts = [location.name or (told(address, "address_1") if address else "")]
-    parts.append((told(address, "address_2") or told(address, "city")) if address else "")
-    return ", ".join(dict.fromkeys(part for part in parts if part))
-
-
-def told(address: Address, part: str) -> str:
-    """A part of an address, empty where a default only stands for it."""
-    return "" if part in address.filled_in.split() else str(getattr(address, part) or "")
-
-
-def address_lines(address: Address) -> list[str]:
-    """An address as on an envelope, postcode last."""
-    parts = ("attention", "address_1", "address_2", "city", "region", "postal_code")
-    return list(dict.fromkeys(line for part in parts if (line := told(address, part))))
-
-
-def main_phone(service: Service) -> Phone | None:
-    """The number to call first."""
-    return next(iter([*service.phones, *service.organization.phones]), None)
 
 
 def listed(*groups: Iterable[str] | str) -> str:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from itertools import islice
 
 from app.directory.codes import Frequency
 from app.directory.models import Schedule
+from app.directory.showing.days import LAST_MINUTE, WEEKDAYS, day_rules
 from app.library.plain import PlainHours
 
 AnyHours = Schedule | PlainHours
 
-WEEKDAYS = {code: number for number, code in enumerate(("MO", "TU", "WE", "TH", "FR", "SA", "SU"))}
 LOOK_AHEAD_DAYS = 42
-LAST_MINUTE = time(23, 59)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,14 +29,6 @@ class Opening:
     def is_whole_day(self) -> bool:
         """Whether it lasts from midnight to midnight."""
         return self.opens.time() == time(0) and self.closes - self.opens >= timedelta(hours=23, minutes=59)
-
-
-@dataclass(frozen=True, slots=True)
-class DayRule:
-    """A weekday, and which one of the month: 0 every, 1 the first, -1 the last."""
-
-    weekday: int
-    nth: int
 
 
 def next_opening(schedules: Iterable[AnyHours], now: datetime) -> Opening | None:
@@ -62,18 +52,6 @@ def is_always_open(schedules: Sequence[AnyHours]) -> bool:
         and schedule.closes_at in (time(0), LAST_MINUTE)
         for schedule in schedules
     )
-
-
-@lru_cache(maxsize=1_000)
-def day_rules(byday: str | None) -> tuple[DayRule, ...]:
-    """The parts of an iCalendar BYDAY, as "MO,TU" or "2TH,-1FR"; what cannot be read is left out."""
-    rules = []
-    for part in (byday or "").replace(" ", "").upper().split(","):
-        weekday = WEEKDAYS.get(part[-2:])
-        nth = part[:-2] or "0"
-        if weekday is not None and nth.lstrip("-").isdigit():
-            rules.append(DayRule(weekday, int(nth)))
-    return tuple(rules)
 
 
 def _openings(schedule: AnyHours, first: date, days: int) -> Iterator[Opening]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from app.directory.models import Service
-from app.library.showing import facts
-from app.library.showing.hours import hours_rows, schedules_of
+from app.directory.showing.hours import hours_rows, schedules_of
+from app.directory.showing.places import address_lines, main_phone, visible_places
 
 
 def as_text(services: Iterable[Service]) -> str:
@@ -18,10 +18,10 @@ def _lines(service: Service) -> Iterator[str]:
     yield service.name
     if service.organization.name != service.name:
         yield service.organization.name
-    if phone := facts.main_phone(service):
+    if phone := main_phone(service):
         yield phone.number
-    for place in facts.visible_places(service)[:2]:
-        lines = [line for address in place.addresses[:1] for line in facts.address_lines(address)]
+    for place in visible_places(service)[:2]:
+        lines = [line for address in place.addresses[:1] for line in address_lines(address)]
         yield ", ".join(dict.fromkeys(part for part in (place.name or "", *lines) if part))
     for row in hours_rows(schedules_of(service))[:4]:
         yield " ".join(part for part in (row.days, row.times) if part) or row.note

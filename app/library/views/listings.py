@@ -13,9 +13,13 @@ from app.core.errors import NotFound
 from app.directory import queries
 from app.directory.curation import merging
 from app.directory.models import Service
-from app.library.showing import facts, listing
+from app.directory.showing.costs import cost_lines
+from app.directory.showing.hours import hours_rows, schedules_of
+from app.directory.showing.places import has_hidden_place
+from app.directory.showing.ways import ways, ways_of
+from app.library.showing import listing
 from app.library.showing.cards import card
-from app.library.showing.hours import hours_rows, opening_words, schedules_of
+from app.library.showing.hours import opening_words
 from app.library.structured import json_ld
 from app.library.views.blueprint import library
 from app.web.access import PUBLIC
@@ -51,14 +55,14 @@ def _service_context(found: Service) -> dict[str, Any]:
         "topics": topics,
         "topic": topics[0] if topics else None,
         "places": listing.places_of(found),
-        "hidden_place": facts.has_hidden_place(found),
+        "hidden_place": has_hidden_place(found),
         "own_hours": hours_rows(found.schedules),
         "opening": opening_words(schedules_of(found), clock.local_now().replace(tzinfo=None)),
         "areas": ", ".join(area.name for area in found.service_areas if area.name),
         "languages_spoken": listing.languages_of(found),
-        "costs": listing.cost_lines(found),
+        "costs": cost_lines(found),
         "phones": found.phones or found.organization.phones,
-        **asdict(listing.ways_of(found)),
+        **asdict(ways_of(found)),
     }
 
 
@@ -69,5 +73,5 @@ def organization(organization_id: UUID) -> Response:
     if found is None:
         raise NotFound("organisation")
     cards = [card(offered) for offered in queries.services_of_organization(db.session(), organization_id)]
-    ways = asdict(listing.ways(found.email, found.website))
-    return conditional(render_template("library/organization.html", organization=found, cards=cards, **ways))
+    told = asdict(ways(found.email, found.website))
+    return conditional(render_template("library/organization.html", organization=found, cards=cards, **told))

@@ -10,7 +10,8 @@ from flask_babel import Babel
 
 from app.directory.codes import Frequency
 from app.directory.models import Schedule
-from app.library.showing.hours import clock, hours_rows, opening_words
+from app.directory.showing.hours import clock, hours_rows
+from app.library.showing.hours import opening_words
 from app.library.showing.openings import next_opening
 
 MONDAY = datetime.combine(date(2026, 11, 23), time(10, 30))

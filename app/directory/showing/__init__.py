@@ -1,0 +1,1 @@
+"""What is told of a listing, in words: for every page that shows one."""

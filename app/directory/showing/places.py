@@ -1,0 +1,44 @@
+"""Where a service is and how to call it, as far as that may be told."""
+
+from __future__ import annotations
+
+from app.directory.codes import LocationType
+from app.directory.models import Address, Location, Phone, Service
+
+
+def visible_places(service: Service) -> list[Location]:
+    """The places that may be told."""
+    return [
+        link.location
+        for link in service.service_at_locations
+        if not link.location.confidential and link.location.location_type is LocationType.PHYSICAL
+    ]
+
+
+def has_hidden_place(service: Service) -> bool:
+    """Whether it has a place that must not be told."""
+    return any(link.location.confidential for link in service.service_at_locations)
+
+
+def place_words(location: Location) -> str:
+    """A place in a line: its name or street, and its district or town."""
+    address = next(iter(location.addresses), None)
+    parts = [location.name or (told(address, "address_1") if address else "")]
+    parts.append((told(address, "address_2") or told(address, "city")) if address else "")
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def told(address: Address, part: str) -> str:
+    """A part of an address, empty where a default only stands for it."""
+    return "" if part in address.filled_in.split() else str(getattr(address, part) or "")
+
+
+def address_lines(address: Address) -> list[str]:
+    """An address as on an envelope, postcode last."""
+    parts = ("attention", "address_1", "address_2", "city", "region", "postal_code")
+    return list(dict.fromkeys(line for part in parts if (line := told(address, part))))
+
+
+def main_phone(service: Service) -> Phone | None:
+    """The number to call first."""
+    return next(iter([*service.phones, *service.organization.phones]), None)
