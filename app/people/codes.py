@@ -241,3 +241,21 @@ class AgeBand(StrEnum):
     FROM_85 = "85-89"
     FROM_90 = "90-and-over"
     UNKNOWN = "unknown"
+
+
+class RetentionClass(StrEnum):
+    """How long a record is kept: the classes of the Records Management Code (NHS England, 2021, updated 2023)."""
+
+    ADULT = "adult"
+    CHILD = "child"
+    MENTAL_HEALTH = "mental-health"
+
+
+class AccessReason(StrEnum):
+    """Why an organisation may see a person's record."""
+
+    ADDED = "added"
+    REFERRAL = "referral"
+    BOOKING = "booking"
+    ADVICE = "advice"
+    MERGED = "merged"

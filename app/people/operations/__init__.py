@@ -1,0 +1,20 @@
+"""The verbs of people, one module a journey. Import from here."""
+
+from app.people.operations.permissions import Answer, answer_permission, permit_sharing, withdraw_permission
+from app.people.operations.reach import end_access, give_access
+from app.people.operations.records import add_person, change_person, find_people, open_person
+from app.people.operations.secrets import secret_for
+
+__all__ = [
+    "Answer",
+    "add_person",
+    "answer_permission",
+    "change_person",
+    "end_access",
+    "find_people",
+    "give_access",
+    "open_person",
+    "permit_sharing",
+    "secret_for",
+    "withdraw_permission",
+]

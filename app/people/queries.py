@@ -1,0 +1,166 @@
+"""Reading people, always as far as the actor may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.accounts.models import MemberOrganization
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import NotFound
+from app.people.codes import PermissionKind, PermissionState
+from app.people.details import contact_safety, read_times
+from app.people.models import Permission, Person, PersonAccess
+from app.people.rules import permissions as rules
+from app.people.rules.contact import ContactSafety
+from app.people.rules.matching import name_parts
+from app.people.rules.permissions import PermissionVersion, Standing
+from app.people.scope import may_see
+
+PAGE = 20
+MOST_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is known of somebody who is looked for; empty parts are not asked for."""
+
+    name: str = ""
+    born_on: date | None = None
+    nhs_number: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing can be looked for."""
+        return not (name_parts(self.name) or self.born_on or self.nhs_number)
+
+    @property
+    def asked_for(self) -> tuple[str, ...]:
+        """The names of its parts, for the audit trail."""
+        parts = {"name": bool(self.name), "born_on": bool(self.born_on), "nhs_number": bool(self.nhs_number)}
+        return tuple(name for name, asked in parts.items() if asked)
+
+
+def people(session: Session, actor: Actor, search: Search, *, page: int = 1) -> tuple[list[Person], int]:
+    """People whom the actor may see and who fit the search, by name; and how many. Callers record that they looked."""
+    if search.is_empty:
+        return [], 0
+    statement = select(Person).where(may_see(actor), *_conditions(search))
+    total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    rows = session.scalars(statement.order_by(Person.search_name, Person.id).limit(PAGE).offset((page - 1) * PAGE))
+    return list(rows), total
+
+
+def _conditions(search: Search) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    for word in sorted(name_parts(search.name))[:MOST_WORDS]:
+        starts = Person.search_name.startswith(word, autoescape=True)
+        wanted.append(or_(starts, Person.search_name.contains(f" {word}", autoescape=True)))
+    if search.born_on:
+        wanted.append(Person.born_on == search.born_on)
+    if search.nhs_number:
+        wanted.append(Person.nhs_number == search.nhs_number)
+    return wanted
+
+
+def person(session: Session, actor: Actor, person_id: UUID) -> Person:
+    """One whom the actor may see, with their adjustments. NotFound for any other. Callers record that they looked."""
+    found = session.scalars(_whole(and_(Person.id == person_id, may_see(actor)))).one_or_none()
+    if found is None:
+        raise NotFound("person")
+    return found
+
+
+def _whole(condition: ColumnElement[bool]) -> Select[Person]:
+    return select(Person).where(condition).options(selectinload(Person.adjustments)).order_by(Person.id)
+
+
+def lately_added(session: Session, actor: Actor, *, limit: int = 10) -> list[Person]:
+    """The people whom this member of staff added last, latest first."""
+    return list(
+        session.scalars(
+            select(Person)
+            .where(may_see(actor), Person.made_by_id == actor.user_id)
+            .order_by(Person.created_at.desc(), Person.id)
+            .limit(limit)
+        )
+    )
+
+
+def organizations_with_access(session: Session, person_id: UUID) -> list[MemberOrganization]:
+    """The organisations that may see a person's record now, by name."""
+    reaching = select(PersonAccess.organization_id).where(
+        PersonAccess.person_id == person_id, PersonAccess.ended_at.is_(None)
+    )
+    return list(
+        session.scalars(
+            select(MemberOrganization)
+            .where(MemberOrganization.id.in_(reaching))
+            .order_by(MemberOrganization.name, MemberOrganization.id)
+        )
+    )
+
+
+def safety_of(person: Person) -> ContactSafety:
+    """What the person said about being reached, for `rules.contact.may_contact`."""
+    return contact_safety(
+        {
+            "safe_channels": person.safe_channels,
+            "safe_times": read_times(person.safe_times),
+            "do_not_contact": person.do_not_contact,
+            "voicemail_allowed": person.voicemail_allowed,
+            "discreet": person.discreet,
+        }
+    )
+
+
+def permission_history(session: Session, person_id: UUID) -> list[Permission]:
+    """Every answer, by question and latest first."""
+    return list(
+        session.scalars(
+            select(Permission)
+            .where(Permission.person_id == person_id)
+            .order_by(Permission.kind, Permission.version.desc(), Permission.id)
+        )
+    )
+
+
+def permission_versions(session: Session, person_id: UUID) -> list[PermissionVersion]:
+    """The history as `rules.permissions` takes it; organisations are told by their id."""
+    return versions_of(permission_history(session, person_id))
+
+
+def versions_of(history: Iterable[Permission]) -> list[PermissionVersion]:
+    """Rows of the history as the rules take them."""
+    return [
+        PermissionVersion(
+            kind=row.kind,
+            version=row.version,
+            given=row.given,
+            starts_on=row.starts_on,
+            method=row.method,
+            taken_by=str(row.taken_by_id or ""),
+            expires_on=row.expires_on,
+            level=row.level,
+            organizations=frozenset(str(each.organization_id) for each in row.organizations),
+        )
+        for row in history
+    ]
+
+
+def standings(session: Session, person_id: UUID, day: date | None = None) -> dict[PermissionKind, Standing]:
+    """Where each of the five permissions stands on a day, today by default."""
+    versions = permission_versions(session, person_id)
+    return {kind: rules.standing(versions, kind, day or clock.today()) for kind in PermissionKind}
+
+
+def may_record(session: Session, person_id: UUID, day: date | None = None) -> bool:
+    """Whether what the person tells may be written down: refused and withdrawn mean no, not asked yet means yes."""
+    state = standings(session, person_id, day)[PermissionKind.RECORD].state
+    return state not in {PermissionState.REFUSED, PermissionState.WITHDRAWN}
