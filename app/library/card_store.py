@@ -61,7 +61,7 @@ class CardStore:
 
     def _follow(self, session: Session) -> int:
         """Drop what changed since the last search; return the number of the last change that `session` sees."""
-        newest = session.scalar(_LAST_CHANGE) or 0
+        newest = last_change(session)
         kept_for = self._sequence
         if newest == kept_for:
             return newest
@@ -82,6 +82,11 @@ class CardStore:
             self._kept.update((service.id, service) for service in services)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
+
+
+def last_change(session: Session) -> int:
+    """The number of the last change of a listing that `session` sees; 0 before the first."""
+    return session.scalar(_LAST_CHANGE) or 0
 
 
 def _changed(session: Session, after: int, newest: int) -> list[UUID] | None:

@@ -59,8 +59,14 @@ class TopicTree(Mapping[str, Topic]):
         bind, now = session.get_bind(), time.monotonic()
         known = _known.get(bind)
         if known is None or now - known[0] > FRESH_SECONDS:
-            known = _known[bind] = (now, _read(session))
+            tree = _read(session)
+            # Much is kept by the tree it was made with; one that did not change stays the same.
+            known = _known[bind] = (now, known[1] if known and known[1].same_as(tree) else tree)
         return known[1]
+
+    def same_as(self, other: TopicTree) -> bool:
+        """Whether both hold the same topics in the same order."""
+        return list(self._topics.values()) == list(other._topics.values())
 
     def __getitem__(self, slug: str) -> Topic:
         return self._topics[slug]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from flask import Response, current_app, make_response, render_template, request
@@ -11,8 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.directory.codes import Kind
-from app.library import helplines, ledger
-from app.library.codes import LedgerSource
+from app.library import helplines
 from app.library.engine import engine_of
 from app.library.queries import national_services
 from app.library.request import SearchRequest
@@ -25,8 +23,8 @@ from app.library.views.blueprint import library
 from app.library.views.chosen import chosen_ids
 from app.library.views.frame import return_address
 from app.library.views.home import TILES
+from app.library.views.kept_pages import Page, kept_page
 from app.web.access import PUBLIC
-from app.web.blueprint import afterwards
 from app.web.database import db
 from search_index.lexicon import danger
 
@@ -51,7 +49,7 @@ def search_page() -> Response:
     if wanted.is_empty:
         return make_response(render_template("library/search_empty.html", tiles=TILES))
     try:
-        return make_response(render_template("library/results.html", **results_context(wanted)))
+        return make_response(kept_page(lambda: results_page("library/results.html", wanted)))
     except (OperationalError, InterfaceError):
         return _without_database(wanted)
 
@@ -71,15 +69,17 @@ def groups() -> Response:
 def _kind_page(kind: Kind, template: str) -> Response:
     wanted = SearchRequest.from_args(request.args, path=request.path)
     wanted = replace(wanted, filters={**wanted.filters, "kind": (kind.value,)})
-    return make_response(render_template(template, **results_context(wanted, fixed="kind")))
+    return make_response(kept_page(lambda: results_page(template, wanted, fixed="kind")))
 
 
-def results_context(wanted: SearchRequest, *, fixed: str = "") -> dict[str, Any]:
-    """What the templates of results need. `fixed` names the filter that the page itself stands for."""
+def results_page(template: str, wanted: SearchRequest, *, fixed: str = "", **context: object) -> Page:
+    """A page of results. `fixed` names the filter that the page itself stands for."""
     results = search(wanted, session=db.session(), engine=engine_of(current_app))
-    # A page further on or a narrowed search says nothing new of what is missing.
-    if results.found_little and not wanted.filters and wanted.page == 1:
-        _count_unmet_need(results)
+    return Page(render_template(template, **_results_context(results, fixed), **context), _unmet_need(results))
+
+
+def _results_context(results: SearchResults, fixed: str) -> dict[str, Any]:
+    wanted = results.request
     return {
         "results": results,
         "wanted": wanted,
@@ -99,9 +99,12 @@ def results_context(wanted: SearchRequest, *, fixed: str = "") -> dict[str, Any]
     }
 
 
-def _count_unmet_need(results: SearchResults) -> None:
-    topic = results.topics[0].slug if results.topics else ""
-    afterwards(partial(ledger.record, topic=topic, district=district_of(results), source=LedgerSource.SEARCH))
+def _unmet_need(results: SearchResults) -> tuple[str, str] | None:
+    """The topic and district to count where little was found."""
+    # A page further on or a narrowed search says nothing new of what is missing.
+    if not results.found_little or results.request.filters or results.request.page != 1:
+        return None
+    return results.topics[0].slug if results.topics else "", district_of(results)
 
 
 def _distances(wanted: SearchRequest) -> list[Choice]:

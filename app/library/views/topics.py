@@ -11,7 +11,8 @@ from app.directory.queries import topics_tree
 from app.library.request import SearchRequest
 from app.library.topics import TopicTree
 from app.library.views.blueprint import library
-from app.library.views.search import results_context
+from app.library.views.kept_pages import kept_page
+from app.library.views.search import results_page
 from app.web.access import PUBLIC
 from app.web.caching import conditional
 from app.web.database import db
@@ -41,8 +42,5 @@ def topic(slug: str) -> Response:
         abort(404)
     wanted = SearchRequest.from_args(request.args, path=request.path)
     wanted = replace(wanted, filters={**wanted.filters, "topic": (slug,)})
-    context = results_context(wanted, fixed="topic")
-    parent = tree.get(found.parent) if found.parent else None
-    return make_response(
-        render_template("library/topic.html", topic=found, parent=parent, near_by=tree.near(slug), **context)
-    )
+    about = {"topic": found, "parent": tree.get(found.parent) if found.parent else None, "near_by": tree.near(slug)}
+    return make_response(kept_page(lambda: results_page("library/topic.html", wanted, fixed="topic", **about)))

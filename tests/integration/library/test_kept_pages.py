@@ -1,0 +1,92 @@
+"""A page of results that is asked for again is not made again, and is never older or more private than it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.directory.models import Organization, Service
+from app.library.models import UnmetNeed
+from app.library.views import search as view
+
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+OWN = {"Sec-Fetch-Site": "same-origin"}
+ADDRESS = "/search?q=harbour+drop-in"
+
+
+@pytest.fixture
+def service(session: Session, topics: None, take_in: Callable[[], int]) -> Service:
+    listed = Service(organization=Organization(name="Harbour Trust"), name="Harbour drop-in", description="Tea")
+    session.add(listed)
+    session.commit()
+    session.refresh(listed)
+    # Left in the session it would open a writing transaction each time it is read, and lock the pages out.
+    session.expunge_all()
+    session.rollback()
+    take_in()
+    return listed
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses of the pages that were made, not kept."""
+    pages: list[str] = []
+    make = view.results_page
+
+    def counted(template: str, wanted: view.SearchRequest, **more: object) -> view.Page:
+        pages.append(wanted.url())
+        return make(template, wanted, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(view, "results_page", counted)
+    return pages
+
+
+@pytest.mark.usefixtures("service")
+def test_the_same_page_within_a_minute_is_made_once(app: Flask, made: list[str]) -> None:
+    with clock.moved_to(NOON):
+        first = app.test_client().get(ADDRESS).text
+        assert app.test_client().get(ADDRESS).text == first
+        assert "Harbour drop-in" in first
+        assert len(made) == 1
+        app.test_client().get(f"{ADDRESS}&page=2")
+    with clock.moved_to(NOON + timedelta(minutes=1)):
+        app.test_client().get(ADDRESS)
+    assert len(made) == 3
+
+
+def test_a_changed_listing_is_seen_at_once(client: FlaskClient, session: Session, service: Service) -> None:
+    with clock.moved_to(NOON):
+        assert "Harbour drop-in" in client.get(ADDRESS).text
+        session.get_one(Service, service.id).name = "Harbour café"
+        session.commit()
+        assert "Harbour café" in client.get(ADDRESS).text
+
+
+def test_who_has_a_list_or_another_language_has_a_page_of_their_own(
+    app: Flask, service: Service, made: list[str]
+) -> None:
+    address = f"/services/{service.id}"
+    with clock.moved_to(NOON):
+        stranger, listing, welsh = app.test_client(), app.test_client(), app.test_client()
+        plain = stranger.get(ADDRESS).text
+        listing.post("/list/add", data={"service": service.id, "next": address}, headers=OWN)
+        assert "/list/remove" in listing.get(ADDRESS).text
+        assert 'lang="cy"' in welsh.get(ADDRESS, headers={"Accept-Language": "cy"}).text
+        assert stranger.get(ADDRESS).text == plain
+    assert len(made) == 3
+
+
+@pytest.mark.usefixtures("service")
+def test_little_found_is_counted_for_a_kept_page_too(client: FlaskClient, session: Session, made: list[str]) -> None:
+    with clock.moved_to(NOON):
+        for _ in range(3):
+            client.get(ADDRESS)
+    assert len(made) == 1
+    assert session.scalars(select(UnmetNeed.times).order_by(UnmetNeed.id)).one() == 3
