@@ -75,7 +75,7 @@ def _kind_page(kind: Kind, template: str) -> Response:
 def results_page(template: str, wanted: SearchRequest, *, fixed: str = "", **context: object) -> Page:
     """A page of results. `fixed` names the filter that the page itself stands for."""
     results = search(wanted, session=db.session(), engine=engine_of(current_app))
-    return Page(render_template(template, **_results_context(results, fixed), **context), _unmet_need(results))
+    return Page.of(render_template(template, **_results_context(results, fixed), **context), _unmet_need(results))
 
 
 def _results_context(results: SearchResults, fixed: str) -> dict[str, Any]:
