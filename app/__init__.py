@@ -15,7 +15,18 @@ from app.settings import ROOT, Settings
 from app.web import database, errors, filters, languages, logs, security
 
 # The features, lower before higher: each may have models, reactions and views.
-FEATURES = ("notifications", "audit", "accounts", "people", "directory", "library", "outcomes", "desk", "api")
+FEATURES = (
+    "notifications",
+    "audit",
+    "accounts",
+    "people",
+    "directory",
+    "booking",
+    "library",
+    "outcomes",
+    "desk",
+    "api",
+)
 PARTS = ("models", "changes", "emails", "operations", "reactions", "sweeps", "worklists", "upkeep")
 
 

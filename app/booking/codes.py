@@ -157,3 +157,15 @@ class ClashKind(StrEnum):
 
     ROOM = "room"
     FACILITATOR = "facilitator"
+
+
+class NeedKind(StrEnum):
+    """What somebody needs so that they can come and take part."""
+
+    STEP_FREE = "step_free"
+    HEARING_LOOP = "hearing_loop"
+    BSL = "bsl"
+    INTERPRETER = "interpreter"
+    LARGE_PRINT = "large_print"
+    COMPANION = "companion"
+    OTHER = "other"

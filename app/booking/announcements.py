@@ -1,0 +1,46 @@
+"""What booking tells its own messages and the features above, in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.booking.codes import BookingAction, BookingState
+from app.booking.models import AttendanceRecord, BookableSession, Booking
+
+
+@dataclass(frozen=True, slots=True)
+class BookingMoved:
+    """A booking went from one state to another."""
+
+    booking: Booking
+    action: BookingAction
+    before: BookingState
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMoved:
+    """A session has another time or another room."""
+
+    session: BookableSession
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCancelled:
+    """One session will not happen; the others of its run stand."""
+
+    session: BookableSession
+
+
+@dataclass(frozen=True, slots=True)
+class SessionAttended:
+    """Somebody came to a session."""
+
+    attendance: AttendanceRecord
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMissed:
+    """Somebody did not come and had not told us."""
+
+    attendance: AttendanceRecord

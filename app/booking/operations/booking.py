@@ -1,0 +1,303 @@
+"""How a person comes to a place: hold it, say who they are, show whose the address is, and it is booked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.booking.codes import ACTIVE_STATES, Bar, BookingAction, BookingState, NeedKind, PoolKind
+from app.booking.models import AccessNeed, Attendee, Booking, Pool
+from app.booking.operations import places as counter
+from app.booking.operations.moving import Full, move, note
+from app.booking.operations.waiting import anybody_waits, serve, settle
+from app.booking.queries import bookings as known
+from app.booking.rules.eligibility import Applicant, Terms, bars
+from app.core import clock
+from app.core.actor import SYSTEM, Actor
+from app.core.errors import NotFound, Refused
+
+HOLD_LASTS = timedelta(minutes=15)
+UNDECIDED = frozenset({BookingState.HELD, BookingState.DRAFT})
+
+
+class Barred(Refused):
+    """The person cannot book here now; `bars` are all the reasons."""
+
+    def __init__(self, *found: Bar) -> None:
+        super().__init__("You cannot book here now.")
+        self.bars = found
+
+
+class AlreadyHere(Refused):
+    """The person has a place here already, or waits for one: `booking`."""
+
+    def __init__(self, booking: Booking) -> None:
+        super().__init__("You already have a place or are on the waiting list.")
+        self.booking = booking
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What a person says of themselves: as little as will do."""
+
+    name: str
+    address: str | None = None
+    language: str = "en"
+    age: int | None = None
+    district: str | None = None
+    discreet: bool | None = None
+    with_reminders: bool = True
+    book_until: datetime | None = None
+    needs: Mapping[NeedKind, str] = field(default_factory=dict)
+
+
+def begin(session: Session, actor: Actor, pool_id: UUID, *, key: str, places: int = 1) -> Booking:
+    """Hold so many places while the form is filled; where there are none, begin with the waiting list.
+
+    The same `key` gives the same booking, however often the button is pressed. Barred where nobody can book now, Full
+    where there is neither a place nor a list.
+    """
+    pool = counter.lock_one(session, pool_id)
+    found = session.scalars(select(Booking).where(Booking.idempotency_key == key).order_by(Booking.id)).one_or_none()
+    if found is not None:
+        return _mine(found, pool_id)
+    settle(session, pool)
+    _check_time(pool, places)
+    return _start(session, actor, pool, key=key, places=places)
+
+
+def _mine(found: Booking, pool_id: UUID) -> Booking:
+    if found.pool_id != pool_id:
+        raise NotFound("booking")
+    return found
+
+
+def _check_time(pool: Pool, places: int) -> None:
+    """What stands in the way of everybody."""
+    if pool.run.published_at is None or pool.kind is PoolKind.DROP_IN:
+        raise NotFound("pool")
+    circle_is_asked_later = Applicant(in_area=True, age=pool.run.youngest or pool.run.oldest or 0, places=places)
+    found = bars(terms_of(pool), circle_is_asked_later, clock.now())
+    if told := tuple(bar for bar in found if bar not in {Bar.NEEDS_REFERRAL, Bar.NEEDS_INVITATION}):
+        raise Barred(*told)
+
+
+def terms_of(pool: Pool) -> Terms:
+    """On what terms the places of a pool are given out."""
+    run = pool.run
+    is_off = run.cancelled_at is not None
+    return Terms(
+        who=run.who,
+        starts_at=pool.starts_at,
+        opens_at=run.opens_at,
+        closes_at=run.closes_at,
+        youngest=run.youngest,
+        oldest=run.oldest,
+        limit=run.limit_each,
+        most_together=run.most_together,
+        cancelled=is_off,
+    )
+
+
+def _start(
+    session: Session, actor: Actor, pool: Pool, *, key: str, places: int, previous: Booking | None = None
+) -> Booking:
+    held = not anybody_waits(session, pool.id) and counter.take(session, pool, places)
+    if not held and not pool.run.has_waiting_list:
+        raise Full("All places are taken, and there is no waiting list.")
+    booking = Booking(
+        pool=pool,
+        previous_id=previous.id if previous else None,
+        state=BookingState.HELD if held else BookingState.DRAFT,
+        places=places,
+        expires_at=clock.now() + HOLD_LASTS,
+        booked_by_id=actor.user_id if actor.is_staff else None,
+        idempotency_key=key,
+    )
+    session.add(booking)
+    note(session, actor, booking, None, None, "")
+    return booking
+
+
+def give_details(session: Session, actor: Actor, booking: Booking, details: Details) -> Booking:
+    """Keep what the person said. The hold begins anew, so that the time to type the code is theirs."""
+    booking = current(session, actor, booking)
+    for name in ("name", "address", "language", "age", "district", "discreet", "with_reminders", "book_until"):
+        setattr(booking, name, getattr(details, name))
+    booking.expires_at = clock.now() + HOLD_LASTS
+    _keep_needs(session, booking, details.needs)
+    session.flush()
+    return booking
+
+
+def _keep_needs(session: Session, booking: Booking, needs: Mapping[NeedKind, str]) -> None:
+    kept = select(AccessNeed).where(AccessNeed.booking_id == booking.id).order_by(AccessNeed.kind)
+    for need in session.scalars(kept).all():
+        if need.kind not in needs:
+            session.delete(need)
+        else:
+            need.words = needs[need.kind]
+    session.flush()
+    there = {need.kind for need in session.scalars(kept)}
+    session.add_all(AccessNeed(booking_id=booking.id, kind=kind, words=needs[kind]) for kind in needs.keys() - there)
+
+
+def current(session: Session, actor: Actor, booking: Booking) -> Booking:
+    """A booking that is not decided yet, as it stands; one whose hold has lapsed gets a place anew if there is one."""
+    pool = counter.lock_one(session, booking.pool_id)
+    settle(session, pool)
+    session.refresh(booking)
+    if booking.state is not BookingState.LAPSED:
+        return booking
+    key = f"{booking.idempotency_key}+"
+    again = session.scalars(select(Booking).where(Booking.idempotency_key == key).order_by(Booking.id)).one_or_none()
+    if again is None:
+        again = _start(session, actor, pool, key=key, places=booking.places, previous=booking)
+        for name in ("name", "address", "language", "age", "district", "discreet", "with_reminders", "book_until"):
+            setattr(again, name, getattr(booking, name))
+        session.flush()
+        for need in known.needs_of(session, booking.id):
+            session.add(AccessNeed(booking_id=again.id, kind=need.kind, words=need.words))
+        session.flush()
+    return current(session, actor, again) if again.state is BookingState.LAPSED else again
+
+
+def confirm(session: Session, actor: Actor, booking: Booking, attendee: Attendee) -> Booking:
+    """It is shown whose the address is: book the held places, or join the waiting list.
+
+    Pressed twice it is done once. AlreadyHere where the person has a booking here, Barred where they may not book.
+    What was held and went while they were away comes back as a draft: whether to wait is asked anew.
+    """
+    was_held = booking.state is not BookingState.DRAFT
+    booking = current(session, actor, booking)
+    if booking.attendee_id == attendee.id and booking.state not in UNDECIDED:
+        return booking
+    if (other := known.active_here(session, booking.pool_id, attendee.id)) is not None:
+        if booking.state in UNDECIDED:
+            move(session, SYSTEM, booking, BookingAction.LAPSE)
+        raise AlreadyHere(other)
+    if found := bars_for(session, booking, attendee):
+        raise Barred(*found)
+    if booking.state is BookingState.DRAFT and was_held:
+        return booking
+    booking.attendee_id = attendee.id
+    if booking.state is BookingState.HELD:
+        return move(session, actor, booking, BookingAction.BOOK)
+    return _join(session, actor, booking)
+
+
+def bars_for(session: Session, booking: Booking, attendee: Attendee) -> tuple[Bar, ...]:
+    """All that stands in this person's way."""
+    run = booking.pool.run
+    applicant = Applicant(
+        in_area=booking.district in run.area.split() if booking.district else None,
+        age=booking.age,
+        referred=booking.referred,
+        invited=booking.booked_by_id is not None,
+        bookings=known.count_active(session, attendee.id, run.organization_id),
+        places=booking.places,
+    )
+    return bars(terms_of(booking.pool), applicant, clock.now())
+
+
+def _join(session: Session, actor: Actor, booking: Booking) -> Booking:
+    """Onto the list; whoever comes when a place is free and nobody waits is booked at once."""
+    pool = booking.pool
+    nobody_waits = not anybody_waits(session, pool.id)
+    booking.queued_at = clock.now()
+    session.flush()
+    move(session, actor, booking, BookingAction.JOIN_WAITING_LIST)
+    if nobody_waits and pool.free >= booking.places:
+        move(session, SYSTEM, booking, BookingAction.BOOK)
+    return booking
+
+
+def give_up(session: Session, actor: Actor, booking: Booking, *, reason: str = "") -> Booking:
+    """Give back whatever the booking is: a place, an offer, or the wait for one. Who waits is served at once."""
+    pool = counter.lock_one(session, booking.pool_id)
+    session.refresh(booking)
+    if not actor.is_staff and clock.now() >= pool.ends_at:
+        raise Refused("This is over, so there is nothing to cancel.")
+    action = {
+        BookingState.BOOKED: BookingAction.CANCEL_BY_PERSON,
+        BookingState.OFFERED: BookingAction.DECLINE_OFFER,
+    }.get(booking.state, BookingAction.WITHDRAW)
+    move(session, actor, booking, action, reason=reason)
+    serve(session, pool)
+    return booking
+
+
+def accept(session: Session, actor: Actor, booking: Booking) -> Booking:
+    """Take up an offer that still stands; Refused where its time is over. Pressed twice it is done once."""
+    counter.lock_one(session, booking.pool_id)
+    session.refresh(booking)
+    if booking.state is BookingState.BOOKED:
+        return booking
+    if booking.state is BookingState.OFFERED and (booking.expires_at is None or clock.now() >= booking.expires_at):
+        raise Refused("The time for this offer is over. We have offered the place to the next person.")
+    return move(session, actor, booking, BookingAction.ACCEPT_OFFER)
+
+
+def change_places(session: Session, actor: Actor, booking: Booking, wanted: int) -> Booking:
+    """Come with one more or one fewer. Full where there is no place more, or others wait for it."""
+    pool = counter.lock_one(session, booking.pool_id)
+    session.refresh(booking)
+    if booking.state not in ACTIVE_STATES or not 1 <= wanted <= pool.run.most_together:
+        raise Barred(Bar.TOO_MANY_TOGETHER)
+    more = wanted - booking.places
+    if booking.state is not BookingState.WAITING:
+        if more > 0 and (anybody_waits(session, pool.id) or not counter.take(session, pool, more)):
+            raise Full("There is no place more.")
+        if more < 0:
+            counter.give_back(session, pool, -more)
+    booking.places = wanted
+    note(session, actor, booking, None, booking.state, "")
+    serve(session, pool)
+    return booking
+
+
+def transfer(session: Session, actor: Actor, booking: Booking, target_id: UUID) -> Booking:
+    """Move to other places, all or nothing: the new place is taken before the old one is given back."""
+    source, target = _both(session, booking.pool_id, target_id)
+    session.refresh(booking)
+    settle(session, target)
+    _check_time(target, booking.places)
+    if booking.state is not BookingState.BOOKED or source is target or booking.attendee_id is None:
+        raise Refused("That cannot be done with this booking now. Open it again to see how it stands.")
+    if (other := known.active_here(session, target.id, booking.attendee_id)) is not None:
+        raise AlreadyHere(other)
+    if anybody_waits(session, target.id) or not counter.take(session, target, booking.places):
+        raise Full("There is no place there.")
+    made = _second_half(session, actor, booking, target)
+    move(session, actor, booking, BookingAction.TRANSFER)
+    serve(session, source)
+    return made
+
+
+def _both(session: Session, source_id: UUID, target_id: UUID) -> tuple[Pool, Pool]:
+    found = {pool.id: pool for pool in counter.lock(session, source_id, target_id)}
+    return found[source_id], found[target_id]
+
+
+def _second_half(session: Session, actor: Actor, booking: Booking, target: Pool) -> Booking:
+    """Held for a moment with the places just taken, then booked in the ordinary way."""
+    names = "attendee_id places name address language age district discreet with_reminders referred".split()
+    made = Booking(
+        pool=target,
+        previous_id=booking.id,
+        state=BookingState.HELD,
+        expires_at=clock.now() + HOLD_LASTS,
+        booked_by_id=actor.user_id if actor.is_staff else None,
+        idempotency_key=f"{booking.id}>{target.id}",
+        **{name: getattr(booking, name) for name in names},
+    )
+    session.add(made)
+    note(session, actor, made, None, None, "")
+    for need in known.needs_of(session, booking.id):
+        session.add(AccessNeed(booking_id=made.id, kind=need.kind, words=need.words, met_at=need.met_at))
+    return move(session, actor, made, BookingAction.BOOK)

@@ -1,0 +1,93 @@
+"""The choke point: no place is taken, given back or allowed beyond the capacity anywhere but here.
+
+One conditional UPDATE of the pool's counter decides, the same on SQLite and PostgreSQL, and a CHECK of the database
+stands behind it. Who is about to change what a pool gives out locks it first, so that nobody joins the waiting list
+while somebody else gives a place back unseen.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Update, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.booking.codes import PoolStatus
+from app.booking.models import Pool
+from app.core.errors import NotFound
+
+
+def lock(session: Session, *pool_ids: UUID) -> list[Pool]:
+    """The pools as they stand now, kept from everybody else until the transaction ends.
+
+    Always in the order of their ids: two who transfer between the same two never wait for each other.
+    """
+    found = session.scalars(
+        select(Pool)
+        .where(Pool.id.in_(pool_ids))
+        .order_by(Pool.id)
+        .with_for_update(of=Pool)
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(found) != len(set(pool_ids)):
+        raise NotFound("pool")
+    return list(found)
+
+
+def lock_one(session: Session, pool_id: UUID) -> Pool:
+    """One pool, as `lock` does."""
+    return lock(session, pool_id)[0]
+
+
+def take(session: Session, pool: Pool, places: int) -> bool:
+    """Take so many places; False, and nothing is changed, where they are not there."""
+    _check(places)
+    is_there = (Pool.status == PoolStatus.OPEN) & (Pool.taken + places <= Pool.capacity)
+    return _count(session, pool, update(Pool).where(is_there).values(taken=Pool.taken + places))
+
+
+def give_back(session: Session, pool: Pool, places: int) -> None:
+    """Give so many places back. What was allowed beyond the capacity shrinks with them."""
+    _check(places)
+    session.flush()
+    kept_over = max(0, min(pool.over_allowed, pool.taken - places - pool.capacity))
+    if not _count(session, pool, update(Pool).values(taken=Pool.taken - places, over_allowed=kept_over)):
+        raise RuntimeError("a pool is gone")
+
+
+def squeeze_in(session: Session, pool: Pool, places: int) -> None:
+    """Take places past the capacity, by a decision that its caller audits."""
+    _check(places)
+    over = max(pool.over_allowed, pool.taken + places - pool.capacity)
+    _count(session, pool, update(Pool).values(taken=Pool.taken + places, over_allowed=over))
+
+
+def resize(session: Session, pool: Pool, capacity: int) -> None:
+    """Another capacity. Nobody loses a place: a smaller room is over-full until people leave."""
+    if capacity < 0:
+        raise ValueError("a capacity is not below nought")
+    _count(session, pool, update(Pool).values(capacity=capacity, over_allowed=max(0, pool.taken - capacity)))
+
+
+def set_status(session: Session, pool: Pool, status: PoolStatus) -> None:
+    """Begin or stop giving out places."""
+    _count(session, pool, update(Pool).values(status=status))
+
+
+def _count(session: Session, pool: Pool, change: Update) -> bool:
+    session.flush()
+    counted = session.execute(
+        change.where(Pool.id == pool.id)
+        .returning(Pool.capacity, Pool.taken, Pool.over_allowed, Pool.status)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for row in counted:
+        for name, value in row._mapping.items():
+            set_committed_value(pool, name, value)
+    return len(counted) == 1
+
+
+def _check(places: int) -> None:
+    if places < 1:
+        raise ValueError("places are counted from one")

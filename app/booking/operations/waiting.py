@@ -1,0 +1,114 @@
+"""The waiting list at work: what has expired ends, and who waits is served, in the order of the list."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.booking.codes import BookingAction, BookingState, PoolStatus
+from app.booking.holidays import bank_holidays
+from app.booking.models import Booking, Pool
+from app.booking.operations import places
+from app.booking.operations.moving import move
+from app.booking.rules.waiting import Promotion, Waiter, cut_off, promotions
+from app.core import clock
+from app.core.actor import SYSTEM
+
+ENDS_AS = {
+    BookingState.DRAFT: BookingAction.LAPSE,
+    BookingState.HELD: BookingAction.LAPSE,
+    BookingState.OFFERED: BookingAction.LAPSE_OFFER,
+}
+
+
+def settle(session: Session, pool: Pool) -> int:
+    """Bring a pool up to date: end what has expired, then serve who waits. Says how many bookings it changed."""
+    return end_expired(session, pool) + serve(session, pool)
+
+
+def end_expired(session: Session, pool: Pool) -> int:
+    """End the holds, drafts and offers of a pool whose time is over."""
+    wanted = (
+        select(Booking)
+        .where(Booking.pool_id == pool.id, Booking.state.in_(ENDS_AS), Booking.expires_at <= clock.now())
+        .order_by(Booking.expires_at, Booking.id)
+    )
+    expired = session.scalars(wanted).all()
+    for booking in expired:
+        end_one(session, booking)
+    return len(expired)
+
+
+def end_one(session: Session, booking: Booking) -> None:
+    """End one that has expired; an offer that lapses for the first time leads back to the end of the list."""
+    action = ENDS_AS[booking.state]
+    move(session, SYSTEM, booking, action)
+    if action is BookingAction.LAPSE_OFFER:
+        booking.lapsed_offers += 1
+        booking.queued_at = clock.now()
+        session.flush()
+
+
+def anybody_waits(session: Session, pool_id: UUID) -> bool:
+    """Whether somebody is on the list, so that nobody may pass them."""
+    wanted = select(Booking.id).where(Booking.pool_id == pool_id, Booking.state == BookingState.WAITING)
+    return session.scalar(wanted.order_by(Booking.id).limit(1)) is not None
+
+
+def serve(session: Session, pool: Pool) -> int:
+    """Give free places to who waits: booked at once where they wished so, else offered. Says to how many."""
+    if pool.status is not PoolStatus.OPEN or not pool.free or clock.now() >= pool.starts_at:
+        return 0
+    lucky = _lucky(session, pool)
+    for promotion in lucky:
+        booking = session.get_one(Booking, promotion.waiter.booking)
+        if promotion.books:
+            move(session, SYSTEM, booking, BookingAction.BOOK)
+        else:
+            _offer(session, booking, promotion)
+    return len(lucky)
+
+
+def _offer(session: Session, booking: Booking, promotion: Promotion) -> None:
+    booking.expires_at = promotion.expires_at
+    session.flush()
+    move(session, SYSTEM, booking, BookingAction.OFFER)
+
+
+def _lucky(session: Session, pool: Pool) -> list[Promotion]:
+    # Nobody is passed over, so no more of the list matters than there are places.
+    rows = session.scalars(
+        select(Booking)
+        .where(Booking.pool_id == pool.id, Booking.state == BookingState.WAITING)
+        .order_by(Booking.queued_at, Booking.id)
+        .limit(pool.free)
+    )
+    waiters = [waiter_of(booking) for booking in rows]
+    if not waiters:
+        return []
+    return promotions(
+        waiters, free=pool.free, now=clock.now(), cut_off=cut_off(pool.starts_at), holidays=bank_holidays()
+    )
+
+
+def waiter_of(booking: Booking) -> Waiter:
+    """A waiting booking as the rules see it."""
+    return Waiter(
+        booking=booking.id,
+        queued_at=booking.queued_at or booking.created_at,
+        places=booking.places,
+        book_until=booking.book_until,
+    )
+
+
+def count_waiting(session: Session, pool_id: UUID) -> int:
+    """How many bookings wait."""
+    wanted = select(func.count()).where(Booking.pool_id == pool_id, Booking.state == BookingState.WAITING)
+    return session.scalar(wanted) or 0
+
+
+def settle_all(session: Session, pool_ids: list[UUID]) -> int:
+    """Settle several pools, each locked first."""
+    return sum(settle(session, pool) for pool in places.lock(session, *pool_ids)) if pool_ids else 0
