@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from app.accounts import totp
 from app.directory.sessions import long_transaction
 from app.settings import Settings
-from seed.demo import collections, staff, town
+from seed.demo import collections, people, staff, town
 from seed.reference import helplines, sectors, taxonomies
 
 
@@ -47,8 +47,10 @@ def seed_demo(manifest: Path | None) -> None:
         loaded = town.load(session)
         staff.load(session)
         collections.load(session)
+        known = people.load(session)
         session.flush()
-        contents = {"users": staff.manifest(session), "objects": town.manifest(loaded)}
+        objects = town.manifest(loaded) | {"people": {slug: str(id_) for slug, id_ in known.items()}}
+        contents = {"users": staff.manifest(session), "objects": objects}
     if manifest:
         manifest.write_text(json.dumps(contents, indent=2) + "\n", encoding="utf-8")
     click.echo(

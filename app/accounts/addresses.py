@@ -6,6 +6,8 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 BRITAIN = 44
+# What Ofcom keeps for drama: given to nobody, and so what the demo's people have.
+OF_DRAMA = "+447700900"
 
 
 def as_reached(typed: str) -> str | None:
@@ -19,6 +21,9 @@ def as_reached(typed: str) -> str | None:
         number = phonenumbers.parse(typed, "GB")
     except phonenumbers.NumberParseException:
         return None
+    typed_out = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if typed_out.startswith(OF_DRAMA) and len(typed_out) == len(OF_DRAMA) + 3:
+        return typed_out
     is_british = number.country_code == BRITAIN and phonenumbers.is_valid_number(number)
     is_mobile = is_british and phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if is_mobile else None
+    return typed_out if is_mobile else None

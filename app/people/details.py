@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from datetime import date, time
 from typing import Any
 
+import phonenumbers
+
 from app.core import clock, postcode
 from app.core.errors import InvalidInput
 from app.core.text import clean, single_line
@@ -17,6 +19,7 @@ from app.people.rules.nhs_number import nhs_number
 
 OLDEST = 125
 MOST_ADJUSTMENTS = 20
+MOST_TIMES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,8 @@ class Details:
             raise InvalidInput("Check the year of birth.")
         if len(self.adjustments) > MOST_ADJUSTMENTS:
             raise InvalidInput("Put the adjustments into fewer lines.")
+        if len(self.safe_times) > MOST_TIMES:
+            raise InvalidInput("Put the safe times into three stretches or fewer.")
         lives_somewhere = self.address_status is AddressStatus.KNOWN
         return Details(
             **self.as_dict()
@@ -108,6 +113,12 @@ def contact_safety(values: Mapping[str, Any]) -> ContactSafety:
     """What the rules of safe contact ask for."""
     names = (each.name for each in fields(ContactSafety))
     return ContactSafety(**{name: values[name] for name in names})
+
+
+def phone_shown(number: str) -> str:
+    """A British number as people here write it."""
+    parsed = phonenumbers.parse(number, "GB")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 def _postcode(text: str) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from app.accounts.codes import OrganizationKind
 from app.accounts.models import MemberOrganization
 from app.core import clock
 from app.core.actor import Actor
@@ -25,6 +26,7 @@ from app.people.scope import may_see
 
 PAGE = 20
 MOST_WORDS = 6
+WITHOUT_PEOPLE = (OrganizationKind.COMMISSIONER, OrganizationKind.OPERATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,17 @@ def organizations_with_access(session: Session, person_id: UUID) -> list[MemberO
         session.scalars(
             select(MemberOrganization)
             .where(MemberOrganization.id.in_(reaching))
+            .order_by(MemberOrganization.name, MemberOrganization.id)
+        )
+    )
+
+
+def organizations_to_name(session: Session) -> list[MemberOrganization]:
+    """The organisations that a referral can be shared with, by name."""
+    return list(
+        session.scalars(
+            select(MemberOrganization)
+            .where(MemberOrganization.is_active, MemberOrganization.kind.not_in(WITHOUT_PEOPLE))
             .order_by(MemberOrganization.name, MemberOrganization.id)
         )
     )

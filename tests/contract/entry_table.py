@@ -47,6 +47,8 @@ class World:
     problem: UUID
     collection_of_hub: UUID
     collection_elsewhere: UUID
+    person_of_hub: UUID
+    person_elsewhere: UUID
 
 
 Address = Callable[[World], str]
@@ -97,6 +99,19 @@ def of_collection(suffix: str = "") -> Row:
         *Role,
         own=lambda world: f"/desk/collections/{world.collection_of_hub}{suffix}",
         other=lambda world: f"/desk/collections/{world.collection_elsewhere}{suffix}",
+    )
+
+
+WORKERS = (Role.SURGERY, Role.HUB, Role.ADVISER)
+READERS = (*WORKERS, Role.MANAGER)
+
+
+def of_person(*held: Role, suffix: str = "") -> Row:
+    """A page about a person whom the visitor's organisation knows."""
+    return roles(
+        *held,
+        own=lambda world: f"/desk/people/{world.person_of_hub}{suffix}",
+        other=lambda world: f"/desk/people/{world.person_elsewhere}{suffix}",
     )
 
 
@@ -171,6 +186,15 @@ ROUTES: Mapping[str, Row] = {
     "curation.take_on_problem": roles(EDITOR, own=lambda world: f"/desk/problems/{world.problem}/take-on"),
     "curation.undo_merge": roles(EDITOR),
     "curation.withdraw_collection": of_collection("/withdraw"),
+    # people
+    "people.add": roles(*WORKERS),
+    "people.contact": of_person(*WORKERS, suffix="/contact"),
+    "people.find": roles(*READERS),
+    "people.identity": of_person(*WORKERS, suffix="/identity"),
+    "people.needs": of_person(*WORKERS, suffix="/needs"),
+    "people.permission": of_person(*WORKERS, suffix="/permissions/rubbish"),
+    "people.record": of_person(*READERS),
+    "people.search": roles(*READERS),
     # messages
     "notifications.notify_receipt": BY_TOKEN,
     # the desk

@@ -21,6 +21,7 @@ from app.directory.curation import collections
 from app.web.database import db
 from tests.contract.entry_table import EVERY_ROLE, ROUTES, Row, Visitors, World
 from tests.pages.site import site_of
+from tests.people import a_person
 from tests.signing_in import a_member, actor_of, signed_in_client
 from tests.town import demo_town
 
@@ -57,6 +58,8 @@ class Everybody:
                 problem=site.problem,
                 collection_of_hub=_collection(session, victim),
                 collection_elsewhere=_collection(session, stranger),
+                person_of_hub=a_person(session, actor_of(session, victim)).id,
+                person_elsewhere=a_person(session, actor_of(session, stranger)).id,
             )
             session.commit()
 

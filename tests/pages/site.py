@@ -34,6 +34,7 @@ from app.notifications.about import About
 from app.settings import ROOT, Settings
 from app.web.assets import build
 from app.web.database import db
+from seed.demo import people
 from tests.databases import free_port
 from tests.town import demo_town
 
@@ -55,6 +56,7 @@ class Site:
     check_token: str
     places_token: str
     collection: UUID
+    person: UUID
 
 
 @contextmanager
@@ -130,12 +132,16 @@ def site_of(app: Flask) -> Site:
             select(Organization.id).where(Organization.id == richest.organization_id).order_by(Organization.id)
         ).one()
         collection = session.scalars(select(Collection.id).order_by(Collection.slug).limit(1)).one()
+        person = people.load(session)["rowan"]
         proposal, problem, token = _curation(session, richest)
         provider = About(type=places.SUBJECT, id=richest.organization.member_organization_id or organization)
         places_token = links.issue(session, places.PURPOSE, provider, lifetime=timedelta(days=1), once=False)
         session.commit()
         base_url = app.extensions["waymark_settings"].base_url
-        return Site(app, base_url, richest.id, organization, hidden, proposal, problem, token, places_token, collection)
+        return Site(
+            *(app, base_url, richest.id, organization, hidden, proposal, problem, token, places_token, collection),
+            person,
+        )
 
 
 def _curation(session: Session, service: Service) -> tuple[UUID, UUID, str]:

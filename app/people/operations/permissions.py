@@ -23,6 +23,9 @@ from app.people.models import Permission, PermissionOrganization, Person
 from app.people.queries import permission_history, versions_of
 from app.people.rules.permissions import standing
 
+# Somebody else decided: who and why belongs on record (Mental Capacity Act 2005, sections 4 and 9).
+DECIDED_BY_OTHERS = frozenset({PermissionMethod.PROXY, PermissionMethod.BEST_INTERESTS})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -112,6 +115,8 @@ def withdraw_permission(
 
 
 def _fits(answer: Answer) -> None:
+    if answer.method in DECIDED_BY_OTHERS and not answer.note.strip():
+        raise InvalidInput("Say who decided for them, and why.")
     tells = answer.kind is PermissionKind.TELL_REFERRER
     if answer.level is not None and not tells:
         raise InvalidInput("Only what the GP is told has a level.")

@@ -1,0 +1,14 @@
+"""The pages of people, one module a journey."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.people.views import finding, permissions, record, words  # noqa: F401 - imported for their routes
+from app.people.views.blueprint import people
+
+
+def install(app: Flask) -> None:
+    """Register the pages."""
+    words.install(app)
+    app.register_blueprint(people)

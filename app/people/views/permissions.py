@@ -1,0 +1,62 @@
+"""The five permissions as staff ask for them: one question a page, and what was answered before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.current import current_actor
+from app.core.errors import NotFound
+from app.people import queries
+from app.people.access import WORKER
+from app.people.codes import PermissionKind
+from app.people.labels import LEVELS, METHODS, PERMISSIONS, QUESTIONS
+from app.people.models import Permission
+from app.people.operations import answer_permission, open_person
+from app.people.permission_forms import PermissionForm
+from app.people.views.blueprint import people
+from app.people.views.looks import refused
+from app.web.database import db
+
+Page = Response | str | tuple[str, int]
+
+
+@people.route("/desk/people/<uuid:person_id>/permissions/<kind>", access=WORKER, methods=["GET", "POST"], writes=True)
+def permission(person_id: UUID, kind: str) -> Page:
+    """Ask one question, and see every answer to it so far."""
+    session, actor = db.session(), current_actor()
+    person, asked = open_person(session, actor, person_id, reason="edit"), _kind(kind)
+    history = [row for row in queries.permission_history(session, person.id) if row.kind is asked]
+    offered = offered_organizations(history)
+    form = PermissionForm.about(asked, offered, queries.standings(session, person.id)[asked].version)
+    if form.validate_on_submit():
+        answer_permission(session, actor, person, form.answer(asked, offered))
+        return redirect(url_for("people.record", person_id=person.id, done="saved"), code=303)
+    page = render_template(
+        "people/permission.html",
+        form=form,
+        person=person,
+        label=PERMISSIONS[asked],
+        question=QUESTIONS[asked],
+        history=history,
+        methods=METHODS,
+        levels=LEVELS,
+    )
+    return refused(person, page) if form.errors else page
+
+
+def _kind(text: str) -> PermissionKind:
+    try:
+        return PermissionKind(text)
+    except ValueError as error:
+        raise NotFound("permission") from error
+
+
+def offered_organizations(history: list[Permission]) -> Mapping[UUID, str]:
+    """Whom a referral can be shared with: those named so far, and the organisations that take people on."""
+    named = {each.organization_id: each.name for row in history for each in row.organizations}
+    taking = {place.id: place.name for place in queries.organizations_to_name(db.session())}
+    return dict(sorted((named | taking).items(), key=lambda pair: (pair[1].casefold(), pair[0])))

@@ -1,0 +1,100 @@
+"""One record, and the forms that change it: who they are, how to reach them safely, what they need."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.accounts.current import current_actor
+from app.core.errors import InvalidInput, Refused
+from app.people import parts, queries
+from app.people.access import READER, WORKER, may_write
+from app.people.codes import PermissionKind
+from app.people.forms import ContactForm, IdentityForm, NeedsForm
+from app.people.labels import FORMATS, PERMISSIONS, STATES
+from app.people.models import Person
+from app.people.operations import change_person, open_person
+from app.people.operations.records import details_of
+from app.people.views.blueprint import people
+from app.people.views.looks import refused
+from app.web.database import db
+
+Page = Response | str | tuple[str, int]
+RecordForm = IdentityForm | ContactForm | NeedsForm
+
+
+@people.route("/desk/people/<uuid:person_id>", access=READER, writes=True)
+def record(person_id: UUID) -> str:
+    """Everything that the organisation may know of somebody, safe contact first."""
+    session, actor = db.session(), current_actor()
+    person = open_person(session, actor, person_id)
+    return render_template(
+        "people/record.html",
+        person=person,
+        details=details_of(person),
+        formats=[words for code, words in FORMATS.items() if code in person.formats],
+        permissions=_permissions(person_id),
+        organizations=queries.organizations_with_access(session, person_id),
+        timeline=parts.timeline_of(session, actor, person_id),
+        actions=parts.actions_for(actor, person),
+        may_change=may_write(actor),
+        done=request.args.get("done", ""),
+    )
+
+
+def _permissions(person_id: UUID) -> list[dict[str, object]]:
+    standings = queries.standings(db.session(), person_id)
+    return [
+        {
+            "kind": kind.value,
+            "label": PERMISSIONS[kind],
+            "state": STATES[standings[kind].state],
+            "in_force": standings[kind].in_force,
+            "version": standings[kind].version,
+        }
+        for kind in PermissionKind
+    ]
+
+
+@people.route("/desk/people/<uuid:person_id>/identity", access=WORKER, methods=["GET", "POST"], writes=True)
+def identity(person_id: UUID) -> Page:
+    """Who they are."""
+    person = open_person(db.session(), current_actor(), person_id, reason="edit")
+    return _edit(person, IdentityForm.showing(details_of(person), person.revision), "people/identity.html")
+
+
+@people.route("/desk/people/<uuid:person_id>/contact", access=WORKER, methods=["GET", "POST"], writes=True)
+def contact(person_id: UUID) -> Page:
+    """How it is safe to reach them."""
+    person = open_person(db.session(), current_actor(), person_id, reason="edit")
+    return _edit(person, ContactForm.showing(details_of(person), person.revision), "people/contact.html")
+
+
+@people.route("/desk/people/<uuid:person_id>/needs", access=WORKER, methods=["GET", "POST"], writes=True)
+def needs(person_id: UUID) -> Page:
+    """What they need."""
+    person = open_person(db.session(), current_actor(), person_id, reason="edit")
+    return _edit(person, NeedsForm.showing(details_of(person), person.revision), "people/needs.html")
+
+
+def _edit(person: Person, form: RecordForm, template: str) -> Page:
+    if form.validate_on_submit():
+        try:
+            change_person(
+                db.session(), current_actor(), person, form.onto(details_of(person)), revision=_revision(form)
+            )
+        except (InvalidInput, Refused) as problem:
+            form.form_errors.append(_(problem.message))
+        else:
+            return redirect(url_for("people.record", person_id=person.id, done="saved"), code=303)
+    page = render_template(template, form=form, person=person, is_new=bool(request.args.get("new")))
+    return refused(person, page) if form.errors else page
+
+
+def _revision(form: RecordForm) -> int:
+    """The revision that the form was made of; 0, which no record has, where it is no number."""
+    text = form.revision.data or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
