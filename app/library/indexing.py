@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import CursorResult, delete, func, select
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.directory.models import IndexChange
 from app.library.documents import all_documents, documents_of, topic_parents
 from search_index import IndexUnavailable, Writer
 
 log = logging.getLogger(__name__)
 CHANGES_AT_ONCE = 500
+# An index that was away for longer, on a machine switched off, is built anew.
+CHANGES_KEPT = timedelta(days=30)
 
 
 def last_sequence(session: Session) -> int:
@@ -31,20 +36,32 @@ def rebuild(session: Session, writer: Writer, progress: Callable[[int], None] | 
 def follow(session: Session, writer: Writer) -> int:
     """Bring the index up to date by some of the changes it lacks; return how many it took in.
 
-    An index that is missing, damaged or ahead of the database (a restored one) is built anew.
+    An index that is missing, damaged, ahead of the database (a restored one) or behind all that is kept of the changes
+    is built anew.
     """
     try:
         indexed = writer.status().sequence
     except IndexUnavailable:
         indexed = -1
     newest = last_sequence(session)
-    if indexed < 0 or indexed > newest:
+    if indexed < 0 or indexed > newest or (indexed < newest and indexed + 1 < _oldest_kept(session)):
         log.info("building the search index anew")
         rebuild(session, writer)
         return 1
     if indexed == newest:
         return 0
     return _apply(session, writer, indexed)
+
+
+def forget_old_changes(session: Session) -> int:
+    """Delete changes that every index has long taken in, but never the last: its number is the database's state."""
+    old = IndexChange.created_at < clock.now() - CHANGES_KEPT
+    gone = session.execute(delete(IndexChange).where(old, IndexChange.sequence < last_sequence(session)))
+    return cast("CursorResult[Any]", gone).rowcount
+
+
+def _oldest_kept(session: Session) -> int:
+    return session.scalar(select(func.min(IndexChange.sequence))) or 0
 
 
 def _apply(session: Session, writer: Writer, indexed: int) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import timedelta
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.library.engine import index_writer
-from app.library.indexing import follow
+from app.library.indexing import follow, forget_old_changes
 from app.notifications.worker import sweep
 from app.web.database import READ, db
 from search_index import WriterBusy
@@ -20,3 +21,12 @@ def keep_index() -> int:
     with contextlib.suppress(WriterBusy), index_writer(current_app) as writer, Session(db.engines[READ]) as session:
         return follow(session, writer)
     return 0
+
+
+@sweep("old changes of listings", every=timedelta(days=1))
+def drop_old_changes() -> int:
+    """Keep the list of changes short."""
+    with Session(db.engines[None]) as session:
+        gone = forget_old_changes(session)
+        session.commit()
+    return gone

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.directory.codes import Status
 from app.directory.models import IndexChange, Location, Organization, Service, ServiceAtLocation
 from app.library.engine import engine_of
+from app.library.indexing import CHANGES_KEPT, forget_old_changes
 from tests.integration.library.conftest import Ask
 
 pytestmark = pytest.mark.usefixtures("topics")
@@ -117,3 +120,24 @@ def test_an_index_ahead_of_a_restored_database_is_built_anew(
     session.commit()
     assert take_in() == 1
     assert engine_of(app).index.snapshot().sequence == 0
+
+
+def test_old_changes_are_forgotten_and_an_index_that_missed_them_is_built_anew(
+    app: Flask, session: Session, ask: Ask, take_in: TakeIn
+) -> None:
+    add_service(session, "Lantern Walks")
+    take_in()
+    missed = add_service(session, "Evening Strolls")
+    newest = session.scalar(select(func.max(IndexChange.sequence)))
+    with clock.moved_to(clock.now() + CHANGES_KEPT + timedelta(days=1)):
+        assert forget_old_changes(session) > 0
+        session.commit()
+        missed.name = "Morning Strolls"
+        session.commit()
+        add_service(session, "Quarry Choir")
+        assert forget_old_changes(session) == 1
+        session.commit()
+    assert session.scalar(select(func.min(IndexChange.sequence))) == newest + 1  # type: ignore[operator]
+    assert take_in() == 1
+    assert names(ask("strolls")) == ["Morning Strolls"]
+    assert names(ask("quarry")) == ["Quarry Choir"]
