@@ -21,6 +21,7 @@ FEATURES = (
     "accounts",
     "people",
     "directory",
+    "referrals.signposts",
     "booking",
     "library",
     "outcomes",

@@ -14,6 +14,7 @@ from app.core import clock
 
 # The purposes that there are.
 AUTHENTICATOR = "authenticator"
+SIGNPOST = "signpost"
 
 
 class Vault:

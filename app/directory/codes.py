@@ -146,6 +146,18 @@ class ProposalState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Experience(StrEnum):
+    """What somebody who tried a listed service met with; what speaks for the listing comes first."""
+
+    HELPED = "helped"
+    FULL = "full"
+    CLOSED = "closed"
+    NO_ANSWER = "no-answer"
+    NOT_ELIGIBLE = "not-eligible"
+    COST = "cost"
+    ACCESS = "access"
+
+
 class CheckKind(StrEnum):
     """What is known of whether a listing is right, and from where."""
 

@@ -60,6 +60,15 @@ LISTS = (
         order=14,
         is_urgent=True,
     ),
+    Worklist(
+        "found-otherwise",
+        _("Full or closed, people say"),
+        "/desk/listings?queue=found-otherwise",
+        EDITOR,
+        partial(_queue, "found-otherwise"),
+        order=14,
+        is_urgent=True,
+    ),
     Worklist("duplicates", _("Listed twice, it seems"), "/desk/duplicates", EDITOR, _duplicates, order=15),
     Worklist("missing", _("Gone from their feed"), "/desk/listings?queue=missing", EDITOR, partial(_queue, "missing")),
 )

@@ -10,3 +10,4 @@ class LedgerSource(StrEnum):
 
     SEARCH = "search"
     TOLD_US = "told-us"
+    SIGNPOST = "signpost"

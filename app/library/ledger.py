@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import Insert
+from sqlalchemy import Insert, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,20 @@ def record(session: Session, *, topic: str, district: str, source: LedgerSource)
             index_elements=["week", "topic", "district", "source"], set_={"times": UnmetNeed.times + 1}
         )
     )
+
+
+def take_back(session: Session, *, week: date, topic: str, district: str, source: LedgerSource) -> None:
+    """Count one less in the week that began on `week`: what was told was not so."""
+    is_it = (
+        UnmetNeed.week == week,
+        UnmetNeed.topic == topic,
+        UnmetNeed.district == district,
+        UnmetNeed.source == source,
+    )
+    # By the database's own count: two may take back at once.
+    lowered = update(UnmetNeed).where(*is_it, UnmetNeed.times > 1).values(times=UnmetNeed.times - 1)
+    if not session.execute(lowered.returning(UnmetNeed.id)).all():
+        session.execute(delete(UnmetNeed).where(*is_it))
 
 
 def _insert_for(session: Session) -> Insert:

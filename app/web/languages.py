@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, has_request_context, request, session
-from flask_babel import Babel
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, refresh
 from markupsafe import Markup, escape
 
 from app.settings import ROOT
@@ -13,14 +13,30 @@ LANGUAGES = {"en": "English", "cy": "Cymraeg"}
 UNCHECKED = frozenset({"cy"})
 SESSION_KEY = "language"
 LISTINGS = "en"
+_SPOKEN = "spoken_language"
 # What answers programs speaks one language, whatever a browser asks for.
 PROGRAM_PATHS = ("/api/", "/open-referral/")
 # What only staff and providers see is in English so far; half a translation would be worse than none.
 STAFF_PATHS = ("/desk", "/account", "/sign-in", "/join/", "/check/")
 
 
+def speak(language: str) -> None:
+    """Answer this request in `language`, whatever the visitor reads elsewhere: what is made for somebody else is."""
+    setattr(g, _SPOKEN, language if language in LANGUAGES else "en")
+    page_words.forget()
+    refresh()
+
+
+def has_chosen() -> bool:
+    """Whether the visitor pressed the button of a language."""
+    return session.get(SESSION_KEY) in LANGUAGES
+
+
 def chosen_language() -> str:
     """The code of the language to answer in."""
+    spoken: str | None = g.get(_SPOKEN) if has_request_context() else None
+    if spoken is not None:
+        return spoken
     if not has_request_context() or request.path.startswith((*PROGRAM_PATHS, *STAFF_PATHS)):
         return "en"
     kept = session.get(SESSION_KEY)

@@ -42,6 +42,11 @@ def page_words() -> PageWords:
     return kept
 
 
+def forget() -> None:
+    """Look the words up anew: the language of the page is another now."""
+    g.pop(_KEPT, None)
+
+
 def gettext(message: str, **variables: Any) -> str:
     """As Flask-Babel's, for words that a page has many of."""
     text = page_words().translated(message)

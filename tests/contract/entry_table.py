@@ -49,6 +49,8 @@ class World:
     collection_elsewhere: UUID
     person_of_hub: UUID
     person_elsewhere: UUID
+    signpost_of_hub: UUID
+    signpost_elsewhere: UUID
 
 
 Address = Callable[[World], str]
@@ -112,6 +114,18 @@ def of_person(*held: Role, suffix: str = "") -> Row:
         *held,
         own=lambda world: f"/desk/people/{world.person_of_hub}{suffix}",
         other=lambda world: f"/desk/people/{world.person_elsewhere}{suffix}",
+    )
+
+
+SIGNPOSTERS = tuple(role for role in Role if role is not Role.COMMISSIONER)
+
+
+def of_signpost(suffix: str = "") -> Row:
+    """A page about a signpost of the visitor's organisation."""
+    return roles(
+        *SIGNPOSTERS,
+        own=lambda world: f"/desk/signposts/{world.signpost_of_hub}{suffix}",
+        other=lambda world: f"/desk/signposts/{world.signpost_elsewhere}{suffix}",
     )
 
 
@@ -195,6 +209,17 @@ ROUTES: Mapping[str, Row] = {
     "people.permission": of_person(*WORKERS, suffix="/permissions/rubbish"),
     "people.record": of_person(*READERS),
     "people.search": roles(*READERS),
+    # signposts
+    "signposts.answer": PUBLIC,
+    "signposts.give": roles(*SIGNPOSTERS),
+    "signposts.give_again": of_signpost("/give"),
+    "signposts.new_signpost": roles(*SIGNPOSTERS),
+    "signposts.note_all": roles(*SIGNPOSTERS),
+    "signposts.note_answers": of_signpost("/note"),
+    "signposts.open_slip": PUBLIC,
+    "signposts.signpost": of_signpost(),
+    "signposts.signposts": roles(*SIGNPOSTERS),
+    "signposts.slip": of_signpost("/slip"),
     # messages
     "notifications.notify_receipt": BY_TOKEN,
     # the desk
@@ -209,9 +234,9 @@ ROUTES: Mapping[str, Row] = {
         *(
             f"library.{name}"
             for name in (
-                "accessibility add_to_list choose_language collection cookies courses groups help_now home not_found "
-                "notices opensearch organization privacy remove_from_list report robots search security_txt service "
-                "shared_list shortlist sitemap sitemap_pages sitemap_services topic topics"
+                "accessibility add_to_list choose_language collection cookies courses empty_list groups help_now home "
+                "not_found notices opensearch organization privacy remove_from_list report robots search security_txt "
+                "service shared_list shortlist sitemap sitemap_pages sitemap_services topic topics"
             ).split()
         ),
         *(

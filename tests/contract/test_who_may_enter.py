@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -12,12 +12,16 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from app.accounts.codes import Role, UserKind
+from app.accounts.current import vault
 from app.accounts.models import User
 from app.accounts.operations import create_user
 from app.accounts.operations.invitations import invite
 from app.accounts.sessions import organizations_of
+from app.accounts.vault import SIGNPOST
 from app.core.actor import SYSTEM
 from app.directory.curation import collections
+from app.directory.models import Service
+from app.referrals.signposts import operations
 from app.web.database import db
 from tests.contract.entry_table import EVERY_ROLE, ROUTES, Row, Visitors, World
 from tests.pages.site import site_of
@@ -60,6 +64,8 @@ class Everybody:
                 collection_elsewhere=_collection(session, stranger),
                 person_of_hub=a_person(session, actor_of(session, victim)).id,
                 person_elsewhere=a_person(session, actor_of(session, stranger)).id,
+                signpost_of_hub=_signpost(session, victim, site.service),
+                signpost_elsewhere=_signpost(session, stranger, site.service),
             )
             session.commit()
 
@@ -72,6 +78,12 @@ class Everybody:
 
 def _collection(session: Session, user: User) -> UUID:
     return collections.make(session, actor_of(session, user), name="A list").id
+
+
+def _signpost(session: Session, user: User, service_id: UUID) -> UUID:
+    picks = [operations.Pick(session.get_one(Service, service_id))]
+    wanted = operations.Wanted(picks=picks)
+    return operations.give(session, actor_of(session, user), vault(SIGNPOST), wanted, form_key=uuid4()).id
 
 
 def _place(session: Session, user_id: UUID) -> UUID:

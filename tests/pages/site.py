@@ -20,6 +20,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.current import vault
+from app.accounts.vault import SIGNPOST
 from app.cli import gunicorn_arguments
 from app.core.actor import Actor, ActorKind
 from app.directory.codes import ProblemKind
@@ -31,6 +33,7 @@ from app.directory.curation.problems import report_problem
 from app.directory.models import Collection, Location, Organization, Service, ServiceAtLocation
 from app.notifications import links
 from app.notifications.about import About
+from app.referrals.signposts.models import Signpost
 from app.settings import ROOT, Settings
 from app.web.assets import build
 from app.web.database import db
@@ -57,6 +60,8 @@ class Site:
     places_token: str
     collection: UUID
     person: UUID
+    signpost: UUID
+    slip_token: str
 
 
 @contextmanager
@@ -137,10 +142,22 @@ def site_of(app: Flask) -> Site:
         provider = About(type=places.SUBJECT, id=richest.organization.member_organization_id or organization)
         places_token = links.issue(session, places.PURPOSE, provider, lifetime=timedelta(days=1), once=False)
         session.commit()
-        base_url = app.extensions["waymark_settings"].base_url
+        signpost = session.scalars(select(Signpost).order_by(Signpost.created_at, Signpost.id).limit(1)).one()
+        slip_token = vault(SIGNPOST).open(signpost.sealed_link) or ""
         return Site(
-            *(app, base_url, richest.id, organization, hidden, proposal, problem, token, places_token, collection),
-            person,
+            app=app,
+            url=app.extensions["waymark_settings"].base_url,
+            service=richest.id,
+            organization=organization,
+            hidden=hidden,
+            proposal=proposal,
+            problem=problem,
+            check_token=token,
+            places_token=places_token,
+            collection=collection,
+            signpost=signpost.id,
+            slip_token=slip_token,
+            person=person,
         )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from app.directory.codes import CheckKind, Kind
+from app.directory.codes import CheckKind, Experience, Kind
 from app.directory.curation.document import FIELDS
 
 # How long a check holds, in months. Courses change with each term, groups move; our own choice within 3 to 12 months.
@@ -63,13 +63,27 @@ EVIDENCE: Mapping[CheckKind, tuple[float, int]] = {
     CheckKind.MAIL_BOUNCED: (-0.2, 90),
 }
 OPEN_REPORT = -0.15
+# What those who were sent there met with: how much one of them weighs, and how many of them count at most. That it is
+# full says nothing of whether the listing is right.
+MET_WITH: Mapping[Experience, tuple[float, int]] = {
+    Experience.HELPED: (0.1, 2),
+    Experience.CLOSED: (-0.25, 2),
+    Experience.NO_ANSWER: (-0.1, 3),
+    Experience.NOT_ELIGIBLE: (-0.05, 2),
+    Experience.ACCESS: (-0.05, 2),
+    Experience.COST: (-0.05, 2),
+    Experience.FULL: (0.0, 0),
+}
 HALF_LIFE_DAYS = 365
 UNCHECKED = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """How far a listing can be trusted, from 0 to 1, and why: codes of `CheckKind`, "reports", "age", "unchecked"."""
+    """How far a listing can be trusted, from 0 to 1, and why.
+
+    The reasons are codes of `CheckKind` and `Experience`, "reports", "age" and "unchecked".
+    """
 
     value: float
     reasons: tuple[str, ...]
@@ -81,9 +95,14 @@ class Confidence:
 
 
 def confidence(
-    *, checked_on: date | None, evidence: Iterable[tuple[CheckKind, date]], open_reports: int, today: date
+    *,
+    checked_on: date | None,
+    evidence: Iterable[tuple[CheckKind, date]],
+    open_reports: int,
+    today: date,
+    experiences: Mapping[Experience, int] | None = None,
 ) -> Confidence:
-    """Weigh the age of the last check, evidence against the listing since then, and reports that wait."""
+    """Weigh the age of the last check, evidence since then, reports that wait, and what people met with."""
     reasons: list[str] = []
     if checked_on is None:
         value = UNCHECKED
@@ -102,6 +121,11 @@ def confidence(
     if open_reports:
         value += OPEN_REPORT * min(open_reports, 3)
         reasons.append("reports")
+    for met_with, times in (experiences or {}).items():
+        weight, most = MET_WITH[met_with]
+        value += weight * min(times, most)
+        if weight < 0 and times:
+            reasons.append(met_with.value)
     return Confidence(round(min(max(value, 0.0), 1.0), 2), tuple(dict.fromkeys(reasons)))
 
 

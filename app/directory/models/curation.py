@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core import clock
 from app.core.orm import Base, Code
-from app.directory.codes import CheckKind, ProblemKind, ProblemState, ProposalState
+from app.directory.codes import CheckKind, Experience, ProblemKind, ProblemState, ProposalState
 from app.directory.models.listing import Service
 
 IS_OPEN = text("state = 'open'")
@@ -91,6 +92,24 @@ class ListingCheck(Base):
     kind: Mapped[CheckKind] = mapped_column(Code(CheckKind))
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     note: Mapped[str] = mapped_column(default="")
+
+
+class ListingExperience(Base):
+    """What one person who was sent to a service met with there; nothing says who.
+
+    `told_by` is what it came with (a line of a slip, a referral): there is one voice for each, and it may change.
+    """
+
+    __tablename__ = "listing_experience"
+    __table_args__ = (
+        UniqueConstraint("told_by"),
+        Index("ix_listing_experience_service_id_told_at", "service_id", "told_at"),
+    )
+
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
+    told_by: Mapped[UUID]
+    met_with: Mapped[Experience] = mapped_column(Code(Experience))
+    told_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class ServiceRedirect(Base):

@@ -7,6 +7,7 @@ and the reasons are put in at each page.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
@@ -31,7 +32,7 @@ _GAP = "\0gap\0"
 class KeptCard:
     """The parts of one service's card that stay as they are all day."""
 
-    __slots__ = ("_facts", "_form", "_hours", "_notes", "_reasons", "_service", "_top", "card")
+    __slots__ = ("_facts", "_form", "_hours", "_notes", "_reasons", "_service", "_signpost", "_top", "card")
 
     def __init__(self, service: PlainService) -> None:
         self._service = service
@@ -42,14 +43,24 @@ class KeptCard:
         self._notes = _made("card_notes", card)
         self._reasons = _around_gap("card_reasons", card.name, [_GAP])
         self._hours: tuple[datetime, datetime, str] | None = None
+        self._signpost = ""
 
     def html(
-        self, *, where: str, away: str, branches: int, reasons: Sequence[str], chosen: Set[UUID], return_to: str
+        self,
+        *,
+        where: str,
+        away: str,
+        branches: int,
+        reasons: Sequence[str],
+        chosen: Set[UUID],
+        return_to: str,
+        signposting: bool = False,
     ) -> Markup:
         """The card with what this page puts in."""
+        signpost = self._signpost_button() if signposting else ""
         return Markup(  # noqa: S704 - every part was escaped as it was made
             f"{self._top}{_place(where, away)}{self.hours(now_in_london())}{self._facts}"
-            f"{self._list_button(chosen, return_to)}{self._notes}"
+            f"{self._list_button(chosen, return_to)}{signpost}{self._notes}"
             f"{' ' + _made('card_branches', branches) if branches else ''}</p>{self._told(reasons)}</article>"
         )
 
@@ -67,19 +78,35 @@ class KeptCard:
             return _made("card_button", self.card, chosen, Markup(return_to))  # noqa: S704
         return f"{self._form[0]}{return_to}{self._form[1]}"
 
+    def _signpost_button(self) -> str:
+        """For staff alone, so made when the first of them sees the card."""
+        if not self._signpost:
+            self._signpost = _made("card_signpost", self.card)
+        return self._signpost
+
     def _told(self, reasons: Sequence[str]) -> str:
         if not reasons:
             return ""
         return f"{self._reasons[0]}{'</li><li>'.join([str(escape(reason)) for reason in reasons])}{self._reasons[1]}"
 
 
-def cards_of_hits(hits: Sequence[Hit], point: Point | None, *, chosen: Set[UUID], return_to: str) -> list[Markup]:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom the cards are: what is on their list, the page to come back to, whether they give services to others."""
+
+    chosen: Set[UUID]
+    return_to: str
+    signposting: bool = False
+
+
+def cards_of_hits(hits: Sequence[Hit], point: Point | None, reader: Reader) -> list[Markup]:
     """A card for each result."""
-    language, today, back = str(get_locale()), now_in_london().date(), str(escape(return_to))
-    return [_card_of_hit(hit, point, kept_card(hit.service, language, today), chosen, back) for hit in hits]
+    language, today = str(get_locale()), now_in_london().date()
+    escaped = replace(reader, return_to=str(escape(reader.return_to)))
+    return [_card_of_hit(hit, point, kept_card(hit.service, language, today), escaped) for hit in hits]
 
 
-def _card_of_hit(hit: Hit, point: Point | None, kept: KeptCard, chosen: Set[UUID], return_to: str) -> Markup:
+def _card_of_hit(hit: Hit, point: Point | None, kept: KeptCard, reader: Reader) -> Markup:
     place = nearest_place(hit.service, point)
     away = ""
     if hit.distance_km is not None and place is not None:
@@ -89,8 +116,9 @@ def _card_of_hit(hit: Hit, point: Point | None, kept: KeptCard, chosen: Set[UUID
         away=away,
         branches=hit.branches,
         reasons=hit.reasons,
-        chosen=chosen,
-        return_to=return_to,
+        chosen=reader.chosen,
+        return_to=reader.return_to,
+        signposting=reader.signposting,
     )
 
 

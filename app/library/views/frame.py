@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import current_app, request
 from markupsafe import Markup
 
-from app.accounts.current import signed_in
+from app.accounts.current import current_actor, signed_in
 from app.library.helplines import STRIP
 from app.library.views.chosen import chosen_ids
+from app.referrals.signposts.access import may_signpost
 from app.web.languages import LANGUAGES, UNCHECKED, chosen_language
 from app.web.page_words import gettext as _
 
@@ -39,6 +43,8 @@ def for_every_page() -> dict[str, Any]:
         "return_to": return_address(),
         "menu": _menu(),
         "chosen": frozenset(chosen_ids()),
+        "signposting": may_signpost(current_actor()),
+        "signpost_chosen": signpost_url(chosen_ids()),
         "frame": _frame(language),
     }
 
@@ -70,6 +76,11 @@ def _made_frame() -> Frame:
     strip: Any = current_app.jinja_env.get_template("components/crisis_strip.html").module
     made = (part.assets(), part.bar(), strip.crisis_strip(STRIP), part.foot())
     return Frame(*(Markup(html) for html in made))  # noqa: S704 - macros escape
+
+
+def signpost_url(ids: Sequence[UUID]) -> str:
+    """Where staff give these services to somebody."""
+    return "/desk/signposts/new?" + urlencode({"service": [str(service_id) for service_id in ids]}, doseq=True)
 
 
 def return_address() -> str:

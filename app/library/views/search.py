@@ -9,13 +9,14 @@ from flask import Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from app.accounts.current import current_actor
 from app.directory.codes import Kind
 from app.library import helplines
 from app.library.engine import engine_of
 from app.library.queries import national_services
 from app.library.request import SearchRequest
 from app.library.search import SearchResults, district_of, search
-from app.library.showing.card_html import cards_of_hits
+from app.library.showing.card_html import Reader, cards_of_hits
 from app.library.showing.cards import Card, card
 from app.library.showing.filter_html import panels
 from app.library.topics import TopicTree
@@ -24,6 +25,7 @@ from app.library.views.chosen import chosen_ids
 from app.library.views.frame import return_address
 from app.library.views.home import TILES
 from app.library.views.kept_pages import Page, kept_page
+from app.referrals.signposts.access import may_signpost
 from app.web.access import PUBLIC
 from app.web.database import db
 from search_index.lexicon import danger
@@ -83,7 +85,7 @@ def _results_context(results: SearchResults, fixed: str) -> dict[str, Any]:
     return {
         "results": results,
         "wanted": wanted,
-        "cards": cards_of_hits(results.hits, results.point, chosen=frozenset(chosen_ids()), return_to=return_address()),
+        "cards": cards_of_hits(results.hits, results.point, _reader()),
         "chosen_filters": [
             Choice(value.label, value.url, selected=True)
             for facet in results.facets
@@ -97,6 +99,10 @@ def _results_context(results: SearchResults, fixed: str) -> dict[str, Any]:
         "page_url": lambda number: wanted.url(page=number),
         **(_nothing_found(results) if not results.hits else {}),
     }
+
+
+def _reader() -> Reader:
+    return Reader(frozenset(chosen_ids()), return_address(), signposting=may_signpost(current_actor()))
 
 
 def _unmet_need(results: SearchResults) -> tuple[str, str] | None:

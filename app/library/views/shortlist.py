@@ -66,6 +66,14 @@ def remove_from_list() -> Response:
     return _back(chosen)
 
 
+@library.route("/list/empty", access=PUBLIC, methods=["POST"])
+def empty_list() -> Response:
+    """Take everything off the list: the next person at this desk begins with none."""
+    only_own_forms()
+    keep([])
+    return redirect(own_address(request.form.get("next", "")), code=303)
+
+
 @library.route("/list/shared/<token>", access=PUBLIC)
 def shared_list(token: str) -> str | tuple[str, int]:
     """A list that somebody shared."""

@@ -98,7 +98,7 @@ _OPENINGS: dict[Interaction, str] = {
     Interaction.REFERRED: "Referred",
     Interaction.DECLINED: "Social prescribing offered and declined",
     Interaction.ONGOING: "Contact about a referral made before",
-    Interaction.SIGNPOSTED: "Signposted: the person will get in touch themselves",
+    Interaction.SIGNPOSTED: "Signposted (the person will get in touch themselves)",
 }
 
 

@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.errors import NotFound
 from app.directory import queries as directory
 from app.directory.codes import Accepting, ProblemKind
-from app.directory.curation import operations, queries
+from app.directory.curation import experiences, operations, queries
 from app.directory.curation.access import ANY_STAFF, CURATOR, EDITOR, is_editor
 from app.directory.curation.document import document_of
 from app.directory.curation.forms import CapacityForm, ListingForm
@@ -60,6 +60,7 @@ def listing(service_id: UUID) -> str:
         versions=queries.versions(session, service.id),
         may_restore=is_editor(actor),
         capacity=_capacity_form(service),
+        capacity_hint=experiences.capacity_hint(session, service),
         done=request.args.get("done", ""),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from app.directory.codes import CheckKind
+from app.directory.codes import CheckKind, Experience
 from app.directory.curation.document import FIELDS
 from app.directory.curation.forms import (
     CAPACITY,
@@ -37,6 +37,11 @@ REASONS = {
     CheckKind.FOUND_WRONG.value: lazy_gettext("staff rang and it was wrong"),
     CheckKind.LINK_DEAD.value: lazy_gettext("its website does not answer"),
     CheckKind.MAIL_BOUNCED.value: lazy_gettext("mail to it comes back"),
+    Experience.CLOSED.value: lazy_gettext("people found it closed"),
+    Experience.NO_ANSWER.value: lazy_gettext("people got no answer"),
+    Experience.NOT_ELIGIBLE.value: lazy_gettext("people were told that it is not for them"),
+    Experience.ACCESS.value: lazy_gettext("people could not get there or get in"),
+    Experience.COST.value: lazy_gettext("it cost people more than they could pay"),
 }
 LEVELS = {
     "high": lazy_gettext("You can trust this listing"),
@@ -51,6 +56,7 @@ QUEUE_TITLES = {
     "topics-by-rule": lazy_gettext("Topics that nobody has checked"),
     "personal-details": lazy_gettext("Personal details in the text"),
     "missing": lazy_gettext("Gone from their feed"),
+    "found-otherwise": lazy_gettext("Full or closed, people say"),
 }
 _CODES = {
     choice.value: choice.label

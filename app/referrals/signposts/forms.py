@@ -1,0 +1,132 @@
+"""The forms of signposts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length
+
+from app.accounts.addresses import as_reached
+from app.core import postcode
+from app.core.text import shorten
+from app.directory.models import Service
+from app.referrals.rules.aid import Tick
+from app.referrals.signposts.codes import Whom
+from app.referrals.signposts.rules import LONGEST_WORDS
+from app.web.forms import Form
+from app.web.languages import LANGUAGES
+
+TICKS = [
+    SelectChoice(Tick.CASEWORK_DONE.value, _l("We have done casework on this already")),
+    SelectChoice(Tick.NOT_ABLE_TO_ACT.value, _l("They cannot do it themselves just now")),
+    SelectChoice(Tick.URGENT_OR_KEY_DATE.value, _l("It is urgent, or there is a date to keep")),
+    SelectChoice(Tick.ASKS_US_TO_SHARE.value, _l("They ask us to pass their details on")),
+    SelectChoice(Tick.SPECIALIST_NEEDED.value, _l("It needs a specialist")),
+]
+WHOM = [
+    SelectChoice(Whom.SOMEBODY.value, _l("Somebody, without their name")),
+    SelectChoice(Whom.NOBODY.value, _l("Nobody in particular, such as a leaflet for the desk")),
+]
+REACH_PROBLEM = _l("Enter a mobile number like 07700 900123, or an email address like name@example.com")
+
+
+class WordsForm(Form):
+    """The words to give with one service."""
+
+    class Meta(Form.Meta):
+        """Part of a form that has its own guard against forgery."""
+
+        csrf = False
+
+    say = TextAreaField(
+        _l("What to say"), validators=[Length(max=LONGEST_WORDS, message=_l("Use 600 characters or fewer"))]
+    )
+    bring = TextAreaField(
+        _l("What to bring"), validators=[Length(max=LONGEST_WORDS, message=_l("Use 600 characters or fewer"))]
+    )
+    happens_next = TextAreaField(
+        _l("What happens next"), validators=[Length(max=LONGEST_WORDS, message=_l("Use 600 characters or fewer"))]
+    )
+
+    @classmethod
+    def of(cls, service: Service) -> WordsForm:
+        """With what the listing says, until somebody types."""
+        return cls(
+            prefix=f"{service.id}-",
+            say=_fitting(service.what_to_say or _("I was told about %(name)s. Can you help me?", name=service.name)),
+            bring=_fitting(service.what_to_bring or ""),
+            happens_next=_fitting(service.what_happens_next or service.application_process or ""),
+        )
+
+
+def _fitting(told: str) -> str:
+    return told if len(told) <= LONGEST_WORDS else shorten(told, LONGEST_WORDS)
+
+
+class SignpostForm(Form):
+    """For whom a signpost is and how it is to look."""
+
+    form_key = HiddenField()
+    whom = RadioField(_l("Who is it for?"), choices=WHOM, default=Whom.SOMEBODY.value)
+    need = SelectField(_l("What is it about?"))
+    near = StringField(
+        _l("The first part of their postcode"),
+        validators=[Length(max=20, message=_l("Enter the first part of a postcode, like M33"))],
+    )
+    language = RadioField(_l("Language"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()])
+    large_print = BooleanField(_l("Large print"))
+    ticks = SelectMultipleField(_l("Tick what is so"), choices=TICKS)
+    reach = StringField(
+        _l("Their mobile number or email address"),
+        validators=[Length(max=254, message=_l("Use 254 characters or fewer"))],
+    )
+    remind = BooleanField(_l("They agreed to one reminder in two weeks"))
+
+    def key(self) -> UUID:
+        """What tells this form from another that was sent."""
+        try:
+            return UUID(self.form_key.data or "")
+        except ValueError:
+            return uuid4()
+
+    @property
+    def district(self) -> str:
+        """The postcode district; nothing finer is kept."""
+        found = postcode.parse(self.near.data or "")
+        return found.district if found else ""
+
+    @property
+    def reached(self) -> str | None:
+        """What was typed as an address that a message can go to."""
+        return as_reached(self.reach.data or "")
+
+    def needs_address(self) -> bool:
+        """Refuse the form where a message is wanted and nobody can be reached; False where all is well."""
+        if self.reached is not None:
+            return False
+        self.reach.errors = [*self.reach.errors, str(REACH_PROBLEM)]
+        return True
+
+
+class GiveAgainForm(Form):
+    """Another way of giving the same signpost."""
+
+    reach = StringField(
+        _l("Their mobile number or email address"),
+        validators=[Length(max=254, message=_l("Use 254 characters or fewer"))],
+    )
+
+    @property
+    def reached(self) -> str | None:
+        """What was typed as an address that a message can go to."""
+        return as_reached(self.reach.data or "")
+
+
+def problems_of(*forms: Any) -> list[tuple[str, str]]:
+    """The field and the sentence of everything that is wrong, over several forms."""
+    return [(field.id, field.errors[0]) for form in forms for field in form if field.errors]

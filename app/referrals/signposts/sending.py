@@ -1,0 +1,102 @@
+"""Sending the link of a signpost: now, or as the one reminder two weeks later."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.vault import Vault
+from app.core import clock
+from app.notifications.about import About
+from app.notifications.codes import Channel
+from app.notifications.kinds import MessageKind
+from app.notifications.models import Message
+from app.notifications.operations import Draft, erase, send
+from app.notifications.rendering import address_of, render_message
+from app.notifications.rules import quiet_until
+from app.notifications.stopping import Drop, Keep, Postpone, Verdict, before_sending
+from app.referrals.signposts import rules
+from app.referrals.signposts.emails import GIVEN, REMINDER
+from app.referrals.signposts.models import Signpost
+
+AT_A_TIME = 50
+
+
+def channel_of(address: str) -> Channel:
+    """By which way a message reaches an address."""
+    return Channel.EMAIL if "@" in address else Channel.SMS
+
+
+def link_of(signpost: Signpost, vault: Vault) -> str | None:
+    """The address of the slip's page; None where the key it was kept under is gone, or its time is over."""
+    token = vault.open(signpost.sealed_link)
+    is_over = signpost.expires_at <= clock.now()
+    return None if token is None or is_over else address_of("signposts.open_slip", token=token)
+
+
+def send_link(session: Session, signpost: Signpost, *, link: str, address: str) -> None:
+    """Send the link. Pressed twice within an hour to the same address it is one message."""
+    _send(session, signpost, GIVEN, link=link, address=address, version=f"{clock.now():%Y%m%d%H}")
+
+
+def _send(session: Session, signpost: Signpost, kind: MessageKind, *, link: str, address: str, version: str) -> None:
+    channel = channel_of(address)
+    until = signpost.expires_at.astimezone(clock.LONDON).date()
+    words = render_message(kind.name, signpost.language, by=channel, address=link, until=until)
+    whom = sha256(address.encode()).hexdigest()[:16]
+    key = f"{kind.name}:{signpost.id}:{version}:{whom}"
+    about = About(type=rules.PURPOSE, id=signpost.id)
+    draft = Draft(words=words, dedupe_key=key, recipient=address, about=about, expires_at=signpost.expires_at)
+    send(session, draft)
+
+
+def remind(session: Session, vault: Vault) -> int:
+    """Send the reminders that are due, by day only. Says how many."""
+    if quiet_until(clock.now()) is not None:
+        return 0
+    due = session.scalars(
+        select(Signpost)
+        .where(Signpost.remind_on <= clock.today(), Signpost.reminded_at.is_(None), Signpost.remind_to.is_not(None))
+        .order_by(Signpost.remind_on, Signpost.id)
+        .limit(AT_A_TIME)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for signpost in due:
+        _remind(session, vault, signpost)
+    session.flush()
+    return len(due)
+
+
+def _remind(session: Session, vault: Vault, signpost: Signpost) -> None:
+    address, link = vault.open(signpost.remind_to or ""), link_of(signpost, vault)
+    if address and link and signpost.answered_at is None and rules.may_remind(signpost.remind_on, clock.today()):
+        _send(session, signpost, REMINDER, link=link, address=address, version="once")
+    signpost.reminded_at, signpost.remind_to = clock.now(), None
+
+
+@before_sending(REMINDER.name)
+def still_wanted(session: Session, message: Message) -> Verdict:
+    """Who has answered meanwhile is left in peace, and nobody is reminded at night."""
+    signpost = session.get(Signpost, message.subject_id) if message.subject_id else None
+    if signpost is None or signpost.answered_at is not None:
+        return Drop("answered")
+    morning = quiet_until(clock.now())
+    return Postpone(morning, "night") if morning else Keep()
+
+
+def forget_addresses(session: Session) -> int:
+    """Wipe to whom old signposts were sent: that they were sent stays. Says how many were wiped."""
+    old = session.scalars(
+        select(Message.subject_id)
+        .where(Message.subject_type == rules.PURPOSE, Message.recipient != "")
+        .group_by(Message.subject_id)
+        .having(func.max(Message.created_at) < clock.now() - rules.ADDRESSES_ARE_KEPT)
+        .order_by(Message.subject_id)
+        .limit(AT_A_TIME)
+    ).all()
+    for signpost_id in old:
+        if signpost_id is not None:
+            erase(session, About(type=rules.PURPOSE, id=signpost_id))
+    return len(old)

@@ -1,0 +1,154 @@
+"""Picking services for somebody and giving them: one page, one press."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
+
+from app.accounts.current import current_actor, vault
+from app.accounts.vault import SIGNPOST
+from app.core.actor import Actor
+from app.directory.models import Service
+from app.referrals.rules.aid import Suggestion, Tick, suggest
+from app.referrals.signposts import operations, queries, sending
+from app.referrals.signposts.access import SIGNPOSTER
+from app.referrals.signposts.codes import PAPERS, Way, Whom
+from app.referrals.signposts.forms import SignpostForm, WordsForm, problems_of
+from app.referrals.signposts.models import Signpost
+from app.referrals.signposts.operations import Pick, Wanted
+from app.referrals.signposts.rules import MOST_SERVICES
+from app.referrals.signposts.views.blueprint import link_of, must_wait_to_send, signposts
+from app.web.database import db
+from app.web.limits import retry_after, wait_in_words
+
+SUGGEST = "suggest"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What stands on the page: the services with their words, and the form around them."""
+
+    services: Sequence[Service]
+    words: Sequence[WordsForm]
+    form: SignpostForm
+    left_out: int
+
+    def page(self, *, suggestion: Suggestion | None = None) -> str:
+        """The page as it is."""
+        return render_template(
+            "signposts/new.html",
+            picks=list(zip(self.services, self.words, strict=True)),
+            form=self.form,
+            left_out=self.left_out,
+            problems=problems_of(self.form, *self.words),
+            suggestion=suggestion,
+        )
+
+
+@signposts.route("/desk/signposts/new", access=SIGNPOSTER)
+def new_signpost() -> str:
+    """The services that were picked, ready to give."""
+    desk = _desk(request.args)
+    return desk.page() if desk.services else render_template("signposts/none_picked.html")
+
+
+@signposts.route("/desk/signposts/new", access=SIGNPOSTER, methods=["POST"], endpoint="give")
+def give() -> Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]:
+    """Give them: on paper, as a message, or as a link to show."""
+    desk = _desk(request.form)
+    if not desk.services:
+        return render_template("signposts/none_picked.html"), 422
+    # Each is asked, so that everything wrong is told at once.
+    verdicts = [form.validate() for form in (desk.form, *desk.words)]
+    is_right = all(verdicts)
+    pressed = request.form.get("give", "")
+    if pressed == SUGGEST:
+        suggestion = suggest([Tick(value) for value in desk.form.ticks.data or () if value in set(Tick)])
+        return desk.page(suggestion=suggestion)
+    way = _way(pressed, desk.form)
+    is_message = way in (Way.SMS, Way.EMAIL) or pressed == "message"
+    if (is_message or desk.form.remind.data) and not desk.form.reach.errors and desk.form.needs_address():
+        is_right = False
+    if not is_right:
+        return desk.page(), 422
+    actor = current_actor()
+    if is_message and (wait := must_wait_to_send(actor.user_id, desk.form.reached or "")):
+        desk.form.form_errors.append(wait_in_words(wait))
+        return desk.page(), 429, retry_after(wait)
+    return _given(db.session(), actor, desk, way)
+
+
+def _given(session: Session, actor: Actor, desk: Desk, way: Way) -> Response:
+    made = operations.give(session, actor, vault(SIGNPOST), _wanted(desk), form_key=desk.form.key())
+    address = desk.form.reached
+    if way in (Way.SMS, Way.EMAIL) and address:
+        send_to(session, made, address)
+    if desk.form.remind.data and address and made.remind_on is None:
+        channel = sending.channel_of(address)
+        operations.remind_later(session, actor, vault(SIGNPOST), made, channel=channel, address=address)
+    operations.hand_over(session, actor, made, way)
+    if way in PAPERS:
+        return redirect(url_for("signposts.slip", signpost_id=made.id, paper=way.value, new=1), code=303)
+    return redirect(url_for("signposts.signpost", signpost_id=made.id, done=way.value), code=303)
+
+
+def send_to(session: Session, signpost: Signpost, address: str) -> None:
+    """Send the link to an address, where there still is a link."""
+    if link := link_of(signpost):
+        sending.send_link(session, signpost, link=link, address=address)
+
+
+def _way(pressed: str, form: SignpostForm) -> Way:
+    """What was pressed. The Enter key in a box presses no button: then it is a message if there is an address."""
+    if pressed in {way.value for way in (*PAPERS, Way.LINK)}:
+        return Way(pressed)
+    return Way(sending.channel_of(form.reached).value) if form.reached else Way.LINK
+
+
+def _desk(sent: MultiDict[str, str]) -> Desk:
+    wanted = list(dict.fromkeys(found for text in sent.getlist("service") if (found := _uuid(text))))
+    services = queries.shown_services(db.session(), wanted[: MOST_SERVICES * 3])
+    picked = services[:MOST_SERVICES]
+    topics = queries.topics_of(picked)
+    form = SignpostForm(
+        form_key=str(uuid4()),
+        language="en",
+        near=request.args.get("near", "")[:20],
+        need=next(iter(topics), ""),
+    )
+    form.need.choices = [
+        *(SelectChoice(slug, _(name)) for slug, name in topics.items()),
+        SelectChoice("", _("Something else")),
+    ]
+    return Desk(picked, [WordsForm.of(service) for service in picked], form, len(services) - len(picked))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text) if len(text) == 36 else None
+    except ValueError:
+        return None
+
+
+def _wanted(desk: Desk) -> Wanted:
+    form = desk.form
+    return Wanted(
+        picks=[
+            Pick(service, words.say.data or "", words.bring.data or "", words.happens_next.data or "")
+            for service, words in zip(desk.services, desk.words, strict=True)
+        ],
+        whom=Whom(form.whom.data),
+        need=form.need.data or "",
+        district=form.district,
+        language=form.language.data,
+        large_print=bool(form.large_print.data),
+        ticks=[Tick(value) for value in form.ticks.data or ()],
+    )

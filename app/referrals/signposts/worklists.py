@@ -1,0 +1,24 @@
+"""What waits for those who signpost."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from app.referrals.signposts.access import ROLES
+from app.referrals.signposts.queries import count_answered
+from app.web import staff_menu
+from app.web.worklists import Worklist, register
+
+SIGNPOSTERS = frozenset(role.value for role in ROLES)
+
+register(
+    Worklist(
+        "signposts-answered",
+        _("Answers about your signposts"),
+        "/desk/signposts?show=answered",
+        SIGNPOSTERS,
+        count_answered,
+        order=30,
+    )
+)
+staff_menu.register(staff_menu.StaffMenuItem(_("Signposts"), "/desk/signposts", roles=SIGNPOSTERS, order=15))
