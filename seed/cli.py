@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from app.accounts import totp
 from app.directory.sessions import long_transaction
 from app.settings import Settings
-from seed.demo import collections, people, signposts, staff, town
+from seed.demo import collections, people, programme, signposts, staff, town
 from seed.reference import helplines, sectors, taxonomies
 
 
@@ -49,9 +49,13 @@ def seed_demo(manifest: Path | None) -> None:
         collections.load(session)
         known = people.load(session)
         given = signposts.load(session)
+        programme.load(session)
         session.flush()
         objects = town.manifest(loaded) | {"people": {slug: str(id_) for slug, id_ in known.items()}}
-        contents = {"users": staff.manifest(session), "objects": objects | signposts.manifest(given)}
+        contents = {
+            "users": staff.manifest(session),
+            "objects": objects | signposts.manifest(given) | programme.manifest(session),
+        }
     if manifest:
         manifest.write_text(json.dumps(contents, indent=2) + "\n", encoding="utf-8")
     click.echo(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.booking.codes import BookingAction, BookingState
-from app.booking.models import AttendanceRecord, BookableSession, Booking
+from app.booking.models import AttendanceRecord, BookableSession, Booking, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,15 @@ class SessionCancelled:
     """One session will not happen; the others of its run stand."""
 
     session: BookableSession
+
+
+@dataclass(frozen=True, slots=True)
+class RunCancelled:
+    """A whole run is called off; `bookings` are all that ended with it."""
+
+    run: Run
+    bookings: tuple[Booking, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,3 +169,19 @@ class NeedKind(StrEnum):
     LARGE_PRINT = "large_print"
     COMPANION = "companion"
     OTHER = "other"
+
+
+class Availability(StrEnum):
+    """What the public is told of places."""
+
+    PLACES = "places"
+    FEW = "few"
+    WAITING_LIST = "waiting_list"
+    FULL = "full"
+    NOT_YET = "not_yet"
+    CLOSED = "closed"
+    DROP_IN = "drop_in"
+    CANCELLED = "cancelled"
+
+
+BOOKABLE = frozenset({Availability.PLACES, Availability.FEW, Availability.WAITING_LIST})

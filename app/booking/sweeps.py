@@ -12,6 +12,7 @@ from app.booking.models import Booking, Pool
 from app.booking.operations import places
 from app.booking.operations.moving import move
 from app.booking.operations.waiting import ENDS_AS, serve, settle
+from app.booking.reminders import write_due
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.notifications.worker import sweep
@@ -63,3 +64,12 @@ def _end_list(session: Session, pool: Pool) -> int:
     for booking in found:
         move(session, SYSTEM, booking, BookingAction.LAPSE)
     return len(found)
+
+
+@sweep("reminders of sessions", every=timedelta(minutes=10))
+def write_reminders() -> int:
+    """Write the reminders that are due soon."""
+    with Session(db.engines[None]) as session:
+        done = write_due(session)
+        session.commit()
+        return done

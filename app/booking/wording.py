@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import format_datetime, gettext, to_user_timezone
 from flask_babel import lazy_gettext as _
 
 from app.booking.calendar_values import CalendarWords
-from app.booking.codes import Bar
+from app.booking.codes import Attendance, Availability, Bar, BookingState, NeedKind
+from app.booking.models import Room
+from app.core import clock
+from app.directory.codes import AccessFeature
 
 # Each says what is so and what the person can do now; none says that they did wrong.
 BARS: dict[Bar, Any] = {
@@ -48,3 +52,146 @@ def calendar_words() -> CalendarWords:
     return CalendarWords(
         discreet_title=gettext("Appointment"), join=gettext("Join online:"), page=gettext("Details and changes:")
     )
+
+
+AVAILABLE: dict[Availability, Any] = {
+    Availability.PLACES: _("Places free"),
+    Availability.FEW: _("Few places left"),
+    Availability.WAITING_LIST: _("Full, with a waiting list"),
+    Availability.FULL: _("Full"),
+    Availability.NOT_YET: _("Booking is not open yet"),
+    Availability.CLOSED: _("Booking has closed"),
+    Availability.DROP_IN: _("No need to book, just come"),
+    Availability.CANCELLED: _("Cancelled"),
+}
+NEEDS: dict[NeedKind, Any] = {
+    NeedKind.STEP_FREE: _("A way in without steps"),
+    NeedKind.HEARING_LOOP: _("A hearing loop"),
+    NeedKind.BSL: _("A sign language interpreter (BSL)"),
+    NeedKind.INTERPRETER: _("An interpreter for another language"),
+    NeedKind.LARGE_PRINT: _("Large print"),
+    NeedKind.COMPANION: _("Somebody who comes along to support me"),
+    NeedKind.OTHER: _("Something else"),
+}
+STATES: dict[BookingState, Any] = {
+    BookingState.DRAFT: _("Not finished"),
+    BookingState.REQUESTED: _("Asked for"),
+    BookingState.HELD: _("Held while the form is filled"),
+    BookingState.WAITING: _("On the waiting list"),
+    BookingState.OFFERED: _("Offered a place"),
+    BookingState.BOOKED: _("Booked"),
+    BookingState.DECLINED: _("Not possible"),
+    BookingState.LAPSED: _("Ran out"),
+    BookingState.DECLINED_OFFER: _("Offer not wanted"),
+    BookingState.OFFER_LAPSED: _("Offer ran out"),
+    BookingState.WITHDRAWN: _("Withdrawn"),
+    BookingState.CANCELLED_BY_PERSON: _("Cancelled by the person"),
+    BookingState.CANCELLED_BY_SERVICE: _("Cancelled by us"),
+    BookingState.RUN_CANCELLED: _("Called off"),
+    BookingState.TRANSFERRED: _("Moved to another date"),
+    BookingState.RELEASED: _("Given to somebody else"),
+    BookingState.COMPLETED: _("Completed"),
+}
+ATTENDANCES: dict[Attendance, Any] = {
+    Attendance.EXPECTED: _("Expected"),
+    Attendance.PRESENT: _("Here"),
+    Attendance.LATE: _("Came late"),
+    Attendance.LEFT_EARLY: _("Left early"),
+    Attendance.ABSENT_TOLD_US: _("Away, told us"),
+    Attendance.DID_NOT_ATTEND: _("Did not come"),
+    Attendance.SESSION_CANCELLED: _("Session cancelled"),
+    Attendance.NOT_RECORDED: _("Not recorded"),
+}
+
+
+def available(code: Availability) -> str:
+    """How places stand, in words."""
+    return str(AVAILABLE[code])
+
+
+def session_day(starts_at: datetime) -> str:
+    """For example "Tuesday 1 December"; with the year where it is another one."""
+    pattern = "EEEE d MMMM" if to_user_timezone(starts_at).year == clock.today().year else "EEEE d MMMM y"
+    return format_datetime(starts_at, pattern)
+
+
+def session_hour(instant: datetime) -> str:
+    """For example "2pm" or "2:30pm"."""
+    pattern = "h:mma" if to_user_timezone(instant).minute else "ha"
+    return format_datetime(instant, pattern).replace("AM", "am").replace("PM", "pm")
+
+
+def session_time(starts_at: datetime, ends_at: datetime) -> str:
+    """For example "Tuesday 1 December, 2pm to 4pm"."""
+    return gettext(
+        "%(day)s, %(start)s to %(end)s",
+        day=session_day(starts_at),
+        start=session_hour(starts_at),
+        end=session_hour(ends_at),
+    )
+
+
+def place_words(room: Room | None) -> str:
+    """Where a session is, in a line."""
+    if room is None:
+        return ""
+    if room.join_link:
+        return gettext("Online")
+    return ", ".join(part for part in (room.name, room.address) if part)
+
+
+def full() -> str:
+    """There is neither a place nor a list."""
+    return gettext("All places are taken, and there is no waiting list. You can look for another date.")
+
+
+def offer_is_over() -> str:
+    """An offer was not taken up in time."""
+    return gettext("The time for this offer is over. We have offered the place to the next person.")
+
+
+def no_place_there() -> str:
+    """A change that could not be made."""
+    return gettext("There is no place there any more. Nothing has changed: you still have your old place.")
+
+
+def need_words(kind: NeedKind) -> str:
+    """What somebody needs."""
+    return str(NEEDS[kind])
+
+
+def attendance_words(state: Attendance) -> str:
+    """What the register says."""
+    return str(ATTENDANCES[state])
+
+
+def booking_words(state: BookingState) -> str:
+    """Where a booking stands."""
+    return str(STATES[state])
+
+
+ACCESS: dict[AccessFeature, Any] = {
+    AccessFeature.STEP_FREE: _("Step-free"),
+    AccessFeature.ACCESSIBLE_TOILET: _("Accessible toilet"),
+    AccessFeature.HEARING_LOOP: _("Hearing loop"),
+    AccessFeature.PARKING: _("Parking"),
+    AccessFeature.QUIET_ROOM: _("Quiet room"),
+    AccessFeature.LIFT: _("Lift"),
+    AccessFeature.CHANGING_PLACE: _("Changing place"),
+    AccessFeature.GUIDE_DOGS: _("Guide dogs welcome"),
+}
+
+
+def access_word(feature: AccessFeature) -> str:
+    """What helps people to come in."""
+    return str(ACCESS[feature])
+
+
+def session_month(starts_at: datetime) -> str:
+    """The month in three letters or so."""
+    return format_datetime(starts_at, "MMM")
+
+
+def session_number(starts_at: datetime) -> str:
+    """The day of the month."""
+    return format_datetime(starts_at, "d")

@@ -52,6 +52,7 @@ WORKPLACES = (
     Workplace("hub", "Wexmoor Wellbeing Hub", OrganizationKind.HUB),
     Workplace("advice", "Wexmoor Advice", OrganizationKind.ADVICE),
     Workplace("college", "Wexmoor Recovery College", OrganizationKind.COLLEGE),
+    Workplace("lantern", "Lantern Peer Network", OrganizationKind.PROVIDER),
     Workplace("provider", "Northfield Pantry", OrganizationKind.PROVIDER),
     Workplace("commissioner", "Wexmoor Health Commissioning", OrganizationKind.COMMISSIONER),
     Workplace("operator", "Waymark Wexmoor", OrganizationKind.OPERATOR),
@@ -72,7 +73,7 @@ MEMBERS = (
 
 
 # The listings in the directory that a workplace of the demo keeps true.
-LISTED_AS = {"provider": "northfield-pantry", "college": "wexmoor-recovery-college"}
+LISTED_AS = {"provider": "northfield-pantry", "college": "wexmoor-recovery-college", "lantern": "lantern-peer-network"}
 
 
 def load(session: Session) -> dict[str, MemberOrganization]:

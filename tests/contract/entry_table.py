@@ -232,6 +232,10 @@ ROUTES: Mapping[str, Row] = {
     [
         *(f"api.{name}" for name in ("api_search", "api_suggest", "healthz", "openapi", "readyz")),
         *(
+            f"booking.{name}"
+            for name in "accept calendar_file change code details find give_up manage start wait".split()
+        ),
+        *(
             f"library.{name}"
             for name in (
                 "accessibility add_to_list choose_language collection cookies courses empty_list groups help_now home "

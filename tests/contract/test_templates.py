@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -73,10 +74,12 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
     shared = "/list/shared/" + page.split("/list/shared/", 1)[1].split('"', 1)[0].split("<", 1)[0]
     assert client.get(shared).status_code == 200
     assert client.get("/check/no-such-link").status_code == 404
+    assert client.get("/bookings/no-such-link").status_code == 404
     editor = signed_in_client(town, member_of_demo(town, Role.DIRECTORY_EDITOR))
     town.config["WTF_CSRF_ENABLED"] = False
     assert editor.post(f"/desk/listings/{site.service}/capacity", data={}).status_code == 422
     _sign_in_by_steps(town)
+    _book_by_steps(town, site)
     with town.test_request_context():
         render_template("library/list_expired.html")
         previews()
@@ -120,6 +123,17 @@ def _sign_in_by_steps(town: Flask) -> None:
         session.commit()
     assert client.get(f"/join/{join}").status_code == 200
     assert client.get(f"/sign-in/reset/{reset}").status_code == 200
+
+
+def _book_by_steps(town: Flask, site: Any) -> None:
+    client = town.test_client()
+    begun = client.post(f"/book/{site.places.pool}", data={"key": "a", "places": "1"}).headers["Location"]
+    assert client.get(begun).status_code == 200
+    asked = client.post(begun, data={"name": "Sam", "address": "sam@person.example"}).headers["Location"]
+    assert client.get(asked).status_code == 200
+    assert client.get(asked.replace("/code", "/wait")).status_code == 200
+    with town.test_request_context():
+        render_template("booking/not_here.html", why="Why", course=SimpleNamespace(service_id=site.service))
 
 
 def _engines(town: Flask) -> list[Any]:

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import IO
-from uuid import UUID
+from typing import IO, Any
+from uuid import UUID, uuid4
 
 from flask import Flask
 from sqlalchemy import select
@@ -22,8 +22,13 @@ from sqlalchemy.orm import Session
 
 from app.accounts.current import vault
 from app.accounts.vault import SIGNPOST
+from app.booking import emails
+from app.booking.codes import BookingState, NeedKind, PoolKind
+from app.booking.models import Booking, Pool
+from app.booking.operations import booking as verbs
+from app.booking.operations.attendees import attendee_of
 from app.cli import gunicorn_arguments
-from app.core.actor import Actor, ActorKind
+from app.core.actor import ANONYMOUS, Actor, ActorKind
 from app.directory.codes import ProblemKind
 from app.directory.curation import places
 from app.directory.curation.document import document_of
@@ -46,6 +51,20 @@ FAILURE = re.compile(r'"level": "(error|critical)"|\[(ERROR|CRITICAL)\]|^Traceba
 
 
 @dataclass(frozen=True, slots=True)
+class BookedPlaces:
+    """What can be booked, and the links of bookings that stand differently."""
+
+    service: UUID
+    pool: UUID
+    full_pool: UUID
+    drop_in: UUID
+    booked: str
+    waiting: str
+    offered: str
+    cancelled: str
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A running Waymark and the ids of some of what it shows."""
 
@@ -62,6 +81,7 @@ class Site:
     person: UUID
     signpost: UUID
     slip_token: str
+    places: BookedPlaces
 
 
 @contextmanager
@@ -141,6 +161,7 @@ def site_of(app: Flask) -> Site:
         proposal, problem, token = _curation(session, richest)
         provider = About(type=places.SUBJECT, id=richest.organization.member_organization_id or organization)
         places_token = links.issue(session, places.PURPOSE, provider, lifetime=timedelta(days=1), once=False)
+        booked = _bookings(session)
         session.commit()
         signpost = session.scalars(select(Signpost).order_by(Signpost.created_at, Signpost.id).limit(1)).one()
         slip_token = vault(SIGNPOST).open(signpost.sealed_link) or ""
@@ -158,6 +179,7 @@ def site_of(app: Flask) -> Site:
             signpost=signpost.id,
             slip_token=slip_token,
             person=person,
+            places=booked,
         )
 
 
@@ -170,3 +192,35 @@ def _curation(session: Session, service: Service) -> tuple[UUID, UUID, str]:
     about = About(type="service", id=service.id)
     assert proposal is not None
     return proposal.id, problem.id, links.issue(session, PURPOSE, about, lifetime=timedelta(days=1), once=False)
+
+
+def _bookings(session: Session) -> BookedPlaces:
+    """A booking of each kind that its own page shows differently."""
+    pools = session.scalars(select(Pool).where(Pool.kind == PoolKind.RUN).order_by(Pool.starts_at, Pool.id)).all()
+    full = next(pool for pool in pools if not pool.free)
+    free = next(pool for pool in pools if pool.free > 2)
+    drop_in = session.scalars(select(Pool.id).where(Pool.kind == PoolKind.DROP_IN).order_by(Pool.starts_at)).first()
+    waiting = [_booked(session, full.id, f"w{number}") for number in range(2)]
+    holder = session.scalars(
+        select(Booking).where(Booking.pool_id == full.id, Booking.state == BookingState.BOOKED).order_by(Booking.id)
+    ).first()
+    cancelled = _booked(session, free.id, "gone")
+    assert holder is not None
+    assert drop_in is not None
+    verbs.give_up(session, ANONYMOUS, cancelled)
+    for booking in session.scalars(
+        select(Booking).where(Booking.pool_id == full.id, Booking.state == BookingState.WAITING).order_by(Booking.id)
+    ).all():
+        if booking not in waiting:
+            verbs.give_up(session, ANONYMOUS, booking)
+    verbs.give_up(session, ANONYMOUS, holder)
+    booked = _booked(session, free.id, "booked", needs={NeedKind.LARGE_PRINT: "On yellow paper"})
+    tokens = [emails.link_to(session, one) for one in (booked, waiting[1], waiting[0], cancelled)]
+    return BookedPlaces(free.run.course.service_id, free.id, full.id, drop_in, *tokens)
+
+
+def _booked(session: Session, pool: UUID, name: str, **details: Any) -> Booking:
+    key = uuid4().hex
+    held = verbs.begin(session, ANONYMOUS, pool, key=key)
+    verbs.give_details(session, ANONYMOUS, held, verbs.Details(name=name, **details))
+    return verbs.confirm(session, ANONYMOUS, held, attendee_of(session, f"{name}{key}@person.example"))

@@ -45,9 +45,14 @@ def person_by_code(session: Session, actor: Actor, row: SignInCode, code: str) -
 
     Refused where the address is that of a member of staff, who sign in with password and second step only.
     """
+    return _person(session, actor, row.address) if use_code(session, row, code) else None
+
+
+def use_code(session: Session, row: SignInCode, code: str) -> bool:
+    """Whether `code` is the one that went to the address, which it can show once. It makes no account."""
     typed = "".join(code.split())
     if not hmac.compare_digest(row.code_hash, _hash(row.id, typed)):
-        return None
+        return False
     taken = session.execute(
         update(SignInCode)
         .where(SignInCode.id == row.id, SignInCode.used_at.is_(None))
@@ -55,7 +60,7 @@ def person_by_code(session: Session, actor: Actor, row: SignInCode, code: str) -
         .returning(SignInCode.id)
         .execution_options(synchronize_session=False)
     ).all()
-    return _person(session, actor, row.address) if taken else None
+    return bool(taken)
 
 
 def _person(session: Session, actor: Actor, address: str) -> User:

@@ -84,7 +84,7 @@ class Booking(Base):
     idempotency_key: Mapped[str]
 
     pool: Mapped[Pool] = relationship(lazy="joined", innerjoin=True)
-    attendee: Mapped[Attendee | None] = relationship(lazy="raise")
+    attendee: Mapped[Attendee | None] = relationship()
     events: Mapped[list[BookingEvent]] = relationship(
         back_populates="booking", order_by="(BookingEvent.created_at, BookingEvent.id)", lazy="raise"
     )

@@ -11,8 +11,9 @@ from app.audit.codes import Action
 from app.audit.operations import record
 from app.booking.announcements import BookingMoved
 from app.booking.codes import Attendance, BookingAction, BookingState, Party
-from app.booking.models import AttendanceRecord, BookableSession, Booking, BookingEvent, Pool
+from app.booking.models import AttendanceRecord, Booking, BookingEvent, Pool
 from app.booking.operations import places
+from app.booking.queries.bookings import sessions_for
 from app.booking.rules.states import Refusal, next_state
 from app.core import clock
 from app.core.actor import Actor, ActorKind
@@ -67,7 +68,7 @@ def move(
         booking.expires_at = None
     booking.decided_at = clock.now()
     note(session, actor, booking, action, before, reason)
-    _attend(session, pool, booking, before)
+    _attend(session, booking, before)
     announce(session, BookingMoved(booking, action, before, reason))
     return booking
 
@@ -107,19 +108,11 @@ def note(
         record(session, actor, Action.CHANGED, ("booking", booking.id), fields=("state",), reason=told)
 
 
-def sessions_of(session: Session, pool: Pool) -> list[BookableSession]:
-    """The sessions that the places of a pool are for, whether they happen or not."""
-    wanted = select(BookableSession).where(BookableSession.run_id == pool.run_id)
-    if pool.session_id is not None:
-        wanted = wanted.where(BookableSession.id == pool.session_id)
-    return list(session.scalars(wanted.order_by(BookableSession.starts_at, BookableSession.id)))
-
-
-def _attend(session: Session, pool: Pool, booking: Booking, before: BookingState) -> None:
+def _attend(session: Session, booking: Booking, before: BookingState) -> None:
     """The register expects who is booked, and no longer who has given the place up."""
     if booking.state is BookingState.BOOKED:
         known = set(_session_ids(session, booking))
-        for one in sessions_of(session, pool):
+        for one in sessions_for(session, booking):
             if one.cancelled_at is None and one.ends_at > clock.now() and one.id not in known:
                 session.add(AttendanceRecord(booking_id=booking.id, session_id=one.id))
         session.flush()

@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.booking.codes import ACTIVE_STATES, BookingState
-from app.booking.models import AccessNeed, AttendanceRecord, BookableSession, Booking, Pool, Run
+from app.booking.models import AccessNeed, AttendanceRecord, Attendee, BookableSession, Booking, Pool, Run
 from app.booking.rules.waiting import Waiter, position
 from app.core import clock
+
+MOST_STEPS = 20
 
 
 def by_id(session: Session, booking_id: UUID) -> Booking | None:
@@ -64,5 +66,40 @@ def attendances_of(session: Session, booking_id: UUID) -> list[AttendanceRecord]
         .join(BookableSession, BookableSession.id == AttendanceRecord.session_id)
         .where(AttendanceRecord.booking_id == booking_id)
         .order_by(BookableSession.starts_at, AttendanceRecord.id)
+    )
+    return list(session.scalars(wanted))
+
+
+def latest(session: Session, booking: Booking) -> Booking:
+    """The booking, or what it became when it was moved to another date, or asked for anew."""
+    for _step in range(MOST_STEPS):
+        wanted = (
+            select(Booking).where(Booking.previous_id == booking.id).order_by(Booking.created_at.desc(), Booking.id)
+        )
+        after = session.scalars(wanted.limit(1)).one_or_none()
+        if after is None:
+            break
+        booking = after
+    return booking
+
+
+def sessions_for(session: Session, booking: Booking) -> list[BookableSession]:
+    """The sessions that a booking is for, cancelled ones among them."""
+    pool = booking.pool
+    wanted = select(BookableSession).where(BookableSession.run_id == pool.run_id)
+    if pool.session_id is not None:
+        wanted = wanted.where(BookableSession.id == pool.session_id)
+    return list(session.scalars(wanted.order_by(BookableSession.starts_at, BookableSession.id)))
+
+
+def active_at(session: Session, address: str) -> list[Booking]:
+    """What is still to come of whoever is reached at an address."""
+    wanted = (
+        select(Booking)
+        .join(Attendee, Attendee.id == Booking.attendee_id)
+        .join(Pool, Pool.id == Booking.pool_id)
+        .where(Attendee.address == address, Booking.state.in_(ACTIVE_STATES), Pool.ends_at > clock.now())
+        .order_by(Pool.starts_at, Booking.id)
+        .limit(MOST_STEPS)
     )
     return list(session.scalars(wanted))

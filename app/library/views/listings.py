@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 
+from app.booking.queries import offers
 from app.core import clock
 from app.core.errors import NotFound
 from app.directory import queries
@@ -61,9 +62,16 @@ def _service_context(found: Service) -> dict[str, Any]:
         "areas": ", ".join(area.name for area in found.service_areas if area.name),
         "languages_spoken": listing.languages_of(found),
         "costs": cost_lines(found),
+        **_bookable(found),
         "phones": found.phones or found.organization.phones,
         **asdict(ways_of(found)),
     }
+
+
+def _bookable(found: Service) -> dict[str, Any]:
+    """What of it can be booked here."""
+    course = offers.course_of_service(db.session(), found.id)
+    return {"course": course, "offers": offers.offers_of_service(db.session(), found.id) if course else []}
 
 
 @library.route("/organisations/<uuid:organization_id>", access=PUBLIC)

@@ -1,0 +1,165 @@
+"""The messages of booking. None says in its subject, or in a text, what a person goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from app.booking.discretion import gives_away, quiet_place
+from app.booking.entries import join_link, part_for
+from app.booking.models import AttendanceRecord, Booking
+from app.booking.queries.bookings import sessions_for
+from app.booking.wording import place_words
+from app.core import clock
+from app.notifications import links
+from app.notifications.about import About
+from app.notifications.codes import Channel
+from app.notifications.kinds import BOTH, MessageKind, register
+from app.notifications.operations import Draft, send
+from app.notifications.rendering import address_of, render_message
+
+PURPOSE = "booking"
+ABOUT = "booking"
+LINK_LASTS_AFTER = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A session as a message tells it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    join: str = ""
+    cancelled: bool = False
+
+
+_START = datetime(2030, 5, 14, 13, 0, tzinfo=UTC)
+_SAMPLE_LINE = Line(starts_at=_START, ends_at=_START + timedelta(hours=2), place="Room 2, 6 Candlewick Yard, WX1 2DR")
+
+
+def _sample() -> Mapping[str, object]:
+    return {
+        "title": "",
+        "lines": [_SAMPLE_LINE],
+        "address": address_of("booking.manage", token="a-sample"),  # noqa: S106 - a sample
+        "position": 2,
+        "until": _START - timedelta(days=6),
+        "again": False,
+        "why": "The tutor is ill.",
+        "whole": False,
+        "joining": "",
+    }
+
+
+def _kind(name: str, title: object) -> MessageKind:
+    return register(MessageKind(name=f"booking.{name}", title=str(title), channels=BOTH, sample=_sample, secret=True))
+
+
+BOOKED = _kind("booked", _("A place is booked"))
+WAITING = _kind("waiting", _("On a waiting list"))
+OFFERED = _kind("offered", _("A place has come free"))
+OFFER_OVER = _kind("offer_over", _("An offer has run out"))
+CANCELLED = _kind("cancelled", _("A booking is cancelled"))
+CALLED_OFF = _kind("called_off", _("A session or a course is called off"))
+CHANGED = _kind("changed", _("A session has another time or place"))
+REMINDER = _kind("reminder", _("Reminder of a session"))
+LINKS = register(
+    MessageKind(
+        name="booking.links",
+        title=str(_("Links to one's bookings")),
+        channels=BOTH,
+        sample=lambda: {"entries": [(_SAMPLE_LINE, address_of("booking.manage", token="a-sample"))]},  # noqa: S106
+        secret=True,
+    )
+)
+
+
+def link_to(session: Session, booking: Booking) -> str:
+    """A new token of the page of a booking; good for as long as the booking means anything."""
+    lifetime = max(booking.pool.ends_at - clock.now(), timedelta()) + LINK_LASTS_AFTER
+    return links.issue(session, PURPOSE, About(type=ABOUT, id=booking.id), lifetime=lifetime, once=False)
+
+
+def page_of(session: Session, booking: Booking) -> str:
+    """The address of the page of a booking, with a link of its own."""
+    return address_of("booking.manage", token=link_to(session, booking))
+
+
+def lines_of(attendances: Sequence[AttendanceRecord], *, discreet: bool) -> list[Line]:
+    """The sessions as a message tells them."""
+    return [
+        Line(
+            starts_at=one.session.starts_at,
+            ends_at=one.session.ends_at,
+            place=quiet_place(place_words(one.session.room)) if discreet else place_words(one.session.room),
+            join=join_link(one) or "",
+            cancelled=one.session.cancelled_at is not None,
+        )
+        for one in attendances
+    ]
+
+
+def first_line(session: Session, booking: Booking) -> Line:
+    """The next session of a booking, as a list of bookings tells it."""
+    coming = [one for one in sessions_for(session, booking) if one.ends_at > clock.now()]
+    one = (coming or sessions_for(session, booking))[0]
+    return Line(starts_at=one.starts_at, ends_at=one.ends_at, place="")
+
+
+def tell(  # noqa: PLR0913 - what a message is made of
+    session: Session,
+    booking: Booking,
+    kind: MessageKind,
+    key: str,
+    attendances: Sequence[AttendanceRecord] = (),
+    *,
+    with_calendar: bool = False,
+    gone: bool = False,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    **values: object,
+) -> None:
+    """Write to whoever has the booking, by their one address; nothing where they have none."""
+    recipient = booking.attendee.address if booking.attendee else None
+    if recipient is None:
+        return
+    discreet = discreetly(booking)
+    channel = Channel.EMAIL if "@" in recipient else Channel.SMS
+    told = {
+        **_nothing_more(),
+        "title": "" if discreet else booking.pool.run.course.service.name,
+        "lines": lines_of(attendances, discreet=discreet),
+        "address": page_of(session, booking),
+        **values,
+    }
+    words = render_message(kind.name, booking.language, by=channel, **told)
+    part = None
+    if with_calendar and channel is Channel.EMAIL:
+        part = part_for(list(attendances), recipient, gone=gone)
+    about = About(type=ABOUT, id=booking.id)
+    send(
+        session,
+        Draft(
+            words=words,
+            dedupe_key=key,
+            recipient=recipient,
+            calendar=part,
+            about=about,
+            not_before=not_before,
+            expires_at=expires_at,
+        ),
+    )
+
+
+def _nothing_more() -> dict[str, object]:
+    return {"position": None, "until": None, "again": False, "why": "", "whole": False, "joining": ""}
+
+
+def discreetly(booking: Booking) -> bool:
+    """Whether messages leave out what it is: as the person chose, else where the name gives it away."""
+    return gives_away(booking.pool.run.course.service.name) if booking.discreet is None else booking.discreet

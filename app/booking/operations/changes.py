@@ -1,0 +1,163 @@
+"""What becomes of what was booked when a session moves, a run is called off or a room turns out smaller.
+
+Every person is told once, by a message of the same transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit.codes import Action
+from app.audit.operations import record
+from app.booking.announcements import RunCancelled, SessionCancelled, SessionMoved
+from app.booking.codes import OPEN_STATES, Attendance, BookingAction, BookingState, PoolStatus
+from app.booking.models import AttendanceRecord, BookableSession, Booking, Pool, Run
+from app.booking.operations import places
+from app.booking.operations.moving import move
+from app.booking.operations.programme import real_room, refuse_clashes, set_spans
+from app.booking.operations.waiting import serve
+from app.booking.queries import programme
+from app.booking.rules.clashes import Slot
+from app.booking.rules.wall_time import instant_of
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import InvalidInput, Refused
+from app.core.events import announce
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """A time as the clock on the wall shows it; `second` says which is meant where it comes twice."""
+
+    wall: datetime
+    minutes: int
+    second: bool | None = None
+
+
+def move_session(session: Session, actor: Actor, one: BookableSession, when: When, room_id: UUID | None) -> None:
+    """Another time or room. Nothing changes, and nobody is told, where both are what they were."""
+    starts_at = instant_of(when.wall, second=when.second)
+    ends_at = starts_at + timedelta(minutes=when.minutes)
+    if one.cancelled_at is not None or one.starts_at <= clock.now():
+        raise Refused("A session that is cancelled or has begun cannot be moved.")
+    if starts_at <= clock.now():
+        raise InvalidInput("Choose a time that is still to come.")
+    if (starts_at, ends_at, room_id) == (one.starts_at, one.ends_at, one.room_id):
+        return
+    _check_free(session, one, starts_at, ends_at, room_id)
+    _lock_pools(session, one.run_id)
+    one.starts_at, one.ends_at, one.wall_start = starts_at, ends_at, when.wall
+    one.room_id, one.sequence, one.changed_at = room_id, one.sequence + 1, clock.now()
+    session.flush()
+    session.refresh(one, ["room"])
+    set_spans(session, one.run)
+    record(session, actor, Action.CHANGED, ("session", one.id), fields=("starts_at", "room_id"))
+    announce(session, SessionMoved(one))
+
+
+def _check_free(
+    session: Session, one: BookableSession, starts_at: datetime, ends_at: datetime, room_id: UUID | None
+) -> None:
+    slot = Slot(
+        session=one.id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        room=real_room(session, room_id),
+        facilitators=frozenset(lead.facilitator_id for lead in one.facilitators),
+    )
+    refuse_clashes(session, [slot])
+
+
+def _lock_pools(session: Session, run_id: UUID) -> list[Pool]:
+    ids = session.scalars(select(Pool.id).where(Pool.run_id == run_id).order_by(Pool.id)).all()
+    return places.lock(session, *ids) if ids else []
+
+
+def cancel_session(session: Session, actor: Actor, one: BookableSession, *, reason: str) -> None:
+    """Call one session off. Whoever booked this session alone has their booking ended; a run goes on without it."""
+    _check_reason(reason)
+    if one.cancelled_at is not None:
+        return
+    pools = [pool for pool in _lock_pools(session, one.run_id) if pool.session_id == one.id]
+    _call_off(session, one, reason)
+    record(session, actor, Action.CHANGED, ("session", one.id), fields=("cancelled_at",), reason=reason)
+    if pools:
+        for pool in pools:
+            places.set_status(session, pool, PoolStatus.CLOSED)
+            for booking in _open_bookings(session, pool):
+                move(session, actor, booking, BookingAction.CANCEL_BY_SERVICE, reason=reason)
+    else:
+        announce(session, SessionCancelled(one))
+        _mark_off(session, one)
+    set_spans(session, one.run)
+
+
+def cancel_run(session: Session, actor: Actor, run: Run, *, reason: str) -> int:
+    """Call a whole run off; says how many bookings ended with it. Each person hears of it once."""
+    _check_reason(reason)
+    if run.cancelled_at is not None:
+        return 0
+    pools = _lock_pools(session, run.id)
+    run.cancelled_at, run.cancel_reason = clock.now(), reason
+    for one in programme.sessions_of_run(session, run.id):
+        if one.cancelled_at is None and one.ends_at > clock.now():
+            _call_off(session, one, reason)
+    ended = []
+    for pool in pools:
+        places.set_status(session, pool, PoolStatus.CLOSED)
+        for booking in _open_bookings(session, pool):
+            before = booking.state
+            ended.append((move(session, actor, booking, BookingAction.CANCEL_RUN, reason=reason), before))
+    record(session, actor, Action.CHANGED, ("run", run.id), fields=("cancelled_at",), reason=reason)
+    known = [(booking, before) for booking, before in ended if booking.attendee_id is not None]
+    announce(session, RunCancelled(run, tuple(booking for booking, _before in known), reason))
+    return len(known)
+
+
+def _call_off(session: Session, one: BookableSession, reason: str) -> None:
+    one.cancelled_at = one.changed_at = clock.now()
+    one.cancel_reason, one.sequence = reason, one.sequence + 1
+    session.flush()
+
+
+def _mark_off(session: Session, one: BookableSession) -> None:
+    wanted = select(AttendanceRecord).where(
+        AttendanceRecord.session_id == one.id, AttendanceRecord.state == Attendance.EXPECTED
+    )
+    for attendance in session.scalars(wanted.order_by(AttendanceRecord.id)).all():
+        attendance.state, attendance.changed_at = Attendance.SESSION_CANCELLED, clock.now()
+    session.flush()
+
+
+def _open_bookings(session: Session, pool: Pool) -> list[Booking]:
+    wanted = select(Booking).where(Booking.pool_id == pool.id, Booking.state.in_(OPEN_STATES))
+    return list(session.scalars(wanted.order_by(Booking.created_at, Booking.id)))
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise InvalidInput("Say why. People who booked will read it.")
+
+
+def resize(session: Session, actor: Actor, pool_id: UUID, capacity: int) -> Pool:
+    """Another number of places. Nobody loses a place; who waits is served at once where there are more."""
+    pool = places.lock_one(session, pool_id)
+    places.resize(session, pool, capacity)
+    record(session, actor, Action.CHANGED, ("pool", pool.id), fields=("capacity",))
+    serve(session, pool)
+    return pool
+
+
+def squeeze_in(session: Session, actor: Actor, booking: Booking, *, reason: str) -> Booking:
+    """A manager gives somebody who waits a place past the capacity and past the list, and says why."""
+    if not reason.strip():
+        raise InvalidInput("Say why this person goes before the others.")
+    if booking.state is not BookingState.WAITING:
+        raise Refused("Only somebody who waits can be given a place past the list.")
+    record(session, actor, Action.CHANGED, ("booking", booking.id), fields=("over_allowed",), reason=reason)
+    return move(session, actor, booking, BookingAction.BOOK, reason=reason, past_capacity=True)

@@ -1,0 +1,145 @@
+"""Whoever has a booking is told what becomes of it, once, by a message of the same transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.booking import emails
+from app.booking.announcements import BookingMoved, RunCancelled, SessionCancelled, SessionMoved
+from app.booking.codes import BookingAction, BookingState
+from app.booking.models import AttendanceRecord, BookableSession, Booking
+from app.booking.queries.bookings import attendances_of, place_in_line, sessions_for
+from app.booking.reminders import withdraw_reminders
+from app.core import clock
+from app.core.events import on
+from app.notifications.operations import cancel
+
+CALLED_OFF = frozenset({BookingAction.CANCEL_BY_SERVICE})
+GIVEN_UP = frozenset({BookingAction.CANCEL_BY_PERSON, BookingAction.TRANSFER, BookingAction.RELEASE})
+
+
+@on(BookingMoved)
+def tell_the_person(session: Session, event: BookingMoved) -> None:
+    """Say how the booking stands now."""
+    booking = event.booking
+    if booking.attendee_id is None or booking.pool.ends_at <= clock.now():
+        return
+    key = f"booking:{booking.id}:{event.action}:{booking.decided_at or clock.now():%Y%m%d%H%M%S%f}"
+    match event.action:
+        case BookingAction.BOOK | BookingAction.ACCEPT_OFFER:
+            _tell_booked(session, booking, key)
+        case BookingAction.JOIN_WAITING_LIST:
+            position = place_in_line(session, booking)
+            emails.tell(session, booking, emails.WAITING, f"{_waiting(booking)}{key}", position=position)
+        case BookingAction.OFFER:
+            lines = _sessions(session, booking)
+            emails.tell(
+                session, booking, emails.OFFERED, key, lines, until=booking.expires_at, expires_at=booking.expires_at
+            )
+        case BookingAction.LAPSE_OFFER:
+            again = booking.state is BookingState.WAITING
+            emails.tell(session, booking, emails.OFFER_OVER, key, again=again)
+        case action if action in CALLED_OFF | GIVEN_UP | {BookingAction.WITHDRAW}:
+            _tell_ended(session, event, key)
+        case _:
+            pass
+
+
+def _waiting(booking: Booking) -> str:
+    return f"waiting:{booking.id}:"
+
+
+def _tell_booked(session: Session, booking: Booking, key: str) -> None:
+    # Who was booked in the same moment need not hear that they wait.
+    cancel(session, dedupe_prefix=_waiting(booking), reason="booked")
+    coming = _coming(attendances_of(session, booking.id))
+    emails.tell(session, booking, emails.BOOKED, key, coming, with_calendar=True)
+
+
+def _tell_ended(session: Session, event: BookingMoved, key: str) -> None:
+    booking = event.booking
+    attendances = attendances_of(session, booking.id)
+    withdraw_reminders(session, booking)
+    if event.before is BookingState.HELD or event.before is BookingState.DRAFT:
+        return
+    kind = emails.CALLED_OFF if event.action in CALLED_OFF else emails.CANCELLED
+    gone = [one for one in attendances if one.session.ends_at > clock.now()]
+    told = gone or _sessions(session, booking, off=event.action in CALLED_OFF)
+    with_calendar, why = bool(gone), event.reason
+    emails.tell(session, booking, kind, key, told, with_calendar=with_calendar, gone=True, why=why, whole=True)
+
+
+def _coming(attendances: list[AttendanceRecord]) -> list[AttendanceRecord]:
+    now = clock.now()
+    return [one for one in attendances if one.ended_at is None and one.session.starts_at > now]
+
+
+def _sessions(session: Session, booking: Booking, *, off: bool = False) -> list[AttendanceRecord]:
+    """The sessions that an offer or a wait is for, as if they were booked; nothing of it is kept."""
+    wanted = [one for one in sessions_for(session, booking) if (one.cancelled_at is not None) is off]
+    return [AttendanceRecord(booking=booking, session=one) for one in wanted if one.ends_at > clock.now()]
+
+
+@on(RunCancelled)
+def tell_of_the_end(session: Session, event: RunCancelled) -> None:
+    """Each person once, however many of its sessions they had booked."""
+    by_person: dict[UUID | None, list[Booking]] = defaultdict(list)
+    for booking in event.bookings:
+        withdraw_reminders(session, booking)
+        by_person[booking.attendee_id].append(booking)
+    for attendee_id, bookings in by_person.items():
+        gone = [one for booking in bookings for one in attendances_of(session, booking.id)]
+        gone = [one for one in gone if one.session.ends_at > clock.now()]
+        told = gone or _sessions(session, bookings[0], off=True)
+        key = f"run:{event.run.id}:{attendee_id}:off"
+        with_calendar, why = bool(gone), event.reason
+        emails.tell(
+            session,
+            bookings[0],
+            emails.CALLED_OFF,
+            key,
+            told,
+            with_calendar=with_calendar,
+            gone=True,
+            why=why,
+            whole=True,
+        )
+
+
+@on(SessionMoved)
+def tell_of_the_move(session: Session, event: SessionMoved) -> None:
+    """Everybody who is booked hears of the new time or place, and their calendars change."""
+    for attendance in _expected(session, event.session):
+        key = f"session:{attendance.id}:v{event.session.sequence}"
+        withdraw_reminders(session, attendance.booking, attendance)
+        emails.tell(session, attendance.booking, emails.CHANGED, key, [attendance], with_calendar=True)
+
+
+@on(SessionCancelled)
+def tell_of_the_cancellation(session: Session, event: SessionCancelled) -> None:
+    """Everybody who is booked hears that this one session is off."""
+    for attendance in _expected(session, event.session):
+        key = f"session:{attendance.id}:off"
+        withdraw_reminders(session, attendance.booking, attendance)
+        why = event.session.cancel_reason
+        emails.tell(
+            session, attendance.booking, emails.CALLED_OFF, key, [attendance], with_calendar=True, gone=True, why=why
+        )
+
+
+def _expected(session: Session, one: BookableSession) -> list[AttendanceRecord]:
+    wanted = (
+        select(AttendanceRecord)
+        .join(Booking, Booking.id == AttendanceRecord.booking_id)
+        .where(
+            AttendanceRecord.session_id == one.id,
+            AttendanceRecord.ended_at.is_(None),
+            Booking.state == BookingState.BOOKED,
+        )
+        .order_by(AttendanceRecord.created_at, AttendanceRecord.id)
+    )
+    return list(session.scalars(wanted))

@@ -1,0 +1,32 @@
+"""The pages of booking, one module a journey."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.booking import wording
+from app.booking.views import (  # noqa: F401 - imported for their routes
+    finding,
+    finishing,
+    managing,
+    starting,
+)
+from app.booking.views.blueprint import booking
+
+
+def install(app: Flask) -> None:
+    """Register the pages, and how sessions are told in templates."""
+    app.register_blueprint(booking)
+    app.jinja_env.filters.update(
+        session_time=wording.session_time,
+        session_day=wording.session_day,
+        session_hour=wording.session_hour,
+        session_month=wording.session_month,
+        session_number=wording.session_number,
+        access_word=wording.access_word,
+        place_words=wording.place_words,
+        available=wording.available,
+        need_words=wording.need_words,
+        attendance_words=wording.attendance_words,
+        booking_words=wording.booking_words,
+    )

@@ -1,0 +1,160 @@
+"""Who books: their name, one way to reach them, what they need; then the code, and it is booked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.accounts.addresses import as_reached
+from app.accounts.current import current_actor
+from app.accounts.emails import send_code
+from app.accounts.models import SignInCode
+from app.accounts.operations import people
+from app.accounts.throttle import RESET, Limit
+from app.accounts.views import limits
+from app.booking import emails
+from app.booking.codes import BookingState, WhoMayBook
+from app.booking.forms import CodeForm, DetailsForm, PressForm
+from app.booking.models import Attendee, Booking
+from app.booking.operations import booking as verbs
+from app.booking.operations.attendees import attendee_of
+from app.booking.operations.moving import Full
+from app.booking.rules.waiting import cut_off
+from app.booking.views import own
+from app.booking.views.blueprint import booking
+from app.booking.views.starting import why_not
+from app.core import postcode
+from app.web.access import PUBLIC
+from app.web.database import db
+from app.web.languages import chosen_language
+
+Page = Response | str | tuple[str, int]
+DECIDED = frozenset(BookingState) - {BookingState.HELD, BookingState.DRAFT, BookingState.LAPSED}
+GUESSES = Limit(5, timedelta(hours=1))
+
+
+@booking.route("/book/place/<uuid:booking_id>", access=PUBLIC, methods=["GET", "POST"])
+def details(booking_id: UUID) -> Page:
+    """The form. While it is filled the place is held."""
+    held = own.begun_here(booking_id)
+    if held.state in DECIDED:
+        return _decided(held)
+    form = _form_for(held)
+    if not form.validate_on_submit():
+        page = render_template("booking/details.html", form=form, booking=held, course=held.pool.run.course)
+        return (page, 422) if form.errors else page
+    known = own.known_attendee()
+    address = known.address if known else as_reached(form.address.data)
+    if known is None and (wait := limits.wait_for("code", address or "", RESET)) is not None:
+        form.address.errors = [limits.wait_in_words(wait)]
+        page = render_template("booking/details.html", form=form, booking=held, course=held.pool.run.course)
+        return limits.refused_page(page, wait)
+    held = _keep(held, form, address)
+    if known is not None:
+        return _confirmed(held, known)
+    return _with_code_sent(held, address or "")
+
+
+def _form_for(held: Booking) -> DetailsForm:
+    run = held.pool.run
+    return DetailsForm(data=_typed_before(held)).only(
+        asks_age=run.youngest is not None or run.oldest is not None,
+        asks_area=run.who is WhoMayBook.AREA,
+        asks_address=not own.is_known(),
+        waits=held.state is BookingState.DRAFT,
+    )
+
+
+def _typed_before(held: Booking) -> dict[str, object]:
+    return {"name": held.name, "address": held.address or "", "age": held.age, "reminders": held.with_reminders}
+
+
+def _keep(held: Booking, form: DetailsForm, address: str | None) -> Booking:
+    place = postcode.parse(form.postcode.data) if "postcode" in form else None
+    waits = "book_me" in form and form.book_me.data
+    told = verbs.Details(
+        name=form.name.data,
+        address=address,
+        language=chosen_language(),
+        age=form.age.data if "age" in form else None,
+        district=place.district if place else None,
+        discreet=True if form.discreet.data else None,
+        with_reminders=bool(form.reminders.data),
+        book_until=cut_off(held.pool.starts_at) if waits else None,
+        needs=form.needs_told(),
+    )
+    return verbs.give_details(db.session(), current_actor(), held, told)
+
+
+def _with_code_sent(held: Booking, address: str) -> Response:
+    row, code = people.new_code(db.session(), address)
+    send_code(db.session(), row, code)
+    own.remember(held, row.id)
+    return redirect(url_for("booking.code", booking_id=held.id), code=303)
+
+
+@booking.route("/book/place/<uuid:booking_id>/code", access=PUBLIC, methods=["GET", "POST"])
+def code(booking_id: UUID) -> Page:
+    """Type the code; then it is booked."""
+    held = own.begun_here(booking_id)
+    if held.state in DECIDED:
+        return _decided(held)
+    sent = own.code_sent(held)
+    row = people.open_code(db.session(), sent) if sent else None
+    if row is None:
+        return redirect(url_for("booking.details", booking_id=held.id), code=303)
+    form = CodeForm()
+    if form.validate_on_submit():
+        if limits.wait_for("code guess", row.id.hex, GUESSES) is not None:
+            form.code.errors = [_("You have tried too often. Ask for a new code.")]
+        elif people.use_code(db.session(), db.session().get_one(SignInCode, row.id), form.code.data):
+            limits.forgive("code guess", row.id.hex)
+            attendee = attendee_of(db.session(), row.address)
+            own.note_shown(attendee)
+            return _confirmed(db.session().get_one(Booking, booking_id), attendee)
+        else:
+            form.code.errors = [_("This code is not right. Look again, or ask for a new one.")]
+    page = render_template("booking/code.html", form=form, booking=held, is_email="@" in row.address)
+    return (page, 422) if form.errors else page
+
+
+@booking.route("/book/place/<uuid:booking_id>/wait", access=PUBLIC, methods=["GET", "POST"])
+def wait(booking_id: UUID) -> Page:
+    """The place went while the person was away: ask whether they want to wait."""
+    held, form = own.begun_here(booking_id), PressForm()
+    if held.state in DECIDED:
+        return _decided(held)
+    if form.validate_on_submit():
+        known = own.known_attendee()
+        return _confirmed(held, known) if known else redirect(url_for("booking.details", booking_id=held.id), code=303)
+    return render_template("booking/wait.html", form=form, booking=held, course=held.pool.run.course)
+
+
+def _confirmed(held: Booking, attendee: Attendee) -> Page:
+    session = db.session()
+    try:
+        made = verbs.confirm(session, current_actor(), held, attendee)
+    except verbs.AlreadyHere as refusal:
+        return redirect(f"{emails.page_of(session, refusal.booking)}?done=already", code=303)
+    except (verbs.Barred, Full) as refusal:
+        page = render_template("booking/not_here.html", why=why_not(refusal), course=held.pool.run.course)
+        return page, 409
+    if made.state is BookingState.DRAFT:
+        own.remember(made)
+        return redirect(url_for("booking.wait", booking_id=made.id), code=303)
+    return _to_its_page(made, done="booked")
+
+
+def _decided(found: Booking) -> Response:
+    """Pressed twice, or opened again: to its page. Opening makes no new link; the one that was sent will do."""
+    return _to_its_page(found) if request.method == "POST" else redirect(url_for("booking.find", done="booked"), 303)
+
+
+def _to_its_page(found: Booking, done: str = "") -> Response:
+    """To the page behind a signed link, which works on any device."""
+    token = emails.link_to(db.session(), found)
+    return redirect(url_for("booking.manage", token=token, done=done or None), code=303)

@@ -1,0 +1,178 @@
+"""The page of a booking, behind a signed link: see it, take up an offer, change it, give it back in two presses."""
+
+from __future__ import annotations
+
+from flask import Response as FlaskResponse
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.booking import emails, entries, wording
+from app.booking.calendars import CONTENT_TYPE, FILE_NAME
+from app.booking.codes import BookingState
+from app.booking.forms import PressForm
+from app.booking.models import Booking
+from app.booking.operations import booking as verbs
+from app.booking.operations.moving import Full
+from app.booking.queries import bookings as known
+from app.booking.queries import offers
+from app.booking.views.blueprint import booking
+from app.booking.views.starting import why_not
+from app.core import clock
+from app.core.actor import Actor, ActorKind
+from app.core.errors import Refused
+from app.notifications import links
+from app.web.access import PUBLIC
+from app.web.database import db
+
+Page = Response | str | tuple[str, int]
+CAN_BE_GIVEN_UP = frozenset({BookingState.BOOKED, BookingState.WAITING, BookingState.OFFERED})
+
+
+@booking.route("/bookings/<token>", access=PUBLIC)
+def manage(token: str) -> Page:
+    """How the booking stands, and what can be done. Opening the page uses nothing up."""
+    found = _booking_of(token)
+    if found is None:
+        return _link_over()
+    return _page(token, found, done=request.args.get("done", ""))
+
+
+def _page(token: str, found: Booking, *, done: str = "", problem: str = "") -> str:
+    session = db.session()
+    attendances = known.attendances_of(session, found.id)
+    return render_template(
+        "booking/manage.html",
+        token=token,
+        booking=found,
+        course=found.pool.run.course,
+        attendances=attendances,
+        sessions=known.sessions_for(session, found),
+        joining={one.id: entries.join_link(one) for one in attendances},
+        position=known.place_in_line(session, found),
+        needs=known.needs_of(session, found.id),
+        can_give_up=found.state in CAN_BE_GIVEN_UP and clock.now() < found.pool.ends_at,
+        state_words=str(wording.STATES[found.state]),
+        done=done,
+        problem=problem,
+        form=PressForm(),
+    )
+
+
+@booking.route("/bookings/<token>/calendar.ics", access=PUBLIC)
+def calendar_file(token: str) -> FlaskResponse | tuple[str, int]:
+    """The sessions for a calendar, as discreet as the person likes."""
+    found = _booking_of(token)
+    if found is None:
+        return _link_over()
+    response = make_response(entries.file_of(db.session(), found))
+    response.headers["Content-Type"] = CONTENT_TYPE
+    response.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
+    return response
+
+
+@booking.route("/bookings/<token>/cancel", access=PUBLIC, methods=["GET", "POST"])
+def give_up(token: str) -> Page:
+    """I cannot come: one more press, and no questions."""
+    found = _booking_of(token)
+    if found is None:
+        return _link_over()
+    if found.state not in CAN_BE_GIVEN_UP:
+        return redirect(url_for("booking.manage", token=token), code=303)
+    form = PressForm()
+    if not form.validate_on_submit():
+        return render_template("booking/cancel.html", token=token, booking=found, form=form, sessions=_sessions(found))
+    try:
+        verbs.give_up(db.session(), _holder(found), found)
+    except Refused as refusal:
+        return _page(token, found, problem=refusal.message), 409
+    return redirect(url_for("booking.manage", token=token, done="cancelled"), code=303)
+
+
+@booking.route("/bookings/<token>/accept", access=PUBLIC, methods=["POST"])
+def accept(token: str) -> Page:
+    """Take up the offer."""
+    found = _booking_of(token)
+    if found is None:
+        return _link_over()
+    try:
+        verbs.accept(db.session(), _holder(found), found)
+    except Refused:
+        db.session().rollback()
+        return _page(token, _same(found), problem=wording.offer_is_over()), 409
+    return redirect(url_for("booking.manage", token=token, done="booked"), code=303)
+
+
+@booking.route("/bookings/<token>/change", access=PUBLIC, methods=["GET", "POST"])
+def change(token: str) -> Page:
+    """Another date of the same course or group, or another number of people: all or nothing."""
+    found = _booking_of(token)
+    if found is None:
+        return _link_over()
+    if found.state is not BookingState.BOOKED:
+        return redirect(url_for("booking.manage", token=token), code=303)
+    form = PressForm()
+    if not form.validate_on_submit():
+        return _change_page(token, found, form)
+    try:
+        moved = _changed(found)
+    except Refused as refusal:
+        db.session().rollback()
+        found = _same(found)
+        told = why_not(refusal) if isinstance(refusal, verbs.Barred | Full) else wording.no_place_there()
+        form.form_errors.append(told)
+        return _change_page(token, found, form), 409
+    new = token if moved.id == found.id else emails.link_to(db.session(), moved)
+    return redirect(url_for("booking.manage", token=new, done="changed"), code=303)
+
+
+def _changed(found: Booking) -> Booking:
+    wanted = request.form.get("to", "")
+    others = {str(offer.pool.id): offer.pool.id for offer in _others(found)}
+    if wanted in others:
+        return verbs.transfer(db.session(), _holder(found), found, others[wanted])
+    count = request.form.get("places", "")
+    if count.isascii() and count.isdigit() and len(count) < 3:
+        return verbs.change_places(db.session(), _holder(found), found, int(count))
+    raise Full("no such date")
+
+
+def _change_page(token: str, found: Booking, form: PressForm) -> str:
+    return render_template(
+        "booking/change.html",
+        token=token,
+        booking=found,
+        form=form,
+        offers=_others(found),
+        most=found.pool.run.most_together,
+        sessions=_sessions(found),
+    )
+
+
+def _others(found: Booking) -> list[offers.Offer]:
+    """Other dates of the same listing that have places."""
+    service_id = found.pool.run.course.service_id
+    near = offers.offers_of_service(db.session(), service_id, limit=24)
+    return [offer for offer in near if offer.pool.id != found.pool_id and offer.has_places]
+
+
+def _sessions(found: Booking) -> object:
+    return known.sessions_for(db.session(), found)
+
+
+def _booking_of(token: str) -> Booking | None:
+    """The booking of a link, or what it became when it was moved to another date."""
+    link = links.find(db.session(), emails.PURPOSE, token)
+    found = known.by_id(db.session(), link.subject_id) if link else None
+    return known.latest(db.session(), found) if found else None
+
+
+def _same(found: Booking) -> Booking:
+    return db.session().get_one(Booking, found.id)
+
+
+def _holder(found: Booking) -> Actor:
+    return Actor(kind=ActorKind.LINK, subject_id=found.id)
+
+
+def _link_over() -> tuple[str, int]:
+    return render_template("booking/link_over.html"), 404

@@ -1,0 +1,83 @@
+"""Which bookings were begun in this browser: only there can they be finished before the code is typed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import session as visitor
+
+from app.accounts.codes import UserKind
+from app.accounts.current import signed_in
+from app.booking.models import Attendee, Booking
+from app.booking.operations.attendees import attendee_of
+from app.core import clock
+from app.core.errors import NotFound
+from app.web.database import db
+
+BEGUN, SHOWN = "bookings", "booking_shown"
+MOST_BEGUN = 6
+# So long a browser that showed whose the address is need not show it again.
+SHOWN_LASTS = timedelta(minutes=30)
+
+
+def remember(booking: Booking, code_id: UUID | None = None) -> None:
+    """Note a booking that was begun here, and the code that was sent for it."""
+    begun = dict(visitor.get(BEGUN) or {})
+    begun.pop(booking.id.hex, None)
+    begun[booking.id.hex] = code_id.hex if code_id else ""
+    visitor[BEGUN] = dict(list(begun.items())[-MOST_BEGUN:])
+
+
+def begun_here(booking_id: UUID) -> Booking:
+    """A booking that was begun in this browser. NotFound for any other."""
+    found = db.session().get(Booking, booking_id) if booking_id.hex in (visitor.get(BEGUN) or {}) else None
+    if found is None:
+        raise NotFound("booking")
+    return found
+
+
+def code_sent(booking: Booking) -> UUID | None:
+    """The code that was sent for a booking."""
+    try:
+        return UUID(hex=str((visitor.get(BEGUN) or {}).get(booking.id.hex, "")))
+    except ValueError:
+        return None
+
+
+def note_shown(attendee: Attendee) -> None:
+    """Note whose address it was shown to be."""
+    visitor[SHOWN] = [attendee.id.hex, clock.now().isoformat()]
+
+
+def known_attendee() -> Attendee | None:
+    """Whose address needs no code: a person who is signed in, or one who has just typed a code in this browser."""
+    return _of_account() or _shown_lately()
+
+
+def is_known() -> bool:
+    """Whether `known_attendee` will know; for pages that only look."""
+    return account_address() is not None or _shown_lately() is not None
+
+
+def account_address() -> str | None:
+    """The address of the person who is signed in."""
+    known = signed_in()
+    if known is None or known.user.kind is not UserKind.PERSON:
+        return None
+    return known.user.email or known.user.mobile
+
+
+def _of_account() -> Attendee | None:
+    address = account_address()
+    return attendee_of(db.session(), address) if address else None
+
+
+def _shown_lately() -> Attendee | None:
+    try:
+        attendee_id, at = visitor.get(SHOWN) or ("", "")
+        shown_at = datetime.fromisoformat(at)
+        fresh = clock.now() - shown_at < SHOWN_LASTS
+        return db.session().get(Attendee, UUID(hex=attendee_id)) if fresh else None
+    except (TypeError, ValueError):
+        return None

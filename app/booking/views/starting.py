@@ -1,0 +1,73 @@
+"""A person looks at the dates, and holds a place while they fill in the form."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.current import current_actor
+from app.booking import wording
+from app.booking.forms import StartForm
+from app.booking.operations import booking as verbs
+from app.booking.operations.moving import Full
+from app.booking.queries import offers
+from app.booking.views import own
+from app.booking.views.blueprint import booking
+from app.core.errors import NotFound
+from app.core.limits import Limit
+from app.web import limits
+from app.web.access import PUBLIC
+from app.web.database import db
+
+Page = Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]
+# Of one network, so that nobody holds every place; a library or a surgery with many people stays well below.
+HOLDS = Limit("booking holds", 120, timedelta(minutes=10))
+
+
+@booking.route("/book/<uuid:pool_id>", access=PUBLIC, methods=["GET", "POST"])
+def start(pool_id: UUID) -> Page:
+    """The dates, the place and what to expect; one press holds the place."""
+    offer = _offer(pool_id)
+    form = StartForm()
+    form.offer(offer.pool.run.most_together)
+    if not form.is_submitted():
+        form.key.data = secrets.token_urlsafe(16)
+        return _page(offer, form)
+    if not form.validate():
+        form.key.data = form.key.data or secrets.token_urlsafe(16)
+        return _page(offer, form), 422
+    if (wait := limits.too_soon(HOLDS)) is not None:
+        form.form_errors.append(limits.wait_in_words(wait))
+        return _page(offer, form), 429, limits.retry_after(wait)
+    try:
+        held = verbs.begin(
+            db.session(), current_actor(), pool_id, key=form.key.data, places=int(form.places.data or "1")
+        )
+    except (verbs.Barred, Full) as refusal:
+        form.form_errors.append(why_not(refusal))
+        return _page(offer, form), 409
+    own.remember(held)
+    return redirect(url_for("booking.details", booking_id=held.id), code=303)
+
+
+def why_not(refusal: verbs.Barred | Full) -> str:
+    """The reasons in words."""
+    if isinstance(refusal, verbs.Barred):
+        return " ".join(wording.bar(code) for code in refusal.bars)
+    return wording.full()
+
+
+def _offer(pool_id: UUID) -> offers.Offer:
+    pool = offers.public_pool(db.session(), pool_id)
+    found = offers.offers_of(db.session(), [pool]) if pool else []
+    if not found:
+        raise NotFound("pool")
+    return found[0]
+
+
+def _page(offer: offers.Offer, form: StartForm) -> str:
+    return render_template("booking/start.html", offer=offer, course=offer.pool.run.course, form=form)

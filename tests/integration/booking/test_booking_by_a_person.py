@@ -1,0 +1,289 @@
+"""A person without an account books, changes, cancels and waits, over the pages."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from icalendar import Calendar
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.booking.codes import BookingState, PoolKind, WhoMayBook
+from app.booking.models import AccessNeed, Booking, Pool
+from app.booking.queries.invariants import faults
+from app.booking.sweeps import end_holds_and_offers
+from app.core import clock
+from app.notifications.models import Message
+from app.web.database import db
+from tests import booking_factories as make
+from tests import factories
+
+PHONE = "07911 123456"
+
+
+@pytest.fixture(autouse=True)
+def _without_csrf(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+class Person:
+    """One browser."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+
+    def press(self, pool: UUID, *, key: str = "a-key", places: str = "1"):
+        return self.client.post(f"/book/{pool}", data={"key": key, "places": places})
+
+    def book(self, pool: UUID, address: str = "sam@person.example", *, places: str = "1", key: str = "", **details):
+        begun = self.press(pool, key=key or f"{address}{pool}", places=places)
+        assert begun.status_code == 303, begun.get_data(as_text=True)
+        asked = self.client.post(begun.location, data={"name": "Sam", "address": address} | details)
+        assert asked.status_code == 303, asked.get_data(as_text=True)
+        assert self.client.get(asked.location).status_code == 200
+        return self.client.post(asked.location, data={"code": code_to(self.app, address)})
+
+    def page(self, address: str) -> str:
+        response = self.client.get(address)
+        assert response.status_code == 200
+        return response.get_data(as_text=True)
+
+
+def messages_to(app: Flask, address: str, kind: str = "") -> list[Message]:
+    with app.app_context(), Session(db.engines[None]) as session:
+        wanted = select(Message).where(Message.recipient == address).order_by(Message.created_at, Message.id)
+        found = list(session.scalars(wanted))
+        session.expunge_all()
+    return [message for message in found if message.kind.endswith(kind)]
+
+
+def code_to(app: Flask, address: str) -> str:
+    found = re.search(r"\b(\d{6})\b", messages_to(app, address, "accounts.code")[-1].text)
+    assert found
+    return found[1]
+
+
+def link_in(message: Message) -> str:
+    found = re.search(r"http://localhost(/bookings/[\w-]+)", message.text)
+    assert found
+    return found[1]
+
+
+def a_pool(app: Flask, **changes) -> UUID:
+    with app.app_context(), Session(db.engines[None]) as session:
+        made = make.pool(session, **changes).id
+        session.commit()
+        return made
+
+
+def bookings(app: Flask, pool: UUID) -> list[BookingState]:
+    with app.app_context(), Session(db.engines[None]) as session:
+        assert list(faults(session)) == []
+        wanted = select(Booking.state).where(Booking.pool_id == pool).order_by(Booking.created_at, Booking.id)
+        return list(session.scalars(wanted))
+
+
+def test_booking_takes_a_name_one_address_and_a_code(app: Flask) -> None:
+    pool = a_pool(app, sessions=3)
+    sam = Person(app)
+    done = sam.book(pool, needs=["bsl", "other"], need_words="A chair with arms")
+    page = sam.page(done.location)
+    assert "You have a place" in page
+    assert "A chair with arms" in page
+    assert bookings(app, pool) == [BookingState.BOOKED]
+    [message] = messages_to(app, "sam@person.example", "booking.booked")
+    assert sam.page(link_in(message)).count("wm-leaf__day") == 3
+    assert message.calendar_method == "PUBLISH"
+    assert len(Calendar.from_ical(message.calendar).events) == 3
+    with app.app_context(), Session(db.engines[None]) as session:
+        assert len(session.scalars(select(AccessNeed)).all()) == 2
+
+
+def test_a_mobile_number_will_do_and_the_text_gives_nothing_away(app: Flask) -> None:
+    with app.app_context(), Session(db.engines[None]) as session:
+        course = make.course(session, service=factories.service(session, name="Living with depression"))
+        pool = make.pool(session, of=make.run(session, of=course)).id
+        session.commit()
+    sam = Person(app)
+    begun = sam.press(pool)
+    asked = sam.client.post(begun.location, data={"name": "Sam", "address": PHONE})
+    sam.client.post(asked.location, data={"code": code_to(app, "+447911123456")})
+    [message] = messages_to(app, "+447911123456", "booking.booked")
+    assert "depression" not in message.text
+    assert sam.client.get(link_in(message)).status_code == 200
+
+
+def test_pressed_twice_and_sent_twice_it_is_one_booking(app: Flask) -> None:
+    pool, sam = a_pool(app), Person(app)
+    first, second = sam.press(pool), sam.press(pool)
+    assert first.location == second.location
+    asked = sam.client.post(first.location, data={"name": "Sam", "address": "sam@person.example"})
+    code = code_to(app, "sam@person.example")
+    once = sam.client.post(asked.location, data={"code": code})
+    again = sam.client.post(asked.location, data={"code": code})
+    assert (once.status_code, again.status_code) == (303, 303)
+    assert bookings(app, pool) == [BookingState.BOOKED]
+    assert len(messages_to(app, "sam@person.example", "booking.booked")) == 1
+
+
+def test_a_wrong_code_books_nothing(app: Flask) -> None:
+    pool, sam = a_pool(app), Person(app)
+    asked = sam.client.post(sam.press(pool).location, data={"name": "Sam", "address": "sam@person.example"})
+    wrong = "000000" if code_to(app, "sam@person.example") != "000000" else "111111"
+    assert sam.client.post(asked.location, data={"code": wrong}).status_code == 422
+    assert bookings(app, pool) == [BookingState.HELD]
+
+
+def test_nobody_finishes_what_another_browser_began(app: Flask) -> None:
+    pool, sam, eve = a_pool(app), Person(app), Person(app)
+    begun = sam.press(pool).location
+    assert eve.client.get(begun).status_code == 404
+    assert eve.client.post(begun, data={"name": "Eve", "address": "eve@person.example"}).status_code == 404
+
+
+def test_who_has_booked_already_is_shown_that_booking_after_the_code(app: Flask) -> None:
+    pool = a_pool(app)
+    Person(app).book(pool)
+    again = Person(app).book(pool, key="another")
+    assert "done=already" in again.location
+    assert bookings(app, pool) == [BookingState.BOOKED, BookingState.LAPSED]
+
+
+def test_two_come_together_or_not_at_all(app: Flask) -> None:
+    pool = a_pool(app, capacity=3)
+    Person(app).book(pool, "a@person.example", places="2")
+    second = Person(app).book(pool, "b@person.example", places="2")
+    assert "waiting list" in Person(app).page(second.location)
+    third = Person(app)
+    assert "Tell us how to reach you" in third.page(third.press(pool, key="c").location)
+    assert bookings(app, pool) == [BookingState.BOOKED, BookingState.WAITING, BookingState.DRAFT]
+
+
+def test_cancelled_in_two_presses_and_the_next_is_offered_the_place(app: Flask) -> None:
+    pool, sam, bo = a_pool(app, capacity=1), Person(app), Person(app)
+    own = sam.book(pool, "sam@person.example").location
+    waiting = bo.book(pool, "bo@person.example").location
+    assert "You are next in line" in bo.page(waiting)
+    link = link_in(messages_to(app, "sam@person.example", "booking.booked")[0])
+    assert "Give your place back?" in sam.page(f"{link}/cancel")
+    assert sam.client.post(f"{link}/cancel").status_code == 303
+    assert "Your booking is cancelled" in sam.page(own)
+    [offer] = messages_to(app, "bo@person.example", "booking.offered")
+    assert "Yes, book it" in bo.page(link_in(offer))
+    assert bo.client.post(f"{link_in(offer)}/accept").status_code == 303
+    assert bo.client.post(f"{link_in(offer)}/accept").status_code == 303
+    assert bookings(app, pool) == [BookingState.CANCELLED_BY_PERSON, BookingState.BOOKED]
+    [gone] = messages_to(app, "sam@person.example", "booking.cancelled")
+    assert gone.calendar_method == "CANCEL"
+
+
+def test_an_offer_that_runs_out_goes_to_the_next(app: Flask) -> None:
+    pool = a_pool(app, capacity=1)
+    link = Person(app).book(pool, "a@person.example").location.split("?")[0]
+    for name in "bc":
+        Person(app).book(pool, f"{name}@person.example")
+    Person(app).client.post(f"{link}/cancel")
+    with app.app_context(), clock.moved_to(clock.now() + timedelta(days=6)):
+        assert end_holds_and_offers() > 0
+    assert bookings(app, pool)[1:] == [BookingState.WAITING, BookingState.OFFERED]
+    [offer] = messages_to(app, "b@person.example", "booking.offered")
+    late = Person(app).client.post(f"{link_in(offer)}/accept")
+    assert late.status_code == 409
+    assert len(messages_to(app, "c@person.example", "booking.offered")) == 1
+
+
+def test_what_was_held_too_long_is_had_anew_or_waited_for(app: Flask) -> None:
+    pool, sam = a_pool(app, capacity=1), Person(app)
+    begun = sam.press(pool).location
+    with app.app_context(), clock.moved_to(clock.now() + timedelta(minutes=20)):
+        end_holds_and_offers()
+    Person(app).book(pool, "quick@person.example")
+    asked = sam.client.post(begun, data={"name": "Sam", "address": "sam@person.example"})
+    assert "All places are taken" in sam.page(asked.location)
+    done = sam.client.post(asked.location, data={"code": code_to(app, "sam@person.example")})
+    assert "You are on the waiting list" in sam.page(done.location)
+    assert bookings(app, pool) == [BookingState.LAPSED, BookingState.BOOKED, BookingState.WAITING]
+
+
+def test_another_date_all_or_nothing(app: Flask) -> None:
+    with app.app_context(), Session(db.engines[None]) as session:
+        course = make.course(session)
+        first = make.pool(session, of=make.run(session, of=course), capacity=2).id
+        second = make.pool(session, of=make.run(session, of=course), capacity=1, in_days=60).id
+        session.commit()
+    sam = Person(app)
+    link = sam.book(first).location.split("?")[0]
+    assert "Take this instead" in sam.page(f"{link}/change")
+    moved = sam.client.post(f"{link}/change", data={"to": str(second)})
+    assert moved.status_code == 303
+    assert bookings(app, first) == [BookingState.TRANSFERRED]
+    assert bookings(app, second) == [BookingState.BOOKED]
+    assert "You have a place" in sam.page(link)
+    bo = Person(app)
+    other = bo.book(first, "bo@person.example").location.split("?")[0]
+    refused = bo.client.post(f"{other}/change", data={"to": str(second)})
+    assert refused.status_code == 409
+    assert bookings(app, first) == [BookingState.TRANSFERRED, BookingState.BOOKED]
+
+
+def test_places_are_told_in_words_and_never_in_numbers(app: Flask) -> None:
+    with app.app_context(), Session(db.engines[None]) as session:
+        course = make.course(session)
+        make.pool(session, of=make.run(session, of=course), capacity=4)
+        service = course.service_id
+        session.commit()
+    page = Person(app).page(f"/services/{service}")
+    assert "Few places left" in page
+    assert "Book a place" in page
+
+
+def test_who_may_not_book_hears_why(app: Flask) -> None:
+    with app.app_context(), Session(db.engines[None]) as session:
+        pool = make.pool(session, of=make.run(session, who=WhoMayBook.AREA, area="WX1 WX2")).id
+        old = make.pool(session, of=make.run(session, youngest=18)).id
+        session.commit()
+    sam = Person(app)
+    refused = sam.book(pool, postcode="M33 2AB")
+    assert refused.status_code == 409
+    assert "only for people who live there" in refused.get_data(as_text=True)
+    assert sam.book(pool, "bo@person.example", key="second", postcode="WX1 2LH").status_code == 303
+    assert Person(app).book(old, "kim@person.example", age="16").status_code == 409
+
+
+def test_lost_links_go_to_the_address_that_booked_and_to_no_other(app: Flask) -> None:
+    pool, sam = a_pool(app), Person(app)
+    sam.book(pool)
+    told = {
+        sam.client.post("/bookings", data={"address": one}).location for one in ("sam@person.example", "x@y.example")
+    }
+    assert len(told) == 1
+    [message] = messages_to(app, "sam@person.example", "booking.links")
+    assert sam.client.get(link_in(message)).status_code == 200
+    assert messages_to(app, "x@y.example") == []
+
+
+def test_a_drop_in_needs_no_booking(app: Flask) -> None:
+    with app.app_context(), Session(db.engines[None]) as session:
+        run = make.run(session, kind=PoolKind.DROP_IN)
+        one = make.bookable(session, run, clock.now() + timedelta(days=3))
+        pool = factories.stored(
+            session,
+            Pool(
+                run=run,
+                session_id=one.id,
+                kind=PoolKind.DROP_IN,
+                capacity=9,
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+            ),
+        ).id
+        session.commit()
+    sam = Person(app)
+    assert "Just come" in sam.page(f"/book/{pool}")
+    assert sam.press(pool).status_code == 404
