@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCAL_HOSTS = ("127.0.0.1", "localhost")
 NOTIFY_URL = "https://api.notifications.service.gov.uk"
 
 
@@ -74,11 +75,16 @@ class Settings:
         """Whether people reach this Waymark over TLS."""
         return self.base_url.startswith("https://")
 
+    @property
+    def is_local(self) -> bool:
+        """Whether this Waymark is for trial on the machine it runs on, and not reached from others."""
+        return (urlsplit(self.base_url).hostname or "") in LOCAL_HOSTS
+
 
 def trusted_hosts(base_url: str) -> tuple[str, ...]:
     """The host of the base URL; on a machine's own address its other spelling too."""
     host = urlsplit(base_url).hostname or ""
-    return ("127.0.0.1", "localhost") if host in {"127.0.0.1", "localhost"} else (host,)
+    return LOCAL_HOSTS if host in LOCAL_HOSTS else (host,)
 
 
 def kept_secret(path: Path) -> str:

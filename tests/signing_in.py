@@ -11,11 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts import operations, sessions
-from app.accounts.codes import OrganizationKind, Role
+from app.accounts.codes import ClientProof, OrganizationKind, ProviderKind, Role
 from app.accounts.current import vault
-from app.accounts.models import Authenticator, MemberOrganization, User
+from app.accounts.models import Authenticator, IdentityProvider, MemberOrganization, User
+from app.accounts.oidc.own_keys import new_private_key
+from app.accounts.operations import providers
 from app.accounts.totp import STEP_SECONDS
-from app.accounts.vault import AUTHENTICATOR
+from app.accounts.vault import AUTHENTICATOR, PROVIDER
 from app.core import clock
 from app.core.actor import SYSTEM, Actor, ActorKind
 from app.web.database import db
@@ -75,6 +77,21 @@ def give_authenticator(session: Session, user: User, secret: str) -> None:
     """Have `user` use an app with this key, none of whose codes has been used."""
     session.add(Authenticator(user_id=user.id, secret=vault(AUTHENTICATOR).seal(secret)))
     session.flush()
+
+
+def a_provider(session: Session, organization_id: UUID, issuer: str = "https://sign-in.example") -> IdentityProvider:
+    """An organisation's provider, switched on; Waymark shows it who it is by a key."""
+    sealed = vault(PROVIDER).seal(new_private_key())
+    found = providers.add_provider(
+        session,
+        SYSTEM,
+        organization_id,
+        providers.Settings(
+            ProviderKind.OTHER, "Work sign-in", issuer, "waymark", ClientProof.PRIVATE_KEY, sealed_secret=sealed
+        ),
+    )
+    providers.switch(session, SYSTEM, found, on=True)
+    return found
 
 
 def code_now(secret: str, *, steps: int = 0) -> str:

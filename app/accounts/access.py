@@ -6,12 +6,14 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from flask import abort, redirect, request
+from flask_babel import gettext as _
 
 from app.accounts.codes import Role, UserKind
 from app.accounts.current import current_actor, signed_in, started
 from app.audit.codes import Action, Outcome
 from app.audit.operations import record
 from app.core import clock
+from app.core.errors import Refused
 from app.web.access import Access
 from app.web.blueprint import afterwards
 
@@ -53,15 +55,24 @@ def _require_started() -> None:
         _ask_to_sign_in()
 
 
-def proved_lately(who: Access) -> Access:
+def proved_lately(who: Access, *, own: bool = False) -> Access:
     """Those who may enter `who`, once they have shown again within the last minutes that it is they.
 
-    OWASP ASVS 5.0, 7.5.1: before what decides who can sign in is changed.
+    OWASP ASVS 5.0, 7.5.1: before what decides who can sign in is changed. With `own` a provider's word does not do:
+    an organisation's provider must not decide how its members sign in elsewhere.
     """
 
     def require() -> None:
         who.require()
         known = signed_in()
+        if own and known is not None and known.provider is not None:
+            raise Refused(
+                _(
+                    "You came in through %(name)s. To change how you sign in to Waymark itself, sign in with your "
+                    "password.",
+                    name=known.provider.name,
+                )
+            )
         if known is None or clock.now() - known.session.reauthenticated_at > PROOF_LASTS:
             here = request.full_path.rstrip("?") if request.method == "GET" else "/account"
             abort(redirect("/account/prove?" + urlencode({"next": here}), code=303))

@@ -58,3 +58,30 @@ class EndReason(StrEnum):
     DISABLED = "disabled"
     REPLACED = "replaced"
     RESTORED = "restored"
+    PROVIDER_OFF = "provider_off"
+    SIGNED_OUT_AT_PROVIDER = "signed_out_at_provider"
+
+
+class ProviderKind(StrEnum):
+    """Who signs staff in besides Waymark: one that Waymark knows, or any that speaks OpenID Connect."""
+
+    NHS_LOGIN = "nhs_login"
+    CIS2 = "cis2"
+    OTHER = "other"
+
+
+class ClientProof(StrEnum):
+    """How Waymark shows a provider that it is Waymark who asks (OpenID Connect Core 1.0, section 9)."""
+
+    SECRET_BASIC = "client_secret_basic"  # noqa: S105 - a way, not a secret
+    SECRET_POST = "client_secret_post"  # noqa: S105 - as above
+    PRIVATE_KEY = "private_key_jwt"
+
+
+class ProviderPurpose(StrEnum):
+    """What somebody went to a provider for."""
+
+    SIGN_IN = "sign_in"
+    CONNECT = "connect"
+    JOIN = "join"
+    PROVE = "prove"

@@ -12,6 +12,7 @@ from app.accounts import sessions
 from app.accounts.browsers import browser_name
 from app.accounts.codes import UserKind
 from app.accounts.models import MemberOrganization
+from app.accounts.operations.providers import VISIT_LASTS
 from app.accounts.operations.sign_in import STARTED_FOR, Started, find_started
 from app.accounts.sessions import SignedIn
 from app.accounts.vault import Vault
@@ -117,6 +118,27 @@ def set_started_cookie(response: Response, token: str) -> Response:
     return response
 
 
+def visit_token() -> str:
+    """The token of this browser's visit to a provider."""
+    return request.cookies.get(_visit_cookie_name(), "")
+
+
+def set_visit_cookie(response: Response, token: str) -> Response:
+    """Hand the browser the token with which it comes back from a provider."""
+    _hand_over(response, _visit_cookie_name(), token, max_age=VISIT_LASTS)
+    return response
+
+
+def clear_visit_cookie(response: Response) -> Response:
+    """The visit is over."""
+    response.delete_cookie(_visit_cookie_name(), **_COOKIE, secure=_is_secure())
+    return response
+
+
+def _visit_cookie_name() -> str:
+    return "__Host-visit" if _is_secure() else "visit"
+
+
 def _hand_over(response: Response, name: str, token: str, *, max_age: timedelta | None = None) -> None:
     response.set_cookie(name, token, max_age=max_age, **_COOKIE, secure=_is_secure())
 
@@ -148,4 +170,4 @@ def _staff_menu() -> list[StaffMenuItem]:
 def _workplaces() -> list[MemberOrganization]:
     """The organisations that the user may work in."""
     known = signed_in()
-    return sessions.organizations_of(db.session(), known.user.id) if known else []
+    return sessions.workplaces_of(db.session(), known.user, known.provider) if known else []

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import threading
+from typing import NewType
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+# Operations take the hash and not the password: to make one takes a while, and they run inside a transaction.
+PasswordHash = NewType("PasswordHash", str)
 
 # OWASP's first choice of Argon2id parameters: 19 MiB, two passes, one lane (Password Storage Cheat Sheet).
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -15,10 +19,10 @@ _at_once = threading.BoundedSemaphore(4)
 _NOBODYS = _hasher.hash("nobody has this password")
 
 
-def hash_password(password: str) -> str:
-    """An Argon2id hash with its parameters and salt."""
+def hash_password(password: str) -> PasswordHash:
+    """An Argon2id hash with its parameters and salt. It takes a while: no transaction that writes may be open."""
     with _at_once:
-        return _hasher.hash(password)
+        return PasswordHash(_hasher.hash(password))
 
 
 def verify_password(password_hash: str | None, password: str) -> bool:

@@ -8,10 +8,18 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.accounts.codes import Role, UserKind
-from app.accounts.models import Invitation, MemberOrganization, Membership, User, UserSession
+from app.accounts.models import (
+    IdentityProvider,
+    Invitation,
+    MemberOrganization,
+    Membership,
+    ProviderIdentity,
+    User,
+    UserSession,
+)
 from app.accounts.rules import is_over
 from app.core import clock
 
@@ -99,3 +107,54 @@ def staff_user(session: Session, email: str) -> User | None:
 def organization_named(session: Session, name: str) -> MemberOrganization | None:
     """The organisation of that name."""
     return session.scalars(select(MemberOrganization).where(MemberOrganization.name == name)).one_or_none()
+
+
+def providers_of(session: Session, organization_id: UUID) -> list[IdentityProvider]:
+    """The providers that sign an organisation's staff in, by name; those that are off too."""
+    return list(
+        session.scalars(
+            select(IdentityProvider)
+            .where(IdentityProvider.organization_id == organization_id)
+            .order_by(IdentityProvider.name, IdentityProvider.id)
+        )
+    )
+
+
+def provider_of(session: Session, organization_id: UUID, provider_id: UUID) -> IdentityProvider | None:
+    """One of an organisation's providers."""
+    return session.scalars(
+        select(IdentityProvider).where(
+            IdentityProvider.id == provider_id, IdentityProvider.organization_id == organization_id
+        )
+    ).one_or_none()
+
+
+def offered_providers(session: Session, organization_ids: Iterable[UUID] | None = None) -> list[IdentityProvider]:
+    """The providers that one can sign in with, of all organisations or of some, by the organisation's name."""
+    found = (
+        select(IdentityProvider)
+        .join(MemberOrganization, MemberOrganization.id == IdentityProvider.organization_id)
+        .where(IdentityProvider.is_active, MemberOrganization.is_active)
+        .options(contains_eager(IdentityProvider.organization))
+        .order_by(MemberOrganization.name, IdentityProvider.name, IdentityProvider.id)
+    )
+    if organization_ids is not None:
+        found = found.where(IdentityProvider.organization_id.in_(list(organization_ids)))
+    return list(session.scalars(found))
+
+
+def offered_provider(session: Session, provider_id: UUID) -> IdentityProvider | None:
+    """A provider that one can sign in with."""
+    return next((found for found in offered_providers(session) if found.id == provider_id), None)
+
+
+def identities_of(session: Session, user_id: UUID) -> list[ProviderIdentity]:
+    """Who a user is at which providers."""
+    return list(
+        session.scalars(
+            select(ProviderIdentity)
+            .where(ProviderIdentity.user_id == user_id)
+            .options(joinedload(ProviderIdentity.provider).joinedload(IdentityProvider.organization))
+            .order_by(ProviderIdentity.created_at, ProviderIdentity.id)
+        )
+    )

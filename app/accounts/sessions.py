@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, true, update
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import EndReason, Role, UserKind, UserStatus
-from app.accounts.models import MemberOrganization, Membership, User, UserSession
+from app.accounts.models import IdentityProvider, MemberOrganization, Membership, User, UserSession
 from app.accounts.rules import is_over, lifetime
 from app.core import clock
 
@@ -28,6 +28,7 @@ class SignedIn:
     user: User
     organization: MemberOrganization | None
     roles: frozenset[str]
+    provider: IdentityProvider | None = None
 
     @property
     def seen_lately(self) -> bool:
@@ -41,13 +42,20 @@ def token_hash(token: str) -> str:
 
 
 def begin(
-    session: Session, user: User, *, organization_id: UUID | None = None, shared_device: bool = False, browser: str = ""
+    session: Session,
+    user: User,
+    *,
+    organization_id: UUID | None = None,
+    shared_device: bool = False,
+    browser: str = "",
+    provider: IdentityProvider | None = None,
 ) -> str:
     """Begin a session for `user`, who has just proved who they are, and return the token for the cookie.
 
-    Staff begin in `organization_id` if they are members there, else in the first of their organisations by name.
+    Staff begin in `organization_id` if they are members there, else in the first of their organisations by name. What
+    a `provider` says of somebody counts in its own organisation only.
     """
-    workplaces = organizations_of(session, user.id) if user.kind is UserKind.STAFF else []
+    workplaces = workplaces_of(session, user, provider) if user.kind is UserKind.STAFF else []
     chosen = next((place for place in workplaces if place.id == organization_id), workplaces[0] if workplaces else None)
     roles = roles_in(session, user.id, chosen.id) if chosen else frozenset()
     lasts = lifetime(user.kind, roles, shared_device=shared_device)
@@ -63,6 +71,7 @@ def begin(
             reauthenticated_at=now,
             is_shared_device=shared_device,
             browser=browser,
+            provider_id=provider.id if provider else None,
         )
     )
     session.flush()
@@ -86,11 +95,14 @@ def find(session: Session, token: str) -> SignedIn | None:
         expires_at=running.expires_at,
     ):
         return None
+    provider = session.get(IdentityProvider, running.provider_id) if running.provider_id else None
+    if provider is not None and not (provider.is_active and provider.organization_id == running.organization_id):
+        return None
     organization = session.get(MemberOrganization, running.organization_id) if running.organization_id else None
     if organization is not None and not organization.is_active:
         organization = None
     roles = roles_in(session, user.id, organization.id) if organization else frozenset()
-    return SignedIn(running, user, organization if roles else None, roles)
+    return SignedIn(running, user, organization if roles else None, roles, provider)
 
 
 def note_use(session: Session, session_id: UUID) -> None:
@@ -112,11 +124,29 @@ def end_all(session: Session, user_id: UUID, reason: EndReason, *, but: UUID | N
     _end(session, UserSession.user_id == user_id, reason, but=but)
 
 
+def end_of_provider(session: Session, provider_id: UUID, reason: EndReason, *, user_id: UUID | None = None) -> None:
+    """End every session that a provider began, or those of one user."""
+    _end(session, and_(UserSession.provider_id == provider_id, _of(user_id)), reason)
+
+
+def _of(user_id: UUID | None) -> ColumnElement[bool]:
+    return true() if user_id is None else UserSession.user_id == user_id
+
+
 def _end(session: Session, which: object, reason: EndReason, *, but: UUID | None = None) -> None:
     statement = update(UserSession).where(which, UserSession.ended_at.is_(None))  # type: ignore[arg-type]
     if but is not None:
         statement = statement.where(UserSession.id != but)
     session.execute(statement.values(ended_at=clock.now(), end_reason=reason))
+
+
+def workplaces_of(session: Session, user: User, provider: IdentityProvider | None) -> list[MemberOrganization]:
+    """Where a user may work: everywhere they hold a role, or in the organisation of the provider that let them in."""
+    return [
+        place
+        for place in organizations_of(session, user.id)
+        if provider is None or place.id == provider.organization_id
+    ]
 
 
 def organizations_of(session: Session, user_id: UUID) -> list[MemberOrganization]:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from app.accounts import throttle
 from app.accounts.codes import UserStatus
 from app.accounts.emails import send_reset
-from app.accounts.models import PasskeyChallenge, ResetRequest, SignInCode, StartedSignIn
+from app.accounts.models import PasskeyChallenge, ProviderVisit, ResetRequest, SignInCode, StartedSignIn, User
 from app.accounts.operations.passwords import issue_reset
-from app.accounts.queries import staff_user
+from app.accounts.queries import identities_of, staff_user
 from app.core import clock
 from app.notifications.worker import sweep
 from app.web.database import READ, db
@@ -32,11 +32,16 @@ def answer_resets() -> int:
         requests = session.scalars(waiting.with_for_update(skip_locked=True)).all()
         for asked in requests:
             user = staff_user(session, asked.email)
-            if user is not None and user.status is UserStatus.ACTIVE:
+            if user is not None and user.status is UserStatus.ACTIVE and _may_have_password(session, user):
                 send_reset(session, user, issue_reset(session, user))
             session.delete(asked)
         session.commit()
         return len(requests)
+
+
+def _may_have_password(session: Session, user: User) -> bool:
+    """Not who comes in through a provider alone: the link would be a way around it."""
+    return user.password_hash is not None or not identities_of(session, user.id)
 
 
 @sweep("old limits", every=timedelta(hours=1))
@@ -44,7 +49,7 @@ def forget_old_limits() -> int:
     """Delete what limits nothing any more, and what waited for an answer that can come no longer."""
     with Session(db.engines[None]) as session:
         gone = throttle.forget_old(session)
-        for kind in (SignInCode, StartedSignIn, PasskeyChallenge):
+        for kind in (SignInCode, StartedSignIn, PasskeyChallenge, ProviderVisit):
             session.execute(delete(kind).where(kind.expires_at < clock.now() - KEPT_FOR))
         session.commit()
         return 0 if gone < AT_A_TIME else gone

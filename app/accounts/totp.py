@@ -24,11 +24,17 @@ def address_for(secret: str, account: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=ISSUER)
 
 
+def is_like_code(typed: str) -> bool:
+    """Whether it could be a code: six digits, however they are spaced."""
+    plain = "".join(typed.split())
+    return len(plain) == 6 and plain.isascii() and plain.isdigit()
+
+
 def matching_step(secret: str, code: str, *, after: int | None) -> int | None:
     """The time step whose code was typed, if it is near enough and later than `after`; else None."""
-    typed = "".join(code.split())
-    if len(typed) != 6 or not typed.isascii() or not typed.isdigit():
+    if not is_like_code(code):
         return None
+    typed = "".join(code.split())
     present = int(clock.now().timestamp()) // STEP_SECONDS
     generator = pyotp.TOTP(secret)
     matching = None

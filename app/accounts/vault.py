@@ -11,10 +11,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.core import clock
+from app.core.errors import Refused
 
 # The purposes that there are.
 AUTHENTICATOR = "authenticator"
 SIGNPOST = "signpost"
+PROVIDER = "provider"
 
 
 class Vault:
@@ -40,6 +42,13 @@ class Vault:
             return self._fernet.decrypt_at_time(token, int(within.total_seconds()), now).decode()
         except (InvalidToken, UnicodeError):
             return None
+
+    def resealed(self, sealed: str) -> str:
+        """The same secret encrypted with the first of the keys. Refused where none of them opens it."""
+        secret = self.open(sealed)
+        if secret is None:
+            raise Refused("A secret cannot be opened with the secret keys that are set. Nothing was changed.")
+        return self.seal(secret)
 
 
 def _derived(key: str, purpose: str) -> bytes:

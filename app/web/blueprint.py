@@ -59,6 +59,8 @@ def _in_one_transaction(view: Callable[..., Any], *, access: Access, writes: boo
         except BaseException:
             session.rollback()
             _run_afterwards(refused=True)
+            # The page that tells of it reads who is signed in; others may write meanwhile.
+            session.info["reads_only"] = True
             raise
         _run_afterwards(refused=False)
         return response

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
@@ -37,6 +39,23 @@ class Database(SQLAlchemy):
 
 
 db = Database(model_class=Base, disable_autonaming=True, session_options={"class_": RequestSession})
+
+
+@contextmanager
+def nothing_held() -> Iterator[None]:
+    """For slow work in a request that will write: a costly hash, a question over the network.
+
+    What was read or written before is let go, so it comes first; what is read inside goes to the reading engine.
+    """
+    session = db.session()
+    session.rollback()
+    before = session.info.get("reads_only", False)
+    session.info["reads_only"] = True
+    try:
+        yield
+    finally:
+        session.rollback()
+        session.info["reads_only"] = before
 
 
 def configure(app: Flask, url: str) -> None:

@@ -12,6 +12,7 @@ from app.accounts import operations
 from app.accounts.codes import OrganizationKind, Role
 from app.accounts.current import vault
 from app.accounts.models import Authenticator, MemberOrganization, User
+from app.accounts.passwords import hash_password
 from app.accounts.vault import AUTHENTICATOR
 from app.core import clock
 from app.core.actor import SYSTEM
@@ -81,7 +82,8 @@ def load(session: Session) -> dict[str, MemberOrganization]:
     places = {place.slug: _workplace(session, place) for place in WORKPLACES}
     for member in MEMBERS:
         if session.scalar(select(User.id).where(User.email == member.email)) is None:
-            user = operations.create_user(session, SYSTEM, name=member.name, email=member.email, password=PASSWORD)
+            kept = hash_password(PASSWORD)
+            user = operations.create_user(session, SYSTEM, name=member.name, email=member.email, password_hash=kept)
             for role in member.roles:
                 operations.grant(session, SYSTEM, user=user, organization_id=places[member.workplace].id, role=role)
     _give_authenticators(session)

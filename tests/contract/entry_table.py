@@ -51,6 +51,8 @@ class World:
     person_elsewhere: UUID
     signpost_of_hub: UUID
     signpost_elsewhere: UUID
+    provider_of_hub: UUID
+    provider_elsewhere: UUID
 
 
 Address = Callable[[World], str]
@@ -95,6 +97,15 @@ def of_member(suffix: str = "") -> Row:
     )
 
 
+def of_provider(suffix: str = "") -> Row:
+    """A page about a provider that signs the staff of the administrator's organisation in."""
+    return roles(
+        ADMINISTRATOR,
+        own=lambda world: f"/desk/members/providers/{world.provider_of_hub}{suffix}",
+        other=lambda world: f"/desk/members/providers/{world.provider_elsewhere}{suffix}",
+    )
+
+
 def of_collection(suffix: str = "") -> Row:
     """A page about a collection of the visitor's organisation."""
     return roles(
@@ -133,7 +144,12 @@ ROUTES: Mapping[str, Row] = {
     "static": PUBLIC,
     # accounts
     "accounts.account": STAFF_ACCOUNT,
+    "accounts.add_provider": roles(ADMINISTRATOR, own=lambda _world: "/desk/members/providers/new/other"),
     "accounts.ask_for_reset": PUBLIC,
+    "accounts.back_from_provider": PUBLIC,
+    "accounts.change_provider": of_provider("/change"),
+    "accounts.connect_provider": STAFF_ACCOUNT,
+    "accounts.disconnect_provider": STAFF_ACCOUNT,
     "accounts.end_member_sessions": of_member("/end-sessions"),
     "accounts.end_other_sessions": STAFF_ACCOUNT,
     "accounts.end_session": STAFF_ACCOUNT,
@@ -147,6 +163,10 @@ ROUTES: Mapping[str, Row] = {
     "accounts.person_end_others": PERSON,
     "accounts.person_sign_in": PUBLIC,
     "accounts.prove": STAFF_ACCOUNT,
+    "accounts.prove_through_provider": STAFF_ACCOUNT,
+    "accounts.provider_keys": PUBLIC,
+    "accounts.provider_page": of_provider(),
+    "accounts.providers_list": roles(ADMINISTRATOR),
     "accounts.remove_member": of_member("/remove"),
     "accounts.reset": PUBLIC,
     "accounts.reset_sent": PUBLIC,
@@ -164,8 +184,11 @@ ROUTES: Mapping[str, Row] = {
     "accounts.sign_in_set_up": STARTED,
     "accounts.sign_in_set_up_passkey": STARTED,
     "accounts.sign_in_set_up_passkey_options": STARTED,
+    "accounts.sign_in_through": PUBLIC,
     "accounts.sign_out": SIGNED_IN,
+    "accounts.signed_out": PUBLIC,
     "accounts.start_member_over": of_member("/start-over"),
+    "accounts.switch_provider": of_provider("/switch"),
     "accounts.withdraw_invitation": roles(
         ADMINISTRATOR,
         own=lambda world: f"/desk/members/invitations/{world.invitation_of_hub}/withdraw",

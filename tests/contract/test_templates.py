@@ -82,6 +82,8 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
     _book_by_steps(town, site)
     with town.test_request_context():
         render_template("library/list_expired.html")
+        render_template("accounts/to_provider.html", name="Work sign-in", address="https://sign-in.example/?a=1&b=2")
+        render_template("accounts/provider_problem.html", name="Work sign-in", text="It took too long.")
         previews()
     with town.app_context(), Session(db.engines[None]) as session:
         closed = session.scalars(select(Service).where(Service.id == site.service)).one()

@@ -26,7 +26,7 @@ from app.web.database import db
 from tests.contract.entry_table import EVERY_ROLE, ROUTES, Row, Visitors, World
 from tests.pages.site import site_of
 from tests.people import a_person
-from tests.signing_in import a_member, actor_of, signed_in_client
+from tests.signing_in import a_member, a_provider, actor_of, signed_in_client
 from tests.town import demo_town
 
 NOBODY = UUID(int=0)
@@ -66,6 +66,8 @@ class Everybody:
                 person_elsewhere=a_person(session, actor_of(session, stranger)).id,
                 signpost_of_hub=_signpost(session, victim, site.service),
                 signpost_elsewhere=_signpost(session, stranger, site.service),
+                provider_of_hub=site.provider,
+                provider_elsewhere=a_provider(session, there).id,
             )
             session.commit()
 

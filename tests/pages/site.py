@@ -20,6 +20,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts import queries
 from app.accounts.current import vault
 from app.accounts.vault import SIGNPOST
 from app.booking import emails
@@ -44,6 +45,7 @@ from app.web.assets import build
 from app.web.database import db
 from seed.demo import people
 from tests.databases import free_port
+from tests.signing_in import a_provider
 from tests.town import demo_town
 
 # Of our own lines, of gunicorn's, and of what nobody caught.
@@ -82,6 +84,7 @@ class Site:
     signpost: UUID
     slip_token: str
     places: BookedPlaces
+    provider: UUID
 
 
 @contextmanager
@@ -162,6 +165,9 @@ def site_of(app: Flask) -> Site:
         provider = About(type=places.SUBJECT, id=richest.organization.member_organization_id or organization)
         places_token = links.issue(session, places.PURPOSE, provider, lifetime=timedelta(days=1), once=False)
         booked = _bookings(session)
+        hub = queries.organization_named(session, "Wexmoor Wellbeing Hub")
+        assert hub is not None
+        provider_id = a_provider(session, hub.id).id
         session.commit()
         signpost = session.scalars(select(Signpost).order_by(Signpost.created_at, Signpost.id).limit(1)).one()
         slip_token = vault(SIGNPOST).open(signpost.sealed_link) or ""
@@ -180,6 +186,7 @@ def site_of(app: Flask) -> Site:
             slip_token=slip_token,
             person=person,
             places=booked,
+            provider=provider_id,
         )
 
 

@@ -103,7 +103,7 @@ def test_a_passkey_in_place_of_a_code(browser: Browser, site: Site, axe: str) ->
     page.goto("/sign-in")
     page.get_by_label("Email address").fill("tutor@wexmoor.example")
     page.get_by_label("Password").fill(staff.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Show that it is you")
     assert axe_violations(page, axe) == []
     page.get_by_role("button", name="Use your passkey").click()

@@ -16,7 +16,8 @@ class UserSession(Base):
     """A signed-in browser. The cookie holds a random token, the row only its SHA-256.
 
     `organization_id` is where a member of staff acts at the moment. `idle_seconds` after `last_seen_at`, or at
-    `expires_at`, it is over. `reauthenticated_at` is when the user last proved who they are.
+    `expires_at`, it is over. `reauthenticated_at` is when the user last proved who they are. `provider_id` is the
+    provider that said so, where it was not Waymark: such a session stays within the provider's organisation.
     """
 
     __tablename__ = "user_session"
@@ -31,6 +32,7 @@ class UserSession(Base):
     reauthenticated_at: Mapped[datetime]
     is_shared_device: Mapped[bool] = mapped_column(default=False)
     browser: Mapped[str] = mapped_column(default="")
+    provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_provider.id"), index=True)
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[EndReason | None] = mapped_column(Code(EndReason))
 
@@ -38,7 +40,8 @@ class UserSession(Base):
 class StartedSignIn(Base):
     """A browser whose user has given the password and not yet the second factor. It opens nothing else.
 
-    The cookie holds a random token, the row only its SHA-256. `next_path` is where the user was going.
+    The cookie holds a random token, the row only its SHA-256. `next_path` is where the user was going. `provider_id`
+    is the provider that stood for the password, where one did.
     """
 
     __tablename__ = "started_sign_in"
@@ -47,5 +50,6 @@ class StartedSignIn(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"), index=True)
     is_shared_device: Mapped[bool] = mapped_column(default=False)
     next_path: Mapped[str] = mapped_column(default="")
+    provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_provider.id"))
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role, UserKind, UserStatus
-from app.accounts.models import Invitation, User
+from app.accounts.models import IdentityProvider, Invitation, User
 from app.accounts.operations.members import check_may_grant, create_user, give_roles
-from app.accounts.queries import open_invitations, staff_user
+from app.accounts.passwords import PasswordHash
+from app.accounts.queries import identities_of, open_invitations, staff_user
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
@@ -63,23 +64,51 @@ def invitation_for(session: Session, token: str) -> Invitation | None:
     """The invitation that a link is for, if it can still be accepted."""
     link = links.find(session, PURPOSE, token)
     found = session.get(Invitation, link.subject_id) if link else None
-    if found is None or found.accepted_at or found.withdrawn_at or found.expires_at <= clock.now():
-        return None
-    return found
+    return found if found is not None and _is_open(found) else None
 
 
-def accept(session: Session, token: str, *, name: str = "", password: str | None = None) -> User:
-    """Join the organisation. Who has an account keeps its name and password; anybody else gets an account now."""
+def accept(session: Session, token: str, *, name: str = "", password_hash: PasswordHash | None = None) -> User:
+    """Join the organisation. Who has a password keeps it and their name; anybody else gets an account now."""
     invitation = invitation_for(session, token)
     if invitation is None:
         raise NotFound("This invitation does not work any more. Ask for a new one.")
     links.use(session, PURPOSE, token)
+    known = staff_user(session, invitation.email)
+    if password_hash is None and (known is None or known.password_hash is None):
+        raise Refused("A new account needs a password.")
+    user = _joined(session, invitation, name)
+    if user.password_hash is None and password_hash is not None:
+        user.password_hash, user.password_changed_at = password_hash, clock.now()
+        session.flush()
+    return user
+
+
+def accept_through_provider(session: Session, invitation_id: UUID, provider: IdentityProvider, name: str) -> User:
+    """Join with a new account that has no password, because the organisation's own provider says who it is."""
+    invitation = session.get(Invitation, invitation_id)
+    if invitation is None or not _is_open(invitation) or invitation.organization_id != provider.organization_id:
+        raise NotFound("This invitation does not work any more. Ask for a new one.")
+    if has_account(session, invitation.email):
+        raise Refused("You have an account already. Sign in as you always do.")
+    links.revoke(session, About(type=ABOUT, id=invitation.id))
+    return _joined(session, invitation, name)
+
+
+def has_account(session: Session, email: str) -> bool:
+    """Whether somebody signs in with this address already, by a password or through a provider."""
+    known = staff_user(session, email)
+    return known is not None and (known.password_hash is not None or bool(identities_of(session, known.id)))
+
+
+def _is_open(invitation: Invitation) -> bool:
+    return not (invitation.accepted_at or invitation.withdrawn_at or invitation.expires_at <= clock.now())
+
+
+def _joined(session: Session, invitation: Invitation, name: str) -> User:
     actor = Actor(kind=ActorKind.LINK, subject_id=invitation.id)
     user = staff_user(session, invitation.email)
     if user is None:
-        if password is None:
-            raise Refused("A new account needs a password.")
-        user = create_user(session, actor, name=name, email=invitation.email, password=password, kind=UserKind.STAFF)
+        user = create_user(session, actor, name=name, email=invitation.email, kind=UserKind.STAFF)
     user.status = UserStatus.ACTIVE
     invitation.accepted_at = clock.now()
     give_roles(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts import sessions
 from app.accounts.codes import EndReason, OrganizationKind, Role, UserKind, UserStatus
 from app.accounts.models import MemberOrganization, Membership, User
-from app.accounts.passwords import hash_password
+from app.accounts.passwords import PasswordHash
 from app.accounts.rules import may_grant
 from app.audit.codes import Action
 from app.audit.operations import record
@@ -39,13 +39,13 @@ def create_user(
     *,
     name: str,
     email: str,
-    password: str | None = None,
+    password_hash: PasswordHash | None = None,
     kind: UserKind = UserKind.STAFF,
 ) -> User:
     """A user who can be given roles. `email` is kept in lower case."""
     user = User(kind=kind, name=name, email=email.lower())
-    if password is not None:
-        user.password_hash, user.password_changed_at = hash_password(password), clock.now()
+    if password_hash is not None:
+        user.password_hash, user.password_changed_at = password_hash, clock.now()
     session.add(user)
     session.flush()
     record(session, actor, Action.CREATED, ("user", user.id))

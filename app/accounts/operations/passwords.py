@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts import sessions
 from app.accounts.codes import EndReason, UserKind, UserStatus
 from app.accounts.models import ResetRequest, User
-from app.accounts.passwords import hash_password
+from app.accounts.passwords import PasswordHash
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
@@ -23,9 +23,11 @@ PURPOSE = "accounts.reset"
 LASTS = timedelta(hours=1)
 
 
-def change_password(session: Session, actor: Actor, user: User, password: str, *, but: UUID | None = None) -> None:
+def change_password(
+    session: Session, actor: Actor, user: User, password_hash: PasswordHash, *, but: UUID | None = None
+) -> None:
     """Set a new password: every session ends (except `but`), and so do links that would set another."""
-    user.password_hash, user.password_changed_at = hash_password(password), clock.now()
+    user.password_hash, user.password_changed_at = password_hash, clock.now()
     sessions.end_all(session, user.id, EndReason.PASSWORD_CHANGED, but=but)
     links.revoke(session, About(type="user", id=user.id), purpose=PURPOSE)
     session.flush()
@@ -52,11 +54,11 @@ def user_for_reset(session: Session, token: str) -> User | None:
     return user if user and user.status is UserStatus.ACTIVE and user.kind is UserKind.STAFF else None
 
 
-def reset_password(session: Session, token: str, password: str) -> User:
+def reset_password(session: Session, token: str, password_hash: PasswordHash) -> User:
     """Set a new password by a link. The second step stays as it is."""
     user = user_for_reset(session, token)
     if user is None:
         raise NotFound("This link does not work any more. Ask for a new one.")
     links.use(session, PURPOSE, token)
-    change_password(session, Actor(kind=ActorKind.LINK, subject_id=user.id), user, password)
+    change_password(session, Actor(kind=ActorKind.LINK, subject_id=user.id), user, password_hash)
     return user

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts import sessions
 from app.accounts.codes import EndReason, UserKind, UserStatus
-from app.accounts.models import StartedSignIn, User, UserSession
-from app.accounts.passwords import hash_password, needs_rehash, verify_password
+from app.accounts.models import IdentityProvider, StartedSignIn, User, UserSession
+from app.accounts.passwords import PasswordHash, verify_password
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
@@ -32,23 +32,51 @@ class Started:
     user: User
 
 
-def check_password(session: Session, *, email: str, password: str) -> User | None:
-    """The active member of staff whom an address and a password name, else None after the same work."""
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Whom an address names, and what their password has to fit; nobody where it names nobody who may enter."""
+
+    user_id: UUID | None
+    password_hash: str | None
+
+
+def claimed_by(session: Session, email: str) -> Claimed:
+    """What to hold a password against. Reads only, so that the work on the password is done with nothing held."""
     user = session.scalars(
-        select(User).where(User.email == email.lower(), User.kind == UserKind.STAFF).order_by(User.id)
+        select(User)
+        .where(User.email == email.lower(), User.kind == UserKind.STAFF, User.status == UserStatus.ACTIVE)
+        .order_by(User.id)
     ).one_or_none()
-    fits = verify_password(user.password_hash if user else None, password)
-    if user is None or not fits or user.status is not UserStatus.ACTIVE:
+    return Claimed(user.id, user.password_hash) if user else Claimed(None, None)
+
+
+def fits(claimed: Claimed, password: str) -> bool:
+    """Whether the password is right: the same work whether the address names somebody or not."""
+    return verify_password(claimed.password_hash, password)
+
+
+def user_of(session: Session, claimed: Claimed, *, rehashed: PasswordHash | None = None) -> User | None:
+    """The user whose password fitted, if it is still the same password; it is kept anew where it was `rehashed`."""
+    user = session.get(User, claimed.user_id) if claimed.user_id else None
+    if user is None or user.password_hash != claimed.password_hash or user.status is not UserStatus.ACTIVE:
         return None
-    if user.password_hash and needs_rehash(user.password_hash):
-        user.password_hash = hash_password(password)
+    if rehashed is not None:
+        user.password_hash = rehashed
     return user
 
 
-def sign_in(session: Session, actor: Actor, user: User, *, shared_device: bool = False, browser: str = "") -> str:
+def sign_in(
+    session: Session,
+    actor: Actor,
+    user: User,
+    *,
+    shared_device: bool = False,
+    browser: str = "",
+    provider: IdentityProvider | None = None,
+) -> str:
     """Begin a session for a user who has proved who they are; returns the token for the cookie."""
-    token = sessions.begin(session, user, shared_device=shared_device, browser=browser)
-    record(session, actor, Action.SIGNED_IN, ("user", user.id))
+    token = sessions.begin(session, user, shared_device=shared_device, browser=browser, provider=provider)
+    record(session, actor, Action.SIGNED_IN, ("user", user.id), fields=("provider",) if provider else ())
     return token
 
 
@@ -59,15 +87,21 @@ def sign_out(session: Session, actor: Actor, running: UserSession) -> None:
 
 
 def work_in(session: Session, actor: Actor, running: UserSession, organization_id: UUID) -> None:
-    """Have a session act in another organisation of its user. Refused where they hold no role."""
-    if not sessions.roles_in(session, running.user_id, organization_id):
+    """Have a session act in another organisation of its user. Refused where they hold no role.
+
+    And where a provider began it: it is believed in its own organisation only.
+    """
+    is_elsewhere = running.provider_id is not None and organization_id != running.organization_id
+    if is_elsewhere or not sessions.roles_in(session, running.user_id, organization_id):
         raise Refused("You have no role in that organisation.")
     running.organization_id = organization_id
     session.flush()
     record(session, actor, Action.CHANGED, ("user_session", running.id), fields=("organization",))
 
 
-def start(session: Session, user: User, *, shared_device: bool, next_path: str) -> str:
+def start(
+    session: Session, user: User, *, shared_device: bool, next_path: str, provider: IdentityProvider | None = None
+) -> str:
     """Remember that somebody gave the right password; returns the token for the second step's cookie."""
     token = secrets.token_urlsafe(32)
     session.add(
@@ -76,6 +110,7 @@ def start(session: Session, user: User, *, shared_device: bool, next_path: str) 
             user_id=user.id,
             is_shared_device=shared_device,
             next_path=next_path,
+            provider_id=provider.id if provider else None,
             expires_at=clock.now() + STARTED_FOR,
         )
     )
@@ -108,7 +143,17 @@ def complete(session: Session, actor: Actor, started: Started, *, browser: str =
     ).all()
     if not taken:
         raise NotFound("This sign-in has ended. Start again.")
-    return sign_in(session, actor, started.user, shared_device=started.row.is_shared_device, browser=browser)
+    provider = session.get(IdentityProvider, started.row.provider_id) if started.row.provider_id else None
+    if provider is not None and not provider.is_active:
+        raise NotFound("This sign-in has ended. Start again.")
+    return sign_in(
+        session,
+        actor,
+        started.user,
+        shared_device=started.row.is_shared_device,
+        browser=browser,
+        provider=provider,
+    )
 
 
 def prove_again(session: Session, actor: Actor, running: UserSession) -> None:

@@ -7,10 +7,12 @@ from flask import Flask
 from app.accounts import current
 from app.accounts.views import (  # noqa: F401 - imported for their routes
     account,
+    from_provider,
     joining,
     members,
     own_account,
     person,
+    providers,
     second_step,
     sign_in,
 )

@@ -8,24 +8,29 @@ from flask import Response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.accounts import operations
 from app.accounts.access import STAFF_ACCOUNT, proved_lately
+from app.accounts.codes import ProviderPurpose
 from app.accounts.current import current_actor, signed_in, vault
 from app.accounts.emails import send_changed
 from app.accounts.forms import PasskeyForm, ProveForm, SetUpForm
 from app.accounts.operations import factors, passkeys
+from app.accounts.operations.providers import Errand
 from app.accounts.operations.sign_in import prove_again
 from app.accounts.sessions import SignedIn
+from app.accounts.totp import is_like_code
 from app.accounts.vault import AUTHENTICATOR
 from app.accounts.views import limits
 from app.accounts.views.blueprint import accounts
 from app.accounts.views.entering import origin, rp_id, takes_passkeys
 from app.accounts.views.setting_up import json_answer, offer_for
+from app.accounts.views.sign_in import user_with_password
+from app.accounts.views.to_provider import depart
+from app.core.errors import Refused
 from app.web.addresses import own_address
 from app.web.database import db
 
 Page = AnyResponse | str | tuple[str, int]
-PROVED = proved_lately(STAFF_ACCOUNT)
+PROVED = proved_lately(STAFF_ACCOUNT, own=True)
 SECOND_STEP = "/account/second-step"
 
 
@@ -38,27 +43,42 @@ def me() -> SignedIn:
 
 @accounts.route("/account/prove", access=STAFF_ACCOUNT, methods=["GET", "POST"])
 def prove() -> Page:
-    """Before what decides who can sign in is changed: the password once more, or a code."""
-    known = me()
+    """Before what decides who can sign in is changed: the password once more, or a code, or the provider again."""
     form = ProveForm(next=own_address(request.args.get("next", ""), otherwise="/account"))
+    email = me().user.email or ""
     if form.validate_on_submit():
-        if (wait := limits.wait_for("prove", known.user.email or "")) is not None:
+        if (wait := limits.wait_for("prove", email)) is not None:
             form.password.errors = [limits.wait_in_words(wait)]
-            return limits.refused_page(render_template("accounts/prove.html", form=form), wait)
-        if _proves(known, form.password.data):
-            limits.forgive("prove", known.user.email or "")
-            prove_again(db.session(), current_actor(), known.session)
+            return limits.refused_page(_prove_page(form), wait)
+        if _proves(email, form.password.data):
+            limits.forgive("prove", email)
+            prove_again(db.session(), current_actor(), me().session)
             return redirect(own_address(form.next.data, otherwise="/account"), code=303)
         form.password.errors = [_("This is neither your password nor a code that your app shows now. Try again.")]
-    page = render_template("accounts/prove.html", form=form)
+    page = _prove_page(form)
     return (page, 422) if form.errors else page
 
 
-def _proves(known: SignedIn, typed: str) -> bool:
-    if factors.use_code(db.session(), known.user.id, vault(AUTHENTICATOR), typed):
-        return True
-    user = operations.check_password(db.session(), email=known.user.email or "", password=typed)
-    return user is not None and user.id == known.user.id
+def _prove_page(form: ProveForm) -> str:
+    return render_template("accounts/prove.html", form=form, provider=me().provider)
+
+
+@accounts.route("/account/prove/through-provider", access=STAFF_ACCOUNT, methods=["POST"])
+def prove_through_provider() -> AnyResponse:
+    """The same through the provider that began the session."""
+    known = me()
+    if known.provider is None:
+        raise Refused(_("You did not sign in through a provider. Use your password."))
+    next_path = own_address(request.form.get("next", ""), otherwise="/account")
+    return depart(known.provider, Errand(ProviderPurpose.PROVE, next_path, user_id=known.user.id))
+
+
+def _proves(email: str, typed: str) -> bool:
+    """Whether it is a code of the app's, which has six digits, or else the password."""
+    if is_like_code(typed):
+        return factors.use_code(db.session(), me().user.id, vault(AUTHENTICATOR), typed)
+    user = user_with_password(email, typed)
+    return user is not None and user.id == me().user.id
 
 
 @accounts.route(SECOND_STEP, access=STAFF_ACCOUNT)

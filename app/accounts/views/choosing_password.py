@@ -8,14 +8,22 @@ from flask_babel import gettext as _
 
 from app.accounts.forms import NewPasswordForm
 from app.accounts.password_rules import Problem, problem_with
+from app.accounts.passwords import PasswordHash, hash_password
+from app.web.database import nothing_held
 
 
-def is_taken(form: NewPasswordForm, about: Iterable[str]) -> bool:
-    """Whether the form's new password will do; if not, the form says why."""
-    problem = problem_with(form.new_password.data or "", about)
-    if problem is not None:
-        form.new_password.errors = [_words(problem)]
-    return problem is None
+def chosen_password(form: NewPasswordForm, about: Iterable[str]) -> PasswordHash | None:
+    """What to keep of the form's new password, if it will do; if not, the form says why.
+
+    It takes a while, so no transaction stays open: whatever was read before must be read again.
+    """
+    typed, known = form.new_password.data or "", list(about)
+    with nothing_held():
+        problem = problem_with(typed, known)
+        if problem is None:
+            return hash_password(typed)
+    form.new_password.errors = [_words(problem)]
+    return None
 
 
 def _words(problem: Problem) -> str:

@@ -2,46 +2,96 @@
 
 from __future__ import annotations
 
-from flask import make_response, redirect, render_template
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from app.accounts import throttle
+from app.accounts import queries, throttle
+from app.accounts.codes import ProviderPurpose
 from app.accounts.emails import send_changed
 from app.accounts.forms import JoinForm, NewPasswordForm, ResetForm
+from app.accounts.models import IdentityProvider
 from app.accounts.operations import invitations, passwords
-from app.accounts.queries import staff_user
+from app.accounts.operations.providers import Errand
 from app.accounts.views import limits
 from app.accounts.views.blueprint import accounts
-from app.accounts.views.choosing_password import is_taken
+from app.accounts.views.choosing_password import chosen_password
+from app.accounts.views.entering import HOME
 from app.accounts.views.sign_in import after_first_proof
+from app.accounts.views.to_provider import depart
 from app.core.errors import NotFound
 from app.web.access import PUBLIC
-from app.web.database import db
+from app.web.database import db, nothing_held
 
 Page = Response | str | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Whom an invitation is for, and what to."""
+
+    invitation_id: UUID
+    email: str
+    organization_id: UUID
+    organization: str
+    has_account: bool
 
 
 @accounts.route("/join/<token>", access=PUBLIC, methods=["GET", "POST"])
 def join(token: str) -> Page:
     """Accept an invitation. Opening the page uses nothing up; sending the form does."""
-    session = db.session()
-    invitation = invitations.invitation_for(session, token)
-    if invitation is None:
-        raise NotFound("invitation")
-    known = staff_user(session, invitation.email)
-    has_account = known is not None and known.password_hash is not None
-    form = JoinForm()
-    if has_account:
+    invited, form = _invited(token), JoinForm()
+    provider = _chosen_provider(invited)
+    if invited.has_account:
         del form.name, form.new_password
-    about = (invitation.email, invitation.organization.name, "" if has_account else form.name.data or "")
-    if form.validate_on_submit() and (has_account or is_taken(form, about)):
-        if has_account:
-            invitations.accept(session, token)
+    elif provider is not None:
+        del form.new_password
+    if form.validate_on_submit():
+        if invited.has_account:
+            invitations.accept(db.session(), token)
             return redirect("/sign-in", code=303)
-        user = invitations.accept(session, token, name=form.name.data, password=form.new_password.data)
-        return after_first_proof(user, "/desk", shared_device=False)
-    page = render_template("accounts/join.html", form=form, invitation=invitation, has_account=has_account)
+        if provider is not None:
+            name, invitation_id = form.name.data, invited.invitation_id
+            return depart(provider, Errand(ProviderPurpose.JOIN, HOME, invitation_id=invitation_id, name=name))
+        about = (invited.email, invited.organization, form.name.data)
+        if (password := chosen_password(form, about)) is not None:
+            user = invitations.accept(db.session(), token, name=form.name.data, password_hash=password)
+            return after_first_proof(user, HOME, shared_device=False)
+    providers = [] if invited.has_account else queries.offered_providers(db.session(), [invited.organization_id])
+    page = render_template("accounts/join.html", form=_whole(form), invited=invited, providers=providers)
     return (page, 422) if form.errors else page
+
+
+def _invited(token: str) -> Invited:
+    with nothing_held():
+        invitation = invitations.invitation_for(db.session(), token)
+        if invitation is None:
+            raise NotFound("invitation")
+        return Invited(
+            invitation.id,
+            invitation.email,
+            invitation.organization_id,
+            invitation.organization.name,
+            invitations.has_account(db.session(), invitation.email),
+        )
+
+
+def _chosen_provider(invited: Invited) -> IdentityProvider | None:
+    """The organisation's provider whose button was pressed."""
+    chosen = request.form.get("through", "")
+    offered = queries.offered_providers(db.session(), [invited.organization_id]) if chosen else []
+    return next((provider for provider in offered if str(provider.id) == chosen), None)
+
+
+def _whole(form: JoinForm) -> JoinForm:
+    """The form with its password again, where a button without it was pressed."""
+    if form.name is not None and form.new_password is None:
+        whole = JoinForm(formdata=None, name=form.name.data)
+        whole.name.errors = form.name.errors
+        return whole
+    return form
 
 
 @accounts.route("/sign-in/reset", access=PUBLIC, methods=["GET", "POST"])
@@ -66,14 +116,19 @@ def reset_sent() -> str:
 @accounts.route("/sign-in/reset/<token>", access=PUBLIC, methods=["GET", "POST"])
 def reset(token: str) -> Page:
     """Choose a new password. The second step stays what it was."""
-    session = db.session()
-    user = passwords.user_for_reset(session, token)
-    if user is None:
-        raise NotFound("reset")
-    form = NewPasswordForm()
-    if form.validate_on_submit() and is_taken(form, (user.name, user.email or "")):
-        passwords.reset_password(session, token, form.new_password.data)
-        send_changed(session, user)
+    form, about = NewPasswordForm(), _about_whom(token)
+    if form.validate_on_submit() and (password := chosen_password(form, about)) is not None:
+        user = passwords.reset_password(db.session(), token, password)
+        send_changed(db.session(), user)
         return make_response(redirect("/sign-in", code=303))
     page = render_template("accounts/new_password.html", form=form)
     return (page, 422) if form.errors else page
+
+
+def _about_whom(token: str) -> tuple[str, str]:
+    """Words that others know of whose password the link sets."""
+    with nothing_held():
+        user = passwords.user_for_reset(db.session(), token)
+        if user is None:
+            raise NotFound("reset")
+        return user.name, user.email or ""

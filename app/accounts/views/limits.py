@@ -57,7 +57,16 @@ def wait_in_words(wait: timedelta) -> str:
     )
 
 
-def refused_page(page: str, wait: timedelta) -> Response:
+def network_wait() -> timedelta | None:
+    """Take one try of the network alone; how long to wait where there is none. Committed at once."""
+    session = db.session()
+    session.rollback()
+    wait = throttle.take(session, _network_key(), throttle.NETWORK)
+    session.commit()
+    return wait
+
+
+def refused_page(page: str | Response, wait: timedelta) -> Response:
     """The form again, with how long to wait."""
     response = make_response(page, 429)
     response.headers["Retry-After"] = str(math.ceil(wait.total_seconds()))

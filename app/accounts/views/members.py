@@ -37,14 +37,15 @@ staff_menu.register(
 staff_menu.register(staff_menu.StaffMenuItem(lazy_gettext("Account"), "/account", order=90))
 
 
-def _place() -> UUID:
+def place_of_actor() -> UUID:
+    """The organisation that the actor works in."""
     organization_id = current_actor().organization_id
     assert organization_id is not None  # noqa: S101 - who has a role has an organisation
     return organization_id
 
 
 def _member(user_id: UUID) -> Member:
-    found = queries.member(db.session(), _place(), user_id)
+    found = queries.member(db.session(), place_of_actor(), user_id)
     if found is None:
         raise NotFound("member")
     return found
@@ -61,8 +62,8 @@ def members_list() -> str:
     """Who belongs to the organisation, and who is invited."""
     return render_template(
         "accounts/members.html",
-        members=queries.members_of(db.session(), _place()),
-        invitations=queries.open_invitations(db.session(), _place()),
+        members=queries.members_of(db.session(), place_of_actor()),
+        invitations=queries.open_invitations(db.session(), place_of_actor()),
         labels=ROLE_LABELS,
         done=request.args.get("done", ""),
     )
@@ -77,7 +78,7 @@ def invite_member() -> Page:
         invitation, token = invitations.invite(
             db.session(),
             current_actor(),
-            organization_id=_place(),
+            organization_id=place_of_actor(),
             email=form.email.data,
             roles=[Role(role) for role in form.roles.data],
         )
@@ -90,7 +91,7 @@ def invite_member() -> Page:
 @accounts.route("/desk/members/invitations/<uuid:invitation_id>/withdraw", access=PROVED, methods=["POST"])
 def withdraw_invitation(invitation_id: UUID) -> Response:
     """Take an invitation back."""
-    found = queries.invitation_of(db.session(), _place(), invitation_id)
+    found = queries.invitation_of(db.session(), place_of_actor(), invitation_id)
     if found is None:
         raise NotFound("invitation")
     invitations.withdraw(db.session(), current_actor(), found)
@@ -108,7 +109,7 @@ def member_page(user_id: UUID) -> Page:
     if form.validate_on_submit():
         try:
             wanted = {*map(Role, form.roles.data), *kept}
-            members.change_roles(db.session(), own, user=found.user, organization_id=_place(), roles=wanted)
+            members.change_roles(db.session(), own, user=found.user, organization_id=place_of_actor(), roles=wanted)
         except Refused as refused:
             form.roles.errors = [refused.message]
         else:
@@ -133,7 +134,9 @@ def end_member_sessions(user_id: UUID) -> Response:
 @accounts.route("/desk/members/<uuid:user_id>/remove", access=PROVED, methods=["POST"])
 def remove_member(user_id: UUID) -> Response:
     """End all roles of a member here. Where they have none elsewhere, their account is closed."""
-    members.change_roles(db.session(), current_actor(), user=_member(user_id).user, organization_id=_place(), roles=())
+    members.change_roles(
+        db.session(), current_actor(), user=_member(user_id).user, organization_id=place_of_actor(), roles=()
+    )
     return redirect("/desk/members?done=removed", code=303)
 
 

@@ -259,9 +259,9 @@ def test_of_two_who_accept_at_the_same_time_one_joins(session, administrator):
     _made, token = invitations.invite(
         session, SYSTEM, organization_id=place_of(session, administrator), email="a@hub.example", roles=[Role.HUB]
     )
-    invitations.accept(session, token, name="A", password=GOOD)
+    invitations.accept(session, token, name="A", password_hash=hash_password(GOOD))
     with pytest.raises(NotFound):
-        invitations.accept(session, token, name="B", password=GOOD)
+        invitations.accept(session, token, name="B", password_hash=hash_password(GOOD))
 
 
 def test_nobody_invites_to_another_place(session, administrator):

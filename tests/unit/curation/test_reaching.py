@@ -13,8 +13,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from app.core.public_addresses import is_public, system_addresses
 from app.directory.curation import reaching
-from app.directory.curation.reaching import Ways, answers, is_public, system_addresses
+from app.directory.curation.reaching import Ways, answers
 
 LOOPBACK = "127.0.0.1"
 
