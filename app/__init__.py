@@ -21,6 +21,7 @@ FEATURES = (
     "accounts",
     "people",
     "directory",
+    "referrals",
     "referrals.signposts",
     "booking",
     "library",

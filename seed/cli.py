@@ -12,8 +12,8 @@ from flask.cli import with_appcontext
 from app.accounts import totp
 from app.directory.sessions import long_transaction
 from app.settings import Settings
-from seed.demo import collections, people, programme, signposts, staff, town
-from seed.reference import helplines, sectors, taxonomies
+from seed.demo import collections, people, programme, referrals, signposts, staff, town
+from seed.reference import helplines, pathway_templates, sectors, taxonomies
 
 
 def register(cli: click.Group) -> None:
@@ -29,12 +29,16 @@ def seed() -> None:
 @seed.command("reference")
 @with_appcontext
 def seed_reference() -> None:
-    """Topics and other taxonomies, national helplines, postcode sectors."""
+    """Topics and other taxonomies, national helplines, postcode sectors, ready-made pathways."""
     with long_transaction(_settings().database_url) as session:
         terms = taxonomies.load(session)
         lines = helplines.load(session)
         points = sectors.load(session)
-    click.echo(f"Reference data: {terms} terms, {lines} national lines, {points:,} postcode sectors.")
+        ways = pathway_templates.load(session)
+    click.echo(
+        f"Reference data: {terms} terms, {lines} national lines, {points:,} postcode sectors, "
+        f"{ways} ready-made pathways."
+    )
 
 
 @seed.command("demo")
@@ -50,8 +54,12 @@ def seed_demo(manifest: Path | None) -> None:
         known = people.load(session)
         given = signposts.load(session)
         programme.load(session)
+        sent = referrals.load(session, known)
         session.flush()
-        objects = town.manifest(loaded) | {"people": {slug: str(id_) for slug, id_ in known.items()}}
+        objects = town.manifest(loaded) | {
+            "people": {slug: str(id_) for slug, id_ in known.items()},
+            "referrals": {slug: str(id_) for slug, id_ in sent.items()},
+        }
         contents = {
             "users": staff.manifest(session),
             "objects": objects | signposts.manifest(given) | programme.manifest(session),

@@ -214,3 +214,86 @@ class Nation(StrEnum):
     ENGLAND_AND_WALES = "england-and-wales"
     SCOTLAND = "scotland"
     NORTHERN_IRELAND = "northern-ireland"
+
+
+class Told(StrEnum):
+    """How somebody was told something."""
+
+    PHONE = "phone"
+    FACE_TO_FACE = "face-to-face"
+    LETTER = "letter"
+    MESSAGE = "message"
+    THROUGH_REFERRER = "through-referrer"
+
+
+class Reached(StrEnum):
+    """What came of an attempt to reach a person; only the first is a two-way contact."""
+
+    REACHED = "reached"
+    NO_ANSWER = "no-answer"
+    MESSAGE_LEFT = "message-left"
+    WRONG_NUMBER = "wrong-number"
+
+
+class AppointmentKind(StrEnum):
+    """What an appointment is for; plain on purpose, for it can stand in a message."""
+
+    FIRST_MEETING = "first-meeting"
+    ASSESSMENT = "assessment"
+    SESSION = "session"
+    VISIT = "visit"
+    REVIEW = "review"
+
+
+class DoneBy(StrEnum):
+    """Who does a step of the plan."""
+
+    ME = "me"
+    TOGETHER = "together"
+    STAFF = "staff"
+    SOMEONE_ELSE = "someone-else"
+
+
+class TaskKind(StrEnum):
+    """What has to be looked at by a person, because software alone would let it lie."""
+
+    NOTICE_BOUNCED = "notice-bounced"
+    NOT_OPENED = "not-opened"
+    COORDINATOR_LEFT = "coordinator-left"
+    REFERRER_LEFT = "referrer-left"
+    MISSED_ONCE = "missed-once"
+    MISSED_TWICE = "missed-twice"
+    DECIDE = "decide"
+    LOOP_OPEN = "loop-open"
+    PERMISSION_WITHDRAWN = "permission-withdrawn"
+
+
+class DangerCall(StrEnum):
+    """What was done before a referral about somebody in danger could be sent."""
+
+    NO_DANGER = "no-danger"
+    CALLED_999 = "called-999"
+    CALLED_CRISIS_TEAM = "called-crisis-team"
+
+
+class ClockKind(StrEnum):
+    """What is timed."""
+
+    ACKNOWLEDGE = "acknowledge"
+    INITIAL_CONTACT = "initial-contact"
+    FIRST_24_HOURS = "first-24-hours"
+    FIRST_7_DAYS = "first-7-days"
+    DECISION = "decision"
+    REVIEW = "review"
+    CARERS_REVIEW = "carers-review"
+    FREQUENCY = "frequency"
+    WAITING_CHECK_IN = "waiting-check-in"
+    LOOP = "loop"
+
+
+class Recipient(StrEnum):
+    """Who is to hear how a referral ended; with a self-referral that is the person."""
+
+    PERSON = "person"
+    REFERRER = "referrer"
+    GP = "gp"

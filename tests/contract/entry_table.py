@@ -53,6 +53,10 @@ class World:
     signpost_elsewhere: UUID
     provider_of_hub: UUID
     provider_elsewhere: UUID
+    referral_of_hub: UUID
+    referral_elsewhere: UUID
+    pathway_of_hub: UUID
+    pathway_elsewhere: UUID
 
 
 Address = Callable[[World], str]
@@ -137,6 +141,19 @@ def of_signpost(suffix: str = "") -> Row:
         *SIGNPOSTERS,
         own=lambda world: f"/desk/signposts/{world.signpost_of_hub}{suffix}",
         other=lambda world: f"/desk/signposts/{world.signpost_elsewhere}{suffix}",
+    )
+
+
+REFERRING = (Role.SURGERY, Role.HUB, Role.ADVISER, Role.PROVIDER)
+RECEIVING = (Role.HUB, Role.ADVISER, Role.PROVIDER, Role.MANAGER)
+
+
+def of_referral(*held: Role, suffix: str = "") -> Row:
+    """A page about a referral that the visitor's organisation sent or received."""
+    return roles(
+        *held,
+        own=lambda world: f"/desk/referrals/{world.referral_of_hub}{suffix}",
+        other=lambda world: f"/desk/referrals/{world.referral_elsewhere}{suffix}",
     )
 
 
@@ -243,6 +260,30 @@ ROUTES: Mapping[str, Row] = {
     "signposts.signpost": of_signpost(),
     "signposts.signposts": roles(*SIGNPOSTERS),
     "signposts.slip": of_signpost("/slip"),
+    # referrals
+    "referrals.acknowledge": of_referral(*RECEIVING, suffix="/acknowledge"),
+    "referrals.act": of_referral(*REFERRING, Role.MANAGER, suffix="/do/rubbish"),
+    "referrals.answer_by_link": PUBLIC,
+    "referrals.check": of_referral(*REFERRING, suffix="/check"),
+    "referrals.choose_pathway": roles(*REFERRING),
+    "referrals.choose_person": roles(*REFERRING),
+    "referrals.edit": of_referral(*REFERRING, suffix="/edit"),
+    "referrals.export": roles(*REFERRING, Role.MANAGER),
+    "referrals.letter": roles(*REFERRING),
+    "referrals.letters": roles(*REFERRING),
+    "referrals.lists": roles(*REFERRING, Role.MANAGER),
+    "referrals.manager": roles(Role.MANAGER),
+    "referrals.message_sent": of_referral(*RECEIVING, suffix=f"/messages/{NO_ID}/sent"),
+    "referrals.own_answer": PUBLIC,
+    "referrals.own_pathways": PUBLIC,
+    "referrals.own_request": PUBLIC,
+    "referrals.own_status": PUBLIC,
+    "referrals.own_withdraw": PUBLIC,
+    "referrals.show": of_referral(*REFERRING, Role.MANAGER),
+    "referrals.task_done": roles(*REFERRING, Role.MANAGER),
+    "referrals.tasks": roles(*REFERRING, Role.MANAGER),
+    "referrals.use_listing": roles(*REFERRING),
+    "referrals.write": roles(*REFERRING),
     # messages
     "notifications.notify_receipt": BY_TOKEN,
     # the desk

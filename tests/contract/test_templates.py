@@ -19,13 +19,19 @@ from app.accounts.operations import create_user
 from app.accounts.operations.invitations import invite
 from app.accounts.operations.passwords import issue_reset
 from app.accounts.passwords import hash_password
+from app.core import clock
 from app.core.actor import SYSTEM
 from app.directory.codes import Status
 from app.directory.models import Service
 from app.notifications.rendering import previews
+from app.people.codes import SharingLevel
+from app.referrals.codes import Recipient, Source
+from app.referrals.models import Referral, Telling
+from app.referrals.operations import drafts
 from app.settings import ROOT
 from app.web.database import db
-from seed.demo import staff
+from seed.demo import referrals, staff
+from seed.demo.people import actor_named
 from tests.pages.addresses import PAGES, STAFF_PAGES
 from tests.pages.site import site_of
 from tests.signing_in import a_member, member_of_demo, signed_in_client
@@ -75,6 +81,7 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
     assert client.get(shared).status_code == 200
     assert client.get("/check/no-such-link").status_code == 404
     assert client.get("/bookings/no-such-link").status_code == 404
+    _visit_referrals(town, client, site)
     editor = signed_in_client(town, member_of_demo(town, Role.DIRECTORY_EDITOR))
     town.config["WTF_CSRF_ENABLED"] = False
     assert editor.post(f"/desk/listings/{site.service}/capacity", data={}).status_code == 422
@@ -94,6 +101,26 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
         engine.dispose()
     Path(town.instance_path, "waymark.sqlite3").rename(Path(town.instance_path, "away.sqlite3"))
     assert client.get("/search?q=food").status_code == 503
+
+
+def _visit_referrals(town: Flask, client: Any, site: Any) -> None:
+    """A draft before it is sent, a message to a practice, and what somebody in danger is shown."""
+    town.config["WTF_CSRF_ENABLED"] = False
+    assert "999" in client.post(f"/ask-for-help/{site.pathway}", data={"danger": "yes"}).get_data(as_text=True)
+    with town.app_context(), Session(db.engines[None]) as session:
+        gp = actor_named(session, referrals.SURGERY)
+        row = session.get_one(Referral, site.referrals["waiting"])
+        written = drafts.Written(source=Source.GP, what_would_help="Company")
+        draft = drafts.begin(session, gp, row.person, row.pathway, written, submission_key="templates")
+        told = {"recipient": Recipient.GP, "level": SharingLevel.CODES, "organization_id": gp.organization_id}
+        letter = Telling(referral_id=row.id, number=1, parts={}, issued_at=clock.now(), done_at=clock.now(), **told)
+        session.add(letter)
+        session.flush()
+        draft_id, letter_id = draft.id, letter.id
+        session.commit()
+    surgery = signed_in_client(town, member_of_demo(town, Role.SURGERY))
+    assert surgery.get(f"/desk/referrals/{draft_id}/check").status_code == 200
+    assert surgery.get(f"/desk/referrals/letters/{letter_id}").status_code == 200
 
 
 def _sign_in_by_steps(town: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,11 +22,14 @@ from app.accounts.vault import SIGNPOST
 from app.core.actor import SYSTEM
 from app.directory.curation import collections
 from app.directory.models import Service
+from app.referrals.codes import Source
+from app.referrals.operations import drafts
 from app.referrals.signposts import operations
 from app.web.database import db
 from tests.contract.entry_table import EVERY_ROLE, ROUTES, Row, Visitors, World
 from tests.pages.site import site_of
 from tests.people import a_person
+from tests.referrals import AGREED, WRITTEN, a_pathway
 from tests.signing_in import a_member, a_provider, actor_of, signed_in_client
 from tests.town import demo_town
 
@@ -68,6 +72,8 @@ class Everybody:
                 signpost_elsewhere=_signpost(session, stranger, site.service),
                 provider_of_hub=site.provider,
                 provider_elsewhere=a_provider(session, there).id,
+                **_referrals(session, victim, "of_hub"),
+                **_referrals(session, stranger, "elsewhere"),
             )
             session.commit()
 
@@ -86,6 +92,17 @@ def _signpost(session: Session, user: User, service_id: UUID) -> UUID:
     picks = [operations.Pick(session.get_one(Service, service_id))]
     wanted = operations.Wanted(picks=picks)
     return operations.give(session, actor_of(session, user), vault(SIGNPOST), wanted, form_key=uuid4()).id
+
+
+def _referrals(session: Session, user: User, where: str) -> dict[str, UUID]:
+    """A referral of an organisation to itself, and the pathway by which it came."""
+    actor = actor_of(session, user)
+    pathway = a_pathway(session, actor.organization_id)
+    written = replace(WRITTEN, source=Source.OTHER)
+    person = a_person(session, actor)
+    draft = drafts.begin(session, actor, person, pathway, written, submission_key=f"matrix-{where}")
+    sent = drafts.send(session, actor, draft, AGREED, version=draft.version)
+    return {f"referral_{where}": sent.id, f"pathway_{where}": pathway.id}
 
 
 def _place(session: Session, user_id: UUID) -> UUID:

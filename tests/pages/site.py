@@ -39,11 +39,18 @@ from app.directory.curation.problems import report_problem
 from app.directory.models import Collection, Location, Organization, Service, ServiceAtLocation
 from app.notifications import links
 from app.notifications.about import About
+from app.people.details import Details
+from app.people.operations import add_person
+from app.referrals.codes import Source
+from app.referrals.models import Pathway, Referral
+from app.referrals.operations import drafts, triage
+from app.referrals.operations.pathways import pathway_to_listing
+from app.referrals.reactions import GROUP_LINK, PERSON_LINK
 from app.referrals.signposts.models import Signpost
 from app.settings import ROOT, Settings
 from app.web.assets import build
 from app.web.database import db
-from seed.demo import people
+from seed.demo import people, referrals
 from tests.databases import free_port
 from tests.signing_in import a_provider
 from tests.town import demo_town
@@ -85,6 +92,10 @@ class Site:
     slip_token: str
     places: BookedPlaces
     provider: UUID
+    referrals: dict[str, UUID]
+    pathway: UUID
+    own_token: str
+    group_token: str
 
 
 @contextmanager
@@ -168,6 +179,7 @@ def site_of(app: Flask) -> Site:
         hub = queries.organization_named(session, "Wexmoor Wellbeing Hub")
         assert hub is not None
         provider_id = a_provider(session, hub.id).id
+        sent = _referrals(session)
         session.commit()
         signpost = session.scalars(select(Signpost).order_by(Signpost.created_at, Signpost.id).limit(1)).one()
         slip_token = vault(SIGNPOST).open(signpost.sealed_link) or ""
@@ -187,7 +199,55 @@ def site_of(app: Flask) -> Site:
             person=person,
             places=booked,
             provider=provider_id,
+            **sent,
         )
+
+
+def _referrals(session: Session) -> dict[str, Any]:
+    """The demo's referrals, a pathway, the link of somebody who referred themselves, and that of a group."""
+    known = referrals.load(session, people.load(session))
+    pathway = referrals.pathway(session, "single-point-of-referral")
+    own = session.scalar(select(Referral.id).where(Referral.source == Source.SELF).limit(1)) or _own(session, pathway)
+    group = session.scalar(select(Referral.id).where(Referral.receiver_organization_id.is_(None)).limit(1))
+    about = [About(type="referral", id=row_id) for row_id in (own, group or _group(session, known))]
+    day = timedelta(days=1)
+    return {
+        "referrals": known,
+        "pathway": pathway.id,
+        "own_token": links.issue(session, PERSON_LINK, about[0], lifetime=day, once=False),
+        "group_token": links.issue(session, GROUP_LINK, about[1], lifetime=day, once=False),
+    }
+
+
+def _own(session: Session, pathway: Pathway) -> UUID:
+    """A referral of somebody who asks for themselves, with a question to answer."""
+    visitor = Actor(kind=ActorKind.ANONYMOUS)
+    person = add_person(session, visitor, Details(name="Mina"), organization_id=pathway.organization_id)
+    written = drafts.Written(source=Source.SELF, what_would_help="A talk", answers={"main-needs": "Too much at once"})
+    row = drafts.begin(session, visitor, person, pathway, written, submission_key="pages-own")
+    holder = Actor(kind=ActorKind.LINK, subject_id=row.id)
+    drafts.send(session, holder, row, drafts.Agreement(given=True), version=row.version)
+    hub = people.actor_named(session, referrals.HUB)
+    triage.ask(session, hub, row, question="Mornings or evenings?", version=row.version)
+    return row.id
+
+
+def _group(session: Session, known: dict[str, UUID]) -> UUID:
+    """A referral to a listed service that has no account."""
+    gp = people.actor_named(session, referrals.SURGERY)
+    person = session.get_one(Referral, known["to-triage"]).person
+    service = session.scalars(
+        select(Service)
+        .join(Organization, Organization.id == Service.organization_id)
+        .where(Service.email.is_not(None), Organization.member_organization_id.is_(None))
+        .order_by(Service.name, Service.id)
+        .limit(1)
+    ).one()
+    pathway = pathway_to_listing(session, gp, service)
+    written = drafts.Written(source=Source.GP, what_would_help="A plot", answers={"wish": "To dig"})
+    row = drafts.begin(session, gp, person, pathway, written, submission_key="pages-group")
+    drafts.send(session, gp, row, drafts.Agreement(given=True), version=row.version)
+    return row.id
 
 
 def _curation(session: Session, service: Service) -> tuple[UUID, UUID, str]:

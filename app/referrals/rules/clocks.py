@@ -14,28 +14,13 @@ from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
-from app.referrals.codes import Nation, Status
+from app.referrals.codes import ClockKind, Nation, Status
 from app.referrals.rules.calendars import (
     end_of,
     is_working_day,
     local_day,
     working_days_between,
 )
-
-
-class ClockKind(StrEnum):
-    """What is timed."""
-
-    ACKNOWLEDGE = "acknowledge"
-    INITIAL_CONTACT = "initial-contact"
-    FIRST_24_HOURS = "first-24-hours"
-    FIRST_7_DAYS = "first-7-days"
-    DECISION = "decision"
-    REVIEW = "review"
-    CARERS_REVIEW = "carers-review"
-    FREQUENCY = "frequency"
-    WAITING_CHECK_IN = "waiting-check-in"
-    LOOP = "loop"
 
 
 class Unit(StrEnum):

@@ -10,13 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-
-class Recipient(StrEnum):
-    """Who is to hear how a referral ended; with a self-referral that is the person."""
-
-    PERSON = "person"
-    REFERRER = "referrer"
-    GP = "gp"
+from app.referrals.codes import Recipient
 
 
 @dataclass(frozen=True, slots=True)

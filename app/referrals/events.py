@@ -1,0 +1,37 @@
+"""What referrals tell the features around them, in the transaction in which it happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.referrals.models import Appointment, Referral, ReferralEvent, ReferralTask, Telling
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralMoved:
+    """Somebody moved a referral; the event says from where to where and why."""
+
+    referral: Referral
+    event: ReferralEvent
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentRecorded:
+    """Somebody said what became of an appointment."""
+
+    referral: Referral
+    appointment: Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class MessageIssued:
+    """One of those who are to hear how a referral ended was told."""
+
+    telling: Telling
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRaised:
+    """A named person has something to look at."""
+
+    task: ReferralTask

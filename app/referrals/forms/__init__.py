@@ -1,0 +1,1 @@
+"""The forms of referrals, one module a journey."""

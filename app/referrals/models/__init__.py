@@ -1,0 +1,28 @@
+"""Pathways, referrals, the work on them and the word back, as tables. Import from here."""
+
+from app.referrals.models.loop import ReferralTask, Telling
+from app.referrals.models.pathways import Pathway, PathwayVersion
+from app.referrals.models.referrals import Referral, ReferralEvent
+from app.referrals.models.work import (
+    Appointment,
+    ChecklistItem,
+    ContactAttempt,
+    PlanItem,
+    ReferralGoal,
+    ReferralNote,
+)
+
+__all__ = [
+    "Appointment",
+    "ChecklistItem",
+    "ContactAttempt",
+    "Pathway",
+    "PathwayVersion",
+    "PlanItem",
+    "Referral",
+    "ReferralEvent",
+    "ReferralGoal",
+    "ReferralNote",
+    "ReferralTask",
+    "Telling",
+]

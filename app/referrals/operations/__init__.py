@@ -1,0 +1,1 @@
+"""The verbs of referrals, one module a journey."""

@@ -1,0 +1,100 @@
+"""Tasks: what a named person has to look at, so that nothing lies where nobody sees it."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.codes import Role, UserStatus
+from app.accounts.models import Membership, User
+from app.audit.codes import Action
+from app.audit.operations import record
+from app.core import clock
+from app.core.actor import SYSTEM, Actor
+from app.core.errors import NotFound, Refused
+from app.core.events import announce
+from app.core.text import clean
+from app.referrals.codes import TaskKind
+from app.referrals.events import TaskRaised
+from app.referrals.models import Referral, ReferralTask
+from app.referrals.parties import RECEIVING, REFERRING
+
+
+def raise_task(
+    session: Session, referral: Referral, kind: TaskKind, *, owner: User, organization_id: UUID, due_on: date
+) -> ReferralTask:
+    """Give somebody something to look at; while it is open, the same is not given twice."""
+    found = session.scalars(
+        select(ReferralTask)
+        .where(ReferralTask.referral_id == referral.id, ReferralTask.kind == kind, ReferralTask.done_at.is_(None))
+        .order_by(ReferralTask.id)
+    ).one_or_none()
+    if found is not None:
+        return found
+    task = ReferralTask(
+        referral_id=referral.id, kind=kind, organization_id=organization_id, owner_id=owner.id, due_on=due_on
+    )
+    session.add(task)
+    session.flush()
+    record(session, SYSTEM, Action.CREATED, ("referral_task", task.id), person_id=referral.person_id, reason=kind.value)
+    announce(session, TaskRaised(task))
+    return task
+
+
+def finish_task(session: Session, actor: Actor, task_id: UUID, *, note: str = "") -> ReferralTask:
+    """Somebody of the organisation has dealt with it."""
+    task = session.scalars(
+        select(ReferralTask)
+        .where(ReferralTask.id == task_id, ReferralTask.organization_id == actor.organization_id)
+        .with_for_update(of=ReferralTask)
+        .order_by(ReferralTask.id)
+    ).one_or_none()
+    if task is None:
+        raise NotFound("task")
+    if task.done_at is not None:
+        raise Refused("Somebody has dealt with this already.")
+    task.done_at, task.done_by_id, task.note = clock.now(), actor.user_id, clean(note)[:1000]
+    session.flush()
+    record(session, actor, Action.CHANGED, ("referral_task", task.id), person_id=task.referral.person_id)
+    return task
+
+
+def owner_with_receiver(session: Session, referral: Referral) -> tuple[User, UUID] | None:
+    """Who answers for it where it was sent: the coordinator if still there, else a manager, else any worker."""
+    place = referral.receiver_organization_id
+    return None if place is None else _first_of(session, place, referral.coordinator_id, (*RECEIVING, Role.MANAGER))
+
+
+def owner_with_referrer(session: Session, referral: Referral) -> tuple[User, UUID] | None:
+    """Who answers for it where it came from: whoever sent it if still there, else a manager, else a colleague."""
+    place = referral.referrer_organization_id
+    return None if place is None else _first_of(session, place, referral.referrer_user_id, (*REFERRING, Role.MANAGER))
+
+
+def owner_anywhere(session: Session, referral: Referral, *, at_receiver: bool) -> tuple[User, UUID] | None:
+    """One at the wanted end, or at the other where there is nobody."""
+    ends = (owner_with_receiver, owner_with_referrer) if at_receiver else (owner_with_referrer, owner_with_receiver)
+    return next((found for end in ends if (found := end(session, referral)) is not None), None)
+
+
+def _first_of(
+    session: Session, organization_id: UUID, wanted_id: UUID | None, roles: tuple[Role, ...]
+) -> tuple[User, UUID] | None:
+    rows = session.execute(
+        select(User, Membership.role)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.organization_id == organization_id,
+            Membership.ended_at.is_(None),
+            Membership.role.in_(roles),
+            User.status == UserStatus.ACTIVE,
+        )
+        .order_by(User.name, User.id)
+    ).all()
+    if not rows:
+        return None
+    best = min(rows, key=lambda row: (row.User.id != wanted_id, row.role is not Role.MANAGER))
+    return best.User, organization_id

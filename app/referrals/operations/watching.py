@@ -1,0 +1,97 @@
+"""Finding what lies where nobody sees it, and giving it to a named person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import Exists, Select, and_, exists, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.accounts.codes import UserStatus
+from app.accounts.models import Membership, User
+from app.core import clock
+from app.referrals.codes import ENDED, ClockKind, Status, TaskKind
+from app.referrals.models import Referral, ReferralTask, Telling
+from app.referrals.operations.tasks import owner_anywhere, owner_with_receiver, owner_with_referrer, raise_task
+
+AT_A_TIME = 100
+_OPEN = tuple(sorted(frozenset(Status) - ENDED - {Status.DRAFT}))
+
+
+def unopened(session: Session) -> int:
+    """Sent, and nobody opened it by its time: the referrer's side is told, where there is one. Says how many."""
+    late = _without_task(TaskKind.NOT_OPENED).where(
+        Referral.status == Status.SENT,
+        Referral.acknowledged_at.is_(None),
+        Referral.due_clock == ClockKind.ACKNOWLEDGE,
+        Referral.due_at < clock.now(),
+    )
+    return _raise_for(session, session.scalars(late).unique().all(), TaskKind.NOT_OPENED, at_receiver=False)
+
+
+def open_loops(session: Session) -> int:
+    """Ended, and somebody who is to hear has not heard by its time. Says how many."""
+    late = _without_task(TaskKind.LOOP_OPEN).where(
+        Referral.id.in_(select(Telling.referral_id).where(Telling.done_at.is_(None))),
+        Referral.due_clock == ClockKind.LOOP,
+        Referral.due_at < clock.now(),
+    )
+    return _raise_for(session, session.scalars(late).unique().all(), TaskKind.LOOP_OPEN, at_receiver=True)
+
+
+def left_behind(session: Session) -> int:
+    """Under way with a coordinator, or a sender, who is no longer there. Says how many."""
+    with_receiver = _without_task(TaskKind.COORDINATOR_LEFT).where(
+        Referral.status.in_(_OPEN),
+        Referral.coordinator_id.is_not(None),
+        ~_works(Referral.coordinator_id, Referral.receiver_organization_id),
+    )
+    found = _raise_for(
+        session, session.scalars(with_receiver).unique().all(), TaskKind.COORDINATOR_LEFT, at_receiver=True
+    )
+    with_referrer = _without_task(TaskKind.REFERRER_LEFT).where(
+        Referral.status.in_(_OPEN),
+        Referral.referrer_user_id.is_not(None),
+        Referral.referrer_organization_id.is_not(None),
+        ~_works(Referral.referrer_user_id, Referral.referrer_organization_id),
+    )
+    return found + _raise_for(
+        session, session.scalars(with_referrer).unique().all(), TaskKind.REFERRER_LEFT, at_receiver=False
+    )
+
+
+def _works(user: InstrumentedAttribute[UUID | None], place: InstrumentedAttribute[UUID | None]) -> Exists:
+    return exists().where(
+        and_(
+            Membership.user_id == user,
+            Membership.organization_id == place,
+            Membership.ended_at.is_(None),
+            User.id == Membership.user_id,
+            User.status == UserStatus.ACTIVE,
+        )
+    )
+
+
+def _without_task(kind: TaskKind) -> Select[Referral]:
+    """Referrals of which nobody has been told so since they last changed."""
+    told = exists().where(
+        ReferralTask.referral_id == Referral.id,
+        ReferralTask.kind == kind,
+        (ReferralTask.done_at.is_(None)) | (ReferralTask.created_at > Referral.changed_at),
+    )
+    return select(Referral).where(~told).order_by(Referral.due_at, Referral.id).limit(AT_A_TIME)
+
+
+def _raise_for(session: Session, found: Iterable[Referral], kind: TaskKind, *, at_receiver: bool) -> int:
+    end = {
+        TaskKind.COORDINATOR_LEFT: owner_with_receiver,
+        TaskKind.REFERRER_LEFT: owner_with_referrer,
+    }.get(kind)
+    raised = 0
+    for referral in found:
+        owner = end(session, referral) if end else owner_anywhere(session, referral, at_receiver=at_receiver)
+        if owner is not None:
+            raise_task(session, referral, kind, owner=owner[0], organization_id=owner[1], due_on=clock.today())
+            raised += 1
+    return raised

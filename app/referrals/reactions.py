@@ -1,0 +1,264 @@
+"""Who is told of what: the receiver of what arrives, the referrer of what changes, a named person of what lies."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.codes import UserStatus
+from app.accounts.models import User
+from app.core import clock
+from app.core.actor import SYSTEM
+from app.core.events import on
+from app.notifications import links
+from app.notifications.about import About
+from app.notifications.codes import Channel
+from app.notifications.events import MessageBounced, MessageFailed
+from app.notifications.models import Message
+from app.notifications.operations import Draft, send
+from app.notifications.rendering import address_of, render_message
+from app.people.codes import AccessReason, ContactChannel, PermissionKind
+from app.people.events import PermissionChanged
+from app.people.operations import end_access
+from app.people.queries import safety_of
+from app.people.rules.contact import WITHOUT_AN_HOUR, may_contact
+from app.referrals import emails, record  # noqa: F401 - the record of a person learns of referrals
+from app.referrals.codes import ENDED, Move, Party, Source, TaskKind
+from app.referrals.events import AppointmentRecorded, MessageIssued, ReferralMoved, TaskRaised
+from app.referrals.models import Referral, Telling
+from app.referrals.operations.loop import came_back
+from app.referrals.operations.tasks import owner_anywhere, owner_with_receiver, raise_task
+from app.referrals.operations.triage import workers_of
+from app.referrals.operations.work import attendances
+from app.referrals.queries.desks import readers_at
+from app.referrals.queries.times import definition_for
+from app.referrals.rules.attendance import Step, ladder, try_by
+from app.referrals.rules.calendars import add_working_days, local_day
+
+SUBJECT = "referral"
+GROUP_LINK, PERSON_LINK = "referral-group", "referral-person"
+LINK_LASTS = timedelta(days=120)
+MOST_TOLD = 12
+# What the referrer did not do themselves and has to know.
+_TELLS_REFERRER = frozenset(
+    {
+        Move.ACKNOWLEDGE,
+        Move.ASK,
+        Move.REJECT,
+        Move.REDIRECT,
+        Move.ACCEPT,
+        Move.ADD_TO_WAITING_LIST,
+        Move.START,
+        Move.PAUSE,
+        Move.COMPLETE,
+        Move.END_EARLY,
+        Move.REOPEN,
+    }
+)
+_TELLS_RECEIVER = frozenset({Move.SEND, Move.ANSWER, Move.WITHDRAW})
+_TELLS_PERSON = frozenset({Move.ASK, Move.REJECT, Move.REDIRECT, Move.ACCEPT, Move.COMPLETE, Move.END_EARLY})
+
+
+@on(ReferralMoved)
+def tell_of_move(session: Session, event: ReferralMoved) -> None:
+    """A neutral notice to the other side, and to the person who referred themselves."""
+    referral, moved = event.referral, event.event
+    key = f"referral:{referral.id}:{moved.number}"
+    if moved.move in _TELLS_RECEIVER and moved.from_status is not moved.to_status:
+        _tell_receiver(session, referral, moved.move, key)
+    if moved.move in _TELLS_REFERRER and moved.party is not Party.REFERRER:
+        _tell_referrer(session, referral, key)
+    if moved.move in _TELLS_PERSON and referral.source is Source.SELF:
+        tell_person(session, referral, key)
+
+
+@on(MessageIssued)
+def tell_practice(session: Session, event: MessageIssued) -> None:
+    """The practice of a GP who did not refer learns that there is a message for it."""
+    telling = event.telling
+    if telling.recipient.value != "gp" or telling.organization_id is None:
+        return
+    for number, user in enumerate(workers_of_practice(session, telling)):
+        _mail_staff(session, telling.referral, emails.UPDATE.name, user, f"telling:{telling.id}:{number}")
+
+
+@on(TaskRaised)
+def tell_owner(session: Session, event: TaskRaised) -> None:
+    """Whoever has to look at something is told that there is something."""
+    task = event.task
+    _mail_staff(session, task.referral, emails.TASK.name, task.owner, f"referral-task:{task.id}")
+
+
+@on(AppointmentRecorded)
+def follow_up(session: Session, event: AppointmentRecorded) -> None:
+    """After a missed appointment: try again each time, tell others from the second, decide at the third."""
+    referral = event.referral
+    after = ladder(attendances(session, referral.id))
+    if not after.steps or event.appointment.attendance.value not in {"3", "7"}:
+        return
+    nation = definition_for(session, referral).nation
+    due_on = try_by(local_day(clock.now()), nation)
+    kind = TaskKind.DECIDE if Step.DECIDE in after.steps else TaskKind.MISSED_ONCE
+    if (owner := owner_with_receiver(session, referral)) is not None:
+        raise_task(session, referral, kind, owner=owner[0], organization_id=owner[1], due_on=due_on)
+    if Step.TELL_REFERRER_AND_GP in after.steps:
+        _tell_referrer(session, referral, f"referral:{referral.id}:missed:{event.appointment.id}")
+        found = owner_anywhere(session, referral, at_receiver=False)
+        if found is not None:
+            raise_task(
+                session, referral, TaskKind.MISSED_TWICE, owner=found[0], organization_id=found[1], due_on=due_on
+            )
+
+
+@on(MessageBounced)
+def note_bounce(session: Session, event: MessageBounced) -> None:
+    """A notice that came back is a task, and a message back that came back has told nobody."""
+    _came_back(session, event.message)
+
+
+@on(MessageFailed)
+def note_failure(session: Session, event: MessageFailed) -> None:
+    """As if it had come back."""
+    _came_back(session, event.message)
+
+
+@on(PermissionChanged)
+def hide_from_receivers(session: Session, event: PermissionChanged) -> None:
+    """Permission to share taken back: who had received by it sees the record no longer, and a task says so."""
+    if event.permission.kind is not PermissionKind.SHARE_REFERRAL:
+        return
+    allowed = {each.organization_id for each in event.permission.organizations} if event.permission.given else set()
+    for referral in session.scalars(
+        select(Referral)
+        .where(
+            Referral.person_id == event.person.id,
+            Referral.sent_at.is_not(None),
+            Referral.hidden_at.is_(None),
+            Referral.status.not_in(ENDED),
+            Referral.override_reason == "",
+        )
+        .order_by(Referral.sent_at, Referral.id)
+    ).all():
+        if (referral.receiver_organization_id or referral.receiver_service_id) not in allowed:
+            _hide(session, referral)
+
+
+def tell_person(session: Session, referral: Referral, key: str) -> None:
+    """A neutral line by a way that the person called safe, at a time that is; else nothing is sent."""
+    person = referral.person
+    for channel, by, address in (
+        (ContactChannel.SMS, Channel.SMS, person.mobile),
+        (ContactChannel.EMAIL, Channel.EMAIL, person.email),
+    ):
+        verdict = may_contact(safety_of(person), channel, clock.now())
+        if not address or (not verdict.allowed and verdict.next_at is None) or channel in WITHOUT_AN_HOUR:
+            continue
+        address_there = address_of("referrals.own_status", token=person_token(session, referral))
+        words = render_message(emails.PERSON.name, "en", by=by, address=address_there)
+        about = About(type=SUBJECT, id=referral.id)
+        send(
+            session,
+            Draft(words=words, dedupe_key=f"{key}:person", recipient=address, about=about, not_before=verdict.next_at),
+        )
+        return
+
+
+def person_token(session: Session, referral: Referral) -> str:
+    """A link by which the person sees where their referral stands."""
+    about = About(type=SUBJECT, id=referral.id)
+    return links.issue(session, PERSON_LINK, about, lifetime=LINK_LASTS, once=False)
+
+
+def workers_of_practice(session: Session, telling: Telling) -> list[User]:
+    """Who reads messages at the practice."""
+    return readers_at(session, telling.organization_id)[:MOST_TOLD]
+
+
+def _tell_receiver(session: Session, referral: Referral, move: Move, key: str) -> None:
+    about = About(type=SUBJECT, id=referral.id)
+    if referral.receiver_organization_id is None:
+        if move is Move.SEND or move is Move.ANSWER:
+            token = links.issue(session, GROUP_LINK, about, lifetime=LINK_LASTS, once=False)
+            address = address_of("referrals.answer_by_link", token=token)
+            words = render_message(emails.GROUP.name, "en", reference=referral.reference, address=address)
+            if referral.pathway.notify_email:
+                send(
+                    session,
+                    Draft(words=words, dedupe_key=key, recipient=referral.pathway.notify_email, about=about),
+                )
+        return
+    if referral.coordinator is not None and _is_there(referral.coordinator):
+        _mail_staff(session, referral, emails.UPDATE.name, referral.coordinator, f"{key}:coordinator")
+        return
+    kind = emails.ARRIVED.name if move is Move.SEND else emails.UPDATE.name
+    if referral.pathway.notify_email:
+        _mail(session, referral, kind, referral.pathway.notify_email, f"{key}:team")
+        return
+    for user in workers_of(session, referral.receiver_organization_id)[:MOST_TOLD]:
+        _mail_staff(session, referral, kind, user, f"{key}:{user.id}")
+
+
+def _tell_referrer(session: Session, referral: Referral, key: str) -> None:
+    if referral.referrer is not None and _is_there(referral.referrer):
+        _mail_staff(session, referral, emails.UPDATE.name, referral.referrer, f"{key}:referrer")
+
+
+def _mail_staff(session: Session, referral: Referral, kind: str, user: User, key: str) -> None:
+    if user.email:
+        _mail(session, referral, kind, user.email, key)
+
+
+def _mail(session: Session, referral: Referral, kind: str, recipient: str, key: str) -> None:
+    address = address_of("referrals.show", referral_id=referral.id)
+    words = render_message(kind, "en", reference=referral.reference, address=address)
+    send(
+        session,
+        Draft(words=words, dedupe_key=key, recipient=recipient, about=About(type=SUBJECT, id=referral.id)),
+    )
+
+
+def _is_there(user: User) -> bool:
+    return user.status is UserStatus.ACTIVE
+
+
+def _came_back(session: Session, message: Message) -> None:
+    if message.subject_type != SUBJECT or message.subject_id is None:
+        return
+    referral = session.get(Referral, message.subject_id)
+    # A task's own notice that comes back would only make the next one.
+    if referral is None or message.kind == emails.TASK.name:
+        return
+    to_referrer = referral.referrer is not None and referral.referrer.email == message.recipient
+    for telling in session.scalars(
+        select(Telling).where(Telling.referral_id == referral.id, Telling.issued_at.is_not(None)).order_by(Telling.id)
+    ).all():
+        if telling.read_at is None and to_referrer and telling.recipient.value == "referrer":
+            came_back(session, telling)
+    owner = owner_anywhere(session, referral, at_receiver=to_referrer)
+    if owner is not None:
+        due_on = add_working_days(clock.today(), 1, definition_for(session, referral).nation)
+        raise_task(session, referral, TaskKind.NOTICE_BOUNCED, owner=owner[0], organization_id=owner[1], due_on=due_on)
+
+
+def _hide(session: Session, referral: Referral) -> None:
+    referral.hidden_at = clock.now()
+    referral.version += 1
+    session.flush()
+    about = About(type=SUBJECT, id=referral.id)
+    links.revoke(session, about, purpose=GROUP_LINK)
+    if referral.receiver_organization_id is not None:
+        end_access(
+            session, SYSTEM, referral.person_id, referral.receiver_organization_id, AccessReason.REFERRAL, referral.id
+        )
+    owner = owner_anywhere(session, referral, at_receiver=False)
+    if owner is not None and owner[1] == referral.referrer_organization_id:
+        raise_task(
+            session,
+            referral,
+            TaskKind.PERMISSION_WITHDRAWN,
+            owner=owner[0],
+            organization_id=owner[1],
+            due_on=clock.today() + timedelta(days=1),
+        )

@@ -1,0 +1,165 @@
+"""What referrals keep of a person: for the record's timeline, a copy of everything, merging and erasing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.core.actor import Actor, ActorKind
+from app.notifications import operations as outbox
+from app.notifications.about import About
+from app.people.models import Person
+from app.people.parts import ExportItem, RecordAction, RecordPart, TimelineEntry, register
+from app.referrals import words
+from app.referrals.codes import ENDED, Status
+from app.referrals.models import (
+    Appointment,
+    ChecklistItem,
+    ContactAttempt,
+    PlanItem,
+    Referral,
+    ReferralEvent,
+    ReferralGoal,
+    ReferralNote,
+    ReferralTask,
+    Telling,
+)
+from app.referrals.parties import REFERRING
+from app.referrals.scope import visible_to
+
+# Words about the person, by table; codes, times and counts stay.
+_WORDS: tuple[tuple[Any, dict[str, Any]], ...] = (
+    (ContactAttempt, {"note": ""}),
+    (Appointment, {"place": "", "attendance_reason": ""}),
+    (ReferralGoal, {"words": "", "outcome_note": ""}),
+    (PlanItem, {"words": ""}),
+    (ReferralNote, {"text": ""}),
+    (ChecklistItem, {"not_needed": ""}),
+    (Telling, {"parts": {}}),
+    (ReferralTask, {"note": ""}),
+    (ReferralEvent, {"comment": "", "by_name": "", "details": {}}),
+)
+_OWN_WORDS: dict[str, Any] = {
+    "what_would_help": "",
+    "risk_words": "",
+    "answers": {},
+    "eligibility": {},
+    "snapshot": None,
+    "agreement": {},
+    "override_reason": "",
+    "next_step": "",
+    "closing_summary": "",
+    "closing_detail": "",
+}
+
+
+def timeline(session: Session, actor: Actor, person_id: UUID) -> Iterable[TimelineEntry]:
+    """When somebody was referred and what became of it; who was told, by the name of the place."""
+    for row in _of(session, actor, person_id):
+        if row.sent_at is None:
+            continue
+        place = row.receiver_organization.name if row.receiver_organization else row.pathway.name
+        url = f"/desk/referrals/{row.id}" if actor.is_staff else ""
+        yield TimelineEntry(
+            at=row.sent_at, words=str(_("Referred: %(name)s", name=row.pathway.name)), told_to=place, url=url
+        )
+        if row.ended_at is not None:
+            yield TimelineEntry(
+                at=row.ended_at,
+                words=str(_("%(name)s: ended", name=row.pathway.name)),
+                detail=str(words.STATUS[row.status]),
+                url=url,
+            )
+
+
+def export(session: Session, person_id: UUID) -> Iterable[ExportItem]:
+    """What was written about the person, by whomever; notes and reasons are read before they go out."""
+    for row in session.scalars(_rows(person_id)).unique():
+        answers = [(str(key), str(text)) for key, text in row.answers.items()]
+        yield ExportItem(
+            heading=f"{row.pathway.name}, {row.reference}",
+            at=row.sent_at or row.created_at,
+            lines=[
+                (str(_("What would help")), row.what_would_help),
+                *answers,
+                (str(_("Where it stands")), str(words.STATUS[row.status])),
+                (str(_("Summary")), row.closing_summary),
+                (str(_("What happens next")), row.next_step),
+            ],
+        )
+        written = [(str(_("To keep everybody safe")), row.risk_words), (str(_("More")), row.closing_detail)]
+        notes = session.scalars(
+            select(ReferralNote)
+            .where(ReferralNote.referral_id == row.id)
+            .order_by(ReferralNote.created_at, ReferralNote.id)
+        )
+        written += [(note.author.name if note.author else "", note.text) for note in notes]
+        if lines := [(label, text) for label, text in written if text]:
+            yield ExportItem(heading=f"{row.pathway.name}, {row.reference}", lines=lines, needs_review=True)
+
+
+def erase(session: Session, actor: Actor, person_id: UUID) -> int:  # noqa: ARG001 - whoever erases is on record already
+    """Wipe every word; that there was a referral, its codes and times stay to be counted."""
+    ids = list(session.scalars(select(Referral.id).where(Referral.person_id == person_id).order_by(Referral.id)))
+    wiped = 0
+    for model, empty in _WORDS:
+        done = session.execute(
+            update(model)
+            .where(model.referral_id.in_(ids))
+            .values(**empty)
+            .returning(model.id)
+            .execution_options(synchronize_session=False)
+        )
+        wiped += len(done.all())
+    session.execute(
+        update(Referral).where(Referral.id.in_(ids)).values(**_OWN_WORDS).execution_options(synchronize_session=False)
+    )
+    for row_id in ids:
+        outbox.erase(session, About(type="referral", id=row_id))
+    session.expire_all()
+    return wiped + len(ids)
+
+
+def keeps(session: Session, person_id: UUID) -> str | None:
+    """A referral that is under way holds the record."""
+    running = select(Referral.id).where(
+        Referral.person_id == person_id, Referral.status.not_in(ENDED), Referral.status != Status.DRAFT
+    )
+    if session.scalar(running.limit(1)) is None:
+        return None
+    return str(_("A referral is under way. End or withdraw it first."))
+
+
+def actions(actor: Actor, person: Person) -> Iterable[RecordAction]:
+    """Refer them."""
+    if actor.holds(*REFERRING):
+        yield RecordAction(label=str(_("Refer")), url=f"/desk/referrals/new?person={person.id}", order=20)
+
+
+def _of(session: Session, actor: Actor, person_id: UUID) -> Iterable[Referral]:
+    statement = _rows(person_id)
+    if actor.kind is not ActorKind.PERSON:
+        statement = statement.where(visible_to(actor))
+    return session.scalars(statement).unique()
+
+
+def _rows(person_id: UUID) -> Any:
+    return select(Referral).where(Referral.person_id == person_id).order_by(Referral.created_at, Referral.id)
+
+
+register(
+    RecordPart(
+        name="referrals",
+        columns=(Referral.person_id,),
+        timeline=timeline,
+        export=export,
+        erase=erase,
+        keeps=keeps,
+        actions=actions,
+    )
+)

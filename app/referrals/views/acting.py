@@ -1,0 +1,88 @@
+"""The one page on which something is done with a referral."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.accounts.current import current_actor
+from app.core.errors import InvalidInput, NotFound, Refused
+from app.referrals import words
+from app.referrals.access import EITHER, TEAM
+from app.referrals.models import Referral, Telling
+from app.referrals.operations import loop, triage
+from app.referrals.operations.moving import Incomplete
+from app.referrals.operations.tasks import finish_task
+from app.referrals.parties import parties_of
+from app.referrals.queries import referrals as queries
+from app.referrals.showing import seen_by
+from app.referrals.views import triage_actions, work_actions  # noqa: F401 - they fill the list of actions
+from app.referrals.views.actions import ACTS
+from app.referrals.views.blueprint import referrals
+from app.web.database import db
+
+
+@referrals.route("/desk/referrals/<uuid:referral_id>/acknowledge", access=TEAM, methods=["POST"])
+def acknowledge(referral_id: UUID) -> Response:
+    """A named human has opened it."""
+    session, actor = db.session(), current_actor()
+    row = queries.referral(session, actor, referral_id)
+    triage.acknowledge(session, actor, row, version=version_of(request.form.get("version", "")))
+    return redirect(url_for("referrals.show", referral_id=row.id), code=303)
+
+
+@referrals.route("/desk/referrals/<uuid:referral_id>/do/<name>", access=EITHER, methods=["GET", "POST"])
+def act(referral_id: UUID, name: str) -> Response | str | tuple[str, int]:
+    """One thing to do: its form, and what it does when the form is right."""
+    session, actor = db.session(), current_actor()
+    row = queries.referral(session, actor, referral_id)
+    chosen = ACTS.get(name)
+    parties = parties_of(actor, row)
+    if chosen is None or not chosen.is_ever_open_to(parties):
+        raise NotFound("action")
+    if not chosen.is_open_to(parties, row):
+        raise Refused("This cannot be done with this referral now. Go back and look at it again.")
+    form = chosen.make(row)
+    if request.method == "POST" and form.validate():
+        try:
+            became = chosen.do(actor, row, form, version_of(form.version.data or ""))
+        except Incomplete as problem:
+            session.rollback()
+            form.form_errors += [str(words.NEED[need]) for need in sorted(problem.missing)]
+        except (InvalidInput, Refused) as problem:
+            session.rollback()
+            form.form_errors.append(_(problem.message))
+        else:
+            gone = isinstance(became, Referral) and became.id != referral_id
+            done = "passed-on" if gone else name
+            return redirect(url_for("referrals.show", referral_id=referral_id, done=done), code=303)
+    row = queries.referral(session, actor, referral_id)
+    page = render_template("referrals/act.html", act=chosen, form=form, seen=seen_by(session, actor, row), words=words)
+    return (page, 422) if form.errors else page
+
+
+@referrals.route("/desk/referrals/<uuid:referral_id>/messages/<uuid:telling_id>/sent", access=TEAM, methods=["POST"])
+def message_sent(referral_id: UUID, telling_id: UUID) -> Response:
+    """A letter went to a practice that has no account, or what came back went again."""
+    session, actor = db.session(), current_actor()
+    row = queries.referral(session, actor, referral_id)
+    telling = session.get(Telling, telling_id)
+    if telling is None or telling.referral_id != row.id:
+        raise NotFound("message")
+    loop.say_sent(session, actor, telling)
+    return redirect(url_for("referrals.show", referral_id=row.id, done="message-sent"), code=303)
+
+
+@referrals.route("/desk/referrals/tasks/<uuid:task_id>/done", access=EITHER, methods=["POST"])
+def task_done(task_id: UUID) -> Response:
+    """Somebody has dealt with a task."""
+    finish_task(db.session(), current_actor(), task_id, note=request.form.get("note", ""))
+    return redirect(url_for("referrals.tasks", done=1), code=303)
+
+
+def version_of(text: str) -> int:
+    """The version that a form says it looked at; 0, which none has, for what is no number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -1,0 +1,49 @@
+"""What the lists are called, and which are offered to whom."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from app.accounts.codes import Role
+from app.core.actor import Actor
+from app.referrals.parties import REFERRING
+
+LIST_TITLES: dict[str, LazyString] = {
+    "needs-me": _("Needs me"),
+    "waiting": _("Waiting for an answer"),
+    "answered": _("Answered"),
+    "this-month": _("Sent this month"),
+    "triage": _("To triage"),
+    "overdue": _("Overdue"),
+    "due-soon": _("Due within a day"),
+    "unallocated": _("Nobody looks after them"),
+    "with-us": _("With us"),
+    "waiting-list": _("Waiting list"),
+    "mine": _("My people"),
+    "my-overdue": _("My overdue ones"),
+    "today": _("Today"),
+    "loop": _("Word back not sent"),
+    "ended": _("Ended lately"),
+}
+NOTHING_WAITS = _("Nothing here at the moment.")
+_OF_SENDERS = ("needs-me", "waiting", "answered", "this-month")
+_OF_HUB = ("triage", "overdue", "due-soon", "unallocated", "today", "mine", "with-us", "waiting-list", "loop", "ended")
+_OF_WORKER = ("today", "mine", "my-overdue", "triage", "overdue", "with-us", "waiting-list", "loop", "ended")
+_OF_MANAGER = ("overdue", "due-soon", "unallocated", "triage", "with-us", "waiting-list", "loop", "ended")
+
+
+def lists_for(actor: Actor) -> list[str]:
+    """The lists for the roles that the actor holds, most pressing first, each once."""
+    found: list[str] = []
+    if actor.holds(Role.SURGERY):
+        found += [*_OF_SENDERS, "loop"]
+    if actor.holds(Role.HUB):
+        found += _OF_HUB
+    if actor.holds(Role.ADVISER, Role.PROVIDER):
+        found += _OF_WORKER
+    if actor.holds(Role.MANAGER):
+        found += _OF_MANAGER
+    if actor.holds(*REFERRING):
+        found += _OF_SENDERS
+    return list(dict.fromkeys(found))

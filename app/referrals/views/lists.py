@@ -1,0 +1,160 @@
+"""The desks of referrals: lists of what waits, search, tasks, messages to the practice, and a file of a list."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime
+from uuid import UUID
+
+from flask import Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from app.accounts.codes import Role
+from app.accounts.current import current_actor
+from app.audit.codes import Action
+from app.audit.operations import record
+from app.core import clock
+from app.core.actor import Actor
+from app.referrals import words
+from app.referrals.access import EITHER, MANAGER, REFERRER
+from app.referrals.models import Referral
+from app.referrals.operations.loop import mark_read
+from app.referrals.operations.moving import SUBJECT
+from app.referrals.parties import RECEIVING, REFERRING
+from app.referrals.queries import desks, flow
+from app.referrals.queries import referrals as queries
+from app.referrals.views.blueprint import referrals
+from app.referrals.views.list_names import LIST_TITLES, NOTHING_WAITS, lists_for
+from app.web.database import db
+from app.web.pagination import Page, page_number
+
+# What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@referrals.route("/desk/referrals", access=EITHER, writes=True)
+def lists() -> str:
+    """One list of what waits, the other lists beside it; or what a search found."""
+    session, actor = db.session(), current_actor()
+    offered = lists_for(actor)
+    name = request.args.get("list", "")
+    chosen = name if name in offered else offered[0]
+    found_for = request.args.get("q", "").strip()[:100]
+    if found_for:
+        rows = desks.search(session, actor, found_for)
+        record(session, actor, Action.SEARCHED, (SUBJECT, None), fields=("name",))
+        page = Page(1, desks.PAGE, len(rows))
+    else:
+        number = page_number(request.args.get("page"))
+        rows, total = desks.listed(session, actor, chosen, page=number)
+        page = Page(number, desks.PAGE, total)
+    return render_template(
+        "referrals/list.html",
+        rows=rows,
+        page=page,
+        page_url=lambda number: url_for("referrals.lists", list=chosen, page=number),
+        chosen=chosen,
+        searched=found_for,
+        tabs=[(each, LIST_TITLES[each], desks.count(session, actor, each)) for each in offered],
+        nothing=NOTHING_WAITS,
+        title=LIST_TITLES[chosen],
+        is_referrer=actor.holds(*REFERRING),
+        is_team=actor.holds(*RECEIVING, Role.MANAGER),
+        now=clock.now(),
+        here=actor.organization_id,
+        words=words,
+    )
+
+
+@referrals.route("/desk/referrals/export.csv", access=EITHER, writes=True)
+def export() -> Response:
+    """A list as a file: no words about anybody, and nothing that a spreadsheet would run. It is put on record."""
+    session, actor = db.session(), current_actor()
+    offered = lists_for(actor)
+    name = request.args.get("list", "")
+    chosen = name if name in offered else offered[0]
+    rows = desks.export(session, actor, chosen)
+    record(session, actor, Action.EXPORTED, (SUBJECT, None), reason=f"{chosen}:{len(rows)}")
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(["reference", "name", "pathway", "status", "sent", "due", "coordinator", "from", "to", "priority"])
+    for row in rows:
+        writer.writerow([safe_cell(cell) for cell in _cells(actor, row)])
+    response = Response(written.getvalue(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="list.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def safe_cell(text: str) -> str:
+    """The text, kept from being taken for a formula; a telephone number keeps its plus behind the apostrophe."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _cells(actor: Actor, row: Referral) -> list[str]:
+    knows = row.ended_at is None or row.referrer_organization_id == actor.organization_id
+    return [
+        row.reference,
+        row.person.name if knows else "",
+        row.pathway.name,
+        str(words.STATUS[row.status]),
+        _day(row.sent_at),
+        _day(row.due_at),
+        row.coordinator_name,
+        row.referrer_organization.name if row.referrer_organization else "",
+        row.receiver_organization.name if row.receiver_organization else "",
+        str(words.PRIORITY[row.priority]),
+    ]
+
+
+def _day(at: datetime | None) -> str:
+    return at.astimezone(clock.LONDON).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+@referrals.route("/desk/referrals/tasks", access=EITHER)
+def tasks() -> str:
+    """What the member of staff has to look at."""
+    return render_template(
+        "referrals/tasks.html",
+        tasks=desks.my_tasks(db.session(), current_actor()),
+        done=request.args.get("done", ""),
+        words=words,
+    )
+
+
+@referrals.route("/desk/referrals/letters", access=REFERRER)
+def letters() -> str:
+    """Messages about people of the practice."""
+    session, actor = db.session(), current_actor()
+    return render_template(
+        "referrals/letters.html",
+        unread=desks.letters(session, actor),
+        read=[each for each in desks.letters(session, actor, unread=False) if each.read_at is not None],
+    )
+
+
+@referrals.route("/desk/referrals/letters/<uuid:telling_id>", access=REFERRER, methods=["GET", "POST"], writes=True)
+def letter(telling_id: UUID) -> Redirect | str:
+    """One of them. Opening it is put on record; a press files it as read."""
+    session, actor = db.session(), current_actor()
+    telling = queries.letter(session, actor, telling_id)
+    if request.method == "POST":
+        mark_read(session, actor, telling)
+        return redirect(url_for("referrals.letters"), code=303)
+    record(session, actor, Action.READ, (SUBJECT, telling.referral_id), person_id=telling.referral.person_id)
+    return render_template("referrals/letter.html", telling=telling, words=words)
+
+
+@referrals.route("/desk/referrals/flow", access=MANAGER)
+def manager() -> str:
+    """How referrals flow: counts by pathway and status, the clocks, the workload. No names of those who are helped."""
+    session, actor = db.session(), current_actor()
+    return render_template(
+        "referrals/flow.html",
+        flow=flow.by_pathway(session, actor),
+        clocks=flow.overdue_by_clock(session, actor),
+        workload=flow.workload(session, actor),
+        reasons=flow.refusals(session, actor),
+        words=words,
+    )

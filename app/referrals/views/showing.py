@@ -1,0 +1,45 @@
+"""One referral: where it stands, what was sent, what was done, and what can be done next."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import render_template, request
+
+from app.accounts.current import current_actor
+from app.audit.codes import Action
+from app.audit.operations import record
+from app.core import clock
+from app.referrals import words
+from app.referrals.access import EITHER
+from app.referrals.models import Referral
+from app.referrals.operations.moving import SUBJECT
+from app.referrals.queries import referrals as queries
+from app.referrals.showing import Seen, seen_by
+from app.referrals.views.actions import ActionLink, links_for
+from app.referrals.views.blueprint import referrals
+from app.web.database import db
+
+
+@referrals.route("/desk/referrals/<uuid:referral_id>", access=EITHER, writes=True)
+def show(referral_id: UUID) -> str:
+    """The page of a referral. That it was looked at is put on record."""
+    session, actor = db.session(), current_actor()
+    row = queries.referral(session, actor, referral_id)
+    record(session, actor, Action.READ, (SUBJECT, row.id), person_id=row.person_id)
+    return page_of(row, seen_by(session, actor, row), links_for(actor, row))
+
+
+def page_of(row: Referral, seen: Seen, links: list[ActionLink]) -> str:
+    """The page, with what the viewer may see and do."""
+    session, actor = db.session(), current_actor()
+    return render_template(
+        "referrals/show.html",
+        seen=seen,
+        links=links,
+        tasks=queries.open_tasks(session, actor, row.id),
+        linked=queries.linked(session, actor, row),
+        now=clock.now(),
+        done=request.args.get("done", ""),
+        words=words,
+    )

@@ -1,0 +1,355 @@
+"""The codes of referrals in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from app.core.clock import LONDON
+from app.people.codes import ContactChannel, PermissionMethod, SharingLevel
+from app.referrals.codes import (
+    AppointmentKind,
+    Attendance,
+    ClockKind,
+    ClosureOutcome,
+    DangerCall,
+    Destination,
+    DoneBy,
+    Move,
+    Party,
+    Priority,
+    Reached,
+    Recipient,
+    Source,
+    Status,
+    TaskKind,
+    Told,
+)
+from app.referrals.pathways.definition import Answer, WaitingRule
+from app.referrals.rules.clocks import ClockState
+from app.referrals.rules.states import Need
+
+Labels = Mapping[StrEnum, LazyString]
+
+STATUS: Labels = {
+    Status.DRAFT: _("Draft"),
+    Status.SENT: _("Sent"),
+    Status.INFO_REQUESTED: _("Question asked"),
+    Status.REJECTED: _("Not taken on"),
+    Status.REDIRECTED: _("Passed on"),
+    Status.ACCEPTED: _("Accepted"),
+    Status.WAITING: _("On the waiting list"),
+    Status.ACTIVE: _("Being helped"),
+    Status.PAUSED: _("Paused"),
+    Status.COMPLETED: _("Completed"),
+    Status.ENDED_EARLY: _("Ended early"),
+    Status.WITHDRAWN: _("Withdrawn"),
+    Status.ERROR: _("Entered in error"),
+}
+# What a person is told of their own.
+STATUS_PLAIN: Labels = {
+    Status.DRAFT: _("You have not sent this yet."),
+    Status.SENT: _("We have it. Somebody will read it soon."),
+    Status.INFO_REQUESTED: _("There is a question for you."),
+    Status.REJECTED: _("This service cannot help with it. They say below what may help instead."),
+    Status.REDIRECTED: _("Somebody else can help better, and it was passed on to them, as agreed with you."),
+    Status.ACCEPTED: _("They will help you. Somebody will get in touch."),
+    Status.WAITING: _("You are on the waiting list. They will ask you now and then whether you still wait."),
+    Status.ACTIVE: _("Somebody is helping you now."),
+    Status.PAUSED: _("It is paused for now."),
+    Status.COMPLETED: _("It has come to its end."),
+    Status.ENDED_EARLY: _("It has ended. You can ask for help again at any time."),
+    Status.WITHDRAWN: _("You took this back. You can ask for help again at any time."),
+    Status.ERROR: _("This was written by mistake."),
+}
+MOVE: Labels = {
+    Move.SEND: _("sent it"),
+    Move.ACKNOWLEDGE: _("opened it"),
+    Move.ASK: _("asked a question"),
+    Move.ANSWER: _("answered"),
+    Move.REJECT: _("did not take it on"),
+    Move.REDIRECT: _("passed it on"),
+    Move.ACCEPT: _("accepted it"),
+    Move.ADD_TO_WAITING_LIST: _("put it on the waiting list"),
+    Move.START: _("started the work"),
+    Move.PAUSE: _("paused it"),
+    Move.RESUME: _("went on with it"),
+    Move.COMPLETE: _("completed it"),
+    Move.END_EARLY: _("ended it early"),
+    Move.WITHDRAW: _("withdrew it"),
+    Move.REOPEN: _("opened it again"),
+    Move.MARK_ERROR: _("marked it as entered in error"),
+}
+PARTY: Labels = {
+    Party.PERSON: _("The person"),
+    Party.REFERRER: _("The referrer"),
+    Party.RECEIVER: _("The team"),
+    Party.WORKER: _("The worker"),
+    Party.MANAGER: _("The manager"),
+}
+REASON: Mapping[str, LazyString] = {
+    "not-eligible-age": _("The person is too young or too old for it"),
+    "not-eligible-area-or-gp": _("The person lives, or has a GP, outside the area"),
+    "not-eligible-need-or-threshold": _("It is not for this kind or level of need"),
+    "list-closed": _("It is full and the list is closed"),
+    "wait-too-long": _("The wait would be too long"),
+    "assessment-needed-first": _("An assessment is needed first"),
+    "risk-cannot-be-met-here": _("The risk cannot be met safely here"),
+    "insufficient-information": _("Too little is known"),
+    "duplicate-or-mistaken": _("It was sent twice or by mistake"),
+    "already-receiving": _("The person is helped by us already"),
+    "better-service-exists": _("Another service would help better"),
+    "no-valid-permission": _("The person did not agree"),
+    "service-closed": _("The service has closed"),
+    "declined-at-first-call": _("The person did not want it when we rang"),
+    "declined-at-first-contact": _("The person did not want it when we first spoke"),
+    "could-not-be-contacted": _("We could not reach the person"),
+    "did-not-engage": _("The person stopped coming"),
+    "needs-met-elsewhere": _("The person was helped in another way"),
+    "moved": _("The person moved away"),
+    "work-caring-or-illness": _("Work, caring or illness"),
+    "hospital": _("In hospital"),
+    "custody": _("In custody"),
+    "died": _("The person died"),
+    "completed-early": _("Everything was done sooner"),
+    "transferred": _("Somebody else took over"),
+    "persons-request": _("The person asked for it"),
+    "away": _("The person is away"),
+    "worker-absence": _("The worker is away"),
+    "awaiting-third-party": _("Waiting for somebody else"),
+    "not-now": _("Not now"),
+    "prefers-self-help": _("Prefers to help themselves"),
+    "stigma-or-worry": _("Worried what others think"),
+    "cost-or-travel": _("Cost or travel"),
+    "already-helped": _("Helped already"),
+    "access-need-not-met": _("An access need was not met"),
+    "other": _("Another reason"),
+}
+DESTINATION: Labels = {
+    Destination.GP_ONLY: _("Their GP only"),
+    Destination.SECONDARY_CARE: _("Mental health team or hospital outpatients"),
+    Destination.VOLUNTARY_SERVICE: _("Another voluntary service"),
+    Destination.EMPLOYMENT: _("Paid work"),
+    Destination.EDUCATION: _("Education or training"),
+    Destination.VOLUNTEERING: _("Volunteering"),
+    Destination.SELF_MANAGEMENT: _("Looking after themselves, or a peer group"),
+    Destination.MAINSTREAM_ACTIVITY: _("An ordinary activity, such as a club"),
+    Destination.SOCIAL_CARE: _("Social care"),
+    Destination.HOSPITAL: _("Hospital"),
+    Destination.PRISON: _("Prison"),
+    Destination.MOVED: _("Moved away"),
+    Destination.DIED: _("Died"),
+    Destination.UNKNOWN: _("Not known"),
+}
+OUTCOME: Labels = {
+    ClosureOutcome.ACHIEVED: _("Reached"),
+    ClosureOutcome.PARTLY: _("Partly reached"),
+    ClosureOutcome.NOT_ACHIEVED: _("Not reached"),
+    ClosureOutcome.NOT_KNOWN: _("Not known"),
+}
+ATTENDANCE: Labels = {
+    Attendance.SEEN_ON_TIME: _("Came on time"),
+    Attendance.LATE_BUT_SEEN: _("Came late and was seen"),
+    Attendance.LATE_NOT_SEEN: _("Came too late to be seen"),
+    Attendance.CANCELLED_BY_PERSON: _("The person cancelled"),
+    Attendance.DID_NOT_ATTEND: _("Did not come and did not tell us"),
+    Attendance.CANCELLED_BY_PROVIDER: _("We cancelled"),
+    Attendance.FUTURE: _("To come"),
+    Attendance.UNKNOWN: _("Not known"),
+}
+REACHED: Labels = {
+    Reached.REACHED: _("Spoke with them, or they answered"),
+    Reached.NO_ANSWER: _("No answer"),
+    Reached.MESSAGE_LEFT: _("Left a message"),
+    Reached.WRONG_NUMBER: _("Wrong number or address"),
+}
+CHANNEL: Labels = {
+    ContactChannel.PHONE: _("Phone"),
+    ContactChannel.SMS: _("Text message"),
+    ContactChannel.EMAIL: _("Email"),
+    ContactChannel.LETTER: _("Letter"),
+    ContactChannel.VISIT: _("Visit"),
+    ContactChannel.MINICOM: _("Textphone"),
+    ContactChannel.PHONE_BY_PROXY: _("Phone, through somebody else"),
+    ContactChannel.SIGN_LANGUAGE: _("Sign language"),
+}
+APPOINTMENT: Labels = {
+    AppointmentKind.FIRST_MEETING: _("First meeting"),
+    AppointmentKind.ASSESSMENT: _("Assessment"),
+    AppointmentKind.SESSION: _("Session"),
+    AppointmentKind.VISIT: _("Visit"),
+    AppointmentKind.REVIEW: _("Review"),
+}
+DONE_BY: Labels = {
+    DoneBy.ME: _("The person"),
+    DoneBy.TOGETHER: _("Together"),
+    DoneBy.STAFF: _("Staff"),
+    DoneBy.SOMEONE_ELSE: _("Somebody else"),
+}
+PRIORITY: Labels = {
+    Priority.ROUTINE: _("Routine"),
+    Priority.URGENT: _("Urgent: within days"),
+    Priority.ASAP: _("As soon as can be: today or tomorrow"),
+}
+SOURCE: Labels = {
+    Source.GP: _("GP"),
+    Source.LINK_WORKER: _("Social prescribing link worker"),
+    Source.HEALTH_VISITOR: _("Health visitor"),
+    Source.OTHER_PRIMARY_CARE: _("Someone else in primary care"),
+    Source.SELF: _("The person themselves"),
+    Source.CARER: _("Carer"),
+    Source.SOCIAL_SERVICES: _("Social services"),
+    Source.EDUCATION: _("School, college or university"),
+    Source.EMPLOYER: _("Employer"),
+    Source.POLICE: _("Police"),
+    Source.COURTS: _("Courts"),
+    Source.PROBATION: _("Probation"),
+    Source.PRISON: _("Prison"),
+    Source.COURT_LIAISON: _("Court liaison"),
+    Source.VOLUNTARY_SECTOR: _("Voluntary organisation"),
+    Source.HOUSING_PROVIDER: _("Housing provider"),
+    Source.VOLUNTARY_DAY_CENTRE: _("Voluntary day centre"),
+    Source.COUNCIL_DAY_CENTRE: _("Council day centre"),
+    Source.OTHER_SPECIALTY: _("Another hospital department"),
+    Source.EMERGENCY_DEPARTMENT: _("Emergency department"),
+    Source.COMMUNITY_MENTAL_HEALTH_TEAM: _("Community mental health team"),
+    Source.ASSERTIVE_OUTREACH_TEAM: _("Assertive outreach team"),
+    Source.NURSING_HOME: _("Nursing home"),
+    Source.ASYLUM_SERVICE: _("Asylum service"),
+    Source.OUT_OF_AREA: _("A service out of the area"),
+    Source.DRUG_TEAM: _("Drug and alcohol team"),
+    Source.OTHER: _("Someone else"),
+}
+CLOCK: Labels = {
+    ClockKind.ACKNOWLEDGE: _("Opened by somebody"),
+    ClockKind.INITIAL_CONTACT: _("First contact"),
+    ClockKind.FIRST_24_HOURS: _("First 24 hours"),
+    ClockKind.FIRST_7_DAYS: _("First 7 days"),
+    ClockKind.DECISION: _("Decision"),
+    ClockKind.REVIEW: _("Review"),
+    ClockKind.CARERS_REVIEW: _("Carer's review"),
+    ClockKind.FREQUENCY: _("Next contact"),
+    ClockKind.WAITING_CHECK_IN: _("Ask whether they still wait"),
+    ClockKind.LOOP: _("Word back"),
+}
+CLOCK_STATE: Labels = {
+    ClockState.NOT_SET: _("No time set"),
+    ClockState.PAUSED: _("Paused"),
+    ClockState.RUNNING: _("Running"),
+    ClockState.PAST: _("Overdue"),
+    ClockState.MET: _("In time"),
+    ClockState.MISSED: _("Late"),
+}
+TASK: Labels = {
+    TaskKind.NOTICE_BOUNCED: _("A message about this came back. Tell them another way."),
+    TaskKind.NOT_OPENED: _("Nobody has opened this yet. Ring the team."),
+    TaskKind.COORDINATOR_LEFT: _("The worker of this person has left. Choose another one."),
+    TaskKind.REFERRER_LEFT: _("Whoever sent this has left. See that somebody reads the answer."),
+    TaskKind.MISSED_ONCE: _("An appointment was missed. Try to reach the person today or the next working day."),
+    TaskKind.MISSED_TWICE: _("Two appointments in a row were missed. Think about what else could be wrong."),
+    TaskKind.DECIDE: _("Three appointments in a row were missed. Decide with your manager what to do."),
+    TaskKind.LOOP_OPEN: _("The word back has not gone. Send it, or say why it cannot go."),
+    TaskKind.PERMISSION_WITHDRAWN: _("The person no longer agrees to sharing this. Talk with them, then withdraw it."),
+}
+TOLD: Labels = {
+    Told.PHONE: _("By phone"),
+    Told.FACE_TO_FACE: _("Face to face"),
+    Told.LETTER: _("By letter"),
+    Told.MESSAGE: _("By text or email"),
+    Told.THROUGH_REFERRER: _("The referrer tells them"),
+}
+RECIPIENT: Labels = {
+    Recipient.PERSON: _("The person"),
+    Recipient.REFERRER: _("The referrer"),
+    Recipient.GP: _("The GP"),
+}
+LEVEL: Labels = {
+    SharingLevel.NONE: _("Nothing"),
+    SharingLevel.CODES: _("Only that and how it ended, no words about them"),
+    SharingLevel.SUMMARY: _("A short summary"),
+    SharingLevel.FULL: _("Everything that matters"),
+}
+METHOD: Labels = {
+    PermissionMethod.VERBAL: _("They said so"),
+    PermissionMethod.WRITTEN: _("They wrote or signed it"),
+    PermissionMethod.PROXY: _("Somebody who may decide for them said so"),
+    PermissionMethod.BEST_INTERESTS: _("They cannot decide, and it is in their best interests"),
+}
+DANGER: Labels = {
+    DangerCall.NO_DANGER: _("No"),
+    DangerCall.CALLED_999: _("Yes, and I have called 999"),
+    DangerCall.CALLED_CRISIS_TEAM: _("Yes, and I have spoken to the crisis team"),
+}
+ANSWER: Labels = {
+    Answer.YES: _("Yes"),
+    Answer.NO: _("No"),
+    Answer.NOT_SURE: _("Not sure"),
+}
+RULE: Labels = {
+    WaitingRule.LONGEST_FIRST: _("Who waits longest comes first"),
+    WaitingRule.URGENT_FIRST: _("Who needs it most urgently comes first"),
+}
+NEED: Labels = {
+    Need.PERMISSION_OR_OVERRIDE: _("The person has not agreed to share this, and no reason stands in for it."),
+    Need.SNAPSHOT: _("What is sent could not be frozen. Try again."),
+    Need.DUE_BY: _("There is no time by which it is to be decided."),
+    Need.NAMED_OPENER: _("Nobody is named who opened it."),
+    Need.QUESTION: _("Write your question."),
+    Need.ANSWER: _("Write your answer."),
+    Need.REASON: _("Choose a reason."),
+    Need.REASON_COMMENT: _("Say what the other reason is."),
+    Need.NEXT_STEP: _("Say what the person is offered instead."),
+    Need.PERSON_TOLD: _("Say how and when the person was told."),
+    Need.TARGET: _("Choose where the person is passed on to."),
+    Need.FRESH_PERMISSION: _("Ask the person first."),
+    Need.COORDINATOR: _("Choose who looks after the person."),
+    Need.ADDED_ON: _("Say since when the person waits."),
+    Need.WAITING_LIST: _("Say which waiting list it is."),
+    Need.PRIORITY_RULE: _("Say in what order people come off the list."),
+    Need.NEXT_CHECK: _("Say when the person is asked again."),
+    Need.FIRST_CONTACT: _("Write down the first contact with the person before you start."),
+    Need.REVIEW_BY: _("Say on which day you look at it again."),
+    Need.OUTCOME_PER_GOAL: _("There must be a goal, and each goal needs an outcome."),
+    Need.DESTINATION: _("Say where the person goes on to."),
+    Need.DISCHARGE_PACK: _("Write the summary for those who are told."),
+    Need.NOTHING_OPEN: _("There are appointments to come, or steps of the plan that are not done. Close them first."),
+    Need.ATTENDANCE_RECORDED: _("Say first what became of the past appointments."),
+    Need.RISK_DECISION: _("The person did not come. Write down how you weighed the risk, and what you decided."),
+    Need.WITHIN_REOPENING_TIME: _("It ended too long ago to be opened again. Write a new referral."),
+    Need.COMMENT: _("Say why."),
+}
+
+
+def reason_words(code: str) -> str:
+    """A reason in words; the code itself where an older version had it."""
+    return str(REASON.get(code, code.replace("-", " ")))
+
+
+def choices(labels: Labels, *, only: Any = None) -> list[tuple[str, LazyString]]:
+    """Codes and labels for a field, in order; only some of them where they are given."""
+    return [(code.value, label) for code, label in labels.items() if only is None or code in only]
+
+
+def status_words(code: str) -> str:
+    """A status in words, from what a message keeps."""
+    return str(STATUS[Status(code)])
+
+
+def destination_words(code: str) -> str:
+    """A destination in words, from what a message keeps."""
+    return str(DESTINATION[Destination(code)])
+
+
+def outcome_words(code: str) -> str:
+    """What became of goals in words, from what a message keeps."""
+    return str(OUTCOME[ClosureOutcome(code)])
+
+
+def stored_day(text: str) -> date:
+    """The day in London of an instant that a message keeps."""
+    return datetime.fromisoformat(text).astimezone(LONDON).date()
