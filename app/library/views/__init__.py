@@ -25,5 +25,5 @@ def install(app: Flask) -> None:
     app.register_blueprint(library)
     app.context_processor(for_every_page)
     csrf = app.extensions["csrf"]
-    for view in (preferences.choose_language, shortlist.add_to_list, shortlist.remove_from_list):
+    for view in (preferences.choose_language, shortlist.add_to_list, shortlist.remove_from_list, shortlist.empty_list):
         csrf.exempt(view)
