@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.library import engine
 from app.settings import ROOT, Settings
-from app.web import database, errors, filters, languages, logs, security
+from app.web import database, errors, filters, languages, limits, logs, security
 
 # The features, lower before higher: each may have models, reactions and views.
 FEATURES = (
@@ -60,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     filters.install(app)
     security.install(app, https=settings.is_https)
     logs.install(app)
+    limits.install(app)
     CSRFProtect(app)
     errors.install(app)
     load_models()

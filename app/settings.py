@@ -26,6 +26,7 @@ class Settings:
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
+    redis_url: str = field(default="", repr=False)
     metrics_token: str = field(default="", repr=False)
     mail: str = field(default="file:", repr=False)
     sms: str = field(default="file:", repr=False)
@@ -56,6 +57,7 @@ class Settings:
             secret_key_fallbacks=tuple(keys[1:]),
             trusted_hosts=trusted_hosts(base_url),
             trusted_proxies=int(env.get("WAYMARK_TRUSTED_PROXIES") or 0),
+            redis_url=env.get("WAYMARK_REDIS_URL", ""),
             metrics_token=env.get("WAYMARK_METRICS_TOKEN", ""),
             security_contact=env.get("WAYMARK_SECURITY_CONTACT", ""),
             second_factor_required=env.get("WAYMARK_SECOND_FACTOR", "required") != "optional",

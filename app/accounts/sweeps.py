@@ -7,13 +7,13 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.accounts import throttle
 from app.accounts.codes import UserStatus
 from app.accounts.emails import send_reset
 from app.accounts.models import PasskeyChallenge, ProviderVisit, ResetRequest, SignInCode, StartedSignIn, User
 from app.accounts.operations.passwords import issue_reset
 from app.accounts.queries import identities_of, staff_user
 from app.core import clock
+from app.core.limits import forget_old
 from app.notifications.worker import sweep
 from app.web.database import READ, db
 
@@ -48,7 +48,7 @@ def _may_have_password(session: Session, user: User) -> bool:
 def forget_old_limits() -> int:
     """Delete what limits nothing any more, and what waited for an answer that can come no longer."""
     with Session(db.engines[None]) as session:
-        gone = throttle.forget_old(session)
+        gone = forget_old(session)
         for kind in (SignInCode, StartedSignIn, PasskeyChallenge, ProviderVisit):
             session.execute(delete(kind).where(kind.expires_at < clock.now() - KEPT_FOR))
         session.commit()

@@ -1,7 +1,10 @@
-"""How often something may be tried: counts in the database, so that all processes and machines count together.
+"""How often something may be tried, counted over all processes and machines: a bucket for each key.
+
+A bucket (the generic cell rate algorithm) holds `tries`, and fills again evenly within `per`. It delays and never
+locks: who waits may try again. Buckets are rows of the database, or keys of Redis (`app.core.redis_buckets`).
 
 Whose tries they are is kept as a keyed hash that is another one every day, so no address and no account can be read
-from the table, and nobody can be followed from one day to the next. Rows go when their time is over.
+from the table, and nobody can be followed from one day to the next.
 """
 
 from __future__ import annotations
@@ -9,10 +12,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
+from typing import Protocol
+from uuid import uuid4
 
-from sqlalchemy import Insert, case, delete, select
+from sqlalchemy import BigInteger, case, delete, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -22,21 +27,85 @@ from app.core.orm import Base
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many tries in so long a time (a day at most), under a name of its own."""
+    """So many tries at once, and as many again, one by one, within `per`. The name keeps its keys from others'."""
 
     name: str
     tries: int
     per: timedelta
 
+    @property
+    def step(self) -> int:
+        """Milliseconds until the next try at the steady pace."""
+        return max(1, int(self.per.total_seconds() * 1000) // self.tries)
 
-class TryCount(Base):
-    """How often one key was tried since its first try; forgotten at `ends_at`."""
+    @property
+    def slack(self) -> int:
+        """How far a bucket may be ahead of the steady pace, in milliseconds, and still give a try."""
+        return (self.tries - 1) * self.step
 
-    __tablename__ = "try_count"
+    def wait(self, due_at: int, now: int) -> timedelta:
+        """How long to wait where a bucket is due at `due_at`."""
+        return timedelta(milliseconds=max(due_at - self.slack - now, 1))
+
+
+class Bucket(Base):
+    """How far ahead of its pace a key is. `key` is a keyed hash; `due_at` counts milliseconds since 1970."""
+
+    __tablename__ = "throttle"
 
     key: Mapped[str] = mapped_column(unique=True)
-    times: Mapped[int]
-    ends_at: Mapped[datetime] = mapped_column(index=True)
+    due_at: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
+class Buckets(Protocol):
+    """Where buckets are kept."""
+
+    def take(self, limit: Limit, key: str) -> timedelta | None:
+        """Take a try; None where there was one to take, else how long to wait for it."""
+
+    def forgive(self, key: str) -> None:
+        """Forget the tries before: the last one was right."""
+
+    def give_back(self, limit: Limit, key: str) -> None:
+        """Give one try back."""
+
+
+class DatabaseBuckets:
+    """Buckets as rows, in the transaction of a session. Two at once are counted one by one."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def take(self, limit: Limit, key: str) -> timedelta | None:
+        """Take a try; None where there was one to take, else how long to wait for it."""
+        now = now_in_milliseconds()
+        insert = postgresql.insert if self._session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        start = case((Bucket.due_at > now, Bucket.due_at), else_=literal(now))
+        taken = self._session.execute(
+            insert(Bucket)
+            .values(id=uuid4(), created_at=clock.now(), key=key, due_at=now + limit.step)
+            .on_conflict_do_update(
+                index_elements=["key"], set_={"due_at": start + limit.step}, where=start - now <= limit.slack
+            )
+            .returning(Bucket.due_at)
+        ).all()
+        if taken:
+            return None
+        return limit.wait(self._session.scalar(select(Bucket.due_at).where(Bucket.key == key)) or now, now)
+
+    def forgive(self, key: str) -> None:
+        """Forget the tries before: the last one was right."""
+        self._session.execute(delete(Bucket).where(Bucket.key == key))
+
+    def give_back(self, limit: Limit, key: str) -> None:
+        """Give one try back."""
+        self._session.execute(update(Bucket).where(Bucket.key == key).values(due_at=Bucket.due_at - limit.step))
+
+
+def forget_old(session: Session) -> int:
+    """Delete the rows that limit nothing any more; says how many."""
+    gone = session.execute(delete(Bucket).where(Bucket.due_at < now_in_milliseconds()).returning(Bucket.id))
+    return len(gone.all())
 
 
 def key_of(limit: Limit, subject: str, secret: str) -> str:
@@ -55,32 +124,6 @@ def address_prefix(address: str) -> str:
     return str(ip_network(f"{mapped}/{24 if isinstance(mapped, IPv4Address) else 56}", strict=False))
 
 
-def take(session: Session, limit: Limit, key: str) -> timedelta | None:
-    """Count one try. None if it is within the limit, else how long to wait. Two at once are counted one by one."""
-    now = clock.now()
-    insert = _insert_for(session).values(key=key, times=1, ends_at=now + limit.per)
-    over = TryCount.ends_at <= now
-    counted = session.execute(
-        insert.on_conflict_do_update(  # type: ignore[attr-defined]
-            index_elements=["key"],
-            set_={
-                "times": case((over, 1), else_=TryCount.times + 1),
-                "ends_at": case((over, insert.excluded.ends_at), else_=TryCount.ends_at),  # type: ignore[attr-defined]
-            },
-        ).returning(TryCount.times, TryCount.ends_at)
-    ).one()
-    if counted.times == 1:
-        session.execute(delete(TryCount).where(TryCount.ends_at <= now))
-    return None if counted.times <= limit.tries else counted.ends_at - now
-
-
-def wait_for(session: Session, limit: Limit, key: str) -> timedelta | None:
-    """How long the next try has to wait; None if it need not. Counts nothing."""
-    row = session.execute(select(TryCount.times, TryCount.ends_at).where(TryCount.key == key)).one_or_none()
-    now = clock.now()
-    return row.ends_at - now if row and row.ends_at > now and row.times >= limit.tries else None
-
-
-def _insert_for(session: Session) -> Insert:
-    dialect = session.get_bind().dialect.name
-    return postgresql.insert(TryCount) if dialect == "postgresql" else sqlite.insert(TryCount)
+def now_in_milliseconds() -> int:
+    """The present instant as buckets count it."""
+    return int(clock.now().timestamp() * 1000)

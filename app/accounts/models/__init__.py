@@ -1,7 +1,7 @@
 """Users, organisations, sessions and what proves who somebody is, as tables. Import from here."""
 
 from app.accounts.models.factors import Authenticator, Passkey, PasskeyChallenge, RecoveryCode
-from app.accounts.models.invitations import Invitation, ResetRequest, SignInCode, Throttle
+from app.accounts.models.invitations import Invitation, ResetRequest, SignInCode
 from app.accounts.models.people import MemberOrganization, Membership, User
 from app.accounts.models.providers import IdentityProvider, ProviderIdentity, ProviderVisit
 from app.accounts.models.sessions import StartedSignIn, UserSession
@@ -20,7 +20,6 @@ __all__ = [
     "ResetRequest",
     "SignInCode",
     "StartedSignIn",
-    "Throttle",
     "User",
     "UserSession",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.codes import Role
@@ -38,18 +38,6 @@ class ResetRequest(Base):
     __tablename__ = "reset_request"
 
     email: Mapped[str]
-
-
-class Throttle(Base):
-    """How far ahead of its pace something is that may be tried only so often (see `app.accounts.throttle`).
-
-    `key` is a keyed hash; `due_at` counts milliseconds since 1970.
-    """
-
-    __tablename__ = "throttle"
-
-    key: Mapped[str] = mapped_column(unique=True)
-    due_at: Mapped[int] = mapped_column(BigInteger, index=True)
 
 
 class SignInCode(Base):

@@ -18,10 +18,11 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.accounts import throttle
-from app.accounts.current import network_of, vault
-from app.accounts.throttle import Limit
+from app.accounts.current import vault
+from app.core.limits import Limit
 from app.settings import Settings
-from app.web.database import db
+from app.web.limits import forgive as forgive_tries
+from app.web.limits import give_back, take_now
 
 DEVICE = "device"
 DEVICE_LASTS = timedelta(days=400)
@@ -32,19 +33,14 @@ def wait_for(kind: str, name: str, limit: Limit = throttle.SIGN_IN) -> timedelta
 
     Committed at once, so that a refused request counts too: a view asks before it writes anything.
     """
-    session = db.session()
-    session.rollback()
-    wait = throttle.take(session, _key(kind, _bucket(name)), limit)
-    if wait is None:
-        wait = throttle.take(session, _network_key(), throttle.NETWORK)
-    session.commit()
-    return wait
+    wait = take_now(limit, _subject(kind, name))
+    return take_now(throttle.NETWORK) if wait is None else wait
 
 
-def forgive(kind: str, name: str) -> None:
+def forgive(kind: str, name: str, limit: Limit = throttle.SIGN_IN) -> None:
     """It was right: the tries before do not count any more."""
-    throttle.forgive(db.session(), _key(kind, _bucket(name)))
-    throttle.give_back(db.session(), _network_key(), throttle.NETWORK)
+    forgive_tries(limit, _subject(kind, name))
+    give_back(throttle.NETWORK)
 
 
 def wait_in_words(wait: timedelta) -> str:
@@ -59,11 +55,7 @@ def wait_in_words(wait: timedelta) -> str:
 
 def network_wait() -> timedelta | None:
     """Take one try of the network alone; how long to wait where there is none. Committed at once."""
-    session = db.session()
-    session.rollback()
-    wait = throttle.take(session, _network_key(), throttle.NETWORK)
-    session.commit()
-    return wait
+    return take_now(throttle.NETWORK)
 
 
 def refused_page(page: str | Response, wait: timedelta) -> Response:
@@ -87,8 +79,8 @@ def remember_device(response: Response, name: str) -> None:
         )
 
 
-def _bucket(name: str) -> str:
-    return _known_device(name) or name.strip().lower()
+def _subject(kind: str, name: str) -> str:
+    return f"{kind} {_known_device(name) or name.strip().lower()}"
 
 
 def _known_device(name: str) -> str | None:
@@ -99,14 +91,6 @@ def _known_device(name: str) -> str | None:
 
 def _cookie() -> str:
     return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"
-
-
-def _network_key() -> str:
-    return _key("network", network_of(request.remote_addr))
-
-
-def _key(kind: str, name: str) -> str:
-    return _digest(f"{kind} {name}")
 
 
 def _digest(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from flask import redirect, render_template, request
@@ -19,7 +18,7 @@ from app.accounts.emails import send_code
 from app.accounts.models import SignInCode
 from app.accounts.operations import people
 from app.accounts.person_forms import PersonCodeForm, PersonForm
-from app.accounts.throttle import RESET, Limit
+from app.accounts.throttle import CODE_GUESSES, RESET
 from app.accounts.views import limits
 from app.accounts.views.account import me
 from app.accounts.views.blueprint import accounts
@@ -31,8 +30,6 @@ from app.web.database import db
 Page = Response | str | tuple[str, int]
 PERSON_HOME = "/me/account"
 ASKED, SHARED = "sign_in_code", "sign_in_shared"
-# Of a million codes five can be guessed, once: then a new one must be asked for.
-GUESSES = Limit(5, timedelta(hours=1))
 
 
 @accounts.route("/me/sign-in", access=PUBLIC, methods=["GET", "POST"])
@@ -62,7 +59,7 @@ def person_code() -> Page:
     if row is None:
         return redirect("/me/sign-in", code=303)
     if form.validate_on_submit():
-        if limits.wait_for("code guess", row.id.hex, GUESSES) is not None:
+        if limits.wait_for("code guess", row.id.hex, CODE_GUESSES) is not None:
             form.code.errors = [_("You have tried too often. Ask for a new code.")]
         else:
             try:

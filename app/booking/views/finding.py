@@ -9,12 +9,12 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.addresses import as_reached
-from app.accounts.throttle import Limit
 from app.accounts.views import limits
 from app.booking import emails
 from app.booking.forms import FindForm
 from app.booking.queries import bookings as known
 from app.booking.views.blueprint import booking
+from app.core.limits import Limit
 from app.notifications.codes import Channel
 from app.notifications.operations import Draft, send
 from app.notifications.rendering import render_message
@@ -22,7 +22,7 @@ from app.web.access import PUBLIC
 from app.web.database import db
 from app.web.languages import chosen_language
 
-SENT = Limit(3, timedelta(minutes=10))
+SENT = Limit("bookings found", 3, timedelta(minutes=30))
 
 
 @booking.route("/bookings", access=PUBLIC, methods=["GET", "POST"])

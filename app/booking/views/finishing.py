@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -14,7 +13,7 @@ from app.accounts.current import current_actor
 from app.accounts.emails import send_code
 from app.accounts.models import SignInCode
 from app.accounts.operations import people
-from app.accounts.throttle import RESET, Limit
+from app.accounts.throttle import CODE_GUESSES, RESET
 from app.accounts.views import limits
 from app.booking import emails
 from app.booking.codes import BookingState, WhoMayBook
@@ -34,7 +33,6 @@ from app.web.languages import chosen_language
 
 Page = Response | str | tuple[str, int]
 DECIDED = frozenset(BookingState) - {BookingState.HELD, BookingState.DRAFT, BookingState.LAPSED}
-GUESSES = Limit(5, timedelta(hours=1))
 
 
 @booking.route("/book/place/<uuid:booking_id>", access=PUBLIC, methods=["GET", "POST"])
@@ -109,10 +107,10 @@ def code(booking_id: UUID) -> Page:
         return redirect(url_for("booking.details", booking_id=held.id), code=303)
     form = CodeForm()
     if form.validate_on_submit():
-        if limits.wait_for("code guess", row.id.hex, GUESSES) is not None:
+        if limits.wait_for("code guess", row.id.hex, CODE_GUESSES) is not None:
             form.code.errors = [_("You have tried too often. Ask for a new code.")]
         elif people.use_code(db.session(), db.session().get_one(SignInCode, row.id), form.code.data):
-            limits.forgive("code guess", row.id.hex)
+            limits.forgive("code guess", row.id.hex, CODE_GUESSES)
             attendee = attendee_of(db.session(), row.address)
             own.note_shown(attendee)
             return _confirmed(db.session().get_one(Booking, booking_id), attendee)

@@ -7,15 +7,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.accounts.current import current_actor
-from app.core import limits
 from app.core.actor import Actor, ActorKind
 from app.core.errors import InvalidInput, NotFound, Refused
-from app.core.limits import Limit, address_prefix, key_of
+from app.core.limits import Limit
 from app.notifications import links
 from app.notifications.models import SignedLink
 from app.people.codes import PermissionMethod, SharingLevel
@@ -33,9 +32,9 @@ from app.referrals.queries import referrals as queries
 from app.referrals.reactions import PERSON_LINK, person_token, tell_person
 from app.referrals.showing import Seen, seen_by
 from app.referrals.views.blueprint import referrals
-from app.settings import Settings
 from app.web.access import PUBLIC
 from app.web.database import db
+from app.web.limits import too_soon
 
 OWN_REQUESTS = Limit("own-referrals", tries=20, per=timedelta(hours=1))
 Page = Response | str | tuple[str, int]
@@ -168,7 +167,5 @@ def _send(form: OwnForm, pathway: Pathway) -> Response:
 
 
 def _count_try() -> None:
-    settings: Settings = current_app.extensions["waymark_settings"]
-    key = key_of(OWN_REQUESTS, address_prefix(request.remote_addr or ""), settings.secret_key)
-    if limits.take(db.session(), OWN_REQUESTS, key) is not None:
+    if too_soon(OWN_REQUESTS) is not None:
         abort(429)

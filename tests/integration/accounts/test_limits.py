@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
-from app.accounts import operations, throttle
+from app.accounts import operations
 from app.accounts.codes import Role
-from app.accounts.throttle import Limit
 from app.core import clock
-from app.web.database import db
 from tests.signing_in import a_member, code_now, give_authenticator
 
 PASSWORD = "a long enough sentence"
@@ -91,27 +87,3 @@ def test_codes_are_slowed_down_too(app):
     attempt(client, PASSWORD)
     answers = [client.post("/sign-in/code", data={"code": "000000"}).status_code for _guess in range(8)]
     assert answers == [422] * 6 + [429] * 2
-
-
-def test_many_at_once_take_no_more_than_there_is(app):
-    limit = Limit(6, timedelta(minutes=5))
-
-    def one(_number: int) -> bool:
-        with app.app_context(), Session(db.engines[None]) as session:
-            taken = throttle.take(session, "key", limit) is None
-            session.commit()
-            return taken
-
-    with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(one, range(40))) == 6
-
-
-def test_a_bucket_fills_again_and_old_rows_go(session):
-    limit, start = Limit(2, timedelta(minutes=1)), clock.now()
-    with clock.moved_to(start):
-        assert [throttle.take(session, "key", limit) is None for _try in range(3)] == [True, True, False]
-        assert throttle.take(session, "key", limit) <= timedelta(minutes=1)
-    with clock.moved_to(start + timedelta(seconds=61)):
-        assert [throttle.take(session, "key", limit) is None for _try in range(2)] == [True, False]
-    with clock.moved_to(start + timedelta(hours=1)):
-        assert throttle.forget_old(session) == 1
