@@ -27,9 +27,10 @@ FEATURES = (
     "library",
     "outcomes",
     "desk",
+    "me",
     "api",
 )
-PARTS = ("models", "changes", "emails", "operations", "reactions", "sweeps", "worklists", "upkeep")
+PARTS = ("models", "changes", "emails", "operations", "reactions", "sweeps", "worklists", "own_parts", "upkeep")
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -259,3 +259,131 @@ class AccessReason(StrEnum):
     BOOKING = "booking"
     ADVICE = "advice"
     MERGED = "merged"
+
+
+class CarerRelation(StrEnum):
+    """What somebody is to the person."""
+
+    PARTNER = "partner"
+    PARENT = "parent"
+    FAMILY = "family"
+    FRIEND = "friend"
+    PAID_CARER = "paid-carer"
+    ADVOCATE = "advocate"
+    ATTORNEY = "attorney"
+    DEPUTY = "deputy"
+
+
+class Disability(StrEnum):
+    """Census of England and Wales 2021: whether a lasting condition or illness limits day-to-day activities."""
+
+    LIMITED_A_LOT = "limited-a-lot"
+    LIMITED_A_LITTLE = "limited-a-little"
+    NOT_LIMITED = "not-limited"
+    NONE = "none"
+    PREFER_NOT_TO_SAY = "prefer-not-to-say"
+
+
+class Partnership(StrEnum):
+    """Census of England and Wales 2021: legal marital or registered civil partnership status."""
+
+    NEVER = "never"
+    MARRIED = "married"
+    CIVIL_PARTNERSHIP = "civil-partnership"
+    SEPARATED = "separated"
+    DIVORCED = "divorced"
+    WIDOWED = "widowed"
+    PREFER_NOT_TO_SAY = "prefer-not-to-say"
+
+
+class Pregnancy(StrEnum):
+    """Pregnant, or with a baby in the last half year (Equality Act 2010, section 18: 26 weeks of maternity)."""
+
+    YES = "yes"
+    NO = "no"
+    PREFER_NOT_TO_SAY = "prefer-not-to-say"
+
+
+class Religion(StrEnum):
+    """Census of England and Wales 2021."""
+
+    NONE = "none"
+    CHRISTIAN = "christian"
+    BUDDHIST = "buddhist"
+    HINDU = "hindu"
+    JEWISH = "jewish"
+    MUSLIM = "muslim"
+    SIKH = "sikh"
+    OTHER = "other"
+    PREFER_NOT_TO_SAY = "prefer-not-to-say"
+
+
+class Sex(StrEnum):
+    """Census of England and Wales 2021."""
+
+    FEMALE = "female"
+    MALE = "male"
+    PREFER_NOT_TO_SAY = "prefer-not-to-say"
+
+
+class Orientation(StrEnum):
+    """Census of England and Wales 2021."""
+
+    STRAIGHT = "straight"
+    GAY_OR_LESBIAN = "gay-or-lesbian"
+    BISEXUAL = "bisexual"
+    OTHER = "other"
+    PREFER_NOT_TO_SAY = "prefer-not-to-say"
+
+
+class PairState(StrEnum):
+    """What became of two records that may be of one person."""
+
+    ASKED = "asked"
+    DISTINCT = "distinct"
+    MERGED = "merged"
+
+
+class EmergencyReason(StrEnum):
+    """Why a record was opened that one's organisation has nothing to do with."""
+
+    DANGER = "danger"
+    MISSING = "missing"
+    SAFEGUARDING = "safeguarding"
+    COURT_ORDER = "court-order"
+
+
+class EmergencyVerdict(StrEnum):
+    """What the privacy officer found."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+
+
+class LinkKind(StrEnum):
+    """How an account was joined to a record."""
+
+    INVITATION = "invitation"
+    ADDRESS = "address"
+
+
+class RequestKind(StrEnum):
+    """What a person asked for about their own record."""
+
+    COPY = "copy"
+    ERASURE = "erasure"
+
+
+class RequestState(StrEnum):
+    """Where such a request stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+class EndOfRecord(StrEnum):
+    """How a record ended: at the person's wish, or at the end of its time."""
+
+    ERASED = "erased"
+    DESTROYED = "destroyed"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from app.people.models import Permission, Person
+from app.people.models import Emergency, Permission, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +14,17 @@ class PermissionChanged:
 
     person: Person
     permission: Permission
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyOpened:
+    """Somebody opened a record that their organisation has nothing to do with."""
+
+    emergency: Emergency
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErased:
+    """A record was wiped; what hung on it has been wiped too. A mail or text about the person must not leave."""
+
+    person_id: UUID

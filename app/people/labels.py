@@ -8,10 +8,15 @@ from flask_babel import lazy_gettext as _
 from app.people.codes import (
     AccessibleFormat,
     AddressStatus,
+    CarerRelation,
     ContactChannel,
+    EmergencyReason,
+    EmergencyVerdict,
     PermissionKind,
     PermissionMethod,
     PermissionState,
+    RequestKind,
+    RetentionClass,
     SharingLevel,
 )
 
@@ -82,3 +87,32 @@ DAYS: tuple[LazyString, ...] = (
     _("Saturday"),
     _("Sunday"),
 )
+RELATIONS: dict[CarerRelation, LazyString] = {
+    CarerRelation.PARTNER: _("Partner"),
+    CarerRelation.PARENT: _("Parent"),
+    CarerRelation.FAMILY: _("Family"),
+    CarerRelation.FRIEND: _("Friend or neighbour"),
+    CarerRelation.PAID_CARER: _("Paid carer"),
+    CarerRelation.ADVOCATE: _("Advocate"),
+    CarerRelation.ATTORNEY: _("Attorney under a lasting power"),
+    CarerRelation.DEPUTY: _("Deputy of the Court of Protection"),
+}
+EMERGENCY_REASONS: dict[EmergencyReason, LazyString] = {
+    EmergencyReason.DANGER: _("Somebody’s life is in danger"),
+    EmergencyReason.MISSING: _("The person is missing"),
+    EmergencyReason.SAFEGUARDING: _("A child or adult must be protected"),
+    EmergencyReason.COURT_ORDER: _("A court or the law asks for it"),
+}
+VERDICTS: dict[EmergencyVerdict, LazyString] = {
+    EmergencyVerdict.RIGHT: _("It was right to open it"),
+    EmergencyVerdict.WRONG: _("It was wrong to open it"),
+}
+RETENTION: dict[RetentionClass, LazyString] = {
+    RetentionClass.MENTAL_HEALTH: _("Mental health: 20 years, or 10 after death"),
+    RetentionClass.ADULT: _("Adult health and social care: 8 years"),
+    RetentionClass.CHILD: _("Child: until 25, or 26"),
+}
+REQUESTS: dict[RequestKind, LazyString] = {
+    RequestKind.COPY: _("A copy of everything"),
+    RequestKind.ERASURE: _("Delete everything"),
+}

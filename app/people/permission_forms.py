@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -84,14 +85,18 @@ class PermissionForm(Form):
 
     def answer(self, kind: PermissionKind, offered: Mapping[UUID, str]) -> Answer:
         """What was sent."""
+        method = PermissionMethod(self.method.data)
+        return replace(self.answer_by(method, kind, offered), note=self.note.data or "")
+
+    def answer_by(self, method: PermissionMethod, kind: PermissionKind, offered: Mapping[UUID, str]) -> Answer:
+        """What was sent, given in a way that the form did not ask for."""
         given = self.given.data == YES
         named = set(self.organizations.data or ()) if "organizations" in self else set()
         return Answer(
             kind=kind,
             given=given,
-            method=PermissionMethod(self.method.data),
+            method=method,
             expires_on=self.expires_on.data if given else None,
             level=SharingLevel(self.level.data) if given and "level" in self else None,
             organizations={id_: name for id_, name in offered.items() if str(id_) in named},
-            note=self.note.data or "",
         )

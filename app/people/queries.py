@@ -8,21 +8,21 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.accounts.codes import OrganizationKind
-from app.accounts.models import MemberOrganization
+from app.accounts.models import MemberOrganization, User
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
-from app.people.codes import PermissionKind, PermissionState
+from app.people.codes import PairState, PermissionKind, PermissionState
 from app.people.details import contact_safety, read_times
-from app.people.models import Permission, Person, PersonAccess
+from app.people.models import Permission, Person, PersonAccess, PersonMerge, PersonPair
 from app.people.rules import permissions as rules
 from app.people.rules.contact import ContactSafety
 from app.people.rules.matching import name_parts
 from app.people.rules.permissions import PermissionVersion, Standing
-from app.people.scope import may_see
+from app.people.scope import may_open, may_see
 
 PAGE = 20
 MOST_WORDS = 6
@@ -71,9 +71,13 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def person(session: Session, actor: Actor, person_id: UUID) -> Person:
-    """One whom the actor may see, with their adjustments. NotFound for any other. Callers record that they looked."""
-    found = session.scalars(_whole(and_(Person.id == person_id, may_see(actor)))).one_or_none()
+def person(session: Session, actor: Actor, person_id: UUID, *, to_change: bool = True) -> Person:
+    """One whom the actor may see, with their adjustments. NotFound for any other. Callers record that they looked.
+
+    Where it is not `to_change`, also one that the actor opened in an emergency.
+    """
+    reaches = may_see(actor) if to_change else may_open(actor)
+    found = session.scalars(_whole(and_(Person.id == person_id, reaches))).one_or_none()
     if found is None:
         raise NotFound("person")
     return found
@@ -81,6 +85,56 @@ def person(session: Session, actor: Actor, person_id: UUID) -> Person:
 
 def _whole(condition: ColumnElement[bool]) -> Select[Person]:
     return select(Person).where(condition).options(selectinload(Person.adjustments)).order_by(Person.id)
+
+
+def pairs_to_decide(session: Session) -> list[tuple[PersonPair, Person, Person]]:
+    """The pairs that the hub was asked about, oldest first, while both records are there."""
+    one, other = aliased(Person), aliased(Person)
+    gone = or_(one.merged_into_id.is_not(None), one.erased_at.is_not(None))
+    other_gone = or_(other.merged_into_id.is_not(None), other.erased_at.is_not(None))
+    rows = session.execute(
+        select(PersonPair, one, other)
+        .join(one, one.id == PersonPair.one_id)
+        .join(other, other.id == PersonPair.other_id)
+        .where(PersonPair.state == PairState.ASKED, ~gone, ~other_gone)
+        .order_by(PersonPair.created_at, PersonPair.id)
+        .limit(50)
+    )
+    return [(pair, first, second) for pair, first, second in rows]
+
+
+def merged_lately(session: Session, *, limit: int = 20) -> list[tuple[PersonMerge, Person]]:
+    """What was made one and not undone, latest first, each with the record that was kept."""
+    rows = session.execute(
+        select(PersonMerge, Person)
+        .join(Person, Person.id == PersonMerge.kept_id)
+        .where(PersonMerge.undone_at.is_(None), Person.erased_at.is_(None))
+        .order_by(PersonMerge.created_at.desc(), PersonMerge.id)
+        .limit(limit)
+    )
+    return [(made, kept) for made, kept in rows]
+
+
+def count_pairs(session: Session, _actor: Actor) -> int:
+    """How many pairs wait for the hub."""
+    waiting = select(func.count()).select_from(PersonPair).where(PersonPair.state == PairState.ASKED)
+    return session.scalar(waiting) or 0
+
+
+def name_of_user(session: Session, user_id: UUID) -> str:
+    """What a member of staff is called."""
+    return session.scalar(select(User.name).where(User.id == user_id)) or ""
+
+
+def name_of_organization(session: Session, organization_id: UUID) -> str:
+    """What an organisation is called."""
+    return session.scalar(select(MemberOrganization.name).where(MemberOrganization.id == organization_id)) or ""
+
+
+def kept_instead(session: Session, actor: Actor, person_id: UUID) -> UUID | None:
+    """The record that a merged one was led into, if the actor may see that one."""
+    kept_id = select(Person.merged_into_id).where(Person.id == person_id).scalar_subquery()
+    return session.scalar(select(Person.id).where(Person.id == kept_id, may_see(actor)))
 
 
 def lately_added(session: Session, actor: Actor, *, limit: int = 10) -> list[Person]:
@@ -118,6 +172,13 @@ def organizations_to_name(session: Session) -> list[MemberOrganization]:
             .order_by(MemberOrganization.name, MemberOrganization.id)
         )
     )
+
+
+def offered_organizations(session: Session, history: Iterable[Permission]) -> dict[UUID, str]:
+    """Whom a referral can be shared with: those named so far, and the organisations that take people on."""
+    named = {each.organization_id: each.name for row in history for each in row.organizations}
+    taking = {place.id: place.name for place in organizations_to_name(session)}
+    return dict(sorted((named | taking).items(), key=lambda pair: (pair[1].casefold(), pair[0])))
 
 
 def safety_of(person: Person) -> ContactSafety:

@@ -157,6 +157,15 @@ def of_referral(*held: Role, suffix: str = "") -> Row:
     )
 
 
+def of_record(suffix: str = "") -> Row:
+    """A page of the privacy officer about a record that the visitor's organisation keeps."""
+    return roles(
+        Role.PRIVACY_OFFICER,
+        own=lambda world: f"/desk/privacy/records/{world.person_of_hub}{suffix}",
+        other=lambda world: f"/desk/privacy/records/{world.person_elsewhere}{suffix}",
+    )
+
+
 ROUTES: Mapping[str, Row] = {
     "static": PUBLIC,
     # accounts
@@ -245,9 +254,22 @@ ROUTES: Mapping[str, Row] = {
     "people.contact": of_person(*WORKERS, suffix="/contact"),
     "people.find": roles(*READERS),
     "people.identity": of_person(*WORKERS, suffix="/identity"),
+    "people.invite_to_own_page": of_person(*WORKERS, suffix="/invite"),
     "people.needs": of_person(*WORKERS, suffix="/needs"),
+    "people.answer": roles(Role.PRIVACY_OFFICER),
+    "people.ask": of_person(*WORKERS, suffix="/ask-hub"),
+    "people.carers": of_person(*WORKERS, suffix="/carers"),
+    "people.decide": roles(Role.HUB),
+    "people.destroy": of_record("/destroy"),
+    "people.duplicates": roles(Role.HUB),
+    "people.emergency": roles(*READERS),
+    "people.end_of_carer": of_person(*WORKERS, suffix=f"/carers/{NO_ID}/end"),
+    "people.equality": of_person(*WORKERS, suffix="/equality"),
     "people.permission": of_person(*WORKERS, suffix="/permissions/rubbish"),
+    "people.privacy": roles(Role.PRIVACY_OFFICER),
     "people.record": of_person(*READERS),
+    "people.retention": of_record(),
+    "people.review": roles(Role.PRIVACY_OFFICER),
     "people.search": roles(*READERS),
     # signposts
     "signposts.answer": PUBLIC,
@@ -284,6 +306,20 @@ ROUTES: Mapping[str, Row] = {
     "referrals.tasks": roles(*REFERRING, Role.MANAGER),
     "referrals.use_listing": roles(*REFERRING),
     "referrals.write": roles(*REFERRING),
+    "people.undo": roles(Role.HUB),
+    # a person's own page
+    "me.accept": PUBLIC,
+    "me.ask": PERSON,
+    "me.claim": PERSON,
+    "me.contact": PERSON,
+    "me.copy": PERSON,
+    "me.equality": PERSON,
+    "me.home": PERSON,
+    "me.leave": PERSON,
+    "me.looks": PERSON,
+    "me.permission": PERSON,
+    "me.record": PERSON,
+    "me.timeline": PERSON,
     # messages
     "notifications.notify_receipt": BY_TOKEN,
     # the desk

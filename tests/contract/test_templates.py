@@ -32,7 +32,7 @@ from app.settings import ROOT
 from app.web.database import db
 from seed.demo import referrals, staff
 from seed.demo.people import actor_named
-from tests.pages.addresses import PAGES, STAFF_PAGES
+from tests.pages.addresses import PAGES, PERSON_PAGES, STAFF_PAGES, STRANGER_PAGES
 from tests.pages.site import site_of
 from tests.signing_in import a_member, member_of_demo, signed_in_client
 from tests.town import demo_town
@@ -69,6 +69,10 @@ def test_every_template_is_rendered(town: Flask) -> None:
     for role, address in STAFF_PAGES.values():
         member = signed_in_client(town, member_of_demo(town, role))
         assert member.get(address(site)).status_code < 500, address
+    for user_id, pages in ((site.care.user, PERSON_PAGES), (site.care.stranger, STRANGER_PAGES)):
+        person = signed_in_client(town, user_id)
+        for address in pages.values():
+            assert person.get(address(site)).status_code == 200, address
     _visit_the_rare(town, client, site)
     assert TEMPLATES - watching.seen == set()
 
@@ -82,6 +86,7 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
     assert client.get("/check/no-such-link").status_code == 404
     assert client.get("/bookings/no-such-link").status_code == 404
     _visit_referrals(town, client, site)
+    assert client.get("/me/link/no-such-link").status_code == 404
     editor = signed_in_client(town, member_of_demo(town, Role.DIRECTORY_EDITOR))
     town.config["WTF_CSRF_ENABLED"] = False
     assert editor.post(f"/desk/listings/{site.service}/capacity", data={}).status_code == 422

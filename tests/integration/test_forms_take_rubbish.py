@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.pages.addresses import PAGES, STAFF_PAGES
+from tests.pages.addresses import PAGES, PERSON_PAGES, STAFF_PAGES, STRANGER_PAGES
 from tests.pages.site import Site, site_of
 from tests.signing_in import member_of_demo, signed_in_client
 from tests.town import demo_town
@@ -24,6 +24,7 @@ NASTY = [
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\?.*")
 # They end the visit, and with it what the test wants to try.
 LEFT_OUT = ("/sign-out", "/account/sessions/")
+LEAVES = "/leave"
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def try_forms_of(client: FlaskClient, path: str) -> None:
     document = html5lib.parse(body, namespaceHTMLElements=False)
     for form in document.iter("form"):
         action, method = form.attrib.get("action") or path, form.attrib.get("method", "get").upper()
-        if action.startswith(LEFT_OUT):
+        if action.startswith(LEFT_OUT) or action.endswith(LEAVES):
             continue
         names = [element.attrib["name"] for element in form.iter() if "name" in element.attrib]
         form_key = (method, ID.sub("", action), tuple(sorted(set(names))))
@@ -72,3 +73,10 @@ def test_forms_of_staff(town: tuple[Flask, Site], name: str) -> None:
     app, site = town
     role, address = STAFF_PAGES[name]
     try_forms_of(signed_in_client(app, member_of_demo(app, role)), address(site))
+
+
+@pytest.mark.parametrize("name", [*PERSON_PAGES, *STRANGER_PAGES])
+def test_forms_of_a_person(town: tuple[Flask, Site], name: str) -> None:
+    app, site = town
+    user_id, pages = (site.care.user, PERSON_PAGES) if name in PERSON_PAGES else (site.care.stranger, STRANGER_PAGES)
+    try_forms_of(signed_in_client(app, user_id), pages[name](site))

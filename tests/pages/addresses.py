@@ -27,6 +27,7 @@ PAGES: Mapping[str, Address] = {
     "sign in": fixed("/sign-in"),
     "signed out": lambda site: f"/signed-out/{site.provider}",
     "person, sign in": fixed("/me/sign-in"),
+    "own link, signed out": lambda site: f"/me/link/{site.care.link}",
     "new password, asked": fixed("/sign-in/reset"),
     "new password, sent": fixed("/sign-in/reset/sent"),
     "check, thank you": fixed("/check/thank-you"),
@@ -77,6 +78,27 @@ PAGES: Mapping[str, Address] = {
     "referral link over": fixed("/my-request/no-such-link"),
 }
 
+# Pages of somebody who signed in with a code: their own record.
+PERSON_PAGES: Mapping[str, Address] = {
+    "own page": lambda site: f"/me/records/{site.person}",
+    "own page, saved": lambda site: f"/me/records/{site.person}?done=saved",
+    "own timeline": lambda site: f"/me/records/{site.person}/timeline",
+    "own, who looked": lambda site: f"/me/records/{site.person}/looks",
+    "own permission": lambda site: f"/me/records/{site.person}/permissions/share-referral",
+    "own permission, telling": lambda site: f"/me/records/{site.person}/permissions/tell-referrer",
+    "own contact": lambda site: f"/me/records/{site.person}/contact",
+    "own equality": lambda site: f"/me/records/{site.person}/equality",
+    "own, ask": lambda site: f"/me/records/{site.person}/ask",
+    "own copy": lambda site: f"/me/records/{site.person}/copies/{site.care.given_copy}",
+    "own account": fixed("/me/account"),
+    "own link": lambda site: f"/me/link/{site.care.link}",
+}
+# The same without a record that is joined to the account.
+STRANGER_PAGES: Mapping[str, Address] = {
+    "own page, nothing yet": fixed("/me"),
+    "own page, to join": fixed("/me/join"),
+}
+
 # Pages of signed-in staff, and in which role of the demo they are looked at.
 STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "desk": (Role.SURGERY, fixed("/desk")),
@@ -121,6 +143,16 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "slip in Welsh": (Role.SURGERY, lambda site: f"/desk/signposts/{site.signpost}/slip?language=cy"),
     "search of staff": (Role.SURGERY, fixed("/search?q=behind+with+rent&near=WX1+2LH")),
     "service of staff": (Role.SURGERY, lambda site: f"/services/{site.service}"),
+    "person, carer": (Role.SURGERY, lambda site: f"/desk/people/{site.person}/carers"),
+    "person, equality": (Role.SURGERY, lambda site: f"/desk/people/{site.person}/equality"),
+    "person, in an emergency": (Role.ADVISER, lambda site: f"/desk/people/{site.person}"),
+    "emergency": (Role.ADVISER, fixed("/desk/people/emergency")),
+    "same person": (Role.HUB, fixed("/desk/people/duplicates")),
+    "privacy": (Role.PRIVACY_OFFICER, fixed("/desk/privacy")),
+    "privacy, emergency": (Role.PRIVACY_OFFICER, lambda site: f"/desk/privacy/emergencies/{site.care.emergency}"),
+    "privacy, copy": (Role.PRIVACY_OFFICER, lambda site: f"/desk/privacy/requests/{site.care.copy_request}"),
+    "privacy, erasure": (Role.PRIVACY_OFFICER, lambda site: f"/desk/privacy/requests/{site.care.erasure_request}"),
+    "privacy, record": (Role.PRIVACY_OFFICER, lambda site: f"/desk/privacy/records/{site.person}"),
     "account": (Role.SURGERY, fixed("/account")),
     "account, saved": (Role.SURGERY, fixed("/account?done=password")),
     "own password": (Role.SURGERY, fixed("/account/password")),

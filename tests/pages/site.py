@@ -52,6 +52,7 @@ from app.web.assets import build
 from app.web.database import db
 from seed.demo import people, referrals
 from tests.databases import free_port
+from tests.pages.care import Care, cared_for
 from tests.signing_in import a_provider
 from tests.town import demo_town
 
@@ -96,6 +97,7 @@ class Site:
     pathway: UUID
     own_token: str
     group_token: str
+    care: Care
 
 
 @contextmanager
@@ -171,7 +173,7 @@ def site_of(app: Flask) -> Site:
             select(Organization.id).where(Organization.id == richest.organization_id).order_by(Organization.id)
         ).one()
         collection = session.scalars(select(Collection.id).order_by(Collection.slug).limit(1)).one()
-        person = people.load(session)["rowan"]
+        care = cared_for(session)
         proposal, problem, token = _curation(session, richest)
         provider = About(type=places.SUBJECT, id=richest.organization.member_organization_id or organization)
         places_token = links.issue(session, places.PURPOSE, provider, lifetime=timedelta(days=1), once=False)
@@ -196,7 +198,8 @@ def site_of(app: Flask) -> Site:
             collection=collection,
             signpost=signpost.id,
             slip_token=slip_token,
-            person=person,
+            person=care.person,
+            care=care,
             places=booked,
             provider=provider_id,
             **sent,

@@ -8,7 +8,7 @@ import html5lib
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
-from tests.pages.addresses import PAGES, STAFF_PAGES
+from tests.pages.addresses import PAGES, PERSON_PAGES, STAFF_PAGES, STRANGER_PAGES
 from tests.pages.browser import PHONE, SCREEN, axe_violations
 from tests.pages.site import Site
 from tests.signing_in import member_of_demo, session_token
@@ -47,6 +47,25 @@ def test_page_of_staff_is_accessible_and_fits(
     assert response is not None
     assert response.status == 200
     assert page.url.endswith(address(site))
+    assert axe_violations(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]["width"]
+    html5lib.HTMLParser(strict=True).parse(response.text())
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", [*PERSON_PAGES, *STRANGER_PAGES])
+def test_page_of_a_person_is_accessible_and_fits(
+    name: str, width: str, context: BrowserContext, site: Site, axe: str
+) -> None:
+    is_own = name in PERSON_PAGES
+    user_id, address = (site.care.user, PERSON_PAGES[name]) if is_own else (site.care.stranger, STRANGER_PAGES[name])
+    context.add_cookies([{"name": "sid", "value": session_token(site.app, user_id), "url": site.url}])
+    page = context.new_page()
+    page.set_viewport_size(WIDTHS[width])
+    response = page.goto(address(site))
+    assert response is not None
+    assert response.status == 200
+    assert response.headers["cache-control"] == "no-store"
     assert axe_violations(page, axe) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]["width"]
     html5lib.HTMLParser(strict=True).parse(response.text())

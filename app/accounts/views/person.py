@@ -25,11 +25,14 @@ from app.accounts.views.blueprint import accounts
 from app.accounts.views.entering import browser, entered
 from app.core.errors import Refused
 from app.web.access import PUBLIC
+from app.web.addresses import own_address
 from app.web.database import db
 
 Page = Response | str | tuple[str, int]
 PERSON_HOME = "/me/account"
-ASKED, SHARED = "sign_in_code", "sign_in_shared"
+# Where they arrive: the page of their own, or where a link led that needs them signed in.
+ARRIVAL = "/me"
+ASKED, SHARED, NEXT = "sign_in_code", "sign_in_shared", "sign_in_next"
 
 
 @accounts.route("/me/sign-in", access=PUBLIC, methods=["GET", "POST"])
@@ -72,7 +75,7 @@ def person_code() -> Page:
                     token = operations.sign_in(
                         db.session(), current_actor(), user, shared_device=shared, browser=browser()
                     )
-                    return entered(token, PERSON_HOME, device_of="")
+                    return entered(token, own_address(visitor.get(NEXT), otherwise=ARRIVAL), device_of="")
                 form.code.errors = [_("This code is not right. Look again, or ask for a new one.")]
     page = render_template("accounts/person_code.html", form=form)
     return (page, 422) if form.errors else page

@@ -11,6 +11,7 @@ from uuid import UUID
 from flask import current_app, request
 from markupsafe import Markup
 
+from app.accounts.codes import UserKind
 from app.accounts.current import current_actor, signed_in
 from app.library.helplines import STRIP
 from app.library.views.chosen import chosen_ids
@@ -97,5 +98,7 @@ def _menu() -> list[MenuItem]:
     ]
     if (known := signed_in()) is not None and known.roles:
         entries.insert(0, (_("Desk"), "/desk"))
+    elif known is not None and known.user.kind is UserKind.PERSON:
+        entries.insert(0, (_("My page"), "/me"))
     items = [MenuItem(label, url, current=request.path == url) for label, url in entries]
     return [*items, MenuItem(_("My list"), "/list", current=request.path == "/list", count=len(chosen_ids()))]

@@ -1,4 +1,4 @@
-"""The verbs of people, one module a journey. Import from here."""
+"""The verbs of people, one module a journey. What other features use can be imported from here."""
 
 from app.people.operations.permissions import Answer, answer_permission, permit_sharing, withdraw_permission
 from app.people.operations.reach import end_access, give_access

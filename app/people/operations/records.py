@@ -17,6 +17,7 @@ from app.people import queries
 from app.people.codes import AccessReason
 from app.people.details import COLUMNS, Details, read_times, stored_times
 from app.people.models import Adjustment, MatchKey, Person
+from app.people.operations.ending import set_review
 from app.people.operations.reach import give_access
 from app.people.operations.secrets import MATCHING, secret_for
 from app.people.queries import Search
@@ -44,6 +45,7 @@ def add_person(session: Session, actor: Actor, details: Details, *, organization
     session.add(person)
     session.flush()
     give_access(session, actor, person, keeper, AccessReason.ADDED)
+    set_review(session, person)
     _set_adjustments(session, person, told.adjustments, have=[])
     _index(session, person)
     record(session, actor, Action.CREATED, (SUBJECT, person.id), person_id=person.id, fields=_filled(told))
@@ -58,9 +60,12 @@ def find_people(session: Session, actor: Actor, search: Search, *, page: int = 1
     return found
 
 
-def open_person(session: Session, actor: Actor, person_id: UUID, *, reason: str = "") -> Person:
-    """One record as far as the actor may see it, and that they looked is put on record. NotFound for any other."""
-    found = queries.person(session, actor, person_id)
+def open_person(session: Session, actor: Actor, person_id: UUID, *, reason: str = "", to_change: bool = True) -> Person:
+    """One record as far as the actor may see it, and that they looked is put on record. NotFound for any other.
+
+    Where it is not `to_change`, also one that they opened in an emergency.
+    """
+    found = queries.person(session, actor, person_id, to_change=to_change)
     record(session, actor, Action.READ, (SUBJECT, found.id), person_id=found.id, reason=reason)
     return found
 
@@ -81,6 +86,7 @@ def change_person(session: Session, actor: Actor, person: Person, details: Detai
     person.safe_times = stored_times(told.safe_times)
     _set_adjustments(session, person, told.adjustments, have=_running(person))
     _index(session, person)
+    set_review(session, person)
     record(session, actor, Action.CHANGED, (SUBJECT, person.id), person_id=person.id, fields=changed)
     return changed
 

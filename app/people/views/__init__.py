@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.people.views import finding, permissions, record, words  # noqa: F401 - imported for their routes
+from app.people.views import (  # noqa: F401 - imported for their routes
+    carers,
+    emergencies,
+    finding,
+    hub,
+    own_page,
+    permissions,
+    privacy,
+    record,
+    words,
+)
 from app.people.views.blueprint import people
 
 

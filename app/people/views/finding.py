@@ -14,7 +14,7 @@ from app.people import queries
 from app.people.access import READER, WORKER, may_write
 from app.people.details import Details
 from app.people.forms import IdentityForm, SearchForm
-from app.people.operations import add_person, find_people
+from app.people.operations import add_person, find_people, matches
 from app.people.rules.nhs_number import nhs_number
 from app.people.views.blueprint import people
 from app.web.database import db
@@ -34,12 +34,14 @@ def search() -> Page:
     form = SearchForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    found, total = find_people(db.session(), current_actor(), form.search())
-    return _page(form, found=found, total=total, searched=True)
+    session, actor, wanted = db.session(), current_actor(), form.search()
+    found, total = find_people(session, actor, wanted)
+    elsewhere = matches.is_known_elsewhere(session, actor, wanted)
+    return _page(form, found=found, total=total, searched=True, elsewhere=elsewhere)
 
 
 def _page(form: SearchForm, **shown: Any) -> str:
-    values: dict[str, Any] = {"found": [], "total": 0, "searched": False, "lately": []}
+    values: dict[str, Any] = {"found": [], "total": 0, "searched": False, "lately": [], "elsewhere": False}
     return render_template("people/find.html", form=form, may_add=may_write(current_actor()), **(values | shown))
 
 

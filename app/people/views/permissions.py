@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from flask import redirect, render_template, url_for
@@ -14,7 +13,6 @@ from app.people import queries
 from app.people.access import WORKER
 from app.people.codes import PermissionKind
 from app.people.labels import LEVELS, METHODS, PERMISSIONS, QUESTIONS
-from app.people.models import Permission
 from app.people.operations import answer_permission, open_person
 from app.people.permission_forms import PermissionForm
 from app.people.views.blueprint import people
@@ -30,7 +28,7 @@ def permission(person_id: UUID, kind: str) -> Page:
     session, actor = db.session(), current_actor()
     person, asked = open_person(session, actor, person_id, reason="edit"), _kind(kind)
     history = [row for row in queries.permission_history(session, person.id) if row.kind is asked]
-    offered = offered_organizations(history)
+    offered = queries.offered_organizations(session, history)
     form = PermissionForm.about(asked, offered, queries.standings(session, person.id)[asked].version)
     if form.validate_on_submit():
         answer_permission(session, actor, person, form.answer(asked, offered))
@@ -53,10 +51,3 @@ def _kind(text: str) -> PermissionKind:
         return PermissionKind(text)
     except ValueError as error:
         raise NotFound("permission") from error
-
-
-def offered_organizations(history: list[Permission]) -> Mapping[UUID, str]:
-    """Whom a referral can be shared with: those named so far, and the organisations that take people on."""
-    named = {each.organization_id: each.name for row in history for each in row.organizations}
-    taking = {place.id: place.name for place in queries.organizations_to_name(db.session())}
-    return dict(sorted((named | taking).items(), key=lambda pair: (pair[1].casefold(), pair[0])))

@@ -14,12 +14,13 @@ from app.people import parts, queries
 from app.people.access import READER, WORKER, may_write
 from app.people.codes import PermissionKind
 from app.people.forms import ContactForm, IdentityForm, NeedsForm
-from app.people.labels import FORMATS, PERMISSIONS, STATES
+from app.people.labels import FORMATS, PERMISSIONS, RELATIONS, STATES
 from app.people.models import Person
-from app.people.operations import change_person, open_person
+from app.people.operations import carers, change_person, emergencies, matches, open_person
 from app.people.operations.records import details_of
 from app.people.views.blueprint import people
 from app.people.views.looks import refused
+from app.people.views.own_page import own_page_words
 from app.web.database import db
 
 Page = Response | str | tuple[str, int]
@@ -27,12 +28,19 @@ RecordForm = IdentityForm | ContactForm | NeedsForm
 
 
 @people.route("/desk/people/<uuid:person_id>", access=READER, writes=True)
-def record(person_id: UUID) -> str:
+def record(person_id: UUID) -> Response | str:
     """Everything that the organisation may know of somebody, safe contact first."""
     session, actor = db.session(), current_actor()
-    person = open_person(session, actor, person_id)
+    if (kept_id := queries.kept_instead(session, actor, person_id)) is not None:
+        return redirect(url_for("people.record", person_id=kept_id), code=303)
+    person = open_person(session, actor, person_id, to_change=False)
+    opened = emergencies.running(session, actor, person_id)
     return render_template(
         "people/record.html",
+        opened=opened,
+        carers=carers.carers_of(session, person_id),
+        relations=RELATIONS,
+        is_known_elsewhere=opened is None and bool(matches.others_like(session, person)),
         person=person,
         details=details_of(person),
         formats=[words for code, words in FORMATS.items() if code in person.formats],
@@ -40,7 +48,8 @@ def record(person_id: UUID) -> str:
         organizations=queries.organizations_with_access(session, person_id),
         timeline=parts.timeline_of(session, actor, person_id),
         actions=parts.actions_for(actor, person),
-        may_change=may_write(actor),
+        own_page=own_page_words(session, person),
+        may_change=may_write(actor) and opened is None,
         done=request.args.get("done", ""),
     )
 

@@ -45,7 +45,7 @@ def test_a_code_is_all_it_takes_and_makes_the_account(client, session, address):
     assert give(client, wrong).status_code == 422
     assert session.scalars(select(User)).all() == []
     session.rollback()
-    assert give(client, f"{code[:3]} {code[3:]}").headers["Location"] == "/me/account"
+    assert give(client, f"{code[:3]} {code[3:]}").headers["Location"] == "/me"
     assert client.get("/me/account").status_code == 200
     assert client.get("/desk").status_code == 303
     assert session.scalars(select(User.kind)).all() == [UserKind.PERSON]
@@ -66,7 +66,7 @@ def test_a_code_works_once_for_ten_minutes_and_in_one_browser(app, client, sessi
     assert give(app.test_client(), code).headers["Location"] == "/me/sign-in"
     with clock.moved_to(clock.now() + timedelta(minutes=11)):
         assert give(client, code).headers["Location"] == "/me/sign-in"
-    assert give(client, code).headers["Location"] == "/me/account"
+    assert give(client, code).headers["Location"] == "/me"
     client.post("/sign-out")
     assert give(client, code).headers["Location"] == "/me/sign-in"
 

@@ -1,0 +1,82 @@
+"""The forms of the person's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
+
+from app.people.codes import ContactChannel, PermissionKind, PermissionMethod
+from app.people.details import Details
+from app.people.forms import ContactForm
+from app.people.operations import Answer
+from app.people.permission_forms import PermissionForm
+from app.people.rules.permissions import PermissionVersion
+from app.web.dates import DateField
+from app.web.forms import Form
+
+
+class BirthForm(Form):
+    """A second sign that it is they, before a record opens."""
+
+    born_on = DateField(_("Your date of birth"))
+
+
+class OwnContactForm(ContactForm):
+    """How it is safe to reach oneself. Numbers and addresses are changed by those who can ask who one is."""
+
+    @classmethod
+    def showing(cls, details: Details, revision: int) -> OwnContactForm:
+        """The form as the record stands, or as it was sent."""
+        form = super().showing(details, revision)
+        for name in ("mobile", "mobile_is_private", "email", "email_is_private", "phone", "contact_note"):
+            del form[name]
+        form.do_not_contact.label.text = _("Do not contact me at all")
+        form.safe_channels.label.text = _("Which ways are safe for you?")
+        return form
+
+    def onto(self, details: Details) -> Details:
+        """`details` with what was sent."""
+        times = (self.time_1.data, self.time_2.data, self.time_3.data)
+        return replace(
+            details,
+            do_not_contact=bool(self.do_not_contact.data),
+            safe_channels=frozenset(ContactChannel(each) for each in self.safe_channels.data or ()),
+            voicemail_allowed=bool(self.voicemail_allowed.data),
+            discreet=bool(self.discreet.data),
+            safe_times=tuple(each for each in times if each is not None),
+        )
+
+
+class OwnPermissionForm(PermissionForm):
+    """One's own answer: yes or no, and what belongs to it."""
+
+    @classmethod
+    def about(
+        cls, kind: PermissionKind, offered: Mapping[UUID, str], now: PermissionVersion | None
+    ) -> OwnPermissionForm:
+        """The form for a question as it stands, or as it was sent."""
+        form = super().about(kind, offered, now)
+        del form.note, form.method
+        form.given.label.text = _("Your answer")
+        return form
+
+    def answer(self, kind: PermissionKind, offered: Mapping[UUID, str]) -> Answer:
+        """What was sent; on one's own page it is in writing."""
+        return self.answer_by(PermissionMethod.WRITTEN, kind, offered)
+
+
+class AskForm(Form):
+    """To ask for a copy, or that everything be deleted."""
+
+    kind = RadioField(
+        _("What would you like?"),
+        choices=[
+            SelectChoice("copy", _("A copy of everything you keep about me")),
+            SelectChoice("erasure", _("Please delete what you keep about me")),
+        ],
+    )

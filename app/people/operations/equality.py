@@ -1,0 +1,65 @@
+"""Answers about equality: given by the person, kept under a pseudonym."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.audit.codes import Action
+from app.audit.operations import record
+from app.core import clock
+from app.core.actor import Actor
+from app.people.models import EqualityAnswers, Person
+from app.people.operations.secrets import secret_for
+from app.people.rules.ages import age_band
+
+PSEUDONYMS = "people.equality"
+QUESTIONS = (
+    *("ethnicity", "gender", "same_as_at_birth", "sex", "disability"),
+    *("religion", "orientation", "partnership", "pregnancy"),
+)
+
+
+def pseudonym(session: Session, person_id: UUID) -> str:
+    """Under what the answers of a person are kept: reporting counts by it and never learns a name."""
+    return hmac.new(secret_for(session, PSEUDONYMS), str(person_id).encode(), "sha256").hexdigest()
+
+
+def equality_of(session: Session, person_id: UUID) -> EqualityAnswers | None:
+    """The answers of a person; for their own page only."""
+    return session.scalars(
+        select(EqualityAnswers).where(EqualityAnswers.pseudonym == pseudonym(session, person_id))
+    ).one_or_none()
+
+
+def answer_equality(
+    session: Session, actor: Actor, person: Person, answers: Mapping[str, StrEnum | None]
+) -> EqualityAnswers:
+    """Keep what the person said; a question that is missing from `answers` keeps its answer."""
+    row = equality_of(session, person.id)
+    if row is None:
+        row = EqualityAnswers(pseudonym=pseudonym(session, person.id))
+        session.add(row)
+    for name in QUESTIONS:
+        if name in answers:
+            setattr(row, name, answers[name])
+    row.answered_on, row.age = clock.today(), age_band(person.born_on, clock.today())
+    session.flush()
+    # The trail says that something was answered, and not what or which.
+    record(session, actor, Action.CHANGED, ("equality", None), person_id=person.id)
+    return row
+
+
+def forget_equality(session: Session, person_id: UUID) -> int:
+    """Delete the answers of a person; says how many rows."""
+    gone = session.execute(
+        delete(EqualityAnswers)
+        .where(EqualityAnswers.pseudonym == pseudonym(session, person_id))
+        .returning(EqualityAnswers.id)
+    )
+    return len(gone.all())

@@ -1,0 +1,153 @@
+"""What a person may ask for about their record: a copy, or that it be erased. Somebody reviews each first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.audit.codes import Action
+from app.audit.operations import record
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import InvalidInput, NotFound, Refused
+from app.core.text import clean
+from app.people import parts
+from app.people.codes import EndOfRecord, RequestKind, RequestState
+from app.people.models import Person, PersonRequest
+from app.people.operations.ending import end_record
+from app.people.parts import ExportItem
+from app.people.scope import may_govern
+
+# The copy is wiped from the database so long after it was made ready.
+COPY_LASTS = timedelta(days=30)
+
+
+def one_month_after(day: date) -> date:
+    """UK GDPR, Article 12(3): one month from the day it was asked for; the last day of a shorter month."""
+    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+    for number in (day.day, 30, 29, 28):
+        try:
+            return date(year, month, number)
+        except ValueError:
+            continue
+    raise AssertionError
+
+
+def ask_for(session: Session, actor: Actor, person: Person, kind: RequestKind) -> PersonRequest:
+    """Ask for a copy or for erasure; what is asked already is not asked twice."""
+    open_one = select(PersonRequest).where(
+        PersonRequest.person_id == person.id, PersonRequest.kind == kind, PersonRequest.state == RequestState.OPEN
+    )
+    found = session.scalars(open_one.order_by(PersonRequest.created_at, PersonRequest.id)).first()
+    if found is not None:
+        return found
+    asked = PersonRequest(person_id=person.id, kind=kind, due_on=one_month_after(clock.today()))
+    session.add(asked)
+    session.flush()
+    record(session, actor, Action.CREATED, ("person_request", asked.id), person_id=person.id, reason=kind.value)
+    return asked
+
+
+def open_requests(session: Session, actor: Actor) -> list[tuple[PersonRequest, Person]]:
+    """Those that the privacy officer has to answer, the most pressing first."""
+    rows = session.execute(
+        select(PersonRequest, Person)
+        .join(Person, Person.id == PersonRequest.person_id)
+        .where(may_govern(actor), PersonRequest.state == RequestState.OPEN)
+        .order_by(PersonRequest.due_on, PersonRequest.created_at, PersonRequest.id)
+    )
+    return [(asked, person) for asked, person in rows]
+
+
+def request_of(session: Session, actor: Actor, request_id: UUID) -> tuple[PersonRequest, Person]:
+    """One that the privacy officer answers for, and whose it is. NotFound for any other."""
+    row = session.execute(
+        select(PersonRequest, Person)
+        .join(Person, Person.id == PersonRequest.person_id)
+        .where(PersonRequest.id == request_id, may_govern(actor))
+        .order_by(PersonRequest.id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("request")
+    return row[0], row[1]
+
+
+def copy_of(session: Session, person_id: UUID) -> list[ExportItem]:
+    """Everything that every feature keeps of a person."""
+    return [item for part in parts.all_parts() if part.export is not None for item in part.export(session, person_id)]
+
+
+def give_copy(session: Session, actor: Actor, asked: PersonRequest, *, give: Collection[int], answer: str = "") -> None:
+    """Make the copy ready: the items whose numbers are in `give`, in the order of `copy_of`.
+
+    What is held back is counted and told. InvalidInput where something is held back without a word of why.
+    """
+    _still_open(asked)
+    items, told = copy_of(session, asked.person_id), clean(answer)
+    held_back = len(items) - len([number for number in range(len(items)) if number in give])
+    if held_back and not told:
+        raise InvalidInput("Say why you hold something back.")
+    asked.prepared = [_plain(item) for number, item in enumerate(items) if number in give]
+    asked.withheld, asked.gone_on = held_back, clock.today() + COPY_LASTS
+    _decide(session, actor, asked, RequestState.DONE, told)
+    record(session, actor, Action.EXPORTED, ("person_request", asked.id), person_id=asked.person_id)
+
+
+def erase(session: Session, actor: Actor, asked: PersonRequest, person: Person, *, answer: str) -> None:
+    """Erase the record as it was asked."""
+    _still_open(asked)
+    end_record(session, actor, person, how=EndOfRecord.ERASED, reason=answer or "The person asked for it.")
+    _decide(session, actor, asked, RequestState.DONE, "")
+
+
+def refuse(session: Session, actor: Actor, asked: PersonRequest, *, answer: str) -> None:
+    """Say no, and why. InvalidInput without a reason."""
+    _still_open(asked)
+    told = clean(answer)
+    if not told:
+        raise InvalidInput("Say why, in words for the person.")
+    _decide(session, actor, asked, RequestState.REFUSED, told)
+
+
+def requests_by(session: Session, person_ids: Collection[UUID]) -> list[PersonRequest]:
+    """What was asked about these records, latest first."""
+    return list(
+        session.scalars(
+            select(PersonRequest)
+            .where(PersonRequest.person_id.in_(person_ids))
+            .order_by(PersonRequest.created_at.desc(), PersonRequest.id)
+        )
+    )
+
+
+def forget_copies(session: Session) -> int:
+    """Wipe the copies whose time is over; says how many."""
+    gone = session.execute(
+        update(PersonRequest)
+        .where(PersonRequest.gone_on <= clock.today(), PersonRequest.prepared.is_not(None))
+        .values(prepared=None, gone_on=None)
+        .returning(PersonRequest.id)
+    )
+    return len(gone.all())
+
+
+def _plain(item: ExportItem) -> dict[str, Any]:
+    lines = [[label, value] for label, value in item.lines if value]
+    return {"heading": item.heading, "at": item.at.isoformat() if item.at else None, "lines": lines}
+
+
+def _still_open(asked: PersonRequest) -> None:
+    if asked.state is not RequestState.OPEN:
+        raise Refused("This was answered already.")
+
+
+def _decide(session: Session, actor: Actor, asked: PersonRequest, state: RequestState, answer: str) -> None:
+    asked.state, asked.answer = state, answer
+    asked.decided_by_id, asked.decided_at = actor.user_id, clock.now()
+    session.flush()
+    record(session, actor, Action.CHANGED, ("person_request", asked.id), person_id=asked.person_id, fields=["state"])

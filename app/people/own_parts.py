@@ -1,0 +1,155 @@
+"""What people itself keeps of a person, as a part like those of other features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.actor import Actor, ActorKind
+from app.people.labels import CHANNELS, LEVELS, METHODS, PERMISSIONS
+from app.people.models import (
+    Adjustment,
+    Carer,
+    Emergency,
+    MatchKey,
+    Permission,
+    Person,
+    PersonAccess,
+    PersonAccount,
+    PersonRequest,
+)
+from app.people.operations.equality import forget_equality
+from app.people.parts import ExportItem, RecordPart, TimelineEntry, register
+from app.people.queries import permission_history
+from app.people.rules.nhs_number import shown
+
+ERASED_WORDS = "These words were erased with the record."
+
+
+def timeline(session: Session, actor: Actor, person_id: UUID) -> Iterator[TimelineEntry]:
+    """The beginning of the record, each answer about permissions, and each opening in an emergency."""
+    person = session.get_one(Person, person_id)
+    own = actor.kind is ActorKind.PERSON
+    yield TimelineEntry(
+        at=person.created_at,
+        words=_("%(place)s began a record about you", place=person.organization.name)
+        if own
+        else _("%(place)s began the record", place=person.organization.name),
+    )
+    for row in permission_history(session, person_id):
+        named = ", ".join(each.name for each in row.organizations)
+        words = _("You said yes to: %(what)s") if row.given else _("You said no to: %(what)s")
+        if not own:
+            words = _("They said yes to: %(what)s") if row.given else _("They said no to: %(what)s")
+        detail = named or (str(LEVELS[row.level]) if row.level else "")
+        yield TimelineEntry(at=row.created_at, words=words % {"what": PERMISSIONS[row.kind]}, detail=detail)
+    if own:
+        for opened in _emergencies(session, person_id):
+            yield TimelineEntry(
+                at=opened.created_at, words=_("Your record was opened in an emergency"), detail=opened.words
+            )
+
+
+def _emergencies(session: Session, person_id: UUID) -> list[Emergency]:
+    wanted = select(Emergency).where(Emergency.person_id == person_id)
+    return list(session.scalars(wanted.order_by(Emergency.created_at, Emergency.id)))
+
+
+def export(session: Session, person_id: UUID) -> Iterator[ExportItem]:
+    """All of the record."""
+    person = session.get_one(Person, person_id)
+    yield ExportItem(heading=_("Who you are"), at=person.created_at, lines=_identity_lines(person))
+    yield ExportItem(heading=_("How we may reach you"), lines=_contact_lines(person))
+    if person.contact_note:
+        # Staff wrote it, and it may speak of others.
+        yield ExportItem(
+            heading=_("A note on reaching you"), lines=[(_("Note"), person.contact_note)], needs_review=True
+        )
+    adjustments = select(Adjustment).where(Adjustment.person_id == person_id)
+    for each in session.scalars(adjustments.order_by(Adjustment.created_at, Adjustment.id)):
+        yield ExportItem(heading=_("What you need"), at=each.created_at, lines=[(_("Need"), each.words)])
+    for row in permission_history(session, person_id):
+        answer = _("Yes") if row.given else _("No")
+        lines = [(str(PERMISSIONS[row.kind]), answer), (_("How"), str(METHODS[row.method]))]
+        yield ExportItem(heading=_("What you permitted"), at=row.created_at, lines=[*lines, (_("Note"), row.note)])
+    for carer in session.scalars(select(Carer).where(Carer.person_id == person_id).order_by(Carer.id)):
+        lines = [(_("Name"), carer.name), (_("Reach"), carer.reach)]
+        yield ExportItem(heading=_("People close to you"), lines=lines, needs_review=True)
+    for opened in _emergencies(session, person_id):
+        yield ExportItem(
+            heading=_("Opened in an emergency"),
+            at=opened.created_at,
+            lines=[(_("Why"), opened.words)],
+            needs_review=True,
+        )
+
+
+def _identity_lines(person: Person) -> list[tuple[str, str]]:
+    return [
+        (_("Name"), person.name),
+        (_("What you like to be called"), person.known_as),
+        (_("Date of birth"), person.born_on.isoformat() if person.born_on else ""),
+        (_("NHS number"), shown(person.nhs_number) if person.nhs_number else ""),
+        (_("Address"), f"{person.address}\n{person.postcode}".strip()),
+        (_("GP practice"), f"{person.gp_name} {person.gp_ods_code}".strip()),
+    ]
+
+
+def _contact_lines(person: Person) -> list[tuple[str, str]]:
+    channels = ", ".join(str(words) for code, words in CHANNELS.items() if code in person.safe_channels)
+    return [
+        (_("Do not contact"), _("Yes") if person.do_not_contact else _("No")),
+        (_("Safe ways"), channels),
+        (_("Mobile"), person.mobile or ""),
+        (_("Email"), person.email or ""),
+        (_("Other phone"), person.phone or ""),
+    ]
+
+
+def erase(session: Session, _actor: Actor, person_id: UUID) -> int:
+    """Wipe the record itself: the row stays as a stub without a word about anybody."""
+    person = session.get_one(Person, person_id)
+    for name in ("name", "known_as", "search_name", "address", "postcode", "gp_ods_code", "gp_name", "contact_note"):
+        setattr(person, name, "")
+    for name in ("born_on", "nhs_number", "email", "mobile", "phone", "died_on"):
+        setattr(person, name, None)
+    person.safe_channels, person.formats, person.safe_times = frozenset(), frozenset(), []
+    person.email_is_private = person.mobile_is_private = False
+    person.do_not_contact, person.language, person.interpreter = True, "en", False
+    person.erased_at = clock.now()
+    session.flush()
+    return 1 + sum(_wipe_rows(session, person_id)) + forget_equality(session, person_id)
+
+
+def _wipe_rows(session: Session, person_id: UUID) -> Iterator[int]:
+    ended = {"ended_at": clock.now()}
+    for model, values in (
+        (Carer, {"name": "", "reach": ""} | ended),
+        (Permission, {"note": ""}),
+        (Adjustment, {"words": ""} | ended),
+        (Emergency, {"words": ERASED_WORDS, "finding": ""}),
+        (PersonRequest, {"answer": "", "prepared": None}),
+        (PersonAccess, ended),
+        (PersonAccount, ended),
+    ):
+        rows = update(model).where(model.person_id == person_id).values(values).returning(model.id)
+        yield len(session.execute(rows.execution_options(synchronize_session="fetch")).all())
+    gone = delete(MatchKey).where(MatchKey.person_id == person_id).returning(MatchKey.id)
+    yield len(session.execute(gone).all())
+
+
+# Permissions and access stay with the record that they were given for (see `operations.merging`).
+register(
+    RecordPart(
+        name="people",
+        columns=(Carer.person_id, Adjustment.person_id, PersonRequest.person_id, Emergency.person_id),
+        timeline=timeline,
+        export=export,
+        erase=erase,
+    )
+)

@@ -1,0 +1,216 @@
+"""Copies, erasure, legal hold and the end of a record: everything is reached, and nothing is that must stay."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.codes import Role
+from app.core import clock
+from app.core.errors import InvalidInput, NotFound, Refused
+from app.core.orm import Base
+from app.notifications import links
+from app.notifications.about import About
+from app.people import parts
+from app.people.codes import (
+    CarerRelation,
+    EndOfRecord,
+    Ethnicity,
+    PermissionKind,
+    PermissionMethod,
+    RequestKind,
+    RequestState,
+    RetentionClass,
+)
+from app.people.models import EqualityAnswers, Person, PersonRequest, RecordEnd
+from app.people.operations import Answer, answer_permission, ending, find_people, open_person, requests
+from app.people.operations.carers import CarerDetails, add_carer
+from app.people.operations.equality import answer_equality, equality_of
+from app.people.operations.own_page import PURPOSE
+from app.people.queries import Search
+from tests.people import NHS_NUMBER, a_person
+from tests.signing_in import a_member, actor_of, signed_in_client
+
+
+@pytest.fixture
+def surgery(session):
+    return actor_of(session, a_member(session, Role.SURGERY, workplace="Harbour Street"))
+
+
+@pytest.fixture
+def officer(session):
+    return actor_of(session, a_member(session, Role.PRIVACY_OFFICER, workplace="Harbour Street"))
+
+
+@pytest.fixture
+def person(session, surgery):
+    """A record with a word of its own in every place that takes words."""
+    made = a_person(
+        session,
+        surgery,
+        "Markname Surname",
+        known_as="Markcalled",
+        nhs_number=NHS_NUMBER,
+        address_status="known",
+        address="Markaddress",
+        postcode="WX2 1AA",
+        gp_name="Markpractice",
+        gp_ods_code="MARKODS",
+        email="markmail@person.example",
+        mobile="+447700900777",
+        phone="markphone",
+        contact_note="Marknote",
+        adjustments=("Markneed",),
+    )
+    answer = Answer(kind=PermissionKind.RECORD, given=True, method=PermissionMethod.PROXY, note="Markproxy")
+    answer_permission(session, surgery, made, answer)
+    add_carer(session, surgery, made, CarerDetails(name="Markcarer", relation=CarerRelation.FRIEND, reach="Markreach"))
+    answer_equality(session, surgery, made, {"ethnicity": Ethnicity.ROMA})
+    links.issue(session, PURPOSE, About(type="person", id=made.id), lifetime=timedelta(days=1))
+    session.flush()
+    return made
+
+
+def every_text(session: Session) -> str:
+    """All words and numbers of every table, but for the audit trail."""
+    found = []
+    for table in Base.metadata.sorted_tables:
+        found += [str(row) for row in session.execute(select(table).order_by(*table.primary_key))]
+    return "\n".join(found)
+
+
+def test_every_column_that_refers_to_a_person_belongs_to_a_part(app):
+    """A feature that keeps something of people registers it, or merging and erasure would forget it."""
+    registered = {
+        f"{column.class_.__tablename__}.{column.key}" for part in parts.all_parts() for column in part.columns
+    }
+    referring = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        for key in column.foreign_keys
+        if key.column.table.name == "person"
+    }
+    own = {name for name in referring if name.startswith("person")}
+    assert referring - own - registered == set(), "register these with app.people.parts"
+
+
+def test_erasure_reaches_every_word(session, surgery, person):
+    before = every_text(session)
+    assert before.lower().count("mark") > 12
+    person_id = person.id
+    stub = ending.end_record(session, surgery, person, how=EndOfRecord.ERASED, reason="They asked.")
+    session.commit()
+    session.expire_all()
+    after = every_text(session)
+    assert "mark" not in after.lower()
+    assert not [secret for secret in (NHS_NUMBER, "900777", "WX2", "1984") if secret in after]
+    assert session.scalars(select(EqualityAnswers)).all() == []
+    assert stub.wiped["people"] > 5
+    assert session.scalars(select(RecordEnd.person_id)).one() == person_id
+    with pytest.raises(NotFound):
+        open_person(session, surgery, person_id)
+    assert find_people(session, surgery, Search(nhs_number=NHS_NUMBER)) == ([], 0)
+
+
+def test_a_hold_keeps_a_record_whatever_happens(session, surgery, officer, person):
+    ending.hold(session, officer, person, "A case at court")
+    with pytest.raises(Refused):
+        ending.end_record(session, officer, person, how=EndOfRecord.DESTROYED, reason="Over.")
+    with clock.moved_to(clock.now() + timedelta(days=366 * 21)):
+        assert ending.due_for_review(session, officer) == []
+        ending.hold(session, officer, person, "")
+        assert ending.due_for_review(session, officer) == [person]
+
+
+def test_another_feature_can_keep_a_record(session, officer, person):
+    part = parts.register(parts.RecordPart(name="test", keeps=lambda _session, _id: "A referral is open."))
+    try:
+        with pytest.raises(Refused, match="A referral is open"):
+            ending.end_record(session, officer, person, how=EndOfRecord.ERASED, reason="x")
+    finally:
+        parts._parts.pop(part.name)
+
+
+def test_the_time_begins_anew_with_each_visit(session, officer, person):
+    ending.classify(session, officer, person, RetentionClass.ADULT)
+    first = person.review_on
+    ending.note_seen(session, person, clock.today() + timedelta(days=30))
+    assert person.review_on > first
+    ending.note_seen(session, person, date(2000, 1, 1))
+    assert person.review_on > first
+
+
+def test_equality_is_kept_apart_from_the_name(session, surgery, person):
+    row = equality_of(session, person.id)
+    assert row.ethnicity is Ethnicity.ROMA
+    assert str(person.id) not in str(vars(row))
+    assert person.id.hex not in row.pseudonym
+    answer_equality(session, surgery, person, {"ethnicity": Ethnicity.PREFER_NOT_TO_SAY})
+    assert len(session.scalars(select(EqualityAnswers)).all()) == 1
+
+
+def test_a_copy_is_read_before_it_goes_out(app, session, surgery, officer, person):
+    app.config["WTF_CSRF_ENABLED"] = False
+    asked_id = requests.ask_for(session, surgery, person, RequestKind.COPY).id
+    assert requests.ask_for(session, surgery, person, RequestKind.COPY).id == asked_id
+    items = requests.copy_of(session, person.id)
+    held = [number for number, item in enumerate(items) if item.needs_review]
+    give = [str(number) for number in range(len(items)) if number not in held]
+    assert {items[number].heading for number in held} == {"A note on reaching you", "People close to you"}
+    officer_id, elsewhere_id = officer.user_id, a_member(session, Role.PRIVACY_OFFICER, workplace="Elsewhere").id
+    session.commit()
+    client = signed_in_client(app, officer_id)
+    address = f"/desk/privacy/requests/{asked_id}"
+    assert signed_in_client(app, elsewhere_id).get(address).status_code == 404
+    page = client.get(address).text
+    assert page.count("Read this") == len(held)
+    refused = client.post(address, data={"decision": "do", "give": give})
+    assert refused.status_code == 422
+    assert "Say why you hold something back" in refused.text
+    told = {"decision": "do", "give": give, "answer": "Two parts speak of somebody else."}
+    assert client.post(address, data=told).status_code == 303
+    assert client.post(address, data=told).status_code == 422
+    asked = session.get_one(PersonRequest, asked_id)
+    assert (asked.state, asked.withheld) == (RequestState.DONE, len(held))
+    words = str(asked.prepared)
+    assert "Markname" in words
+    assert not [secret for secret in ("Marknote", "Markcarer") if secret in words]
+    with clock.moved_to(clock.now() + timedelta(days=31)):
+        assert requests.forget_copies(session) == 1
+    session.refresh(asked)
+    assert asked.prepared is None
+
+
+def test_who_says_no_says_why(session, surgery, officer, person):
+    asked = requests.ask_for(session, surgery, person, RequestKind.ERASURE)
+    assert requests.open_requests(session, officer) == [(asked, person)]
+    with pytest.raises(InvalidInput):
+        requests.refuse(session, officer, asked, answer=" ")
+    requests.refuse(session, officer, asked, answer="We must keep it for 20 years.")
+    assert requests.open_requests(session, officer) == []
+
+
+def test_erasure_and_destruction_by_their_pages(app, session, surgery, officer, person):
+    app.config["WTF_CSRF_ENABLED"] = False
+    other = a_person(session, surgery, "Another Name")
+    asked_id = requests.ask_for(session, surgery, person, RequestKind.ERASURE).id
+    ids, other_id, officer_id = person.id, other.id, officer.user_id
+    session.commit()
+    client = signed_in_client(app, officer_id)
+    assert client.post(f"/desk/privacy/requests/{asked_id}", data={"decision": "do"}).status_code == 303
+    assert session.get_one(Person, ids).name == ""
+    session.rollback()
+    record = f"/desk/privacy/records/{other_id}"
+    kept = {"retention_class": "adult", "legal_hold": "A case"}
+    assert client.post(record, data=kept).status_code == 303
+    sure = {"reason": "Its time is over", "sure": "yes"}
+    assert client.post(f"{record}/destroy", data=sure).status_code == 422
+    assert client.post(record, data=kept | {"legal_hold": ""}).status_code == 303
+    assert client.post(f"{record}/destroy", data={"reason": "Its time is over"}).status_code == 422
+    assert client.post(f"{record}/destroy", data=sure).status_code == 303
+    assert client.get(record).status_code == 404
+    assert session.get_one(Person, other_id).name == ""

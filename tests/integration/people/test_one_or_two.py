@@ -1,0 +1,149 @@
+"""Records of one person at two organisations: known without disclosure, made one by the hub, and parted again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.codes import Role
+from app.core.errors import NotFound, Refused
+from app.people.codes import CarerRelation, PairState, PermissionKind, PermissionMethod
+from app.people.models import Carer, Person, PersonMerge, PersonPair
+from app.people.operations import Answer, answer_permission, merging, open_person
+from app.people.operations.carers import CarerDetails, add_carer
+from app.people.operations.matches import ask_hub, is_known_elsewhere, others_like
+from app.people.queries import Search, kept_instead, pairs_to_decide, standings
+from tests.people import NHS_NUMBER, a_person
+from tests.signing_in import a_member, actor_of, signed_in_client
+
+BORN = date(1984, 2, 29)
+
+
+@pytest.fixture
+def surgery(session):
+    return actor_of(session, a_member(session, Role.SURGERY, workplace="Harbour Street"))
+
+
+@pytest.fixture
+def advice(session):
+    return actor_of(session, a_member(session, Role.ADVISER, workplace="Advice"))
+
+
+@pytest.fixture
+def hub(session):
+    return actor_of(session, a_member(session, Role.HUB, workplace="Hub"))
+
+
+@pytest.fixture
+def two(session, surgery, advice):
+    """One person, written down twice."""
+    return a_person(session, surgery, "Rowan Ashby"), a_person(session, advice, "Ashby, Rówan", do_not_contact=True)
+
+
+def asked(session, surgery, person) -> PersonPair:
+    assert ask_hub(session, surgery, person) == 1
+    return pairs_to_decide(session)[0][0]
+
+
+@pytest.mark.parametrize(
+    ("search", "known"),
+    [
+        (Search(name="rowan ashby", born_on=BORN), True),
+        (Search(nhs_number=NHS_NUMBER), True),
+        (Search(name="rowan", born_on=BORN), False),
+        (Search(name="rowan ashby"), False),
+        (Search(born_on=BORN), False),
+        (Search(name="rowan ashby", born_on=date(1984, 3, 1)), False),
+    ],
+)
+def test_that_somebody_is_known_elsewhere_is_told_to_whoever_knows_them_well(session, surgery, advice, search, known):
+    a_person(session, surgery, "Rowan Ashby", nhs_number=NHS_NUMBER)
+    assert is_known_elsewhere(session, advice, search) is known
+    assert not is_known_elsewhere(session, surgery, search)
+
+
+def test_the_page_says_no_more_than_that(app, session, surgery):
+    app.config["WTF_CSRF_ENABLED"] = False
+    person = a_person(session, surgery, "Rowan Ashby", contact_note="Zebra", address="Quagga")
+    person_id, adviser_id = str(person.id), a_member(session, Role.ADVISER, workplace="Other").id
+    session.commit()
+    born = {"born_on-day": "29", "born_on-month": "2", "born_on-year": "1984"}
+    page = signed_in_client(app, adviser_id).post("/desk/people", data={"name": "Rowan Ashby", **born}).text
+    assert "Another organisation has a record like this" in page
+    assert not [secret for secret in (person_id, "Zebra", "Quagga", "Harbour") if secret in page]
+
+
+def test_two_records_become_one_and_two_again(session, surgery, advice, hub, two):
+    kept, dropped = two
+    add_carer(session, advice, dropped, CarerDetails(name="Bo", relation=CarerRelation.FRIEND))
+    pair = asked(session, surgery, kept)
+    made = merging.merge(session, hub, pair, keep_id=kept.id)
+    assert kept.do_not_contact
+    assert open_person(session, advice, kept.id).id == kept.id
+    assert kept_instead(session, advice, dropped.id) == kept.id
+    with pytest.raises(NotFound):
+        open_person(session, advice, dropped.id)
+    assert session.scalars(select(Carer.person_id)).all() == [kept.id]
+    merging.undo_merge(session, hub, made.id)
+    assert not kept.do_not_contact
+    assert open_person(session, advice, dropped.id).do_not_contact
+    with pytest.raises(NotFound):
+        open_person(session, advice, kept.id)
+    assert session.scalars(select(Carer.person_id)).all() == [dropped.id]
+    with pytest.raises(NotFound):
+        merging.undo_merge(session, hub, made.id)
+    assert others_like(session, kept) == []
+
+
+def test_what_came_after_the_merge_stays_with_the_kept(session, surgery, hub, advice, two):
+    kept, _dropped = two
+    made = merging.merge(session, hub, asked(session, surgery, kept), keep_id=kept.id)
+    later = add_carer(session, advice, kept, CarerDetails(name="Cy", relation=CarerRelation.FAMILY))
+    merging.undo_merge(session, hub, made.id)
+    assert session.get_one(Carer, later.id).person_id == kept.id
+
+
+def test_a_later_no_in_the_other_record_holds_in_the_kept_one(session, surgery, advice, hub, two):
+    kept, dropped = two
+    for actor, person, given in ((surgery, kept, True), (advice, dropped, False)):
+        answer = Answer(kind=PermissionKind.FOLLOW_UP, given=given, method=PermissionMethod.VERBAL)
+        answer_permission(session, actor, person, answer)
+    yes = Answer(kind=PermissionKind.ANONYMOUS_REPORTING, given=True, method=PermissionMethod.VERBAL)
+    answer_permission(session, advice, dropped, yes)
+    merging.merge(session, hub, asked(session, surgery, kept), keep_id=kept.id)
+    stand = standings(session, kept.id)
+    assert not stand[PermissionKind.FOLLOW_UP].in_force
+    assert not stand[PermissionKind.ANONYMOUS_REPORTING].in_force  # a yes was given to the other organisation
+
+
+def test_two_people_are_told_apart_for_good(session, surgery, hub, two):
+    pair = asked(session, surgery, two[0])
+    merging.say_distinct(session, hub, pair)
+    assert pair.state is PairState.DISTINCT
+    with pytest.raises(Refused):
+        ask_hub(session, surgery, two[0])
+    with pytest.raises(Refused):
+        merging.merge(session, hub, pair, keep_id=two[0].id)
+
+
+def test_by_its_pages(app, session, surgery, hub, two):
+    app.config["WTF_CSRF_ENABLED"] = False
+    kept_id, dropped_id = (person.id for person in two)
+    ids = surgery.user_id, hub.user_id
+    session.commit()
+    receptionist, worker = (signed_in_client(app, user_id) for user_id in ids)
+    assert "There is another record like this" in receptionist.get(f"/desk/people/{kept_id}").text
+    assert receptionist.post(f"/desk/people/{kept_id}/ask-hub").status_code == 303
+    assert receptionist.post(f"/desk/people/{kept_id}/ask-hub").status_code == 409
+    pair_id = session.scalars(select(PersonPair.id)).one()
+    session.rollback()
+    assert "Ashby, Rówan" in worker.get("/desk/people/duplicates").text
+    assert worker.post(f"/desk/people/duplicates/{pair_id}", data={"keep": "rubbish"}).status_code == 400
+    assert worker.post(f"/desk/people/duplicates/{pair_id}", data={"keep": str(kept_id)}).status_code == 303
+    merge_id = session.scalars(select(PersonMerge.id)).one()
+    assert session.get_one(Person, dropped_id).merged_into_id == kept_id
+    session.rollback()
+    assert worker.post(f"/desk/people/merges/{merge_id}/undo").status_code == 303
+    assert worker.post(f"/desk/people/merges/{merge_id}/undo").status_code == 404
