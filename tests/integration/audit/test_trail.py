@@ -5,25 +5,15 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from app.audit.codes import Action
 from app.audit.models import AuditEntry
 from app.audit.operations import record
 from app.audit.queries import broken_links
 from app.core.actor import SYSTEM
-
-
-def entries(session: Session) -> list[AuditEntry]:
-    return list(session.scalars(select(AuditEntry).order_by(AuditEntry.sequence)))
-
-
-def record_some(session: Session, number: int = 3) -> None:
-    for _ in range(number):
-        record(session, SYSTEM, Action.READ, ("person", uuid4()))
-    session.commit()
+from tests.integration.audit.trail import entries, record_some, without_guards
 
 
 def test_entries_are_chained_in_order(session):
@@ -47,14 +37,6 @@ def test_the_database_refuses_change(session, change):
     record_some(session)
     with pytest.raises(DBAPIError, match="append-only"):
         session.execute(change)
-
-
-def without_guards(session: Session) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER ALL"))
-        return
-    for verb in ("update", "delete"):
-        session.execute(text(f"DROP TRIGGER audit_entry_no_{verb}"))
 
 
 @pytest.mark.parametrize("field", ["reason", "object_type", "address"])

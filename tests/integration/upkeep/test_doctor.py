@@ -37,7 +37,9 @@ def test_all_is_well(filled: Flask) -> None:
     assert told.exit_code == 0, told.output
     found = json.loads(told.output)
     assert found["ok"]
-    names = "audit, database file, migrations, orphans, outbox, references, search index, unmet-need ledger"
+    names = (
+        "audit, audit anchors, database file, migrations, orphans, outbox, references, search index, unmet-need ledger"
+    )
     assert {check["name"] for check in found["checks"]} >= {*names.split(", ")}
     assert all(check["ok"] and not check["problems"] for check in found["checks"])
 
