@@ -195,3 +195,9 @@ def session_month(starts_at: datetime) -> str:
 def session_number(starts_at: datetime) -> str:
     """The day of the month."""
     return format_datetime(starts_at, "d")
+
+
+def clash(what: str, by: str, starts_at: datetime) -> str:
+    """A room or somebody who leads is taken."""
+    when = f"{session_day(starts_at)}, {session_hour(starts_at)}"
+    return gettext("%(what)s is taken by “%(by)s” on %(when)s", what=what, by=by, when=when)

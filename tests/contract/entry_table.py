@@ -35,6 +35,16 @@ class Visitors(StrEnum):
 
 
 @dataclass(frozen=True)
+class Programme:
+    """Something that an organisation puts on."""
+
+    run: UUID
+    session: UUID
+    pool: UUID
+    booking: UUID
+
+
+@dataclass(frozen=True)
 class World:
     """What addresses are made of."""
 
@@ -47,6 +57,8 @@ class World:
     problem: UUID
     collection_of_hub: UUID
     collection_elsewhere: UUID
+    programme_of_hub: Programme
+    programme_elsewhere: Programme
     person_of_hub: UUID
     person_elsewhere: UUID
     signpost_of_hub: UUID
@@ -88,6 +100,7 @@ def roles(*held: Role, own: Address | None = None, other: Address | None = None)
 ANY_ROLE = roles(*Role)
 EDITOR = Role.DIRECTORY_EDITOR
 CURATORS = (Role.DIRECTORY_EDITOR, Role.PROVIDER)
+RUNNERS = (Role.TUTOR, Role.PROVIDER)
 ADMINISTRATOR = Role.ADMINISTRATOR
 NO_ID = UUID(int=0)
 
@@ -163,6 +176,33 @@ def of_record(suffix: str = "") -> Row:
         Role.PRIVACY_OFFICER,
         own=lambda world: f"/desk/privacy/records/{world.person_of_hub}{suffix}",
         other=lambda world: f"/desk/privacy/records/{world.person_elsewhere}{suffix}",
+    )
+
+
+def of_run(suffix: str = "") -> Row:
+    """A page about a run of the visitor's organisation."""
+    return roles(
+        *RUNNERS,
+        own=lambda world: f"/desk/programme/runs/{world.programme_of_hub.run}{suffix}",
+        other=lambda world: f"/desk/programme/runs/{world.programme_elsewhere.run}{suffix}",
+    )
+
+
+def of_session(suffix: str) -> Row:
+    """A page about a session of the visitor's organisation."""
+    return roles(
+        *RUNNERS,
+        own=lambda world: f"/desk/programme/sessions/{world.programme_of_hub.session}{suffix}",
+        other=lambda world: f"/desk/programme/sessions/{world.programme_elsewhere.session}{suffix}",
+    )
+
+
+def of_places(suffix: str = "") -> Row:
+    """A page about places of the visitor's organisation."""
+    return roles(
+        *RUNNERS,
+        own=lambda world: f"/desk/programme/places/{world.programme_of_hub.pool}{suffix}",
+        other=lambda world: f"/desk/programme/places/{world.programme_elsewhere.pool}{suffix}",
     )
 
 
@@ -320,6 +360,28 @@ ROUTES: Mapping[str, Row] = {
     "me.permission": PERSON,
     "me.record": PERSON,
     "me.timeline": PERSON,
+    # courses and groups
+    "booking.book_for": of_places("/book"),
+    "booking.calls": roles(*RUNNERS),
+    "booking.cancel_run": of_run("/cancel"),
+    "booking.cancel_session": of_session("/cancel"),
+    "booking.finish_call": roles(*RUNNERS),
+    "booking.keep_register": of_session("/register"),
+    "booking.meet_need": roles(*RUNNERS),
+    "booking.move_session": of_session("/move"),
+    "booking.needs": roles(*RUNNERS),
+    "booking.new_run": roles(*RUNNERS),
+    "booking.one_booking": roles(
+        *RUNNERS,
+        own=lambda world: f"/desk/programme/bookings/{world.programme_of_hub.booking}",
+        other=lambda world: f"/desk/programme/bookings/{world.programme_elsewhere.booking}",
+    ),
+    "booking.programme_list": roles(*RUNNERS),
+    "booking.publish_run": of_run("/publish"),
+    "booking.register": of_session("/register"),
+    "booking.run": of_run(),
+    "booking.set_places": of_places(),
+    "booking.set_up": roles(*RUNNERS),
     # messages
     "notifications.notify_receipt": BY_TOKEN,
     # the desk

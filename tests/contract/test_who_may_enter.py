@@ -9,16 +9,20 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from app.accounts.codes import Role, UserKind
 from app.accounts.current import vault
-from app.accounts.models import User
+from app.accounts.models import MemberOrganization, User
 from app.accounts.operations import create_user
 from app.accounts.operations.invitations import invite
 from app.accounts.sessions import organizations_of
 from app.accounts.vault import SIGNPOST
+from app.booking.models import BookableSession
+from app.booking.operations import booking as bookings
+from app.booking.operations.attendees import nameless_attendee
 from app.core.actor import SYSTEM
 from app.directory.curation import collections
 from app.directory.models import Service
@@ -26,7 +30,8 @@ from app.referrals.codes import Source
 from app.referrals.operations import drafts
 from app.referrals.signposts import operations
 from app.web.database import db
-from tests.contract.entry_table import EVERY_ROLE, ROUTES, Row, Visitors, World
+from tests import booking_factories
+from tests.contract.entry_table import EVERY_ROLE, ROUTES, Programme, Row, Visitors, World
 from tests.pages.site import site_of
 from tests.people import a_person
 from tests.referrals import AGREED, WRITTEN, a_pathway
@@ -74,6 +79,8 @@ class Everybody:
                 provider_elsewhere=a_provider(session, there).id,
                 **_referrals(session, victim, "of_hub"),
                 **_referrals(session, stranger, "elsewhere"),
+                programme_of_hub=_programme(session, here),
+                programme_elsewhere=_programme(session, there),
             )
             session.commit()
 
@@ -103,6 +110,16 @@ def _referrals(session: Session, user: User, where: str) -> dict[str, UUID]:
     draft = drafts.begin(session, actor, person, pathway, written, submission_key=f"matrix-{where}")
     sent = drafts.send(session, actor, draft, AGREED, version=draft.version)
     return {f"referral_{where}": sent.id, f"pathway_{where}": pathway.id}
+
+
+def _programme(session: Session, organization_id: UUID) -> Programme:
+    course = booking_factories.course(session, of=session.get_one(MemberOrganization, organization_id))
+    pool = booking_factories.pool(session, of=booking_factories.run(session, of=course))
+    attendee = nameless_attendee(session)
+    held = bookings.begin(session, SYSTEM, pool.id, key=uuid4().hex)
+    booked = bookings.confirm(session, SYSTEM, held, attendee)
+    one = session.scalars(select(BookableSession.id).where(BookableSession.run_id == pool.run_id)).one()
+    return Programme(run=pool.run_id, session=one, pool=pool.id, booking=booked.id)
 
 
 def _place(session: Session, user_id: UUID) -> UUID:

@@ -25,10 +25,13 @@ from app.accounts.current import vault
 from app.accounts.vault import SIGNPOST
 from app.booking import emails
 from app.booking.codes import BookingState, NeedKind, PoolKind
-from app.booking.models import Booking, Pool
+from app.booking.models import AbsenceCall, BookableSession, Booking, Pool
 from app.booking.operations import booking as verbs
 from app.booking.operations.attendees import attendee_of
+from app.booking.queries.bookings import attendances_of
+from app.booking.rules.wall_time import wall_of
 from app.cli import gunicorn_arguments
+from app.core import clock
 from app.core.actor import ANONYMOUS, Actor, ActorKind
 from app.directory.codes import ProblemKind
 from app.directory.curation import places
@@ -68,6 +71,9 @@ class BookedPlaces:
     pool: UUID
     full_pool: UUID
     drop_in: UUID
+    run: UUID
+    session: UUID
+    held_by: UUID
     booked: str
     waiting: str
     offered: str
@@ -286,7 +292,22 @@ def _bookings(session: Session) -> BookedPlaces:
     verbs.give_up(session, ANONYMOUS, holder)
     booked = _booked(session, free.id, "booked", needs={NeedKind.LARGE_PRINT: "On yellow paper"})
     tokens = [emails.link_to(session, one) for one in (booked, waiting[1], waiting[0], cancelled)]
-    return BookedPlaces(free.run.course.service_id, free.id, full.id, drop_in, *tokens)
+    _missed(session, booked)
+    one = session.scalars(
+        select(BookableSession.id).where(BookableSession.run_id == free.run_id).order_by(BookableSession.starts_at)
+    ).first()
+    assert one is not None
+    return BookedPlaces(free.run.course.service_id, free.id, full.id, drop_in, free.run_id, one, waiting[1].id, *tokens)
+
+
+def _missed(session: Session, booked: Booking) -> None:
+    """Somebody missed the first session, and a register of today waits."""
+    attendance = attendances_of(session, booked.id)[0]
+    run = attendance.session.run
+    session.add(AbsenceCall(attendance_id=attendance.id, organization_id=run.organization_id))
+    now = clock.now()
+    session.add(BookableSession(run=run, starts_at=now - timedelta(hours=1), ends_at=now, wall_start=wall_of(now)))
+    session.flush()
 
 
 def _booked(session: Session, pool: UUID, name: str, **details: Any) -> Booking:

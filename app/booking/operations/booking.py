@@ -301,3 +301,25 @@ def _second_half(session: Session, actor: Actor, booking: Booking, target: Pool)
     for need in known.needs_of(session, booking.id):
         session.add(AccessNeed(booking_id=made.id, kind=need.kind, words=need.words, met_at=need.met_at))
     return move(session, actor, made, BookingAction.BOOK)
+
+
+def book_for(
+    session: Session, actor: Actor, pool_id: UUID, details: Details, *, key: str, places: int = 1, attendee: Attendee
+) -> Booking:
+    """A worker books for somebody, at once or onto the list. Pressed twice it is done once."""
+    pool = counter.lock_one(session, pool_id)
+    known_by_key = session.scalars(select(Booking).where(Booking.idempotency_key == key).order_by(Booking.id))
+    if (found := known_by_key.one_or_none()) is not None:
+        return _mine(found, pool_id)
+    settle(session, pool)
+    if (other := known.active_here(session, pool.id, attendee.id)) is not None:
+        raise AlreadyHere(other)
+    if pool.run.cancelled_at is not None or clock.now() >= pool.ends_at:
+        raise Barred(Bar.CANCELLED if pool.run.cancelled_at is not None else Bar.STARTED)
+    made = _start(session, actor, pool, key=key, places=places)
+    made.referred = True
+    made = give_details(session, actor, made, details)
+    made.attendee_id = attendee.id
+    if made.state is BookingState.HELD:
+        return move(session, actor, made, BookingAction.BOOK)
+    return _join(session, actor, made)

@@ -159,3 +159,19 @@ def _happening(first: datetime, last: datetime) -> Select[BookableSession]:
 def course_for(session: Session, service_id: UUID) -> Course | None:
     """What is told of a listing that is booked here."""
     return session.scalars(select(Course).where(Course.service_id == service_id).order_by(Course.id)).one_or_none()
+
+
+def leads_of_run(session: Session, run_id: UUID) -> list[Facilitator]:
+    """Who leads a run, by name."""
+    wanted = (
+        select(Facilitator)
+        .where(
+            Facilitator.id.in_(
+                select(SessionFacilitator.facilitator_id)
+                .join(BookableSession, BookableSession.id == SessionFacilitator.session_id)
+                .where(BookableSession.run_id == run_id)
+            )
+        )
+        .order_by(Facilitator.name, Facilitator.id)
+    )
+    return list(session.scalars(wanted))

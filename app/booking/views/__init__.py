@@ -9,6 +9,10 @@ from app.booking.views import (  # noqa: F401 - imported for their routes
     finding,
     finishing,
     managing,
+    people,
+    programme,
+    sessions,
+    setting_up,
     starting,
 )
 from app.booking.views.blueprint import booking

@@ -4,6 +4,7 @@ import { suggestWhileTyping } from "./suggestions.js";
 import { copyText } from "./copy-text.js";
 import { printPage } from "./print-page.js";
 import { passkey } from "./passkey.js";
+import { Register } from "./register.js";
 
 const each = (name, enhance) =>
   document.querySelectorAll(`[data-module="${name}"]`).forEach(enhance);
@@ -13,6 +14,7 @@ each("wm-suggestions", suggestWhileTyping);
 each("wm-copy", copyText);
 each("wm-print", printPage);
 each("wm-passkey", passkey);
+each("wm-register", (form) => new Register(form));
 
 if (document.querySelector('[data-module^="govuk-"]')) {
   document.body.classList.add("js-enabled", "govuk-frontend-supported");

@@ -1,0 +1,246 @@
+"""The forms of staff who run courses and groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+
+from app.accounts.addresses import as_reached
+from app.booking.clock_words import clock_time, dates_in
+from app.booking.codes import FacilitatorKind, NeedKind, PoolKind, WhoMayBook
+from app.booking.models import Facilitator, Room, Term
+from app.booking.rules.repetition import Repetition
+from app.booking.wording import ACCESS, NEEDS
+from app.directory.codes import AccessFeature
+from app.directory.models import Service
+from app.web.dates import DateField
+from app.web.forms import Form
+
+SHORT = Length(max=100, message=_("Use 100 characters or fewer"))
+WORDS = Length(max=500, message=_("Use 500 characters or fewer"))
+OFTEN = [
+    SelectChoice("1", _("Every week")),
+    SelectChoice("2", _("Every two weeks")),
+    SelectChoice("nth", _("Every month, on the same week and day")),
+]
+SECOND = [SelectChoice("first", _("The first, before the clocks change")), SelectChoice("second", _("The second"))]
+
+
+class WhenForm(Form):
+    """A day, a time and how long."""
+
+    day = DateField(_("Day"), validators=[DataRequired(_("Enter the day"))])
+    at = StringField(_("It starts at"), validators=[DataRequired(_("Enter a time, like 13:30 or 2pm")), SHORT])
+    minutes = IntegerField(
+        _("How many minutes does it last?"),
+        validators=[
+            InputRequired(_("Enter the minutes")),
+            NumberRange(5, 720, message=_("Enter a number of minutes from 5 to 720")),
+        ],
+    )
+    second = RadioField(_("The clocks go back that night. Which one?"), choices=SECOND, validators=[Optional()])
+    room = SelectField(_("Where is it?"), validators=[Optional()])
+
+    def validate_at(self, field: Any) -> None:
+        """A time on a clock."""
+        if field.data and clock_time(field.data) is None:
+            raise ValidationError(_("Enter a time, like 13:30 or 2pm"))
+
+    def show_rooms(self, rooms: Sequence[Room]) -> None:
+        """The organisation's rooms."""
+        self.room.choices = [
+            SelectChoice("", _("Not said yet")),
+            *(SelectChoice(str(one.id), one.name) for one in rooms),
+        ]
+
+    @property
+    def room_id(self) -> UUID | None:
+        """The room chosen."""
+        return UUID(self.room.data) if self.room.data else None
+
+    @property
+    def is_second(self) -> bool | None:
+        """Which of two equal times is meant, if it was said."""
+        return {"first": False, "second": True}.get(self.second.data or "")
+
+
+class RunForm(WhenForm):
+    """A course or a group put on."""
+
+    listing = SelectField(_("Which course or group?"), validators=[DataRequired(_("Choose one"))])
+    kind = RadioField(
+        _("What do people book?"),
+        choices=[
+            SelectChoice(PoolKind.RUN.value, _("The whole course, all dates at once")),
+            SelectChoice(PoolKind.SESSION.value, _("Each date by itself")),
+            SelectChoice(PoolKind.DROP_IN.value, _("Nothing: people just come")),
+        ],
+        default=PoolKind.RUN.value,
+    )
+    often = SelectField(_("How often?"), choices=OFTEN)
+    count = IntegerField(
+        _("How many dates?"),
+        validators=[
+            InputRequired(_("Enter how many dates there are")),
+            NumberRange(1, 200, message=_("Enter a number from 1 to 200")),
+        ],
+    )
+    skips = TextAreaField(_("Days to leave out"), validators=[WORDS])
+    term = SelectField(_("Term"), validators=[Optional()])
+    capacity = IntegerField(
+        _("How many places?"),
+        validators=[
+            InputRequired(_("Enter the number of places")),
+            NumberRange(0, 1000, message=_("Enter a number of places from 0 to 1000")),
+        ],
+    )
+    leads = SelectMultipleField(_("Who leads it?"))
+    who = SelectField(
+        _("Who may book?"),
+        choices=[
+            SelectChoice(WhoMayBook.ANYONE.value, _("Anyone")),
+            SelectChoice(WhoMayBook.AREA.value, _("People who live in the area")),
+            SelectChoice(WhoMayBook.REFERRED.value, _("People whom staff book")),
+        ],
+    )
+    area = StringField(_("Postcode districts of the area"), validators=[SHORT])
+    together = IntegerField(
+        _("How many may come on one booking?"),
+        default=2,
+        validators=[
+            InputRequired(_("Enter a number from 1 to 10")),
+            NumberRange(1, 10, message=_("Enter a number from 1 to 10")),
+        ],
+    )
+    waiting_list = BooleanField(_("Keep a waiting list"), default=True)
+
+    def show(self, listings: Sequence[Service], terms: Sequence[Term], people: Sequence[Facilitator]) -> None:
+        """What there is to choose from."""
+        self.listing.choices = [SelectChoice(str(one.id), one.name) for one in listings]
+        self.term.choices = [SelectChoice("", _("No term")), *(SelectChoice(str(one.id), one.name) for one in terms)]
+        self.leads.choices = [SelectChoice(str(one.id), one.name) for one in people]
+
+    def validate_skips(self, field: Any) -> None:
+        """Days, one a line."""
+        if dates_in(field.data or "") is None:
+            raise ValidationError(_("Enter each day on a line of its own, like 24/12/2026"))
+
+    def validate_area(self, field: Any) -> None:
+        """Needed where the area decides."""
+        if self.who.data == WhoMayBook.AREA.value and not (field.data or "").strip():
+            raise ValidationError(_("Enter the first halves of the postcodes, like WX1 WX2"))
+
+    def rule(self) -> Repetition:
+        """The dates as a rule."""
+        day: Any = self.day.data
+        return Repetition(
+            first=day,
+            at=clock_time(self.at.data),  # type: ignore[arg-type]
+            minutes=self.minutes.data,
+            interval=2 if self.often.data == "2" else 1,
+            nth=min((day.day - 1) // 7 + 1, 4) if self.often.data == "nth" else None,
+            count=self.count.data,
+            skips=frozenset(dates_in(self.skips.data or "") or ()),
+            second=self.is_second,
+        )
+
+
+class ReasonForm(Form):
+    """Why something is called off or changed."""
+
+    reason = TextAreaField(_("Why?"), validators=[DataRequired(_("Say why, in a sentence")), WORDS])
+
+
+class PlacesForm(Form):
+    """Another number of places."""
+
+    capacity = IntegerField(
+        _("How many places?"),
+        validators=[
+            InputRequired(_("Enter the number of places")),
+            NumberRange(0, 1000, message=_("Enter a number of places from 0 to 1000")),
+        ],
+    )
+
+
+class ForSomebodyForm(Form):
+    """A booking on somebody's behalf."""
+
+    key = StringField(validators=[DataRequired(), Length(max=64)])
+    name = StringField(_("Their name"), validators=[DataRequired(_("Enter a name")), SHORT])
+    address = StringField(_("Their email address or mobile number"), validators=[Length(max=254)])
+    needs = SelectMultipleField(
+        _("What do they need?"), choices=[SelectChoice(kind.value, NEEDS[kind]) for kind in NeedKind]
+    )
+    need_words = TextAreaField(_("More about what they need"), validators=[WORDS])
+
+    def validate_address(self, field: Any) -> None:
+        """Something that we can write to, or nothing."""
+        if field.data and as_reached(field.data) is None:
+            raise ValidationError(_("Enter an email address or a UK mobile number, or leave it out"))
+
+    def needs_told(self) -> dict[NeedKind, str]:
+        """What must be arranged; the words go with the last of it."""
+        told = [NeedKind(value) for value in self.needs.data or ()]
+        words = (self.need_words.data or "").strip()
+        told = told or ([NeedKind.OTHER] if words else [])
+        return {kind: words if kind is told[-1] else "" for kind in told}
+
+
+class RoomForm(Form):
+    """A room, or an online one."""
+
+    name = StringField(_("Name of the room"), validators=[DataRequired(_("Enter the name of the room")), SHORT])
+    address = StringField(_("Address"), validators=[Length(max=200, message=_("Use 200 characters or fewer"))])
+    access = SelectMultipleField(
+        _("Access"), choices=[SelectChoice(feature.value, ACCESS[feature]) for feature in AccessFeature]
+    )
+    join_link = StringField(_("Link to join, for an online room"), validators=[Length(max=1900)])
+
+    def validate_join_link(self, field: Any) -> None:
+        """A web address over TLS."""
+        if field.data and not field.data.startswith("https://"):
+            raise ValidationError(_("Enter a web address that begins with https://"))
+
+
+class PersonForm(Form):
+    """Somebody who leads sessions."""
+
+    name = StringField(_("Name, as the public reads it"), validators=[DataRequired(_("Enter a name")), SHORT])
+    kind = RadioField(
+        _("As what?"),
+        choices=[
+            SelectChoice(FacilitatorKind.PEER.value, _("Peer trainer")),
+            SelectChoice(FacilitatorKind.PRACTITIONER.value, _("Practitioner")),
+            SelectChoice(FacilitatorKind.SHADOW.value, _("Learning the work")),
+        ],
+        validators=[DataRequired(_("Choose one"))],
+    )
+
+
+class TermForm(Form):
+    """A term, and its half-term."""
+
+    name = StringField(_("Name of the term"), validators=[DataRequired(_("Enter a name, like Spring 2027")), SHORT])
+    starts_on = DateField(_("First day"), validators=[DataRequired(_("Enter the first day"))])
+    ends_on = DateField(_("Last day"), validators=[DataRequired(_("Enter the last day"))])
+    pause_from = DateField(_("Half-term from"), validators=[Optional()])
+    pause_to = DateField(_("Half-term until"), validators=[Optional()])
+
+    def validate_ends_on(self, field: Any) -> None:
+        """Not before the first day."""
+        if field.data and self.starts_on.data and field.data < self.starts_on.data:
+            raise ValidationError(_("The last day must not be before the first"))
+
+    def validate_pause_to(self, field: Any) -> None:
+        """Both or neither, in order."""
+        if (field.data is None) != (self.pause_from.data is None):
+            raise ValidationError(_("Enter both days of the half-term, or neither"))
+        if field.data and self.pause_from.data and field.data < self.pause_from.data:
+            raise ValidationError(_("The last day of the half-term must not be before the first"))

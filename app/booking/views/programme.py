@@ -1,0 +1,175 @@
+"""Staff put courses and groups on: the list of runs, a new one, and each with its dates, places and people."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.accounts.current import current_actor
+from app.audit.codes import Action
+from app.audit.operations import record
+from app.booking import wording
+from app.booking.access import RUNS_THEM
+from app.booking.codes import PoolKind, WhoMayBook
+from app.booking.models import Pool, Run
+from app.booking.operations import changes
+from app.booking.operations import programme as verbs
+from app.booking.queries import programme, registers
+from app.booking.rules.clashes import missing_leads
+from app.booking.rules.wall_time import RepeatedHour
+from app.booking.staff_forms import PlacesForm, ReasonForm, RunForm
+from app.booking.views.blueprint import booking
+from app.core.errors import InvalidInput, NotFound
+from app.web.database import db
+
+Page = Response | str | tuple[str, int]
+
+
+@booking.route("/desk/programme", access=RUNS_THEM)
+def programme_list() -> str:
+    """What is on, what is over, and the registers of today."""
+    session, actor = db.session(), current_actor()
+    is_over = request.args.get("over") == "1"
+    return render_template(
+        "booking/programme.html",
+        runs=programme.runs_of(session, actor, over=is_over),
+        over=is_over,
+        registers=registers.registers_due(session, actor),
+        to_phone=session.scalars(registers.to_phone(actor)).all(),
+    )
+
+
+@booking.route("/desk/programme/new", access=RUNS_THEM, methods=["GET", "POST"])
+def new_run() -> Page:
+    """A run and all its dates, made by a rule."""
+    session, actor = db.session(), current_actor()
+    form, listings = RunForm(), programme.listings_of(session, actor.organization_id)
+    people = programme.facilitators_of(session, actor.organization_id)
+    form.show(listings, programme.terms_of(session, actor.organization_id), people)
+    form.show_rooms(programme.rooms_of(session, actor.organization_id))
+    if form.validate_on_submit() and (made := _made(form)) is not None:
+        return redirect(url_for("booking.run", run_id=made.id, done="made"), code=303)
+    page = render_template("booking/new_run.html", form=form, listings=listings)
+    return (page, 422) if form.errors else page
+
+
+def _made(form: RunForm) -> Run | None:
+    session, actor = db.session(), current_actor()
+    service = next(
+        one for one in programme.listings_of(session, actor.organization_id) if str(one.id) == form.listing.data
+    )
+    course = verbs.offer_listing(session, actor, service, _organization())
+    try:
+        return verbs.make_run(session, actor, course, _plan(form))
+    except RepeatedHour as error:
+        form.second.errors = [error.message]
+    except verbs.Clashing as error:
+        form.form_errors.extend(wording.clash(one.what, one.by, one.starts_at) for one in error.taken)
+    except InvalidInput as error:
+        form.form_errors.append(error.message)
+    session.rollback()
+    return None
+
+
+def _organization() -> UUID:
+    organization_id = current_actor().organization_id
+    if organization_id is None:
+        raise NotFound("organisation")
+    return organization_id
+
+
+def _plan(form: RunForm) -> verbs.Plan:
+    return verbs.Plan(
+        rule=form.rule(),
+        kind=PoolKind(form.kind.data),
+        capacity=form.capacity.data or 0,
+        room_id=form.room_id,
+        facilitator_ids=tuple(UUID(one) for one in form.leads.data or ()),
+        term_id=UUID(form.term.data) if form.term.data else None,
+        who=WhoMayBook(form.who.data),
+        area=" ".join((form.area.data or "").upper().replace(",", " ").split()),
+        most_together=form.together.data or 1,
+        has_waiting_list=bool(form.waiting_list.data),
+    )
+
+
+@booking.route("/desk/programme/runs/<uuid:run_id>", access=RUNS_THEM, writes=True)
+def run(run_id: UUID) -> str:
+    """A run: its dates, and who has a place or waits. That it was looked at is recorded."""
+    found = own_run(run_id)
+    record(db.session(), current_actor(), Action.READ, ("run", found.id))
+    return _page(found)
+
+
+def _page(found: Run, **more: Any) -> str:
+    session = db.session()
+    pools = [pool for pool in programme.pools_of_run(session, found.id) if pool.kind is not PoolKind.DROP_IN]
+    shown = _shown(pools)
+    people = registers.bookings_in(session, shown.id) if shown else []
+    leads = programme.leads_of_run(session, found.id)
+    return render_template(
+        "booking/run.html",
+        run=found,
+        sessions=found.sessions,
+        pools=pools,
+        pool=shown,
+        bookings=people,
+        needs=registers.needs_at(session, [one.id for one in people]),
+        leads=leads,
+        missing=missing_leads(lead.kind for lead in leads) if found.kind is PoolKind.RUN else (),
+        done=request.args.get("done", ""),
+        **({"form": PlacesForm(formdata=None, data={"capacity": shown.capacity if shown else 0})} | more),
+    )
+
+
+def _shown(pools: list[Pool]) -> Pool | None:
+    asked = request.args.get("places", "")
+    return next((pool for pool in pools if str(pool.id) == asked), next(iter(pools), None))
+
+
+@booking.route("/desk/programme/runs/<uuid:run_id>/publish", access=RUNS_THEM, methods=["POST"])
+def publish_run(run_id: UUID) -> Response:
+    """Show it to the public."""
+    verbs.publish(db.session(), current_actor(), own_run(run_id))
+    return redirect(url_for("booking.run", run_id=run_id, done="published"), code=303)
+
+
+@booking.route("/desk/programme/runs/<uuid:run_id>/cancel", access=RUNS_THEM, methods=["GET", "POST"])
+def cancel_run(run_id: UUID) -> Page:
+    """Call it off; everybody who booked is told once."""
+    found, form = own_run(run_id), ReasonForm()
+    if form.validate_on_submit():
+        changes.cancel_run(db.session(), current_actor(), found, reason=form.reason.data)
+        return redirect(url_for("booking.run", run_id=run_id, done="cancelled"), code=303)
+    page = render_template("booking/call_off.html", form=form, run=found, one=None)
+    return (page, 422) if form.errors else page
+
+
+@booking.route("/desk/programme/places/<uuid:pool_id>", access=RUNS_THEM, methods=["POST"])
+def set_places(pool_id: UUID) -> Page:
+    """More places or fewer. Nobody loses one; who waits is offered what is new."""
+    pool, form = own_pool(pool_id), PlacesForm()
+    if not form.validate_on_submit():
+        return _page(own_run(pool.run_id), form=form), 422
+    changes.resize(db.session(), current_actor(), pool_id, form.capacity.data)
+    return redirect(url_for("booking.run", run_id=pool.run_id, places=pool_id, done="places"), code=303)
+
+
+def own_run(run_id: UUID) -> Run:
+    """A run of the visitor's organisation. NotFound for any other."""
+    found = programme.run_of(db.session(), current_actor(), run_id)
+    if found is None:
+        raise NotFound(_("run"))
+    return found
+
+
+def own_pool(pool_id: UUID) -> Pool:
+    """A pool of the visitor's organisation. NotFound for any other."""
+    found = programme.pool_of(db.session(), current_actor(), pool_id)
+    if found is None:
+        raise NotFound(_("run"))
+    return found

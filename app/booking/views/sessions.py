@@ -1,0 +1,161 @@
+"""Staff move a session, call it off, and take its register on a phone."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.accounts.current import current_actor
+from app.audit.codes import Action
+from app.audit.operations import record
+from app.booking import wording
+from app.booking.access import RUNS_THEM
+from app.booking.clock_words import clock_time
+from app.booking.codes import Attendance
+from app.booking.models import BookableSession
+from app.booking.operations import changes
+from app.booking.operations import registers as marking
+from app.booking.operations.programme import Clashing
+from app.booking.queries import programme, registers
+from app.booking.rules.wall_time import RepeatedHour
+from app.booking.staff_forms import ReasonForm, WhenForm
+from app.booking.views.blueprint import booking
+from app.core.errors import InvalidInput, NotFound, Refused
+from app.core.text import single_line
+from app.web.database import db
+
+Page = Response | str | tuple[str, int]
+MARKS = (
+    Attendance.PRESENT,
+    Attendance.LATE,
+    Attendance.LEFT_EARLY,
+    Attendance.ABSENT_TOLD_US,
+    Attendance.DID_NOT_ATTEND,
+)
+LONGEST_NAME = 100
+
+
+@booking.route("/desk/programme/sessions/<uuid:session_id>/move", access=RUNS_THEM, methods=["GET", "POST"])
+def move_session(session_id: UUID) -> Page:
+    """Another time or room; everybody who booked is told once, and their calendars change."""
+    one = own_session(session_id)
+    minutes = int((one.ends_at - one.starts_at).total_seconds() // 60)
+    wall = one.wall_start
+    form = WhenForm(
+        data={"day": wall.date(), "at": f"{wall:%H:%M}", "minutes": minutes, "room": str(one.room_id or "")}
+    )
+    form.show_rooms(programme.rooms_of(db.session(), current_actor().organization_id))
+    if form.validate_on_submit() and _moved(one, form):
+        return redirect(url_for("booking.run", run_id=one.run_id, done="moved"), code=303)
+    page = render_template("booking/move.html", form=form, one=one)
+    return (page, 422) if form.errors else page
+
+
+def _moved(one: BookableSession, form: WhenForm) -> bool:
+    day, at = form.day.data, clock_time(form.at.data)
+    wall = datetime.combine(day, at) if day and at else one.wall_start
+    when = changes.When(wall=wall, minutes=form.minutes.data, second=form.is_second)
+    try:
+        changes.move_session(db.session(), current_actor(), one, when, form.room_id)
+    except RepeatedHour as error:
+        form.second.errors = [error.message]
+    except Clashing as error:
+        form.form_errors.extend(wording.clash(taken.what, taken.by, taken.starts_at) for taken in error.taken)
+    except (InvalidInput, Refused) as error:
+        form.form_errors.append(error.message)
+    return not form.errors
+
+
+@booking.route("/desk/programme/sessions/<uuid:session_id>/cancel", access=RUNS_THEM, methods=["GET", "POST"])
+def cancel_session(session_id: UUID) -> Page:
+    """Call one date off."""
+    one, form = own_session(session_id), ReasonForm()
+    if form.validate_on_submit():
+        changes.cancel_session(db.session(), current_actor(), one, reason=form.reason.data)
+        return redirect(url_for("booking.run", run_id=one.run_id, done="moved"), code=303)
+    page = render_template("booking/call_off.html", form=form, run=one.run, one=one)
+    return (page, 422) if form.errors else page
+
+
+@booking.route("/desk/programme/sessions/<uuid:session_id>/register", access=RUNS_THEM, writes=True)
+def register(session_id: UUID) -> str:
+    """Who is expected. That it was looked at is recorded."""
+    one = own_session(session_id)
+    record(db.session(), current_actor(), Action.READ, ("session", one.id))
+    return _page(one)
+
+
+def _page(one: BookableSession, problem: str = "") -> str:
+    session = db.session()
+    people = registers.register_of(session, one.id)
+    return render_template(
+        "booking/register.html",
+        one=one,
+        attendances=people,
+        needs=registers.needs_at(session, [person.booking_id for person in people]),
+        marks=MARKS,
+        key=secrets.token_urlsafe(12),
+        done=request.args.get("done", ""),
+        problem=problem,
+    )
+
+
+@booking.route(
+    "/desk/programme/sessions/<uuid:session_id>/register",
+    access=RUNS_THEM,
+    methods=["POST"],
+    endpoint="keep_register",
+)
+def keep_register(session_id: UUID) -> Page:
+    """Keep the marks, who came without a booking, and how many came to a drop-in."""
+    one, session, actor = own_session(session_id), db.session(), current_actor()
+    try:
+        marking.take_register(session, actor, one, _marks(), marked_at=_marked_at())
+        if heads := request.form.get("heads", "").strip():
+            marking.count_heads(session, actor, one, _number(heads))
+        name, key = single_line(request.form.get("walk_in", ""))[:LONGEST_NAME], request.form.get("key", "")
+        if name and key:
+            marking.walk_in(session, actor, one, name=name, key=f"walk:{one.id}:{key[:40]}")
+    except (InvalidInput, Refused) as error:
+        session.rollback()
+        return _page(own_session(session_id), problem=error.message), 422
+    return redirect(url_for("booking.register", session_id=session_id, done="kept"), code=303)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
+
+
+def _marks() -> dict[UUID, Attendance]:
+    found = {}
+    for name, value in request.form.items():
+        if name.startswith("mark-") and value in {mark.value for mark in MARKS}:
+            try:
+                found[UUID(name.removeprefix("mark-"))] = Attendance(value)
+            except ValueError:
+                continue
+    return found
+
+
+def _marked_at() -> datetime | None:
+    """When it was marked, as the phone says in milliseconds; a script fills it in."""
+    told = request.form.get("marked_at", "")
+    if not (told.isascii() and told.isdigit() and len(told) < 15):
+        return None
+    try:
+        return datetime.fromtimestamp(int(told) / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def own_session(session_id: UUID) -> BookableSession:
+    """A session of the visitor's organisation. NotFound for any other."""
+    found = programme.session_of(db.session(), current_actor(), session_id)
+    if found is None:
+        raise NotFound(_("session"))
+    return found

@@ -1,0 +1,39 @@
+"""What waits for those who run courses and groups."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from app.booking.access import RUNNERS
+from app.booking.queries import registers
+from app.core.actor import Actor
+from app.web import staff_menu
+from app.web.worklists import Worklist, register
+
+
+def _registers(session: Session, actor: Actor) -> int:
+    return len(registers.registers_due(session, actor))
+
+
+def _needs(session: Session, actor: Actor) -> int:
+    return registers.count(session, registers.open_needs(actor))
+
+
+def _calls(session: Session, actor: Actor) -> int:
+    return registers.count(session, registers.open_calls(actor))
+
+
+def _to_phone(session: Session, actor: Actor) -> int:
+    return registers.count(session, registers.to_phone(actor))
+
+
+LISTS = (
+    Worklist("calls", _("People to call after a missed session"), "/desk/programme/calls", RUNNERS, _calls, order=5),
+    Worklist("needs", _("Access needs to arrange"), "/desk/programme/needs", RUNNERS, _needs, order=6, is_urgent=True),
+    Worklist("registers", _("Registers to take"), "/desk/programme", RUNNERS, _registers, order=7),
+    Worklist("to-phone", _("Free places to offer by phone"), "/desk/programme", RUNNERS, _to_phone, order=8),
+)
+for worklist in LISTS:
+    register(worklist)
+staff_menu.register(staff_menu.StaffMenuItem(_("Programme"), "/desk/programme", roles=RUNNERS, order=15))

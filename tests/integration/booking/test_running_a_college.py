@@ -1,0 +1,290 @@
+"""Staff put courses on, change them, take registers; everybody who booked is told, once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.codes import Role
+from app.booking.announcements import SessionAttended
+from app.booking.codes import Attendance, BookingState, PoolKind
+from app.booking.models import (
+    AbsenceCall,
+    AttendanceRecord,
+    BookableSession,
+    Booking,
+    Facilitator,
+    Pool,
+    Run,
+)
+from app.booking.operations import booking as verbs
+from app.booking.operations import changes
+from app.booking.operations.attendees import attendee_of
+from app.booking.queries.invariants import faults
+from app.booking.reminders import write_due
+from app.core import clock, events
+from app.core.actor import ANONYMOUS, Actor
+from app.directory.codes import Kind
+from app.notifications.models import Message
+from app.web.database import db
+from tests import booking_factories as make
+from tests import factories
+from tests.signing_in import a_member, a_workplace, actor_of, signed_in_client
+
+PLACE = "Wexmoor College"
+
+
+class College:
+    """A college with one course, a room, a tutor at a browser."""
+
+    def __init__(self, app: Flask) -> None:
+        app.config["WTF_CSRF_ENABLED"] = False
+        self.app = app
+        with app.app_context(), Session(db.engines[None]) as session:
+            place = a_workplace(session, PLACE)
+            tutor = a_member(session, Role.TUTOR, workplace=PLACE)
+            owner = factories.organization(session, member_organization_id=place.id)
+            service = factories.service(session, organization=owner, kind=Kind.COURSE, name="Better nights")
+            room = make.room(session, of=place)
+            lead = factories.stored(session, Facilitator(organization_id=place.id, name="Gwen", kind="peer"))
+            self.actor: Actor = actor_of(session, tutor)
+            self.service, self.room, self.lead, tutor_id = service.id, room.id, lead.id, tutor.id
+            session.commit()
+        self.client: FlaskClient = signed_in_client(app, tutor_id)
+
+    def put_on(self, **changes_: str):
+        day = clock.today() + timedelta(days=20)
+        told = {
+            "listing": str(self.service), "kind": "run", "day-day": str(day.day), "day-month": str(day.month),
+            "day-year": str(day.year), "at": "2pm", "minutes": "90", "often": "1", "count": "3", "capacity": "12",
+            "together": "2", "who": "anyone", "waiting_list": "y", "room": str(self.room), "leads": [str(self.lead)],
+        }  # fmt: skip
+        return self.client.post("/desk/programme/new", data=told | changes_)
+
+    def a_run(self, **changes_: str) -> UUID:
+        made = self.put_on(**changes_)
+        assert made.status_code == 303, made.get_data(as_text=True)
+        run_id = UUID(made.location.split("/")[-1].split("?")[0])
+        assert self.client.post(f"/desk/programme/runs/{run_id}/publish").status_code == 303
+        return run_id
+
+
+@pytest.fixture
+def college(app: Flask) -> College:
+    return College(app)
+
+
+def book(session: Session, pool: UUID, address: str) -> Booking:
+    held = verbs.begin(session, ANONYMOUS, pool, key=f"{pool}{address}")
+    verbs.give_details(session, ANONYMOUS, held, verbs.Details(name=address.split("@", maxsplit=1)[0], address=address))
+    return verbs.confirm(session, ANONYMOUS, held, attendee_of(session, address))
+
+
+def pools_of(session: Session, run_id: UUID) -> list[Pool]:
+    return list(session.scalars(select(Pool).where(Pool.run_id == run_id).order_by(Pool.starts_at)))
+
+
+def told(session: Session, kind: str) -> list[str]:
+    wanted = select(Message.recipient).where(Message.kind == f"booking.{kind}").order_by(Message.recipient)
+    return list(session.scalars(wanted))
+
+
+def test_a_run_is_made_by_rule_and_shown_when_it_is_ready(college: College) -> None:
+    made = college.put_on(count="4")
+    run_id = UUID(made.location.split("/")[-1].split("?")[0])
+    assert "Dates and places" not in college.client.get(f"/services/{college.service}").get_data(as_text=True)
+    college.client.post(f"/desk/programme/runs/{run_id}/publish")
+    assert "All 4 dates" in college.client.get(f"/services/{college.service}").get_data(as_text=True)
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = pools_of(session, run_id)
+        assert (pool.capacity, pool.kind) == (12, PoolKind.RUN)
+
+
+def test_a_room_that_is_taken_is_refused_with_the_reason(college: College) -> None:
+    college.a_run()
+    again = college.put_on(at="14:30")
+    assert again.status_code == 422
+    page = again.get_data(as_text=True)
+    assert "is taken by “Better nights”" in page
+    assert "Gwen is taken" in page
+    assert college.put_on(at="15:30").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"at": "half two"}, {"day-day": "99"}, {"count": "0"}, {"skips": "Tuesday"}, {"minutes": "x"}]
+)
+def test_what_cannot_be_read_is_said_beside_the_field(college: College, wrong: dict[str, str]) -> None:
+    assert college.put_on(**wrong).status_code == 422
+
+
+def test_thirty_people_hear_once_that_a_run_is_called_off(college: College) -> None:
+    run_id = college.a_run(capacity="28")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = pools_of(session, run_id)
+        for number in range(30):
+            book(session, pool.id, f"p{number:02}@person.example")
+        session.commit()
+    gone = college.client.post(f"/desk/programme/runs/{run_id}/cancel", data={"reason": "The tutor is ill."})
+    assert gone.status_code == 303
+    college.client.post(f"/desk/programme/runs/{run_id}/cancel", data={"reason": "The tutor is ill."})
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        recipients = told(session, "called_off")
+        assert len(recipients) == len(set(recipients)) == 30
+        assert list(faults(session)) == []
+        assert session.scalar(select(func.count()).where(Booking.state == BookingState.RUN_CANCELLED)) == 30
+
+
+def test_a_series_called_off_is_told_once_however_many_dates_somebody_had(college: College) -> None:
+    run_id = college.a_run(kind="session")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        for pool in pools_of(session, run_id):
+            book(session, pool.id, "sam@person.example")
+        session.commit()
+        changes.cancel_run(session, college.actor, session.get_one(Run, run_id), reason="No room")
+        session.commit()
+        assert told(session, "called_off") == ["sam@person.example"]
+
+
+def test_a_session_that_moves_changes_calendars_and_tells_everybody(college: College) -> None:
+    run_id = college.a_run()
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = pools_of(session, run_id)
+        for name in "ab":
+            book(session, pool.id, f"{name}@person.example")
+        session.commit()
+        one = session.scalars(
+            select(BookableSession).where(BookableSession.run_id == run_id).order_by(BookableSession.starts_at)
+        ).first()
+        assert one is not None
+        day = one.wall_start.date()
+        session_id = one.id
+    sent = {"day-day": day.day, "day-month": day.month, "day-year": day.year, "at": "4pm", "minutes": "60", "room": ""}
+    for _twice in range(2):
+        assert college.client.post(f"/desk/programme/sessions/{session_id}/move", data=sent).status_code == 303
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert told(session, "changed") == ["a@person.example", "b@person.example"]
+        [first, *_rest] = session.scalars(select(Message).where(Message.kind == "booking.changed")).all()
+        assert first.calendar_method == "REQUEST"
+        assert "SEQUENCE:1" in (first.calendar or "")
+
+
+def test_fewer_places_cost_nobody_theirs_and_more_are_offered(college: College) -> None:
+    run_id = college.a_run(capacity="3")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = pools_of(session, run_id)
+        for name in "abcd":
+            book(session, pool.id, f"{name}@person.example")
+        session.commit()
+        pool_id = pool.id
+    for count in ("2", "4"):
+        assert college.client.post(f"/desk/programme/places/{pool_id}", data={"capacity": count}).status_code == 303
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert told(session, "offered") == ["d@person.example"]
+        assert list(faults(session)) == []
+
+
+def test_a_worker_books_for_somebody_and_past_the_list_with_a_reason(college: College) -> None:
+    run_id = college.a_run(capacity="1")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = pools_of(session, run_id)
+        pool_id = pool.id
+    address = f"/desk/programme/places/{pool_id}/book"
+    for key, name in (("k1", "Ann"), ("k1", "Ann"), ("k2", "Ben")):
+        assert college.client.post(address, data={"key": key, "name": name}).status_code == 303
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        waiting = session.scalars(select(Booking).where(Booking.state == BookingState.WAITING)).one()
+        booking_id = waiting.id
+    one = f"/desk/programme/bookings/{booking_id}"
+    assert college.client.post(one, data={"do": "past_list", "reason": ""}).status_code == 422
+    assert college.client.post(one, data={"do": "past_list", "reason": "Came last time"}).status_code == 303
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        pool = session.get_one(Pool, pool_id)
+        assert (pool.taken, pool.capacity, pool.over_allowed) == (2, 1, 1)
+        assert list(faults(session)) == []
+
+
+def test_the_register_opens_a_call_for_who_was_missed_and_closes_it_again(college: College) -> None:
+    run_id = college.a_run()
+    attended: list[UUID] = []
+
+    def hear(_session: Session, event: SessionAttended) -> None:
+        attended.append(event.attendance.booking_id)
+
+    events.on(SessionAttended)(hear)
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = pools_of(session, run_id)
+        came, missed = (book(session, pool.id, f"{name}@person.example").id for name in ("came", "missed"))
+        session.commit()
+        one = session.scalars(select(BookableSession).order_by(BookableSession.starts_at)).first()
+        assert one is not None
+        marks = {
+            record.booking_id: f"mark-{record.id}"
+            for record in session.scalars(select(AttendanceRecord).where(AttendanceRecord.session_id == one.id))
+        }
+        session_id = one.id
+    address = f"/desk/programme/sessions/{session_id}/register"
+    assert "came" in college.client.get(address).get_data(as_text=True)
+    sent = {marks[came]: "late", marks[missed]: "did_not_attend", "walk_in": "Zed", "key": "k"}
+    for _twice in range(2):
+        assert college.client.post(address, data=sent).status_code == 303
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert session.scalar(select(func.count()).select_from(AbsenceCall)) == 1
+        assert (
+            len(session.scalars(select(AttendanceRecord.id).where(AttendanceRecord.session_id == session_id)).all())
+            == 3
+        )
+        assert attended.count(came) == 1
+        assert list(faults(session)) == []
+    assert "missed" in college.client.get("/desk/programme/calls").get_data(as_text=True)
+    college.client.post(address, data={marks[missed]: "absent_told_us"})
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert session.scalar(select(func.count()).select_from(AbsenceCall)) == 0
+
+
+def test_a_mark_that_arrives_late_does_not_undo_a_later_one(college: College) -> None:
+    run_id = college.a_run()
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = pools_of(session, run_id)
+        book(session, pool.id, "a@person.example")
+        session.commit()
+        record = session.scalars(select(AttendanceRecord).order_by(AttendanceRecord.created_at)).first()
+        assert record is not None
+        name, session_id, record_id = f"mark-{record.id}", record.session_id, record.id
+    address = f"/desk/programme/sessions/{session_id}/register"
+    now = int(clock.now().timestamp() * 1000)
+    college.client.post(address, data={name: "present", "marked_at": str(now)})
+    college.client.post(address, data={name: "did_not_attend", "marked_at": str(now - 60_000)})
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert session.get_one(AttendanceRecord, record_id).state is Attendance.PRESENT
+
+
+def test_reminders_go_a_week_and_a_day_before_once_and_not_after_cancelling(college: College) -> None:
+    run_id = college.a_run(count="1")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = pools_of(session, run_id)
+        book(session, pool.id, "sam@person.example")
+        leaving = book(session, pool.id, "bo@person.example")
+        verbs.give_up(session, ANONYMOUS, leaving)
+        session.commit()
+        for days in (8, 7, 1):
+            for minutes in (20, 10):
+                with clock.moved_to(pool.starts_at - timedelta(days=days, minutes=minutes)):
+                    write_due(session)
+                    session.commit()
+        assert told(session, "reminder") == ["sam@person.example"] * 2
+
+
+def test_another_organisation_sees_nothing_of_it(college: College) -> None:
+    run_id = college.a_run()
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        other = a_member(session, Role.TUTOR, workplace="Elsewhere").id
+        session.commit()
+    client = signed_in_client(college.app, other)
+    assert client.get(f"/desk/programme/runs/{run_id}").status_code == 404
+    assert client.post(f"/desk/programme/runs/{run_id}/cancel", data={"reason": "x"}).status_code == 404
