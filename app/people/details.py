@@ -66,7 +66,7 @@ class Details:
             raise InvalidInput("Put the adjustments into fewer lines.")
         if len(self.safe_times) > MOST_TIMES:
             raise InvalidInput("Put the safe times into three stretches or fewer.")
-        lives_somewhere = self.address_status is AddressStatus.KNOWN
+        lives_somewhere = self.address_status == AddressStatus.KNOWN
         return Details(
             **self.as_dict()
             | {

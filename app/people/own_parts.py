@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor, ActorKind
+from app.people.details import phone_shown
 from app.people.labels import CHANNELS, LEVELS, METHODS, PERMISSIONS
 from app.people.models import (
     Adjustment,
@@ -27,6 +28,7 @@ from app.people.operations.equality import forget_equality
 from app.people.parts import ExportItem, RecordPart, TimelineEntry, register
 from app.people.queries import permission_history
 from app.people.rules.nhs_number import shown
+from app.web.filters import day
 
 ERASED_WORDS = "These words were erased with the record."
 
@@ -70,13 +72,11 @@ def export(session: Session, person_id: UUID) -> Iterator[ExportItem]:
         yield ExportItem(
             heading=_("A note on reaching you"), lines=[(_("Note"), person.contact_note)], needs_review=True
         )
-    adjustments = select(Adjustment).where(Adjustment.person_id == person_id)
-    for each in session.scalars(adjustments.order_by(Adjustment.created_at, Adjustment.id)):
-        yield ExportItem(heading=_("What you need"), at=each.created_at, lines=[(_("Need"), each.words)])
-    for row in permission_history(session, person_id):
-        answer = _("Yes") if row.given else _("No")
-        lines = [(str(PERMISSIONS[row.kind]), answer), (_("How"), str(METHODS[row.method]))]
-        yield ExportItem(heading=_("What you permitted"), at=row.created_at, lines=[*lines, (_("Note"), row.note)])
+    needs = session.scalars(
+        select(Adjustment).where(Adjustment.person_id == person_id).order_by(Adjustment.created_at, Adjustment.id)
+    ).all()
+    yield ExportItem(heading=_("What you need"), lines=[(day(each.created_at), each.words) for each in needs])
+    yield from _permission_items(permission_history(session, person_id))
     for carer in session.scalars(select(Carer).where(Carer.person_id == person_id).order_by(Carer.id)):
         lines = [(_("Name"), carer.name), (_("Reach"), carer.reach)]
         yield ExportItem(heading=_("People close to you"), lines=lines, needs_review=True)
@@ -89,11 +89,25 @@ def export(session: Session, person_id: UUID) -> Iterator[ExportItem]:
         )
 
 
+def _permission_items(history: list[Permission]) -> Iterator[ExportItem]:
+    yield ExportItem(
+        heading=_("What you permitted"), lines=[(str(PERMISSIONS[row.kind]), _answer_words(row)) for row in history]
+    )
+    if notes := [(str(PERMISSIONS[row.kind]), row.note) for row in history if row.note]:
+        yield ExportItem(heading=_("Who decided for you, and why"), lines=notes, needs_review=True)
+
+
+def _answer_words(row: Permission) -> str:
+    named = ", ".join(each.name for each in row.organizations)
+    told = (_("Yes") if row.given else _("No"), named, str(LEVELS[row.level]) if row.level else "")
+    return ". ".join([*filter(None, told), str(METHODS[row.method]), day(row.created_at)])
+
+
 def _identity_lines(person: Person) -> list[tuple[str, str]]:
     return [
         (_("Name"), person.name),
         (_("What you like to be called"), person.known_as),
-        (_("Date of birth"), person.born_on.isoformat() if person.born_on else ""),
+        (_("Date of birth"), day(person.born_on) if person.born_on else ""),
         (_("NHS number"), shown(person.nhs_number) if person.nhs_number else ""),
         (_("Address"), f"{person.address}\n{person.postcode}".strip()),
         (_("GP practice"), f"{person.gp_name} {person.gp_ods_code}".strip()),
@@ -105,7 +119,7 @@ def _contact_lines(person: Person) -> list[tuple[str, str]]:
     return [
         (_("Do not contact"), _("Yes") if person.do_not_contact else _("No")),
         (_("Safe ways"), channels),
-        (_("Mobile"), person.mobile or ""),
+        (_("Mobile"), phone_shown(person.mobile) if person.mobile else ""),
         (_("Email"), person.email or ""),
         (_("Other phone"), person.phone or ""),
     ]

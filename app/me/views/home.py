@@ -16,7 +16,7 @@ from app.me import queries
 from app.me.access import own
 from app.me.views.blueprint import me
 from app.people.codes import PermissionKind
-from app.people.labels import QUESTIONS, STATES
+from app.people.labels import QUESTIONS, REQUESTS, STATES
 from app.people.operations import own_page, requests
 from app.people.operations.records import details_of
 from app.people.parts import timeline_of
@@ -57,6 +57,7 @@ def record(person_id: UUID) -> str:
         looks=queries.who_looked(session, person_id)[:LATEST],
         opened=Action.BROKE_GLASS,
         roles=role_words,
+        kinds=REQUESTS,
         asked=requests.requests_by(session, [person_id]),
         done=request.args.get("done", ""),
     )

@@ -78,8 +78,9 @@ def request_of(session: Session, actor: Actor, request_id: UUID) -> tuple[Person
 
 
 def copy_of(session: Session, person_id: UUID) -> list[ExportItem]:
-    """Everything that every feature keeps of a person."""
-    return [item for part in parts.all_parts() if part.export is not None for item in part.export(session, person_id)]
+    """Everything that every feature keeps of a person; a heading over nothing is left out."""
+    told = (part.export(session, person_id) for part in parts.all_parts() if part.export is not None)
+    return [item for items in told for item in items if any(value for _label, value in item.lines)]
 
 
 def give_copy(session: Session, actor: Actor, asked: PersonRequest, *, give: Collection[int], answer: str = "") -> None:

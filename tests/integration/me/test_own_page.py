@@ -203,4 +203,4 @@ def test_a_copy_is_asked_for_and_waits_for_somebody(session, person, own):
     person_id = person.id
     session.rollback()
     assert own.post(f"/me/records/{person_id}/ask", data={"kind": "copy"}).status_code == 303
-    assert "You get an answer by" in own.get(f"/me/records/{person_id}").text
+    assert "get an answer by" in own.get(f"/me/records/{person_id}").text
