@@ -19,10 +19,23 @@ PAPERS = (Way.A4, Way.A5)
 
 
 class Whom(StrEnum):
-    """For whom it is: nobody in particular (a leaflet for the desk), or somebody who is not named here."""
+    """For whom it is: somebody with a record here, somebody who is not named, or nobody (a leaflet for the desk)."""
 
+    PERSON = "person"
     SOMEBODY = "somebody"
     NOBODY = "nobody"
+
+
+class Declined(StrEnum):
+    """Why somebody did not want what was offered (the list of `app.referrals.reasons`, and none given)."""
+
+    NOT_TOLD = "not-told"
+    NOT_NOW = "not-now"
+    PREFERS_SELF_HELP = "prefers-self-help"
+    STIGMA_OR_WORRY = "stigma-or-worry"
+    COST_OR_TRAVEL = "cost-or-travel"
+    ALREADY_HELPED = "already-helped"
+    ACCESS_NEED_NOT_MET = "access-need-not-met"
 
 
 class Contacted(StrEnum):

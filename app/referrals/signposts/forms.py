@@ -10,13 +10,15 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
+from wtforms.validators import Optional as MayBeEmpty
 
 from app.accounts.addresses import as_reached
 from app.core import postcode
 from app.core.text import shorten
 from app.directory.models import Service
+from app.people.rules.contact import ContactRefusal
 from app.referrals.rules.aid import Tick
-from app.referrals.signposts.codes import Whom
+from app.referrals.signposts.codes import Declined, Whom
 from app.referrals.signposts.rules import LONGEST_WORDS
 from app.web.forms import Form
 from app.web.languages import LANGUAGES
@@ -29,10 +31,28 @@ TICKS = [
     SelectChoice(Tick.SPECIALIST_NEEDED.value, _l("It needs a specialist")),
 ]
 WHOM = [
+    SelectChoice(Whom.PERSON.value, _l("Somebody with a record here")),
     SelectChoice(Whom.SOMEBODY.value, _l("Somebody, without their name")),
     SelectChoice(Whom.NOBODY.value, _l("Nobody in particular, such as a leaflet for the desk")),
 ]
+DECLINED = [
+    SelectChoice(Declined.NOT_TOLD.value, _l("They did not say")),
+    SelectChoice(Declined.NOT_NOW.value, _l("Not now")),
+    SelectChoice(Declined.PREFERS_SELF_HELP.value, _l("They would rather help themselves")),
+    SelectChoice(Declined.STIGMA_OR_WORRY.value, _l("They worry about it")),
+    SelectChoice(Declined.COST_OR_TRAVEL.value, _l("The cost, or getting there")),
+    SelectChoice(Declined.ALREADY_HELPED.value, _l("They have help already")),
+    SelectChoice(Declined.ACCESS_NEED_NOT_MET.value, _l("It does not meet their access needs")),
+]
 REACH_PROBLEM = _l("Enter a mobile number like 07700 900123, or an email address like name@example.com")
+
+
+UNSAFE = {
+    ContactRefusal.DO_NOT_CONTACT: _l("They asked not to be contacted. Print it instead."),
+    ContactRefusal.CHANNEL_NOT_SAFE: _l(
+        "They did not say that this way is safe. Print it, or change their record first."
+    ),
+}
 
 
 class WordsForm(Form):
@@ -73,6 +93,10 @@ class SignpostForm(Form):
 
     form_key = HiddenField()
     whom = RadioField(_l("Who is it for?"), choices=WHOM, default=Whom.SOMEBODY.value)
+    person_name = StringField(
+        _l("The beginning of their name"), validators=[Length(max=200, message=_l("Use 200 characters or fewer"))]
+    )
+    person = RadioField(_l("Which of them?"), validators=[MayBeEmpty()], validate_choice=False)
     need = SelectField(_l("What is it about?"))
     near = StringField(
         _l("The first part of their postcode"),
@@ -81,6 +105,7 @@ class SignpostForm(Form):
     language = RadioField(_l("Language"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()])
     large_print = BooleanField(_l("Large print"))
     ticks = SelectMultipleField(_l("Tick what is so"), choices=TICKS)
+    why = RadioField(_l("Why not?"), choices=DECLINED, default=Declined.NOT_TOLD.value)
     reach = StringField(
         _l("Their mobile number or email address"),
         validators=[Length(max=254, message=_l("Use 254 characters or fewer"))],
@@ -104,6 +129,11 @@ class SignpostForm(Form):
     def reached(self) -> str | None:
         """What was typed as an address that a message can go to."""
         return as_reached(self.reach.data or "")
+
+    @property
+    def is_for_person(self) -> bool:
+        """Whether it goes into somebody's record."""
+        return bool(self.whom.data == Whom.PERSON.value)
 
     def needs_address(self) -> bool:
         """Refuse the form where a message is wanted and nobody can be reached; False where all is well."""

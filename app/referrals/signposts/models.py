@@ -1,4 +1,7 @@
-"""What was given to somebody at the desk, and what became of it. Nothing in these tables says who they are."""
+"""What was given to somebody at the desk, and what became of it.
+
+Who they are is known only where somebody asked for it to go into their record.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from app.core.orm import Base, Code, CodeSet
 from app.directory.models import Service
 from app.notifications.codes import Channel
 from app.referrals.rules.aid import Tick
-from app.referrals.signposts.codes import Contacted, Helped, Hindrance, Way, Whom
+from app.referrals.signposts.codes import Contacted, Declined, Helped, Hindrance, Way, Whom
 
 
 class Signpost(Base):
@@ -40,11 +43,13 @@ class Signpost(Base):
     form_key: Mapped[UUID]
     reference: Mapped[str]
     whom: Mapped[Whom] = mapped_column(Code(Whom), default=Whom.SOMEBODY)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     need: Mapped[str] = mapped_column(default="")
     district: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="en")
     large_print: Mapped[bool] = mapped_column(default=False)
     ticks: Mapped[frozenset[Tick]] = mapped_column(CodeSet(Tick), default=frozenset)
+    declined: Mapped[Declined | None] = mapped_column(Code(Declined))
     sealed_link: Mapped[str]
     expires_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]

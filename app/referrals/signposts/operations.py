@@ -17,7 +17,7 @@ from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import InvalidInput
+from app.core.errors import InvalidInput, Refused
 from app.core.events import announce
 from app.directory.curation import experiences
 from app.directory.models import Service
@@ -25,12 +25,15 @@ from app.directory.queries import NEED
 from app.notifications import links
 from app.notifications.about import About
 from app.notifications.codes import Channel
+from app.people import queries as people
+from app.people.models import Person
 from app.referrals.rules.aid import Tick
 from app.referrals.signposts import rules
 from app.referrals.signposts.announcements import NeedWasUnmet, UnmetNeedWithdrawn
-from app.referrals.signposts.codes import Way, Whom
+from app.referrals.signposts.codes import Declined, Way, Whom
 from app.referrals.signposts.models import Giving, Signpost, SignpostLine
 
+NOT_ON_RECORD = "They do not want things written down. Give it without their name."
 # Without what is easily taken for something else when it is read out: 0 and O, 1, I and L.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 REFERENCE_LENGTH = 6
@@ -48,15 +51,20 @@ class Pick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """How a signpost is to be. `need` is the slug of a topic, `district` that of a postcode ("M33")."""
+    """How a signpost is to be. `need` is the slug of a topic, `district` that of a postcode ("M33").
+
+    One that was `declined` is kept without a link.
+    """
 
     picks: Sequence[Pick]
     whom: Whom = Whom.SOMEBODY
+    person: Person | None = None
     need: str = ""
     district: str = ""
     language: str = "en"
     large_print: bool = False
     ticks: Collection[Tick] = ()
+    declined: Declined | None = None
 
 
 def give(session: Session, actor: Actor, vault: Vault, wanted: Wanted, *, form_key: UUID) -> Signpost:
@@ -65,6 +73,8 @@ def give(session: Session, actor: Actor, vault: Vault, wanted: Wanted, *, form_k
         raise InvalidInput("Choose from one to ten services.")
     if actor.organization_id is None or actor.user_id is None:
         raise InvalidInput("Only a member of staff can give a signpost.")
+    if wanted.person is not None and not people.may_record(session, wanted.person.id):
+        raise Refused(NOT_ON_RECORD)
     if (made := _made_by_form(session, actor.user_id, form_key)) is not None:
         return made
     try:
@@ -75,7 +85,7 @@ def give(session: Session, actor: Actor, vault: Vault, wanted: Wanted, *, form_k
         if made is None:
             raise
         return made
-    record(session, actor, Action.CREATED, ("signpost", made.id))
+    record(session, actor, Action.CREATED, ("signpost", made.id), person_id=made.person_id)
     return made
 
 
@@ -87,7 +97,8 @@ def _made_by_form(session: Session, user_id: UUID, form_key: UUID) -> Signpost |
 def _make(session: Session, actor: Actor, vault: Vault, wanted: Wanted, form_key: UUID) -> Signpost:
     signpost_id = uuid4()
     about = About(type=rules.PURPOSE, id=signpost_id)
-    token = links.issue(session, rules.PURPOSE, about, lifetime=rules.LINK_LASTS, once=False)
+    lasts = timedelta() if wanted.declined else rules.LINK_LASTS
+    token = "" if wanted.declined else links.issue(session, rules.PURPOSE, about, lifetime=lasts, once=False)
     made = Signpost(
         id=signpost_id,
         organization_id=actor.organization_id,
@@ -96,13 +107,15 @@ def _make(session: Session, actor: Actor, vault: Vault, wanted: Wanted, form_key
         form_key=form_key,
         reference="".join(secrets.choice(LETTERS) for _letter in range(REFERENCE_LENGTH)),
         whom=wanted.whom,
+        person_id=wanted.person.id if wanted.person else None,
         need=wanted.need,
         district=wanted.district,
         language=wanted.language,
         large_print=wanted.large_print,
         ticks=frozenset(wanted.ticks),
+        declined=wanted.declined,
         sealed_link=vault.seal(token),
-        expires_at=clock.now() + rules.LINK_LASTS,
+        expires_at=clock.now() + lasts,
         lines=[_line(position, pick) for position, pick in enumerate(wanted.picks)],
     )
     session.add(made)
@@ -130,7 +143,7 @@ def hand_over(session: Session, actor: Actor, signpost: Signpost, way: Way) -> N
         raise InvalidInput("Only a member of staff can give a signpost.")
     signpost.givings.append(Giving(way=way, given_by_id=actor.user_id))
     session.flush()
-    record(session, actor, Action.SHARED, ("signpost", signpost.id), reason=way.value)
+    record(session, actor, Action.SHARED, ("signpost", signpost.id), person_id=signpost.person_id, reason=way.value)
 
 
 def remind_later(

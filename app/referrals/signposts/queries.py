@@ -38,7 +38,11 @@ HAS_NEWS = Signpost.answered_at.is_not(None) & or_(
 def _shown(statement: Select[Signpost], show: Show) -> Select[Signpost]:
     if show is Show.ANSWERED:
         return statement.where(HAS_NEWS)
-    return statement.where(Signpost.answered_at.is_(None)) if show is Show.WAITING else statement
+    return (
+        statement.where(Signpost.answered_at.is_(None), Signpost.declined.is_(None))
+        if show is Show.WAITING
+        else statement
+    )
 
 
 def own(session: Session, actor: Actor, *, show: Show = Show.ALL, page: int = 1) -> tuple[list[Signpost], int]:

@@ -17,6 +17,10 @@ from app.notifications.operations import Draft, erase, send
 from app.notifications.rendering import address_of, render_message
 from app.notifications.rules import quiet_until
 from app.notifications.stopping import Drop, Keep, Postpone, Verdict, before_sending
+from app.people import queries as people
+from app.people.codes import ContactChannel
+from app.people.models import Person
+from app.people.rules.contact import ContactRefusal, ContactVerdict, may_contact
 from app.referrals.signposts import rules
 from app.referrals.signposts.emails import GIVEN, REMINDER
 from app.referrals.signposts.models import Signpost
@@ -41,14 +45,37 @@ def send_link(session: Session, signpost: Signpost, *, link: str, address: str) 
     _send(session, signpost, GIVEN, link=link, address=address, version=f"{clock.now():%Y%m%d%H}")
 
 
+CONTACT_CHANNELS = {Channel.EMAIL: ContactChannel.EMAIL, Channel.SMS: ContactChannel.SMS}
+
+
+def verdict_of(person: Person, address: str) -> ContactVerdict:
+    """Whether a named person may be reached that way now."""
+    return may_contact(people.safety_of(person), CONTACT_CHANNELS[channel_of(address)], clock.now())
+
+
+def refusal_of(person: Person, address: str) -> ContactRefusal | None:
+    """Why they must not be reached that way at all; that it is not the hour only means later."""
+    verdict = verdict_of(person, address)
+    return None if verdict.next_at else verdict.refusal
+
+
 def _send(session: Session, signpost: Signpost, kind: MessageKind, *, link: str, address: str, version: str) -> None:
     channel = channel_of(address)
+    person = session.get(Person, signpost.person_id) if signpost.person_id else None
+    not_before = verdict_of(person, address).next_at if person else None
     until = signpost.expires_at.astimezone(clock.LONDON).date()
     words = render_message(kind.name, signpost.language, by=channel, address=link, until=until)
     whom = sha256(address.encode()).hexdigest()[:16]
     key = f"{kind.name}:{signpost.id}:{version}:{whom}"
     about = About(type=rules.PURPOSE, id=signpost.id)
-    draft = Draft(words=words, dedupe_key=key, recipient=address, about=about, expires_at=signpost.expires_at)
+    draft = Draft(
+        words=words,
+        dedupe_key=key,
+        recipient=address,
+        about=about,
+        not_before=not_before,
+        expires_at=signpost.expires_at,
+    )
     send(session, draft)
 
 
@@ -71,9 +98,16 @@ def remind(session: Session, vault: Vault) -> int:
 
 def _remind(session: Session, vault: Vault, signpost: Signpost) -> None:
     address, link = vault.open(signpost.remind_to or ""), link_of(signpost, vault)
-    if address and link and signpost.answered_at is None and rules.may_remind(signpost.remind_on, clock.today()):
+    is_wanted = signpost.answered_at is None and rules.may_remind(signpost.remind_on, clock.today())
+    if address and link and is_wanted and _may_reach(session, signpost, address):
         _send(session, signpost, REMINDER, link=link, address=address, version="once")
     signpost.reminded_at, signpost.remind_to = clock.now(), None
+
+
+def _may_reach(session: Session, signpost: Signpost, address: str) -> bool:
+    """What a named person has said of being reached since counts."""
+    person = session.get(Person, signpost.person_id) if signpost.person_id else None
+    return person is None or refusal_of(person, address) is None
 
 
 @before_sending(REMINDER.name)

@@ -378,6 +378,21 @@ def test_words_for_the_record_bear_no_code_that_was_not_checked(app, session, wo
     assert not re.search(r"\d{9,}", told[1])
 
 
+def test_what_they_did_not_want_is_kept_with_the_code_that_was_checked(app, session, worker):
+    one = service(session, name="Debt desk")
+    session.commit()
+    client = signed_in_client(app, worker.id)
+    done = client.post("/desk/signposts/new", data=form_for(one, give="declined", why="cost-or-travel"))
+    assert seen(select(Signpost.declined)) == [("cost-or-travel",)]
+    assert (count(Giving), count(SignedLink)) == (0, 0)
+    page = client.get(done.headers["Location"]).get_data(as_text=True)
+    told = re.search(r"<textarea[^>]*readonly[^>]*>(.*?)</textarea>", page, re.DOTALL)
+    assert told
+    assert re.findall(r"\d{9,}", told[1]) == ["871711000000103"]
+    waiting = client.get("/desk/signposts?show=waiting").get_data(as_text=True)
+    assert "Debt desk" not in waiting
+
+
 def test_a_slip_in_welsh_says_what_is_not(app, session, worker):
     made = given(session, worker, service(session, what_to_say="Say hello."), language="cy")
     session.commit()

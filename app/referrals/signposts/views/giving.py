@@ -16,20 +16,29 @@ from wtforms.fields.choices import SelectChoice
 from app.accounts.current import current_actor, vault
 from app.accounts.vault import SIGNPOST
 from app.core.actor import Actor
+from app.core.errors import NotFound
 from app.directory.models import Service
+from app.people import queries as people
+from app.people.access import may_write
+from app.people.models import Person
+from app.people.operations import find_people
+from app.people.queries import Search
+from app.referrals.parties import REFERRING
 from app.referrals.rules.aid import Suggestion, Tick, suggest
 from app.referrals.signposts import operations, queries, sending
 from app.referrals.signposts.access import SIGNPOSTER
-from app.referrals.signposts.codes import PAPERS, Way, Whom
-from app.referrals.signposts.forms import SignpostForm, WordsForm, problems_of
+from app.referrals.signposts.codes import PAPERS, Declined, Way, Whom
+from app.referrals.signposts.forms import UNSAFE, WHOM, SignpostForm, WordsForm, problems_of
 from app.referrals.signposts.models import Signpost
 from app.referrals.signposts.operations import Pick, Wanted
 from app.referrals.signposts.rules import MOST_SERVICES
 from app.referrals.signposts.views.blueprint import link_of, must_wait_to_send, signposts
 from app.web.database import db
+from app.web.filters import day
 from app.web.limits import retry_after, wait_in_words
 
-SUGGEST = "suggest"
+SUGGEST, FIND, DECLINED = "suggest", "find", "declined"
+MOST_FOUND = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,7 @@ class Desk:
     words: Sequence[WordsForm]
     form: SignpostForm
     left_out: int
+    may_name: bool
 
     def page(self, *, suggestion: Suggestion | None = None) -> str:
         """The page as it is."""
@@ -50,6 +60,8 @@ class Desk:
             left_out=self.left_out,
             problems=problems_of(self.form, *self.words),
             suggestion=suggestion,
+            may_name=self.may_name,
+            may_refer=current_actor().holds(*REFERRING),
         )
 
 
@@ -73,21 +85,78 @@ def give() -> Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]
     if pressed == SUGGEST:
         suggestion = suggest([Tick(value) for value in desk.form.ticks.data or () if value in set(Tick)])
         return desk.page(suggestion=suggestion)
+    if pressed == FIND:
+        desk.form.whom.data = Whom.PERSON.value
+        return _with_people(desk, current_actor())
     way = _way(pressed, desk.form)
     is_message = way in (Way.SMS, Way.EMAIL) or pressed == "message"
     if (is_message or desk.form.remind.data) and not desk.form.reach.errors and desk.form.needs_address():
         is_right = False
+    actor = current_actor()
+    person = _person_of(desk, actor) if is_right and desk.form.is_for_person else None
+    if is_right and desk.form.is_for_person:
+        is_right = person is not None and _may_go_to(person, desk.form, is_message=is_message)
     if not is_right:
         return desk.page(), 422
-    actor = current_actor()
     if is_message and (wait := must_wait_to_send(actor.user_id, desk.form.reached or "")):
         desk.form.form_errors.append(wait_in_words(wait))
         return desk.page(), 429, retry_after(wait)
-    return _given(db.session(), actor, desk, way)
+    return _given(db.session(), actor, desk, way, person)
 
 
-def _given(session: Session, actor: Actor, desk: Desk, way: Way) -> Response:
-    made = operations.give(session, actor, vault(SIGNPOST), _wanted(desk), form_key=desk.form.key())
+def _with_people(desk: Desk, actor: Actor) -> str:
+    """The page with those whose name fits, to choose from; the search is put on record."""
+    found, _total = find_people(db.session(), actor, Search(name=desk.form.person_name.data or ""))
+    _offer(desk.form, found[:MOST_FOUND])
+    if not found:
+        desk.form.person_name.errors = [
+            _("Your organisation has no record of this name. Type less of it, or add them.")
+        ]
+    return desk.page()
+
+
+def _offer(form: SignpostForm, found: Sequence[Person]) -> None:
+    form.person.choices = [SelectChoice(str(one.id), _name_and_birth(one)) for one in found]
+
+
+def _name_and_birth(person: Person) -> str:
+    """Two things that tell one person from another."""
+    born = _("born on %(day)s", day=day(person.born_on)) if person.born_on else _("no date of birth")
+    return f"{person.name}, {born}"
+
+
+def _person_of(desk: Desk, actor: Actor) -> Person | None:
+    """Who was chosen, as far as the actor may see them."""
+    chosen = _uuid(desk.form.person.data or "")
+    try:
+        person = people.person(db.session(), actor, chosen) if chosen else None
+    except NotFound:
+        person = None
+    if person is None:
+        desk.form.person_name.errors = [_("Find them, and choose who it is for.")]
+        return None
+    _offer(desk.form, [person])
+    if not people.may_record(db.session(), person.id):
+        desk.form.person_name.errors = [_("They do not want things written down. Give it without their name.")]
+        return None
+    return person
+
+
+def _may_go_to(person: Person, form: SignpostForm, *, is_message: bool) -> bool:
+    """Whether a message may go to them now or later; paper always may."""
+    if not (is_message or form.remind.data) or form.reached is None:
+        return True
+    refusal = sending.refusal_of(person, form.reached)
+    if refusal is not None:
+        form.reach.errors = [str(UNSAFE[refusal])]
+    return refusal is None
+
+
+def _given(session: Session, actor: Actor, desk: Desk, way: Way, person: Person | None) -> Response:
+    form = desk.form
+    made = operations.give(session, actor, vault(SIGNPOST), _wanted(desk, person), form_key=form.key())
+    if made.declined is not None:
+        return redirect(url_for("signposts.signpost", signpost_id=made.id), code=303)
     address = desk.form.reached
     if way in (Way.SMS, Way.EMAIL) and address:
         send_to(session, made, address)
@@ -128,7 +197,10 @@ def _desk(sent: MultiDict[str, str]) -> Desk:
         *(SelectChoice(slug, _(name)) for slug, name in topics.items()),
         SelectChoice("", _("Something else")),
     ]
-    return Desk(picked, [WordsForm.of(service) for service in picked], form, len(services) - len(picked))
+    may_name = may_write(current_actor())
+    form.whom.choices = [choice for choice in WHOM if may_name or choice.value != Whom.PERSON.value]
+    form.person.choices = []
+    return Desk(picked, [WordsForm.of(service) for service in picked], form, len(services) - len(picked), may_name)
 
 
 def _uuid(text: str) -> UUID | None:
@@ -138,7 +210,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _wanted(desk: Desk) -> Wanted:
+def _wanted(desk: Desk, person: Person | None) -> Wanted:
     form = desk.form
     return Wanted(
         picks=[
@@ -146,6 +218,8 @@ def _wanted(desk: Desk) -> Wanted:
             for service, words in zip(desk.services, desk.words, strict=True)
         ],
         whom=Whom(form.whom.data),
+        person=person,
+        declined=Declined(form.why.data) if request.form.get("give") == DECLINED else None,
         need=form.need.data or "",
         district=form.district,
         language=form.language.data,

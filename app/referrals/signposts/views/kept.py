@@ -5,22 +5,30 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.accounts.current import current_actor, signed_in
+from app.audit.codes import Action
+from app.audit.operations import record
 from app.core import clock
+from app.core.errors import NotFound
+from app.people import queries as people
+from app.people.models import Person
 from app.referrals.rules.gp_record import Consultation, Interaction, consultation_text
 from app.referrals.signposts import operations, queries, sending
 from app.referrals.signposts.access import SIGNPOSTER
 from app.referrals.signposts.codes import PAPERS, Way
-from app.referrals.signposts.forms import REACH_PROBLEM, GiveAgainForm
+from app.referrals.signposts.forms import REACH_PROBLEM, UNSAFE, GiveAgainForm
 from app.referrals.signposts.models import Signpost
 from app.referrals.signposts.queries import Show
 from app.referrals.signposts.slips import slip_of
 from app.referrals.signposts.views import words
 from app.referrals.signposts.views.blueprint import house, link_of, must_wait_to_send, qr_code, signposts
 from app.referrals.signposts.views.giving import send_to
+from app.web.blueprint import afterwards
 from app.web.database import db
 from app.web.languages import LANGUAGES, UNCHECKED, speak
 from app.web.limits import retry_after, wait_in_words
@@ -47,7 +55,7 @@ def signposts_list() -> str:
     )
 
 
-@signposts.route("/desk/signposts/<uuid:signpost_id>", access=SIGNPOSTER)
+@signposts.route("/desk/signposts/<uuid:signpost_id>", access=SIGNPOSTER, writes=True)
 def signpost(signpost_id: UUID) -> str:
     """One signpost: what was given and said, ways to give it again, and words for the record."""
     return _page(queries.signpost(db.session(), current_actor(), signpost_id), GiveAgainForm())
@@ -55,6 +63,7 @@ def signpost(signpost_id: UUID) -> str:
 
 def _page(found: Signpost, form: GiveAgainForm) -> str:
     session, link = db.session(), link_of(found)
+    person = _person_of(found)
     return render_template(
         "signposts/signpost.html",
         signpost=found,
@@ -64,9 +73,30 @@ def _page(found: Signpost, form: GiveAgainForm) -> str:
         code=qr_code(link) if link else "",
         record_text=_record_text(found),
         form=form,
+        person=person,
         done=request.args.get("done", ""),
         words=words,
     )
+
+
+def _person_of(found: Signpost) -> Person | None:
+    """Whose it is, as far as the member of staff may see them; that they looked is put on record."""
+    if found.person_id is None:
+        return None
+    try:
+        person = people.person(db.session(), current_actor(), found.person_id)
+    except NotFound:
+        return None
+    actor, signpost_id, person_id = current_actor(), found.id, person.id
+
+    def look(session: Session) -> None:
+        record(session, actor, Action.READ, ("signpost", signpost_id), person_id=person_id)
+
+    if request.method == "GET":
+        look(db.session())
+    else:
+        afterwards(look)  # a refused form shows the name, and what it wrote is rolled back
+    return person
 
 
 def _record_text(found: Signpost) -> str:
@@ -77,12 +107,13 @@ def _record_text(found: Signpost) -> str:
         Consultation(
             on=found.created_at.astimezone(clock.LONDON).date(),
             by=f"{name}{place}",
-            interaction=Interaction.SIGNPOSTED,
+            interaction=Interaction.DECLINED if found.declined else Interaction.SIGNPOSTED,
             services=[line.name for line in found.lines],
             need=queries.topic_name(db.session(), found.need),
             formats=[words.RECORD_WAYS[way] for way in dict.fromkeys(giving.way for giving in found.givings)],
-            follow_up=f"slip {found.reference}"
-            + (f", reminder on {found.remind_on:%d/%m/%Y}" if found.remind_on else ""),
+            follow_up=""
+            if found.declined
+            else f"slip {found.reference}" + (f", reminder on {found.remind_on:%d/%m/%Y}" if found.remind_on else ""),
         )
     )
 
@@ -136,8 +167,12 @@ def give_again(signpost_id: UUID) -> Answer:
     if not form.validate():
         return _page(found, form), 422
     address = form.reached
-    if address is None:
-        form.reach.errors = [str(REACH_PROBLEM)]
+    if address is None or link_of(found) is None:
+        form.reach.errors = [str(REACH_PROBLEM) if address is None else _("Its link does not work any more.")]
+        return _page(found, form), 422
+    person = _person_of(found)
+    if person is not None and (refusal := sending.refusal_of(person, address)) is not None:
+        form.reach.errors = [str(UNSAFE[refusal])]
         return _page(found, form), 422
     if wait := must_wait_to_send(actor.user_id, address):
         form.form_errors.append(wait_in_words(wait))
