@@ -69,6 +69,14 @@ LISTS = (
         order=14,
         is_urgent=True,
     ),
+    Worklist(
+        "dead-links",
+        _("Websites that do not answer"),
+        "/desk/listings?queue=dead-links",
+        EDITOR,
+        partial(_queue, "dead-links"),
+        order=16,
+    ),
     Worklist("duplicates", _("Listed twice, it seems"), "/desk/duplicates", EDITOR, _duplicates, order=15),
     Worklist("missing", _("Gone from their feed"), "/desk/listings?queue=missing", EDITOR, partial(_queue, "missing")),
 )

@@ -271,6 +271,7 @@ ROUTES: Mapping[str, Row] = {
     "curation.collection": of_collection(),
     "curation.collections": ANY_ROLE,
     "curation.decide_duplicate": roles(EDITOR),
+    "curation.delete_collection": of_collection("/delete"),
     "curation.duplicates": roles(EDITOR),
     "curation.edit": roles(*CURATORS),
     "curation.listing": roles(*CURATORS),

@@ -118,6 +118,8 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "problem": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/problems/{site.problem}"),
     "collections": (Role.SURGERY, fixed("/desk/collections")),
     "collections of an editor": (Role.DIRECTORY_EDITOR, fixed("/desk/collections")),
+    "collections, one gone": (Role.DIRECTORY_EDITOR, fixed("/desk/collections?done=deleted")),
+    "listings, dead links": (Role.DIRECTORY_EDITOR, fixed("/desk/listings?queue=dead-links")),
     "collection": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/collections/{site.collection}"),
     "collection, added": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/collections/{site.collection}?done=added"),
     "collect": (Role.DIRECTORY_EDITOR, lambda site: f"/services/{site.service}/collect"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
+from sqlalchemy import delete as remove_rows
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import InvalidInput, NotFound
+from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.text import slugify
 from app.directory.curation.access import is_editor, may_keep
 from app.directory.models import Collection, CollectionItem, Service
@@ -100,6 +101,16 @@ def withdraw(session: Session, actor: Actor, collection: Collection) -> None:
     """Take it out of sight of the public."""
     collection.published_at = None
     _note(session, actor, collection, "published_at")
+
+
+def delete(session: Session, actor: Actor, collection: Collection) -> None:
+    """Throw it away with its notes. Refused while the public sees it: it is taken out of sight first."""
+    if collection.published_at is not None:
+        raise Refused("The public sees this list. Take it out of sight first.")
+    record(session, actor, Action.DELETED, ("collection", collection.id))
+    session.execute(remove_rows(CollectionItem).where(CollectionItem.collection_id == collection.id))
+    session.delete(collection)
+    session.flush()
 
 
 def kept(session: Session, actor: Actor) -> list[tuple[Collection, int]]:

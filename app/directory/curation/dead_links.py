@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -80,6 +80,15 @@ def _tell_if_dead(session: Session, state: LinkState) -> None:
 
 def _told(service_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return ListingCheck.service_id == service_id, ListingCheck.kind == CheckKind.LINK_DEAD
+
+
+def dead() -> Select[UUID]:
+    """The listings whose present web address has not answered for days."""
+    return (
+        select(LinkState.service_id)
+        .join(Service, Service.id == LinkState.service_id)
+        .where(LinkState.failed_days >= DAYS_BEFORE_DEAD, LinkState.url == Service.url, Service.status.in_(SHOWN))
+    )
 
 
 def check(open_session: Callable[[], Session], is_there: Callable[[str], bool], *, limit: int) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.directory.codes import CheckKind, FlagCode, ProblemState, ProposalState, Status
-from app.directory.curation import experiences
+from app.directory.curation import dead_links, experiences
 from app.directory.curation.access import may_curate
 from app.directory.curation.rules import EDITORS_TASK, Confidence, confidence
 from app.directory.models import (
@@ -96,6 +96,7 @@ QUEUES: Mapping[str, Narrowing] = {
     "topics-by-rule": lambda statement: shown_with_flag(statement, [FlagCode.TOPICS_BY_RULE]),
     "personal-details": lambda statement: shown_with_flag(statement, [FlagCode.PERSONAL_EMAIL, FlagCode.MOBILE_NUMBER]),
     "missing": lambda statement: statement.where(Service.missing_since.is_not(None), Service.status.in_(SHOWN)),
+    "dead-links": lambda statement: statement.where(Service.id.in_(dead_links.dead())),
     "found-otherwise": lambda statement: statement.where(Service.id.in_(experiences.found_otherwise())),
 }
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Response, abort, current_app, make_response, render_template
 
 from app.core import clock
+from app.directory.curation import collections
 from app.library import queries
 from app.library.topics import TopicTree
 from app.library.views.blueprint import library
@@ -37,6 +38,7 @@ def robots() -> Response:
         "Disallow: /list",
         "Disallow: /not-found",
         "Disallow: /services/*/report",
+        "Disallow: /slip/",
     ]
     response = make_response("\n".join([*lines, "", f"Sitemap: {_base_url()}/sitemap.xml", ""]))
     response.mimetype = "text/plain"
@@ -68,11 +70,14 @@ def sitemap() -> Response:
 
 @library.route("/sitemap-pages.xml", access=PUBLIC)
 def sitemap_pages() -> Response:
-    """Pages, topics and organisations."""
+    """Pages, topics, collections and organisations."""
     session = db.session()
     topics = [f"/topics/{slug}" for slug in TopicTree.of(session)]
+    lists = [f"/collections/{found.slug}" for found in collections.published(session)]
     organizations = [f"/organisations/{found}" for found in queries.sitemap_organizations(session)]
-    return _xml("library/sitemap.xml", addresses=[(path, None) for path in (*FIXED_PATHS, *topics, *organizations)])
+    return _xml(
+        "library/sitemap.xml", addresses=[(path, None) for path in (*FIXED_PATHS, *topics, *lists, *organizations)]
+    )
 
 
 @library.route("/sitemap-services-<int:part>.xml", access=PUBLIC)

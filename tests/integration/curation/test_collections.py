@@ -10,7 +10,7 @@ from app.accounts.codes import Role
 from app.core.errors import InvalidInput, NotFound
 from app.directory.codes import Status
 from app.directory.curation import collections
-from app.directory.models import IndexChange, Service
+from app.directory.models import CollectionItem, IndexChange, Service
 from tests.factories import service as a_service
 from tests.signing_in import a_member, actor_of, signed_in_client
 
@@ -110,6 +110,33 @@ def test_what_an_editor_publishes_is_linked_from_the_topics(session, client, edi
     collections.publish(session, actor, made)
     session.commit()
     assert "/collections/for-new-parents" in client.get("/topics").get_data(as_text=True)
+
+
+def test_the_sitemap_names_what_the_editors_publish(session, client, editor, worker):
+    for user in (editor, worker):
+        actor = actor_of(session, user)
+        made = collections.make(session, actor, name=f"Of {actor.roles}")
+        collections.add(session, actor, made, a_service(session))
+        collections.publish(session, actor, made)
+    session.commit()
+    told = client.get("/sitemap-pages.xml").text
+    assert told.count("/collections/") == 1
+    assert "/collections/of-frozenset-directory-editor" in told
+
+
+def test_a_list_is_deleted_once_nobody_sees_it(session, app, editor, worker):
+    actor = actor_of(session, worker)
+    made = collections.make(session, actor, name="List")
+    collections.add(session, actor, made, a_service(session))
+    collections.publish(session, actor, made)
+    path, user_id = f"/desk/collections/{made.id}", worker.id
+    session.commit()
+    member = signed_in_client(app, user_id)
+    assert member.post(f"{path}/delete").status_code == 409
+    assert member.post(f"{path}/withdraw").status_code == 303
+    assert member.post(f"{path}/delete").headers["Location"] == "/desk/collections?done=deleted"
+    assert member.get(path).status_code == 404
+    assert session.scalar(select(func.count()).select_from(CollectionItem)) == 0
 
 
 def test_notes_are_kept_and_a_long_one_is_refused_beside_its_box(session, app, client, worker):

@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.codes import Role
 from app.core import clock
 from app.directory import sweeps
 from app.directory.cli import directory
 from app.directory.codes import CheckKind
-from app.directory.curation import dead_links
+from app.directory.curation import dead_links, queries
 from app.directory.models import LinkState, ListingCheck, Service
 from tests.factories import service as a_service
+from tests.signing_in import a_member, actor_of
 
 
 @pytest.fixture
@@ -50,6 +52,19 @@ def test_three_days_in_vain_count_and_a_success_clears(session, listing):
     assert told(session) == []
     with clock.moved_to(start + timedelta(days=5)):
         assert look(session, is_there=True) == 0
+
+
+def test_editors_have_a_list_of_them(session, listing):
+    editor = actor_of(session, a_member(session, Role.DIRECTORY_EDITOR))
+    start, waiting = clock.now(), []
+    for day in range(3):
+        with clock.moved_to(start + timedelta(days=day)):
+            look(session, is_there=False)
+        waiting.append(queries.count_queue(session, editor, "dead-links"))
+    assert waiting == [0, 0, 1]
+    listing.url = "http://kitchen.example/new"
+    session.flush()
+    assert queries.count_queue(session, editor, "dead-links") == 0
 
 
 def test_failures_of_one_day_count_once(session, listing):

@@ -30,7 +30,12 @@ def collections() -> Response | str | tuple[str, int]:
     if form.validate_on_submit():
         made = verbs.make(session, actor, name=form.name.data or "", introduction=form.introduction.data or "")
         return redirect(url_for("curation.collection", collection_id=made.id), code=303)
-    page = render_template("curation/collections.html", collections=verbs.kept(session, actor), form=form)
+    page = render_template(
+        "curation/collections.html",
+        collections=verbs.kept(session, actor),
+        form=form,
+        is_deleted=request.args.get("done") == "deleted",
+    )
     return (page, 422) if form.errors else page
 
 
@@ -89,6 +94,13 @@ def withdraw_collection(collection_id: UUID) -> Response:
     found = _kept(collection_id)
     verbs.withdraw(db.session(), current_actor(), found)
     return _back(found, "withdrawn")
+
+
+@curation.route("/desk/collections/<uuid:collection_id>/delete", access=ANY_STAFF, methods=["POST"])
+def delete_collection(collection_id: UUID) -> Response:
+    """Throw it away; one that the public sees is taken out of sight first."""
+    verbs.delete(db.session(), current_actor(), _kept(collection_id))
+    return redirect(url_for("curation.collections", done="deleted"), code=303)
 
 
 @curation.route("/desk/collections/<uuid:collection_id>/items/<uuid:item_id>", access=ANY_STAFF, methods=["POST"])

@@ -56,6 +56,7 @@ QUEUE_TITLES = {
     "topics-by-rule": lazy_gettext("Topics that nobody has checked"),
     "personal-details": lazy_gettext("Personal details in the text"),
     "missing": lazy_gettext("Gone from their feed"),
+    "dead-links": lazy_gettext("Websites that do not answer"),
     "found-otherwise": lazy_gettext("Full or closed, people say"),
 }
 _CODES = {
