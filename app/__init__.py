@@ -24,6 +24,7 @@ FEATURES = (
     "referrals",
     "referrals.signposts",
     "booking",
+    "advice",
     "library",
     "outcomes",
     "desk",

@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from app.accounts import totp
 from app.directory.sessions import long_transaction
 from app.settings import Settings
-from seed.demo import collections, people, programme, referrals, signposts, staff, town
+from seed.demo import advice, collections, people, programme, referrals, signposts, staff, town
 from seed.reference import helplines, pathway_templates, sectors, taxonomies
 
 
@@ -55,10 +55,12 @@ def seed_demo(manifest: Path | None) -> None:
         given = signposts.load(session)
         programme.load(session)
         sent = referrals.load(session, known)
+        advised = advice.load(session, known)
         session.flush()
         objects = town.manifest(loaded) | {
             "people": {slug: str(id_) for slug, id_ in known.items()},
             "referrals": {slug: str(id_) for slug, id_ in sent.items()},
+            "advice": {slug: str(id_) for slug, id_ in advised.items()},
         }
         contents = {
             "users": staff.manifest(session),

@@ -61,6 +61,8 @@ class World:
     programme_elsewhere: Programme
     person_of_hub: UUID
     person_elsewhere: UUID
+    advice_of_hub: Mapping[str, UUID]
+    advice_elsewhere: Mapping[str, UUID]
     signpost_of_hub: UUID
     signpost_elsewhere: UUID
     provider_of_hub: UUID
@@ -142,6 +144,19 @@ def of_person(*held: Role, suffix: str = "") -> Row:
         *held,
         own=lambda world: f"/desk/people/{world.person_of_hub}{suffix}",
         other=lambda world: f"/desk/people/{world.person_elsewhere}{suffix}",
+    )
+
+
+ADVISERS = (Role.ADVISER, Role.MANAGER)
+
+
+def of_advice(*held: Role, what: str = "contact", suffix: str = "") -> Row:
+    """A page about a contact, or something that belongs to one, of the visitor's organisation."""
+    place = {"contact": "contacts", "date": "dates", "step": "steps"}[what]
+    return roles(
+        *held,
+        own=lambda world: f"/desk/advice/{place}/{world.advice_of_hub[what]}{suffix}",
+        other=lambda world: f"/desk/advice/{place}/{world.advice_elsewhere[what]}{suffix}",
     )
 
 
@@ -323,6 +338,18 @@ ROUTES: Mapping[str, Row] = {
     "signposts.signpost": of_signpost(),
     "signposts.signposts": roles(*SIGNPOSTERS),
     "signposts.slip": of_signpost("/slip"),
+    # advice
+    "advice.called_back": of_advice(Role.ADVISER, suffix="/called-back"),
+    "advice.contact": of_advice(*ADVISERS),
+    "advice.contacts": roles(*ADVISERS),
+    "advice.draft": roles(Role.ADVISER),
+    "advice.export_contacts": roles(*ADVISERS),
+    "advice.home": roles(*ADVISERS),
+    "advice.log": roles(Role.ADVISER),
+    "advice.log_sent": roles(Role.ADVISER),
+    "advice.throw_draft_away": roles(Role.ADVISER),
+    "advice.tick_date": of_advice(Role.ADVISER, what="date"),
+    "advice.tick_step": of_advice(Role.ADVISER, what="step"),
     # referrals
     "referrals.acknowledge": of_referral(*RECEIVING, suffix="/acknowledge"),
     "referrals.act": of_referral(*REFERRING, Role.MANAGER, suffix="/do/rubbish"),

@@ -31,6 +31,7 @@ from app.referrals.operations import drafts
 from app.referrals.signposts import operations
 from app.web.database import db
 from tests import booking_factories
+from tests.advice import advice_parts
 from tests.contract.entry_table import EVERY_ROLE, ROUTES, Programme, Row, Visitors, World
 from tests.pages.site import site_of
 from tests.people import a_person
@@ -77,6 +78,8 @@ class Everybody:
                 signpost_elsewhere=_signpost(session, stranger, site.service),
                 provider_of_hub=site.provider,
                 provider_elsewhere=a_provider(session, there).id,
+                advice_of_hub=advice_parts(session, actor_of(session, victim)),
+                advice_elsewhere=advice_parts(session, actor_of(session, stranger)),
                 **_referrals(session, victim, "of_hub"),
                 **_referrals(session, stranger, "elsewhere"),
                 programme_of_hub=_programme(session, here),

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from app.accounts import queries
 from app.accounts.current import vault
 from app.accounts.vault import SIGNPOST
+from app.advice.operations.drafts import save_draft
 from app.booking import emails
 from app.booking.codes import BookingState, NeedKind, PoolKind
 from app.booking.models import AbsenceCall, BookableSession, Booking, Pool
@@ -53,7 +54,7 @@ from app.referrals.signposts.models import Signpost
 from app.settings import ROOT, Settings
 from app.web.assets import build
 from app.web.database import db
-from seed.demo import people, referrals
+from seed.demo import advice, people, referrals
 from tests.databases import free_port
 from tests.pages.care import Care, cared_for
 from tests.signing_in import a_provider
@@ -104,6 +105,7 @@ class Site:
     own_token: str
     group_token: str
     care: Care
+    advice: dict[str, UUID]
 
 
 @contextmanager
@@ -188,6 +190,7 @@ def site_of(app: Flask) -> Site:
         assert hub is not None
         provider_id = a_provider(session, hub.id).id
         sent = _referrals(session)
+        advised = _advice(session)
         session.commit()
         signpost = session.scalars(select(Signpost).order_by(Signpost.created_at, Signpost.id).limit(1)).one()
         slip_token = vault(SIGNPOST).open(signpost.sealed_link) or ""
@@ -208,6 +211,7 @@ def site_of(app: Flask) -> Site:
             care=care,
             places=booked,
             provider=provider_id,
+            advice=advised,
             **sent,
         )
 
@@ -226,6 +230,15 @@ def _referrals(session: Session) -> dict[str, Any]:
         "own_token": links.issue(session, PERSON_LINK, about[0], lifetime=day, once=False),
         "group_token": links.issue(session, GROUP_LINK, about[1], lifetime=day, once=False),
     }
+
+
+def _advice(session: Session) -> dict[str, UUID]:
+    """The contact of the demo that has most in it, and a draft."""
+    adviser = people.actor_named(session, advice.ADVISER)
+    typed = {"client_kind": ["named"], "name": ["Colin"], "words": ["PIP turned down, no food"], "minutes": ["20"]}
+    typed |= {"emergencies": ["no-food", "homeless-tonight"], "issues": ["benefits/pip/appeal", "debt/bailiffs"]}
+    draft = save_draft(session, adviser, None, typed, opened=clock.now(), title="Colin")
+    return {"contact": advice.load(session, people.load(session))["first"], "draft": draft.id}
 
 
 def _own(session: Session, pathway: Pathway) -> UUID:

@@ -4,6 +4,7 @@ import { suggestWhileTyping } from "./suggestions.js";
 import { copyText } from "./copy-text.js";
 import { printPage } from "./print-page.js";
 import { passkey } from "./passkey.js";
+import { adviceLog } from "./advice-log.js";
 import { Register } from "./register.js";
 
 const each = (name, enhance) =>
@@ -14,6 +15,7 @@ each("wm-suggestions", suggestWhileTyping);
 each("wm-copy", copyText);
 each("wm-print", printPage);
 each("wm-passkey", passkey);
+each("wm-advice-log", adviceLog);
 each("wm-register", (form) => new Register(form));
 
 if (document.querySelector('[data-module^="govuk-"]')) {

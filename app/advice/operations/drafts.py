@@ -1,0 +1,52 @@
+"""Drafts: what was typed so far, kept on the server until the contact is logged or the draft thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.advice.details import worker_of
+from app.advice.models import AdviceDraft
+from app.advice.rules.timing import seconds_more
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import InvalidInput
+from app.core.text import clean, shorten
+
+MOST_CHARACTERS = 40_000
+TITLE = 80
+
+
+def save_draft(
+    session: Session,
+    actor: Actor,
+    draft: AdviceDraft | None,
+    fields: Mapping[str, list[str]],
+    *,
+    opened: datetime,
+    person_id: UUID | None = None,
+    title: str = "",
+) -> AdviceDraft:
+    """Keep a form as it was typed; a new draft where there is none yet. InvalidInput where it is endless."""
+    kept = {name: [clean(value) for value in values] for name, values in fields.items() if any(values)}
+    if sum(len(value) for values in kept.values() for value in values) > MOST_CHARACTERS:
+        raise InvalidInput("That is more than a contact can hold. Use fewer words, or log two contacts.")
+    now, worker = clock.now(), worker_of(actor)
+    if draft is None:
+        draft = AdviceDraft(organization_id=worker.organization_id, user_id=worker.user_id, saved_at=opened)
+        draft.active_seconds = 0
+        session.add(draft)
+    draft.active_seconds += seconds_more(draft.saved_at, now)
+    draft.fields, draft.person_id, draft.saved_at = kept, person_id, now
+    draft.title = shorten(title, TITLE)
+    session.flush()
+    return draft
+
+
+def throw_away(session: Session, draft: AdviceDraft) -> None:
+    """Delete a draft for good."""
+    session.delete(draft)
+    session.flush()

@@ -1,0 +1,41 @@
+"""Reading advice, always within the actor's organisation. Import from here."""
+
+from app.advice.queries.cases import (
+    case,
+    cases,
+    has_open_work,
+    has_outcomes,
+    is_conflict_possible,
+    open_cases_of,
+    parties,
+    timeline_of_case,
+)
+from app.advice.queries.contacts import (
+    contact,
+    contacts,
+    contacts_of_person,
+    draft,
+    drafts,
+    key_date,
+    last_of,
+    next_step,
+)
+
+__all__ = [
+    "case",
+    "cases",
+    "contact",
+    "contacts",
+    "contacts_of_person",
+    "draft",
+    "drafts",
+    "has_open_work",
+    "has_outcomes",
+    "is_conflict_possible",
+    "key_date",
+    "last_of",
+    "next_step",
+    "open_cases_of",
+    "parties",
+    "timeline_of_case",
+]

@@ -1,0 +1,162 @@
+"""Cases, what belongs to them, and whether a conflict of interest is possible."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.advice.codes import CaseState
+from app.advice.models import (
+    AdviceCase,
+    AdviceContact,
+    AdviceParty,
+    AdviceResult,
+    KeyDate,
+    MoneyOutcome,
+    NextStep,
+)
+from app.advice.scope import within
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import NotFound
+from app.web.pagination import Page
+
+PAGE = 25
+# How long the files of closed cases are asked about.
+YEARS_OF_CLOSED = 6
+
+
+def case(session: Session, actor: Actor, case_id: UUID) -> AdviceCase:
+    """One that the actor may see, with its client and its adviser. NotFound for any other."""
+    found = session.scalars(
+        select(AdviceCase)
+        .where(AdviceCase.id == case_id, within(actor, AdviceCase.organization_id))
+        .options(joinedload(AdviceCase.person), joinedload(AdviceCase.adviser))
+        .order_by(AdviceCase.id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("advice case")
+    return found
+
+
+def cases(
+    session: Session, actor: Actor, *, state: CaseState, adviser_id: UUID | None = None, number: int = 1
+) -> tuple[list[AdviceCase], Page]:
+    """Cases, the one opened last first, a page at a time."""
+    conditions = [within(actor, AdviceCase.organization_id), AdviceCase.state == state]
+    if adviser_id is not None:
+        conditions.append(AdviceCase.adviser_id == adviser_id)
+    total = session.scalar(select(func.count()).select_from(AdviceCase).where(*conditions)) or 0
+    page = Page(number, PAGE, total)
+    rows = session.scalars(
+        select(AdviceCase)
+        .where(*conditions)
+        .options(joinedload(AdviceCase.person), joinedload(AdviceCase.adviser))
+        .order_by(AdviceCase.opened_on.desc(), AdviceCase.id.desc())
+        .limit(PAGE)
+        .offset(page.offset)
+    )
+    return list(rows), page
+
+
+def open_cases_of(
+    session: Session, actor: Actor, *, person_id: UUID | None = None, client_number: str = ""
+) -> list[AdviceCase]:
+    """The open cases of a client, the one opened last first; none without a name or a number."""
+    if person_id is None and not client_number:
+        return []
+    whose: ColumnElement[bool] = (
+        AdviceCase.person_id == person_id
+        if person_id is not None
+        else and_(AdviceCase.person_id.is_(None), func.lower(AdviceCase.client_number) == client_number.lower())
+    )
+    return list(
+        session.scalars(
+            select(AdviceCase)
+            .where(within(actor, AdviceCase.organization_id), AdviceCase.state == CaseState.OPEN, whose)
+            .order_by(AdviceCase.opened_on.desc(), AdviceCase.id)
+            .limit(20)
+        )
+    )
+
+
+def timeline_of_case(session: Session, case: AdviceCase) -> list[AdviceContact]:
+    """The contacts of a case, latest first. The caller has found the case through its scope."""
+    return list(
+        session.scalars(
+            select(AdviceContact)
+            .where(AdviceContact.case_id == case.id)
+            .options(selectinload(AdviceContact.issues), joinedload(AdviceContact.adviser))
+            .order_by(AdviceContact.happened_on.desc(), AdviceContact.created_at.desc(), AdviceContact.id)
+            .limit(200)
+        )
+    )
+
+
+def has_open_work(session: Session, case_id: UUID) -> bool:
+    """Whether a step or a key date of the case is not done."""
+    steps = exists().where(NextStep.case_id == case_id, NextStep.done_at.is_(None))
+    dates = exists().where(KeyDate.case_id == case_id, KeyDate.done_at.is_(None))
+    return bool(session.scalar(select(literal(1)).where(or_(steps, dates))))
+
+
+def has_outcomes(session: Session, case_id: UUID) -> bool:
+    """Whether anything says what the case achieved, or that it did not."""
+    money = exists().where(MoneyOutcome.case_id == case_id)
+    results = exists().where(AdviceResult.case_id == case_id)
+    return bool(session.scalar(select(literal(1)).where(or_(money, results))))
+
+
+def is_conflict_possible(session: Session, case: AdviceCase) -> bool:
+    """Whether the service acts, or acted lately, for somebody on the other side of the case, or against its client.
+
+    Both questions are always asked, and nothing of what they found leaves this function but yes or no.
+    """
+    as_client = session.scalar(select(func.count()).select_from(_clients_among_parties(case).subquery()))
+    as_party = session.scalar(select(func.count()).select_from(_parties_that_are_the_client(case).subquery()))
+    return bool(as_client) | bool(as_party)
+
+
+def _in_memory(case: AdviceCase) -> ColumnElement[bool]:
+    """Other cases of the organisation that are open, or were closed within the years that count."""
+    since: date = clock.today() - relativedelta(years=YEARS_OF_CLOSED)
+    still = or_(AdviceCase.state == CaseState.OPEN, AdviceCase.closed_on >= since)
+    return and_(AdviceCase.organization_id == case.organization_id, AdviceCase.id != case.id, still)
+
+
+def _clients_among_parties(case: AdviceCase) -> Select[UUID]:
+    parties = select(AdviceParty.search_name).where(AdviceParty.case_id == case.id)
+    return (
+        select(AdviceCase.id)
+        .where(_in_memory(case), AdviceCase.search_name.in_(parties), AdviceCase.search_name != "")
+        .order_by(AdviceCase.id)
+        .limit(1)
+    )
+
+
+def _parties_that_are_the_client(case: AdviceCase) -> Select[UUID]:
+    return (
+        select(AdviceParty.id)
+        .join(AdviceCase, AdviceCase.id == AdviceParty.case_id)
+        .where(
+            AdviceParty.organization_id == case.organization_id,
+            AdviceParty.search_name == case.search_name,
+            AdviceParty.search_name != "",
+            _in_memory(case),
+        )
+        .order_by(AdviceParty.id)
+        .limit(1)
+    )
+
+
+def parties(session: Session, case_id: UUID) -> list[AdviceParty]:
+    """The other side of a case, in the order in which they were named."""
+    return list(
+        session.scalars(
+            select(AdviceParty).where(AdviceParty.case_id == case_id).order_by(AdviceParty.created_at, AdviceParty.id)
+        )
+    )

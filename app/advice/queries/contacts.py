@@ -1,0 +1,158 @@
+"""Contacts, their parts and the drafts of new ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.advice.codes import Channel, Level
+from app.advice.models import AdviceContact, AdviceDraft, AdviceIssue, KeyDate, NextStep
+from app.advice.scope import within
+from app.core.actor import Actor
+from app.core.errors import NotFound
+from app.web.pagination import Page
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which contacts are asked for; what is None is not asked for. `issue` takes in what is below it."""
+
+    adviser_id: UUID | None = None
+    since: date | None = None
+    until: date | None = None
+    channel: Channel | None = None
+    level: Level | None = None
+    issue: str | None = None
+
+
+def contact(session: Session, actor: Actor, contact_id: UUID) -> AdviceContact:
+    """One that the actor may see, with its client, case and issues. NotFound for any other."""
+    found = session.scalars(
+        select(AdviceContact)
+        .where(AdviceContact.id == contact_id, within(actor, AdviceContact.organization_id))
+        .options(
+            joinedload(AdviceContact.person),
+            joinedload(AdviceContact.adviser),
+            joinedload(AdviceContact.case),
+            selectinload(AdviceContact.issues),
+        )
+        .order_by(AdviceContact.id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("advice contact")
+    return found
+
+
+def contacts(session: Session, actor: Actor, wanted: Wanted, number: int = 1) -> tuple[list[AdviceContact], Page]:
+    """Contacts, latest first, a page at a time."""
+    conditions = conditions_of(actor, wanted)
+    total = session.scalar(select(func.count()).select_from(AdviceContact).where(*conditions)) or 0
+    page = Page(number, PAGE, total)
+    rows = session.scalars(
+        select(AdviceContact)
+        .where(*conditions)
+        .options(
+            joinedload(AdviceContact.person), joinedload(AdviceContact.adviser), selectinload(AdviceContact.issues)
+        )
+        .order_by(AdviceContact.happened_on.desc(), AdviceContact.id.desc())
+        .limit(PAGE)
+        .offset(page.offset)
+    )
+    return list(rows), page
+
+
+def conditions_of(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What a contact must be, the actor's organisation first."""
+    found = [within(actor, AdviceContact.organization_id)]
+    if wanted.adviser_id is not None:
+        found.append(AdviceContact.adviser_id == wanted.adviser_id)
+    if wanted.since is not None:
+        found.append(AdviceContact.happened_on >= wanted.since)
+    if wanted.until is not None:
+        found.append(AdviceContact.happened_on <= wanted.until)
+    if wanted.channel is not None:
+        found.append(AdviceContact.channel == wanted.channel)
+    if wanted.level is not None:
+        found.append(AdviceContact.level == wanted.level)
+    if wanted.issue:
+        below = AdviceIssue.code.startswith(f"{wanted.issue}/", autoescape=True)
+        about = select(AdviceIssue.contact_id).where((AdviceIssue.code == wanted.issue) | below)
+        found.append(AdviceContact.id.in_(about))
+    return found
+
+
+def contacts_of_person(session: Session, actor: Actor, person_id: UUID, *, limit: int = 50) -> list[AdviceContact]:
+    """What the actor's organisation did for a person, latest first."""
+    return list(
+        session.scalars(
+            select(AdviceContact)
+            .where(AdviceContact.person_id == person_id, within(actor, AdviceContact.organization_id))
+            .options(selectinload(AdviceContact.issues), joinedload(AdviceContact.adviser))
+            .order_by(AdviceContact.happened_on.desc(), AdviceContact.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def last_of(session: Session, actor: Actor) -> AdviceContact | None:
+    """The contact that this adviser logged last: what the next form begins with."""
+    return session.scalars(
+        select(AdviceContact)
+        .where(AdviceContact.adviser_id == actor.user_id, within(actor, AdviceContact.organization_id))
+        .order_by(AdviceContact.happened_on.desc(), AdviceContact.created_at.desc(), AdviceContact.id)
+        .limit(1)
+    ).one_or_none()
+
+
+def draft(session: Session, actor: Actor, draft_id: UUID) -> AdviceDraft:
+    """A draft of the actor's own. NotFound for any other."""
+    found = session.scalars(
+        select(AdviceDraft)
+        .where(
+            AdviceDraft.id == draft_id,
+            AdviceDraft.user_id == actor.user_id,
+            within(actor, AdviceDraft.organization_id),
+        )
+        .order_by(AdviceDraft.id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("draft")
+    return found
+
+
+def drafts(session: Session, actor: Actor) -> list[AdviceDraft]:
+    """The actor's own drafts, latest first."""
+    return list(
+        session.scalars(
+            select(AdviceDraft)
+            .where(AdviceDraft.user_id == actor.user_id, within(actor, AdviceDraft.organization_id))
+            .order_by(AdviceDraft.saved_at.desc(), AdviceDraft.id)
+            .limit(100)
+        )
+    )
+
+
+def key_date(session: Session, actor: Actor, date_id: UUID) -> KeyDate:
+    """A key date that the actor may see. NotFound for any other."""
+    found = session.scalars(
+        select(KeyDate).where(KeyDate.id == date_id, within(actor, KeyDate.organization_id)).order_by(KeyDate.id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("key date")
+    return found
+
+
+def next_step(session: Session, actor: Actor, step_id: UUID) -> NextStep:
+    """A step that the actor may see. NotFound for any other."""
+    found = session.scalars(
+        select(NextStep).where(NextStep.id == step_id, within(actor, NextStep.organization_id)).order_by(NextStep.id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("step")
+    return found

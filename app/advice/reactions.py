@@ -1,0 +1,137 @@
+"""What advice adds to a person's record: its part of the timeline, of a copy of everything, and of erasing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, UpdateBase, delete, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from app.advice import queries
+from app.advice.issue_tree import issue_tree
+from app.advice.labels import CHANNELS, LEVELS
+from app.advice.models import (
+    AdviceCase,
+    AdviceContact,
+    AdviceDraft,
+    AdviceParty,
+    CaseReview,
+    FinancialStatement,
+    MoneyOutcome,
+    NextStep,
+)
+from app.advice.scope import READERS, is_worker
+from app.core import clock
+from app.core.actor import Actor, ActorKind
+from app.people import parts
+from app.people.models import Person
+
+NOON = time(12)
+
+
+def timeline(session: Session, actor: Actor, person_id: UUID) -> Iterable[parts.TimelineEntry]:
+    """Contacts, for those who read advice in the organisation, and for the person themself."""
+    if actor.kind is ActorKind.PERSON:
+        for contact in _all_of(session, person_id):
+            yield parts.TimelineEntry(at=_moment(contact), words=_("You spoke with an adviser"))
+        return
+    if not actor.holds(*(role.value for role in READERS)):
+        return
+    for contact in queries.contacts_of_person(session, actor, person_id):
+        yield parts.TimelineEntry(
+            at=_moment(contact),
+            words=_("Advice: %(issues)s", issues=", ".join(_issues(contact))) if contact.issues else _("Advice"),
+            detail=f"{CHANNELS[contact.channel]}, {contact.adviser.name}",
+            url=f"/desk/advice/contacts/{contact.id}",
+        )
+
+
+def export(session: Session, person_id: UUID) -> Iterable[parts.ExportItem]:
+    """Everything that is kept of contacts; others wrote it, so it is read before it goes out."""
+    for contact in _all_of(session, person_id):
+        told = [
+            (_("How"), str(CHANNELS[contact.channel])),
+            (_("How far it went"), str(LEVELS[contact.level])),
+            (_("Issues"), ", ".join(_issues(contact))),
+            (_("In their words"), contact.words),
+            (_("Advice"), contact.advice),
+            (_("Sources"), contact.sources),
+        ]
+        lines = [(label, value) for label, value in told if value]
+        yield parts.ExportItem(heading=_("Advice"), at=_moment(contact), lines=lines, needs_review=True)
+
+
+def erase(session: Session, _actor: Actor, person_id: UUID) -> int:
+    """Wipe every word; what is counted stays: when, how long, how far, which issues."""
+    now, words = clock.now(), {"words": "", "advice": "", "sources": "", "relation": ""}
+    session.execute(delete(AdviceDraft).where(AdviceDraft.person_id == person_id))
+    contacts = select(AdviceContact.id).where(AdviceContact.person_id == person_id)
+    cases = select(AdviceCase.id).where(AdviceCase.person_id == person_id)
+    about = NextStep.contact_id.in_(contacts) | NextStep.case_id.in_(cases)
+    session.execute(update(NextStep).where(about).values(words="").execution_options(synchronize_session=False))
+    for statement in _of_cases(cases):
+        session.execute(statement.execution_options(synchronize_session=False))
+    rows = session.scalars(
+        update(AdviceContact)
+        .where(AdviceContact.person_id == person_id)
+        .values(**words, erased_at=now)
+        .returning(AdviceContact.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    session.execute(
+        update(AdviceCase)
+        .where(AdviceCase.person_id == person_id)
+        .values(search_name="", closing_note="", conflict_note="", erased_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return len(rows)
+
+
+def _of_cases(cases: Select[UUID]) -> Iterable[UpdateBase]:
+    """What is wiped of cases: who was on the other side, evidence, household statements, what reviewers wrote."""
+    yield delete(AdviceParty).where(AdviceParty.case_id.in_(cases))
+    yield delete(FinancialStatement).where(FinancialStatement.case_id.in_(cases))
+    yield update(MoneyOutcome).where(MoneyOutcome.case_id.in_(cases)).values(evidence="")
+    yield update(CaseReview).where(CaseReview.case_id.in_(cases)).values(findings="", actions="")
+
+
+def actions(actor: Actor, person: Person) -> Iterable[parts.RecordAction]:
+    """An adviser logs a contact from the record."""
+    if is_worker(actor):
+        yield parts.RecordAction(label=_("Log a contact"), url=f"/desk/advice/log?person={person.id}", order=10)
+
+
+def _all_of(session: Session, person_id: UUID) -> list[AdviceContact]:
+    return list(
+        session.scalars(
+            select(AdviceContact)
+            .where(AdviceContact.person_id == person_id)
+            .options(selectinload(AdviceContact.issues))
+            .order_by(AdviceContact.happened_on.desc(), AdviceContact.id)
+        )
+    )
+
+
+def _issues(contact: AdviceContact) -> list[str]:
+    return [issue_tree().label(issue.code) for issue in contact.issues]
+
+
+def _moment(contact: AdviceContact) -> datetime:
+    """When it took place; noon where nobody wrote the time down."""
+    wall = datetime.combine(contact.happened_on, contact.started_at or NOON, clock.LONDON)
+    return wall.astimezone(UTC)
+
+
+parts.register(
+    parts.RecordPart(
+        name="advice",
+        columns=(AdviceContact.person_id, AdviceDraft.person_id, AdviceCase.person_id),
+        timeline=timeline,
+        export=export,
+        erase=erase,
+        actions=actions,
+    )
+)

@@ -1,0 +1,1 @@
+"""Decisions of advice: values in, verdict out."""

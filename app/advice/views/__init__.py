@@ -1,0 +1,14 @@
+"""The pages of advice, one module a journey."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.advice.views import contacts, exporting, home, logging, words  # noqa: F401 - imported for their routes
+from app.advice.views.blueprint import advice
+
+
+def install(app: Flask) -> None:
+    """Register the pages."""
+    words.install(app)
+    app.register_blueprint(advice)

@@ -1,0 +1,36 @@
+"""The adviser's own desk: what waits, most pressing first, and their figures."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+
+from app.accounts.current import current_actor
+from app.advice import queries
+from app.advice.access import READER
+from app.advice.labels import DATE_KINDS, LEVELS, MONEY_STATUSES
+from app.advice.queries import figures, worklists
+from app.advice.scope import is_worker
+from app.advice.views.blueprint import advice
+from app.core import clock
+from app.web.database import db
+
+
+@advice.route("/desk/advice", access=READER)
+def home() -> str:
+    """Deadlines, calls, steps, drafts, cases to close, and the month so far."""
+    session, actor, today = db.session(), current_actor(), clock.today()
+    return render_template(
+        "advice/home.html",
+        deadlines=worklists.deadlines(session, actor),
+        calls=worklists.waiting(session, actor),
+        due=worklists.due(session, actor),
+        drafts=queries.drafts(session, actor),
+        to_close=worklists.to_close(session, actor),
+        figures=figures.own_figures(session, actor, today.replace(day=1), today),
+        since=today.replace(day=1),
+        may_log=is_worker(actor),
+        kinds=DATE_KINDS,
+        levels=LEVELS,
+        statuses=MONEY_STATUSES,
+        done=request.args.get("done", ""),
+    )

@@ -1,0 +1,247 @@
+"""Logging a contact: one page, kept as a draft at every step, so that nothing typed is ever lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Response, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms.fields.choices import SelectChoice
+
+from app.accounts.current import current_actor
+from app.advice import queries
+from app.advice.access import WORKER
+from app.advice.codes import ClientKind, Direction
+from app.advice.forms import NEW_CASE, ContactForm
+from app.advice.issue_finding import find_issues, signs_of_emergency
+from app.advice.issue_tree import issue_tree
+from app.advice.labels import CLIENT_KINDS
+from app.advice.models import AdviceContact, AdviceDraft
+from app.advice.operations.contacts import log_contact
+from app.advice.operations.drafts import save_draft, throw_away
+from app.advice.rules.timing import opened_at, seconds_more
+from app.advice.views.blueprint import advice
+from app.core import clock
+from app.core.errors import InvalidInput, NotFound, Refused
+from app.people import queries as people
+from app.people.models import Person
+from app.people.operations import find_people, open_person
+from app.people.queries import Search
+from app.web.database import db
+from app.web.filters import moment
+
+Page = AnyResponse | str | tuple[str, int]
+# Not kept with what was typed.
+NOT_TYPED = frozenset({"csrf_token", "do", "draft", "opened"})
+# A form that lay open for longer than this says nothing of how long it took.
+LONGEST_TIMED = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form as it came in: its draft, where there is one, and since when it was open."""
+
+    draft: AdviceDraft | None
+    opened: datetime
+    follows_id: UUID | None
+
+
+@advice.route("/desk/advice/log", access=WORKER, writes=True)
+def log() -> str:
+    """An empty form; from a person's record or from an earlier contact it begins with what is known."""
+    follows, person = _earlier(), None
+    if (person_id := _uuid(request.args.get("person"))) is not None:
+        person = open_person(db.session(), current_actor(), person_id, reason="advice")
+    form = ContactForm(formdata=None, data=_beginning(follows, person))
+    return _page(form, found=_chosen(form), opened=clock.now(), follows_id=follows.id if follows else None)
+
+
+@advice.route("/desk/advice/log", access=WORKER, methods=["POST"], endpoint="log_sent")
+def log_sent() -> Page:
+    """What the pressed button says: look up, keep as a draft, or log."""
+    sent, form, do = _sent(), ContactForm(), request.form.get("do", "look")
+    if do == "log":
+        return _log(form, sent)
+    draft = _keep(form, sent)
+    if do == "autosave":
+        return _saved(draft)
+    if do == "draft":
+        return redirect(url_for("advice.home", done="draft"), code=303)
+    return _page(form, found=_look(form), opened=sent.opened, draft=draft, follows_id=sent.follows_id, looked=True)
+
+
+@advice.route("/desk/advice/drafts/<uuid:draft_id>", access=WORKER, writes=True)
+def draft(draft_id: UUID) -> str:
+    """Go on with a draft, just as it was left."""
+    kept = queries.draft(db.session(), current_actor(), draft_id)
+    if kept.person_id is not None:
+        open_person(db.session(), current_actor(), kept.person_id, reason="advice")
+    form = ContactForm(formdata=_typed(kept))
+    follows_id = _uuid("".join(kept.fields.get("follows", [""])[:1]))
+    return _page(form, found=_chosen(form), opened=clock.now(), draft=kept, follows_id=follows_id)
+
+
+@advice.route("/desk/advice/drafts/<uuid:draft_id>/throw-away", access=WORKER, methods=["POST"])
+def throw_draft_away(draft_id: UUID) -> AnyResponse:
+    """Delete a draft."""
+    throw_away(db.session(), queries.draft(db.session(), current_actor(), draft_id))
+    return redirect(url_for("advice.home", done="thrown-away"), code=303)
+
+
+def _log(form: ContactForm, sent: Sent) -> Page:
+    session, actor = db.session(), current_actor()
+    if form.validate():
+        try:
+            made = log_contact(session, actor, form.told(follows_id=sent.follows_id, seconds=_seconds(sent)))
+        except (InvalidInput, Refused) as problem:
+            form.form_errors.append(_(problem.message))
+        except NotFound:
+            form.form_errors.append(_("The person, the case or the earlier contact is not there any more"))
+        else:
+            if sent.draft is not None:
+                throw_away(session, sent.draft)
+            return redirect(url_for("advice.contact", contact_id=made.id, done="logged"), code=303)
+    return _page(form, found=_look(form), opened=sent.opened, draft=sent.draft, follows_id=sent.follows_id), 422
+
+
+def _keep(form: ContactForm, sent: Sent) -> AdviceDraft:
+    typed = {name: values for name, values in request.form.lists() if name not in NOT_TYPED and _is_ours(form, name)}
+    if sent.follows_id is not None:
+        typed["follows"] = [str(sent.follows_id)]
+    person = _visible(form.person_id) if form.has_person else None
+    return save_draft(
+        db.session(),
+        current_actor(),
+        sent.draft,
+        typed,
+        opened=sent.opened,
+        person_id=person.id if person else None,
+        title=_title(form, person),
+    )
+
+
+def _is_ours(form: ContactForm, name: str) -> bool:
+    return name in form or name.rpartition("-")[0] in form
+
+
+def _title(form: ContactForm, person: Person | None) -> str:
+    """What a draft is known by in the list of its writer."""
+    if person is not None:
+        return person.name
+    kinds = {kind.value: words for kind, words in CLIENT_KINDS.items()}
+    named = form.name.data if form.has_person else form.client_number.data
+    return named or str(kinds.get(form.client_kind.data, ""))
+
+
+def _saved(draft: AdviceDraft) -> Response:
+    return jsonify({"draft": str(draft.id), "saved": _("Saved as a draft: %(time)s", time=moment(draft.saved_at))})
+
+
+def _seconds(sent: Sent) -> int | None:
+    now = clock.now()
+    if sent.draft is not None:
+        return sent.draft.active_seconds + seconds_more(sent.draft.saved_at, now)
+    taken = round((now - sent.opened).total_seconds())
+    return taken if taken <= LONGEST_TIMED else None
+
+
+def _sent() -> Sent:
+    draft_id = _uuid(request.form.get("draft"))
+    kept = queries.draft(db.session(), current_actor(), draft_id) if draft_id else None
+    opened = opened_at(request.form.get("opened", ""), clock.now())
+    return Sent(kept, opened, _uuid(request.form.get("follows")))
+
+
+def _typed(kept: AdviceDraft) -> MultiDict[str, str]:
+    return MultiDict((name, value) for name, values in kept.fields.items() for value in values)
+
+
+def _earlier() -> AdviceContact | None:
+    follows_id = _uuid(request.args.get("follows"))
+    return queries.contact(db.session(), current_actor(), follows_id) if follows_id else None
+
+
+def _beginning(follows: AdviceContact | None, person: Person | None) -> dict[str, Any]:
+    """What a new form begins with: the earlier contact, and what this adviser chose the last time."""
+    last = queries.last_of(db.session(), current_actor())
+    values: dict[str, Any] = {"channel": last.channel.value, "level": last.level.value} if last else {}
+    if follows is not None:
+        person = follows.person or person
+        values |= {
+            "client_kind": follows.client_kind.value,
+            "client_number": follows.client_number,
+            "relation": follows.relation,
+            "issues": [issue.code for issue in follows.issues],
+            "words": follows.words,
+            "direction": Direction.OUT.value,
+            "case": str(follows.case_id or ""),
+        }
+    if person is not None:
+        values |= {"person": str(person.id), "language": person.language, "interpreter": person.interpreter}
+    return values
+
+
+def _chosen(form: ContactForm) -> list[Person]:
+    person = _visible(form.person_id)
+    return [person] if person else []
+
+
+def _look(form: ContactForm) -> list[Person]:
+    """The person who was chosen; those of the name that was typed where nobody was."""
+    if chosen := _chosen(form):
+        return chosen
+    if not form.has_person or not form.name.data or form.name.errors:
+        return []
+    found, _total = find_people(db.session(), current_actor(), Search(name=form.name.data))
+    return found
+
+
+def _visible(person_id: UUID | None) -> Person | None:
+    if person_id is None:
+        return None
+    try:
+        return people.person(db.session(), current_actor(), person_id)
+    except NotFound:
+        return None
+
+
+def _page(form: ContactForm, *, found: list[Person], opened: datetime, **shown: Any) -> str:
+    values: dict[str, Any] = {"draft": None, "follows_id": None, "looked": False}
+    suggested = find_issues(form.words.data or "")
+    chosen = form.issue_codes
+    form.case.choices = _case_choices(form)
+    return render_template(
+        "advice/log.html",
+        form=form,
+        found=found,
+        opened=opened.isoformat(),
+        offered=list(dict.fromkeys([*chosen, *(issue.code for issue in suggested)])),
+        tree=issue_tree(),
+        hinted=signs_of_emergency(form.words.data or ""),
+        **(values | shown),
+    )
+
+
+def _case_choices(form: ContactForm) -> list[SelectChoice]:
+    """Not part of a case, one of the client's open cases, or a new one."""
+    kind, session, actor = form.client_kind.data, db.session(), current_actor()
+    numbered = form.client_number.data or "" if kind == ClientKind.NUMBERED.value else ""
+    person_id = form.person_id if form.has_person else None
+    known = queries.open_cases_of(session, actor, person_id=person_id, client_number=numbered)
+    return [
+        SelectChoice("", _("No")),
+        *(SelectChoice(str(case.id), f"{case.shown_number}, {issue_tree().label(case.issue)}") for case in known),
+        SelectChoice(NEW_CASE, _("Open a new case")),
+    ]
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,33 @@
+"""What the home of an adviser counts, and where advice is in the menu of staff."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from app.advice.queries import worklists as rows
+from app.advice.scope import READERS, WORKERS
+from app.web import staff_menu, worklists
+
+_ADVISERS = frozenset(role.value for role in WORKERS)
+_READERS = frozenset(role.value for role in READERS)
+
+staff_menu.register(staff_menu.StaffMenuItem(_("Advice"), "/desk/advice", roles=_READERS, order=6))
+staff_menu.register(staff_menu.StaffMenuItem(_("Log a contact"), "/desk/advice/log", roles=_ADVISERS, order=7))
+
+for _name, _title, _anchor, _count, _order, _urgent in (
+    ("deadlines", _("Advice deadlines within four weeks"), "deadlines", rows.count_deadlines, 20, True),
+    ("calls", _("Waiting for a call back"), "calls", rows.count_waiting, 21, True),
+    ("due", _("Next steps due"), "due", rows.count_due, 22, False),
+    ("drafts", _("Contacts not finished"), "drafts", rows.count_drafts, 23, False),
+):
+    worklists.register(
+        worklists.Worklist(
+            name=f"advice-{_name}",
+            title=_title,
+            url=f"/desk/advice#{_anchor}",
+            roles=_ADVISERS,
+            count=_count,
+            order=_order,
+            is_urgent=_urgent,
+        )
+    )

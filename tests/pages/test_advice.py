@@ -1,0 +1,92 @@
+"""An adviser logs a contact in a browser: few presses, nothing lost when the network fails, and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from app.accounts.codes import Role
+from tests.pages.browser import PHONE
+from tests.pages.site import Site
+from tests.signing_in import member_of_demo, session_token
+
+pytestmark = pytest.mark.browser
+MOST_PRESSES = 8
+
+
+def sign_in(context: BrowserContext, site: Site) -> Page:
+    token = session_token(site.app, member_of_demo(site.app, Role.ADVISER))
+    context.add_cookies([{"name": "sid", "value": token, "url": site.url}])
+    return context.new_page()
+
+
+@pytest.fixture
+def desk(context: BrowserContext, site: Site) -> Page:
+    return sign_in(context, site)
+
+
+@pytest.fixture
+def plain(browser: Browser, site: Site) -> Iterator[Page]:
+    context = browser.new_context(base_url=site.url, java_script_enabled=False, viewport=PHONE, locale="en-GB")
+    yield sign_in(context, site)
+    context.close()
+
+
+def test_the_common_case_takes_eight_presses(desk: Page) -> None:
+    presses = 0
+
+    def press(what) -> None:
+        nonlocal presses
+        what()
+        presses += 1
+
+    desk.goto("/desk")
+    press(desk.get_by_role("link", name="Log a contact").click)
+    press(desk.get_by_label("Name", exact=True).click)
+    desk.keyboard.type("peart")
+    press(lambda: desk.keyboard.press("Enter"))
+    press(desk.get_by_text("Colin Peart, 8 May 1967").click)
+    press(desk.get_by_text("15", exact=True).first.click)
+    press(desk.get_by_label("What was it about, in their words?").click)
+    desk.keyboard.type("bailiffs at the door")
+    press(desk.locator("#issues-found").get_by_text("Debt: bailiffs").click)
+    press(desk.get_by_role("button", name="Log it").click)
+    expect(desk.get_by_role("status").filter(has_text="Logged")).to_contain_text("second")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Colin Peart")
+    assert presses <= MOST_PRESSES
+
+
+def test_nothing_is_lost_when_the_network_fails(desk: Page, context: BrowserContext) -> None:
+    desk.goto("/desk/advice/log")
+    desk.get_by_text("No name", exact=True).click()
+    desk.get_by_label("What did you tell them?").fill("Half a sentence about lanterns")
+    expect(desk.locator("[data-status]")).to_contain_text("Saved as a draft", timeout=10_000)
+    context.set_offline(True)
+    desk.get_by_label("What did you tell them?").fill("Half a sentence about lanterns and bridges")
+    expect(desk.locator("[data-status]")).to_contain_text("no connection", timeout=10_000)
+    context.set_offline(False)
+    expect(desk.locator("[data-status]")).to_contain_text("Saved as a draft", timeout=20_000)
+    desk.goto("/desk/advice")
+    desk.locator("#drafts + ul").get_by_role("link").first.click()
+    expect(desk.get_by_label("What did you tell them?")).to_have_value("Half a sentence about lanterns and bridges")
+
+
+def test_without_scripts_and_by_keyboard(plain: Page) -> None:
+    plain.goto("/desk/advice/log")
+    plain.get_by_label("Name", exact=True).fill("peart")
+    plain.keyboard.press("Enter")
+    plain.get_by_label("Colin Peart").check()
+    plain.get_by_label("20", exact=True).check(force=True)
+    plain.get_by_label("What was it about, in their words?").fill("pip turned down")
+    plain.get_by_role("button", name="Find issues").click()
+    expect(plain.get_by_label("Colin Peart")).to_be_checked()
+    plain.get_by_label("PIP: reconsideration and appeal").check()
+    plain.get_by_label("Violence, or fear of it").check()
+    expect(plain.get_by_text("National Domestic Abuse Helpline, 24 hours")).to_be_visible()
+    plain.get_by_role("button", name="Keep as a draft").click()
+    plain.get_by_role("link", name="Colin Peart").last.click()
+    expect(plain.get_by_label("PIP: reconsideration and appeal")).to_be_checked()
+    plain.get_by_role("button", name="Log it").click()
+    expect(plain.get_by_text("PIP: reconsideration and appeal").first).to_be_visible()
