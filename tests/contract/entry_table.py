@@ -389,6 +389,7 @@ ROUTES: Mapping[str, Row] = {
     "me.record": PERSON,
     "me.timeline": PERSON,
     # courses and groups
+    "booking.feed": PUBLIC,
     "booking.book_for": of_places("/book"),
     "booking.calls": roles(*RUNNERS),
     "booking.cancel_run": of_run("/cancel"),
@@ -423,7 +424,10 @@ ROUTES: Mapping[str, Row] = {
         *(f"api.{name}" for name in ("api_search", "api_suggest", "healthz", "openapi", "readyz")),
         *(
             f"booking.{name}"
-            for name in "accept calendar_file change code details find give_up manage start wait".split()
+            for name in (
+                "accept calendar_file change code details devices find give_up manage programme_feed prospectus start "
+                "take_device_off wait"
+            ).split()
         ),
         *(
             f"library.{name}"

@@ -6,11 +6,13 @@ from flask import Flask
 
 from app.booking import wording
 from app.booking.views import (  # noqa: F401 - imported for their routes
+    calendars,
     finding,
     finishing,
     managing,
     people,
     programme,
+    prospectus,
     sessions,
     setting_up,
     starting,

@@ -31,9 +31,9 @@ CAN_BE_GIVEN_UP = frozenset({BookingState.BOOKED, BookingState.WAITING, BookingS
 @booking.route("/bookings/<token>", access=PUBLIC)
 def manage(token: str) -> Page:
     """How the booking stands, and what can be done. Opening the page uses nothing up."""
-    found = _booking_of(token)
+    found = booking_of(token)
     if found is None:
-        return _link_over()
+        return link_over()
     return _page(token, found, done=request.args.get("done", ""))
 
 
@@ -61,9 +61,9 @@ def _page(token: str, found: Booking, *, done: str = "", problem: str = "") -> s
 @booking.route("/bookings/<token>/calendar.ics", access=PUBLIC)
 def calendar_file(token: str) -> FlaskResponse | tuple[str, int]:
     """The sessions for a calendar, as discreet as the person likes."""
-    found = _booking_of(token)
+    found = booking_of(token)
     if found is None:
-        return _link_over()
+        return link_over()
     response = make_response(entries.file_of(db.session(), found))
     response.headers["Content-Type"] = CONTENT_TYPE
     response.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
@@ -73,9 +73,9 @@ def calendar_file(token: str) -> FlaskResponse | tuple[str, int]:
 @booking.route("/bookings/<token>/cancel", access=PUBLIC, methods=["GET", "POST"])
 def give_up(token: str) -> Page:
     """I cannot come: one more press, and no questions."""
-    found = _booking_of(token)
+    found = booking_of(token)
     if found is None:
-        return _link_over()
+        return link_over()
     if found.state not in CAN_BE_GIVEN_UP:
         return redirect(url_for("booking.manage", token=token), code=303)
     form = PressForm()
@@ -91,9 +91,9 @@ def give_up(token: str) -> Page:
 @booking.route("/bookings/<token>/accept", access=PUBLIC, methods=["POST"])
 def accept(token: str) -> Page:
     """Take up the offer."""
-    found = _booking_of(token)
+    found = booking_of(token)
     if found is None:
-        return _link_over()
+        return link_over()
     try:
         verbs.accept(db.session(), _holder(found), found)
     except Refused:
@@ -105,9 +105,9 @@ def accept(token: str) -> Page:
 @booking.route("/bookings/<token>/change", access=PUBLIC, methods=["GET", "POST"])
 def change(token: str) -> Page:
     """Another date of the same course or group, or another number of people: all or nothing."""
-    found = _booking_of(token)
+    found = booking_of(token)
     if found is None:
-        return _link_over()
+        return link_over()
     if found.state is not BookingState.BOOKED:
         return redirect(url_for("booking.manage", token=token), code=303)
     form = PressForm()
@@ -159,7 +159,7 @@ def _sessions(found: Booking) -> object:
     return known.sessions_for(db.session(), found)
 
 
-def _booking_of(token: str) -> Booking | None:
+def booking_of(token: str) -> Booking | None:
     """The booking of a link, or what it became when it was moved to another date."""
     link = links.find(db.session(), emails.PURPOSE, token)
     found = known.by_id(db.session(), link.subject_id) if link else None
@@ -174,5 +174,6 @@ def _holder(found: Booking) -> Actor:
     return Actor(kind=ActorKind.LINK, subject_id=found.id)
 
 
-def _link_over() -> tuple[str, int]:
+def link_over() -> tuple[str, int]:
+    """The link is old or was never one; how to get another."""
     return render_template("booking/link_over.html"), 404

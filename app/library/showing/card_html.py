@@ -6,8 +6,8 @@ and the reasons are put in at each page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
@@ -16,6 +16,9 @@ from flask import current_app
 from flask_babel import get_locale
 from markupsafe import Markup, escape
 
+from app.booking.codes import Availability
+from app.booking.queries.offers import NextOffer
+from app.booking.wording import available, session_day
 from app.directory.geography import Point
 from app.library.card_store import MOST_KEPT
 from app.library.plain import PlainService
@@ -45,7 +48,7 @@ class KeptCard:
         self._hours: tuple[datetime, datetime, str] | None = None
         self._signpost = ""
 
-    def html(
+    def html(  # noqa: PLR0913 - what a page puts in
         self,
         *,
         where: str,
@@ -55,11 +58,12 @@ class KeptCard:
         chosen: Set[UUID],
         return_to: str,
         signposting: bool = False,
+        coming: NextOffer | None = None,
     ) -> Markup:
         """The card with what this page puts in."""
         signpost = self._signpost_button() if signposting else ""
         return Markup(  # noqa: S704 - every part was escaped as it was made
-            f"{self._top}{_place(where, away)}{self.hours(now_in_london())}{self._facts}"
+            f"{self._top}{_place(where, away)}{self.hours(now_in_london())}{_coming(coming)}{self._facts}"
             f"{self._list_button(chosen, return_to)}{signpost}{self._notes}"
             f"{' ' + _made('card_branches', branches) if branches else ''}</p>{self._told(reasons)}</article>"
         )
@@ -97,6 +101,7 @@ class Reader:
     chosen: Set[UUID]
     return_to: str
     signposting: bool = False
+    coming: Mapping[UUID, NextOffer] = field(default_factory=dict)
 
 
 def cards_of_hits(hits: Sequence[Hit], point: Point | None, reader: Reader) -> list[Markup]:
@@ -119,6 +124,7 @@ def _card_of_hit(hit: Hit, point: Point | None, kept: KeptCard, reader: Reader) 
         chosen=reader.chosen,
         return_to=reader.return_to,
         signposting=reader.signposting,
+        coming=reader.coming.get(hit.service.id),
     )
 
 
@@ -126,6 +132,14 @@ def _card_of_hit(hit: Hit, point: Point | None, kept: KeptCard, reader: Reader) 
 def kept_card(service: PlainService, _language: str, _today: date) -> KeptCard:
     """The card; its key names all that the kept words depend on."""
     return KeptCard(service)
+
+
+def _coming(offer: NextOffer | None) -> str:
+    """When the next date is, and whether there are places at this moment; never kept."""
+    if offer is None:
+        return ""
+    care = offer.availability not in {Availability.PLACES, Availability.DROP_IN}
+    return _made("card_next", f"{session_day(offer.starts_at)} · {available(offer.availability)}", care)
 
 
 def _place(where: str, away: str) -> str:

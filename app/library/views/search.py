@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from flask import Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.accounts.current import current_actor
+from app.booking.queries.offers import NextOffer, next_offers
 from app.directory.codes import Kind
 from app.library import helplines
 from app.library.engine import engine_of
@@ -85,7 +87,7 @@ def _results_context(results: SearchResults, fixed: str) -> dict[str, Any]:
     return {
         "results": results,
         "wanted": wanted,
-        "cards": cards_of_hits(results.hits, results.point, _reader()),
+        "cards": cards_of_hits(results.hits, results.point, replace(_reader(), coming=_coming(results))),
         "chosen_filters": [
             Choice(value.label, value.url, selected=True)
             for facet in results.facets
@@ -103,6 +105,12 @@ def _results_context(results: SearchResults, fixed: str) -> dict[str, Any]:
 
 def _reader() -> Reader:
     return Reader(frozenset(chosen_ids()), return_address(), signposting=may_signpost(current_actor()))
+
+
+def _coming(results: SearchResults) -> dict[UUID, NextOffer]:
+    """The next dates of what can be booked; nothing is asked of the database where there is no course and no group."""
+    wanted = [hit.service.id for hit in results.hits if hit.service.kind is not Kind.SERVICE]
+    return next_offers(db.session(), wanted) if wanted else {}
 
 
 def _unmet_need(results: SearchResults) -> tuple[str, str] | None:

@@ -1,0 +1,104 @@
+"""The prospectus: everything that can be booked or come to, by term, topic, day and place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.booking.models import BookableSession, Course, Pool, Room, Run, Term
+from app.booking.queries.offers import Offer, offers_of, public_pools
+from app.core import clock
+from app.core.clock import LONDON
+from app.directory.models import Attribute, Service, TaxonomyTerm
+
+A_PAGE = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody looks for; empty is anything."""
+
+    term: str = ""
+    topic: str = ""
+    day: int | None = None
+    place: str = ""
+    organization: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the prospectus, and how many offers there are in all."""
+
+    offers: Sequence[Offer]
+    total: int
+
+
+def prospectus(session: Session, wish: Wish, *, number: int = 1, whole: bool = False) -> Page:
+    """The offers of a page, the next first; `whole` gives all of them, to print."""
+    wanted = _wanted(session, wish)
+    total = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
+    if not whole:
+        wanted = wanted.limit(A_PAGE).offset((number - 1) * A_PAGE)
+    pools = session.scalars(
+        wanted.options(joinedload(Pool.run).joinedload(Run.course).joinedload(Course.service))
+    ).all()
+    return Page(offers_of(session, pools), total)
+
+
+def _wanted(session: Session, wish: Wish) -> Select[Pool]:
+    wanted = public_pools()
+    if wish.term:
+        wanted = wanted.where(Run.term_id.in_(select(Term.id).where(Term.name == wish.term)))
+    if wish.topic:
+        named = select(Attribute.service_id).join(TaxonomyTerm).where(TaxonomyTerm.code == wish.topic)
+        wanted = wanted.where(Service.id.in_(named))
+    if wish.organization:
+        wanted = wanted.where(Service.organization_id == wish.organization)
+    if wish.place:
+        here = (
+            select(BookableSession.run_id)
+            .join(Room, Room.id == BookableSession.room_id)
+            .where(Room.name == wish.place, BookableSession.ends_at > clock.now())
+        )
+        wanted = wanted.where(Pool.run_id.in_(here))
+    if wish.day is not None:
+        rows = session.execute(wanted.with_only_columns(Pool.id, Pool.starts_at).order_by(None)).all()
+        ids = [row.id for row in rows if row.starts_at.astimezone(LONDON).weekday() == wish.day]
+        wanted = public_pools().where(Pool.id.in_(ids))
+    return wanted
+
+
+def terms(session: Session) -> list[str]:
+    """Names of terms that are not over, the next first."""
+    wanted = select(Term.name, func.min(Term.starts_on)).where(Term.ends_on >= clock.today()).group_by(Term.name)
+    return [name for name, _starts in session.execute(wanted.order_by(func.min(Term.starts_on), Term.name))]
+
+
+def places(session: Session) -> list[str]:
+    """Names of the rooms in which something is on."""
+    wanted = (
+        select(Room.name)
+        .join(BookableSession, BookableSession.room_id == Room.id)
+        .join(Run, Run.id == BookableSession.run_id)
+        .where(BookableSession.ends_at > clock.now(), Run.published_at.is_not(None), Run.cancelled_at.is_(None))
+        .distinct()
+        .order_by(Room.name)
+    )
+    return list(session.scalars(wanted))
+
+
+def topics(session: Session) -> list[tuple[str, str]]:
+    """Code and name of the topics of what is on."""
+    on_now = public_pools().with_only_columns(Service.id).order_by(None)
+    wanted = (
+        select(TaxonomyTerm.code, TaxonomyTerm.name)
+        .join(Attribute, Attribute.taxonomy_term_id == TaxonomyTerm.id)
+        .where(Attribute.service_id.in_(on_now))
+        .distinct()
+        .order_by(TaxonomyTerm.name, TaxonomyTerm.code)
+    )
+    return [(code, name) for code, name in session.execute(wanted)]
