@@ -108,7 +108,7 @@ def meet_need(need_id: UUID) -> Response:
         (one for one in db.session().scalars(registers.open_needs(current_actor())) if one.id == need_id), None
     )
     if found is None:
-        raise NotFound(_("task"))
+        raise NotFound("task")
     marking.meet_need(db.session(), current_actor(), found)
     return redirect(url_for("booking.needs"), code=303)
 
@@ -128,7 +128,7 @@ def finish_call(call_id: UUID) -> Response:
         (one for one in db.session().scalars(registers.open_calls(current_actor())) if one.id == call_id), None
     )
     if found is None:
-        raise NotFound(_("task"))
+        raise NotFound("task")
     outcome = single_line(request.form.get("outcome", ""))[:LONGEST]
     marking.finish_call(db.session(), current_actor(), found, outcome=outcome)
     return redirect(url_for("booking.calls"), code=303)

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.accounts.current import current_actor
@@ -163,7 +162,7 @@ def own_run(run_id: UUID) -> Run:
     """A run of the visitor's organisation. NotFound for any other."""
     found = programme.run_of(db.session(), current_actor(), run_id)
     if found is None:
-        raise NotFound(_("run"))
+        raise NotFound("run")
     return found
 
 
@@ -171,5 +170,5 @@ def own_pool(pool_id: UUID) -> Pool:
     """A pool of the visitor's organisation. NotFound for any other."""
     found = programme.pool_of(db.session(), current_actor(), pool_id)
     if found is None:
-        raise NotFound(_("run"))
+        raise NotFound("run")
     return found

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.accounts.current import current_actor
@@ -157,5 +156,5 @@ def own_session(session_id: UUID) -> BookableSession:
     """A session of the visitor's organisation. NotFound for any other."""
     found = programme.session_of(db.session(), current_actor(), session_id)
     if found is None:
-        raise NotFound(_("session"))
+        raise NotFound("session")
     return found
