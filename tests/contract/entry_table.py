@@ -324,6 +324,7 @@ ROUTES: Mapping[str, Row] = {
     "people.permission": of_person(*WORKERS, suffix="/permissions/rubbish"),
     "people.privacy": roles(Role.PRIVACY_OFFICER),
     "people.record": of_person(*READERS),
+    "people.restricting": of_person(Role.MANAGER, suffix="/restrict"),
     "people.retention": of_record(),
     "people.review": roles(Role.PRIVACY_OFFICER),
     "people.search": roles(*READERS),

@@ -153,6 +153,7 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "person, carer": (Role.SURGERY, lambda site: f"/desk/people/{site.person}/carers"),
     "person, equality": (Role.SURGERY, lambda site: f"/desk/people/{site.person}/equality"),
     "person, in an emergency": (Role.ADVISER, lambda site: f"/desk/people/{site.person}"),
+    "person, to a manager": (Role.MANAGER, lambda site: f"/desk/people/{site.care.person_of_hub}"),
     "emergency": (Role.ADVISER, fixed("/desk/people/emergency")),
     "same person": (Role.HUB, fixed("/desk/people/duplicates")),
     "privacy": (Role.PRIVACY_OFFICER, fixed("/desk/privacy")),

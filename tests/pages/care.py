@@ -28,6 +28,7 @@ class Care:
     """
 
     person: UUID
+    person_of_hub: UUID
     user: UUID
     stranger: UUID
     link: str
@@ -54,6 +55,7 @@ def cared_for(session: Session) -> Care:
     own_page.accept(session, SYSTEM, user, own_page.invite(session, surgery, person), born_on=person.born_on)
     return Care(
         person=person.id,
+        person_of_hub=people.load(session)["dee"],
         user=user.id,
         stranger=stranger.id,
         link=own_page.invite(session, surgery, person),

@@ -11,6 +11,7 @@ from app.audit.codes import Action
 from app.audit.operations import record
 from app.core.actor import Actor
 from app.core.errors import Refused
+from app.people.details import Details
 from app.people.models import MatchKey, Person, PersonPair
 from app.people.operations.records import key_rows, keys_of
 from app.people.operations.secrets import MATCHING, secret_for
@@ -69,6 +70,15 @@ def _keys(parts: list[tuple[str, str]]) -> MatchKeys:
         name_and_birth=one.get("all"),
         each_name_and_birth=frozenset(key for kind, key in parts if kind == "one"),
     )
+
+
+def own_matches(session: Session, actor: Actor, details: Details) -> list[Person]:
+    """People whom the actor may see and who are likely the one that is about to be added."""
+    told = details.tidy()
+    keys = keys_of_search(session, Search(name=told.name, born_on=told.born_on, nhs_number=told.nhs_number))
+    found = [id_ for id_, match in matches(session, keys) if match in STRONG]
+    seen = select(Person).where(Person.id.in_(found), may_see(actor))
+    return list(session.scalars(seen.order_by(Person.search_name, Person.id)))
 
 
 def others_like(session: Session, person: Person) -> list[UUID]:

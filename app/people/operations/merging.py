@@ -136,10 +136,9 @@ def _last_answer(session: Session, person_id: UUID, kind: PermissionKind) -> Per
 
 
 def _columns() -> dict[str, InstrumentedAttribute[Any]]:
-    """Every registered column by table and name."""
-    return {
-        f"{column.class_.__tablename__}.{column.key}": column for part in parts.all_parts() for column in part.columns
-    }
+    """Every registered column by table and name; and by which records merged before lead to one of the two."""
+    registered = [column for part in parts.all_parts() for column in part.columns]
+    return {f"{column.class_.__tablename__}.{column.key}": column for column in [Person.merged_into_id, *registered]}
 
 
 def _move_rows(session: Session, made: PersonMerge) -> None:

@@ -91,6 +91,13 @@ def change_person(session: Session, actor: Actor, person: Person, details: Detai
     return changed
 
 
+def restrict(session: Session, actor: Actor, person: Person, *, restricted: bool) -> None:
+    """Keep a record to managers (a colleague's, say), or open it to all who look after people here again."""
+    person.is_restricted = restricted
+    session.flush()
+    record(session, actor, Action.CHANGED, (SUBJECT, person.id), person_id=person.id, fields=["is_restricted"])
+
+
 def details_of(person: Person) -> Details:
     """The record as `Details`; its adjustments must be loaded."""
     values: dict[str, Any] = {name: getattr(person, name) for name in COLUMNS}

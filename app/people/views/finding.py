@@ -49,12 +49,16 @@ def _page(form: SearchForm, **shown: Any) -> str:
 def add() -> Page:
     """A new record. `start` says that the form comes from a search, to be looked at before it is sent."""
     if request.form.get("start"):
-        return render_template("people/new.html", form=IdentityForm.showing(_from_search(), formdata=None))
+        form = IdentityForm.showing(_from_search(), formdata=None)
+        return render_template("people/new.html", form=form, known=[])
     form = IdentityForm.showing(_of_this_practice(Details(name="")))
     if form.validate_on_submit():
-        person = add_person(db.session(), current_actor(), form.onto(Details(name="")))
+        session, actor, told = db.session(), current_actor(), form.onto(Details(name=""))
+        if not request.form.get("another") and (known := matches.own_matches(session, actor, told)):
+            return render_template("people/new.html", form=form, known=known), 422
+        person = add_person(session, actor, told)
         return redirect(url_for("people.contact", person_id=person.id, new=1), code=303)
-    page = render_template("people/new.html", form=form)
+    page = render_template("people/new.html", form=form, known=[])
     return (page, 422) if form.errors else page
 
 

@@ -8,16 +8,17 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.accounts.codes import Role
 from app.accounts.current import current_actor
 from app.core.errors import InvalidInput, Refused
 from app.people import parts, queries
-from app.people.access import READER, WORKER, may_write
+from app.people.access import MANAGER, READER, WORKER, may_write
 from app.people.codes import PermissionKind
 from app.people.forms import ContactForm, IdentityForm, NeedsForm
 from app.people.labels import FORMATS, PERMISSIONS, RELATIONS, STATES
 from app.people.models import Person
 from app.people.operations import carers, change_person, emergencies, matches, open_person
-from app.people.operations.records import details_of
+from app.people.operations.records import details_of, restrict
 from app.people.views.blueprint import people
 from app.people.views.looks import refused
 from app.people.views.own_page import own_page_words
@@ -49,6 +50,7 @@ def record(person_id: UUID) -> Response | str:
         timeline=parts.timeline_of(session, actor, person_id),
         actions=parts.actions_for(actor, person),
         own_page=own_page_words(session, person),
+        may_restrict=actor.holds(Role.MANAGER.value) and opened is None,
         may_change=may_write(actor) and opened is None,
         done=request.args.get("done", ""),
     )
@@ -66,6 +68,15 @@ def _permissions(person_id: UUID) -> list[dict[str, object]]:
         }
         for kind in PermissionKind
     ]
+
+
+@people.route("/desk/people/<uuid:person_id>/restrict", access=MANAGER, methods=["POST"])
+def restricting(person_id: UUID) -> Response:
+    """Keep the record to managers, or open it again."""
+    session, actor = db.session(), current_actor()
+    person = open_person(session, actor, person_id, reason="restrict")
+    restrict(session, actor, person, restricted=request.form.get("restricted") == "yes")
+    return redirect(url_for("people.record", person_id=person_id, done="saved"), code=303)
 
 
 @people.route("/desk/people/<uuid:person_id>/identity", access=WORKER, methods=["GET", "POST"], writes=True)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.codes import Role
+from app.core import clock
 from app.core.errors import NotFound, Refused
 from app.people.codes import CarerRelation, PairState, PermissionKind, PermissionMethod
 from app.people.models import Carer, Person, PersonMerge, PersonPair
@@ -15,6 +16,7 @@ from app.people.operations import Answer, answer_permission, merging, open_perso
 from app.people.operations.carers import CarerDetails, add_carer
 from app.people.operations.matches import ask_hub, is_known_elsewhere, others_like
 from app.people.queries import Search, kept_instead, pairs_to_decide, standings
+from app.people.upkeep import records_are_sound
 from tests.people import NHS_NUMBER, a_person
 from tests.signing_in import a_member, actor_of, signed_in_client
 
@@ -147,3 +149,26 @@ def test_by_its_pages(app, session, surgery, hub, two):
     session.rollback()
     assert worker.post(f"/desk/people/merges/{merge_id}/undo").status_code == 303
     assert worker.post(f"/desk/people/merges/{merge_id}/undo").status_code == 404
+
+
+def test_three_records_become_one_and_the_doctor_is_content(session, surgery, advice, hub, two):
+    first, second = two
+    third = a_person(session, hub, "Ashby Rowan")
+    merging.merge(session, hub, asked_of(session, hub, first, second), keep_id=second.id)
+    made = merging.merge(session, hub, asked_of(session, hub, second, third), keep_id=third.id)
+    assert {session.get_one(Person, person.id).merged_into_id for person in (first, second)} == {third.id}
+    assert list(records_are_sound(session)) == []
+    merging.undo_merge(session, hub, made.id)
+    assert (first.merged_into_id, second.merged_into_id) == (second.id, None)
+    assert list(records_are_sound(session)) == []
+    first.merged_into_id, first.erased_at = None, clock.now()
+    session.flush()
+    assert list(records_are_sound(session)) == ["1 erased records still hold words."]
+
+
+def asked_of(session, hub, one: Person, other: Person) -> PersonPair:
+    ids = sorted((one.id, other.id))
+    pair = PersonPair(one_id=ids[0], other_id=ids[1], asked_by_id=hub.user_id)
+    session.add(pair)
+    session.flush()
+    return pair

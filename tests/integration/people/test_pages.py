@@ -193,3 +193,37 @@ def test_times_are_read_as_people_type_them(typed, read):
 @pytest.mark.parametrize("typed", ["", "24", "9:60", "13pm", "0am", "٣", "9:3", "noon", "9:30:00"])
 def test_and_nothing_else_is_a_time(typed):
     assert clock_time(typed) is None
+
+
+def test_who_is_there_already_is_not_added_twice_by_mistake(session, desk, receptionist):
+    person_id = kept(session, receptionist)
+    born = {"born_on-day": "29", "born_on-month": "2", "born_on-year": "1984"}
+    again = {"name": "ASHBY Rowan", "address_status": "not-given"} | born
+    asked = desk.post("/desk/people/new", data=again)
+    assert asked.status_code == 422
+    assert f"/desk/people/{person_id}" in asked.text
+    assert desk.post("/desk/people/new", data=again | {"another": "1"}).status_code == 303
+    assert desk.post("/desk/people/new", data=again | {"name": "Rowan Other"}).status_code == 303
+    assert session.scalar(select(func.count()).select_from(Person)) == 3
+
+
+def test_a_record_can_be_kept_to_managers(app, session, desk, receptionist):
+    person_id = kept(session, receptionist)
+    manager_id = a_member(session, Role.MANAGER, workplace="Harbour Street").id
+    session.commit()
+    manager, address = signed_in_client(app, manager_id), f"/desk/people/{person_id}"
+    assert desk.post(f"{address}/restrict", data={"restricted": "yes"}).status_code == 403
+    assert manager.post(f"{address}/restrict", data={"restricted": "yes"}).status_code == 303
+    assert desk.get(address).status_code == 404
+    assert "ashby" not in desk.post("/desk/people", data={"name": "rowan"}).text.lower()
+    assert manager.get(address).status_code == 200
+    assert manager.post(f"{address}/restrict", data={"restricted": "no"}).status_code == 303
+    assert desk.get(address).status_code == 200
+
+
+def test_nobody_opens_their_own_record_at_work(app, session, desk, receptionist):
+    person_id = kept(session, receptionist, email=receptionist.email)
+    assert desk.get(f"/desk/people/{person_id}").status_code == 404
+    colleague_id = a_member(session, Role.SURGERY, workplace="Harbour Street", email="colleague@x.example").id
+    session.commit()
+    assert signed_in_client(app, colleague_id).get(f"/desk/people/{person_id}").status_code == 200
