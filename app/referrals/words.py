@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -33,6 +33,8 @@ from app.referrals.codes import (
 from app.referrals.pathways.definition import Answer, WaitingRule
 from app.referrals.rules.clocks import ClockState
 from app.referrals.rules.states import Need
+from app.web.filters import day as day_words
+from app.web.filters import moment
 
 Labels = Mapping[StrEnum, LazyString]
 
@@ -353,3 +355,25 @@ def outcome_words(code: str) -> str:
 def stored_day(text: str) -> date:
     """The day in London of an instant that a message keeps."""
     return datetime.fromisoformat(text).astimezone(LONDON).date()
+
+
+def last_moment(at: datetime) -> str:
+    """By when something is due: the end of a day where the time is a midnight in London, else the very time."""
+    local = at.astimezone(LONDON)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return day_words(local.date() - timedelta(days=1))
+    return moment(at)
+
+
+def born_words(text: str) -> str:
+    """A birth date that a snapshot keeps, as people write it."""
+    return day_words(date.fromisoformat(text))
+
+
+def number_words(number: str) -> str:
+    """A telephone number as people in Britain write it; a question mark where there is none."""
+    if not number:
+        return "?"
+    if number.startswith("+44") and len(number) == 13:
+        return f"0{number[3:7]} {number[7:]}"
+    return number

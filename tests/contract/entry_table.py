@@ -221,6 +221,15 @@ def of_places(suffix: str = "") -> Row:
     )
 
 
+def of_pathway(suffix: str = "") -> Row:
+    """A page about a pathway of the manager's organisation."""
+    return roles(
+        Role.MANAGER,
+        own=lambda world: f"/desk/pathways/{world.pathway_of_hub}{suffix}",
+        other=lambda world: f"/desk/pathways/{world.pathway_elsewhere}{suffix}",
+    )
+
+
 ROUTES: Mapping[str, Row] = {
     "static": PUBLIC,
     # accounts
@@ -352,6 +361,11 @@ ROUTES: Mapping[str, Row] = {
     "advice.tick_date": of_advice(Role.ADVISER, what="date"),
     "advice.tick_step": of_advice(Role.ADVISER, what="step"),
     # referrals
+    "referrals.close_pathway": of_pathway("/close"),
+    "referrals.edit_pathway": of_pathway(),
+    "referrals.open_pathway": of_pathway("/open"),
+    "referrals.pathways": roles(Role.MANAGER),
+    "referrals.take_over": roles(Role.MANAGER),
     "referrals.acknowledge": of_referral(*RECEIVING, suffix="/acknowledge"),
     "referrals.act": of_referral(*REFERRING, Role.MANAGER, suffix="/do/rubbish"),
     "referrals.answer_by_link": PUBLIC,

@@ -227,4 +227,7 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "referral, appointment": (Role.ADVISER, lambda site: f"/desk/referrals/{site.referrals['at-work']}/do/appointment"),
     "referral, contact": (Role.ADVISER, lambda site: f"/desk/referrals/{site.referrals['at-work']}/do/contact"),
     "referral, complete": (Role.ADVISER, lambda site: f"/desk/referrals/{site.referrals['at-work']}/do/complete"),
+    "pathways": (Role.MANAGER, fixed("/desk/pathways")),
+    "pathway": (Role.MANAGER, lambda site: f"/desk/pathways/{site.pathway}"),
+    "pathway, saved": (Role.MANAGER, lambda site: f"/desk/pathways/{site.pathway}?done=saved"),
 }

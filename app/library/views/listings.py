@@ -23,6 +23,8 @@ from app.library.showing.cards import card
 from app.library.showing.hours import opening_words
 from app.library.structured import json_ld
 from app.library.views.blueprint import library
+from app.referrals.parties import REFERRING
+from app.referrals.queries import pathways
 from app.web.access import PUBLIC
 from app.web.caching import conditional
 from app.web.database import db
@@ -52,6 +54,8 @@ def _service_context(found: Service) -> dict[str, Any]:
     topics = listing.need_topics(found)
     return {
         "service": found,
+        "own_pathways": [each for each in pathways.of_service(db.session(), found) if each.self_referral],
+        "refers": frozenset(role.value for role in REFERRING),
         "card": card(found),
         "topics": topics,
         "topic": topics[0] if topics else None,

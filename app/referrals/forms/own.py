@@ -131,8 +131,8 @@ class OwnForm(Form):
         return getattr(self, field_name(key))
 
 
-def own_form(told: Definition, *, data: Mapping[str, Any] | None = None) -> OwnForm:
+def own_form(told: Definition, *, data: Mapping[str, Any] | None = None, **options: Any) -> OwnForm:
     """The form of a pathway for somebody who asks for themselves."""
-    made: OwnForm = type("PathwayOwnForm", (OwnForm,), question_fields(told, oneself=True))(data=data)
+    made: OwnForm = type("PathwayOwnForm", (OwnForm,), question_fields(told, oneself=True))(data=data, **options)
     made.told = told
     return made

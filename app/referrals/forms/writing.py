@@ -155,10 +155,12 @@ def field_name(key: str) -> str:
     return "q_" + key.replace("-", "_")
 
 
-def referral_form(told: Definition, *, data: Mapping[str, Any] | None = None) -> ReferralForm:
+def referral_form(told: Definition, *, data: Mapping[str, Any] | None = None, **options: Any) -> ReferralForm:
     """The form of a pathway: its eligibility questions and its sections beside what every referral asks."""
     # As a class of its own, because WTForms makes fields of a class and not of a form.
-    made: ReferralForm = type("PathwayForm", (ReferralForm,), question_fields(told, oneself=False))(data=data)
+    made: ReferralForm = type("PathwayForm", (ReferralForm,), question_fields(told, oneself=False))(
+        data=data, **options
+    )
     made.told = told
     sources = sorted(told.sources, key=list(Source).index)
     made.source.choices = as_choices((each.value, words.SOURCE[each]) for each in sources)

@@ -55,6 +55,8 @@ class Referral(Base):
             sqlite_where=IS_DUE,
             postgresql_where=IS_DUE,
         ),
+        Index("ix_referral_receiver_ended", "receiver_organization_id", "ended_at"),
+        Index("ix_referral_referrer_sent", "referrer_organization_id", "sent_at"),
         Index("ix_referral_person_id_ended_at", "person_id", "ended_at"),
         Index("ix_referral_pathway_id_status", "pathway_id", "status"),
     )

@@ -79,6 +79,15 @@ def set_open(session: Session, actor: Actor, pathway: Pathway, *, is_open: bool)
     record(session, actor, Action.CHANGED, (SUBJECT, pathway.id), fields=("is_open",))
 
 
+def set_notice_address(session: Session, actor: Actor, pathway: Pathway, email: str | None) -> None:
+    """Where neutral notices of new referrals go; to each worker where there is none."""
+    if pathway.notify_email == email:
+        return
+    pathway.notify_email = email
+    session.flush()
+    record(session, actor, Action.CHANGED, (SUBJECT, pathway.id), fields=("notify_email",))
+
+
 def pathway_to_listing(session: Session, actor: Actor, service: Service) -> Pathway:
     """The way to a listing of an organisation without an account; made at its first use.
 

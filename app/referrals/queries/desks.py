@@ -16,7 +16,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.people.models import Person
 from app.people.rules.matching import name_parts
-from app.referrals.codes import ENDED, OPEN, Attendance, Status
+from app.referrals.codes import Attendance, Status
 from app.referrals.models import Appointment, Referral, ReferralTask, Telling
 from app.referrals.parties import REFERRING
 from app.referrals.scope import sent_by, sent_to, visible_to
@@ -26,8 +26,6 @@ SOON = timedelta(days=1)
 LONGEST_EXPORT = 20_000
 _TO_TRIAGE = (Status.SENT, Status.INFO_REQUESTED)
 _AT_WORK = (Status.ACCEPTED, Status.WAITING, Status.ACTIVE, Status.PAUSED)
-_OPEN = tuple(sorted(OPEN))
-_ENDED = tuple(sorted(ENDED))
 _WITH_RECEIVER = (*_TO_TRIAGE, *_AT_WORK)
 
 Statement = Select[Referral]
@@ -120,20 +118,12 @@ def _today(statement: Statement, actor: Actor) -> Statement:
 
 
 def _loop(statement: Statement, actor: Actor) -> Statement:
-    return statement.where(
-        visible_to(actor),
-        or_(
-            Referral.receiver_organization_id == actor.organization_id,
-            Referral.referrer_organization_id == actor.organization_id,
-        ),
-        Referral.id.in_(_loop_open()),
-    )
+    return statement.where(visible_to(actor), Referral.id.in_(_loop_open()))
 
 
 def _ended_with_us(statement: Statement, actor: Actor) -> Statement:
-    return statement.where(
-        sent_to(actor), Referral.status.in_(_ENDED), Referral.ended_at >= clock.now() - timedelta(days=28)
-    )
+    # What has ended says when, and nothing else does: the status need not be asked for.
+    return statement.where(sent_to(actor), Referral.ended_at >= clock.now() - timedelta(days=28))
 
 
 # What waits, by the name it has in the address.
@@ -168,6 +158,8 @@ def listed(session: Session, actor: Actor, name: str, *, page: int = 1) -> tuple
     statement = LISTS[name](_whole(), actor)
     if name == "waiting-list":
         statement = statement.order_by(_urgent_first(), Referral.waiting_since, Referral.id)
+    elif name == "ended":
+        statement = statement.order_by(Referral.ended_at.desc(), Referral.id)
     elif name in _BY_DUE:
         statement = statement.order_by(Referral.due_at.is_(None), Referral.due_at, Referral.id)
     else:
@@ -187,19 +179,26 @@ def search(session: Session, actor: Actor, words: str) -> list[Row]:
     text = words.strip()
     if not text:
         return []
-    parts = sorted(name_parts(text))[:6]
-    is_reference = Referral.reference == text.upper().replace(" ", "-")
+    by_reference = _whole().where(visible_to(actor), Referral.reference == text.upper().replace(" ", "-"))
+    found = list(session.scalars(by_reference.order_by(Referral.id)).unique())
+    return _rows(session, found or _named(session, actor, text))
+
+
+def _named(session: Session, actor: Actor, text: str) -> list[Referral]:
+    """Those of people whose name has all the words, latest first."""
     named = [
         or_(
             Person.search_name.startswith(part, autoescape=True),
             Person.search_name.contains(f" {part}", autoescape=True),
         )
-        for part in parts
+        for part in sorted(name_parts(text))[:6]
     ]
-    wanted = or_(is_reference, and_(*named)) if named else is_reference
-    statement = _whole().join(Person, Person.id == Referral.person_id).where(visible_to(actor), wanted)
-    rows = session.scalars(statement.order_by(Referral.changed_at.desc(), Referral.id).limit(PAGE)).unique().all()
-    return _rows(session, list(rows))
+    if not named:
+        return []
+    # From the people to their referrals, and not the other way: of those there are fewer, and their names are short.
+    people = select(Person.id).where(*named)
+    statement = _whole().where(Referral.person_id.in_(people), visible_to(actor))
+    return list(session.scalars(statement.order_by(Referral.changed_at.desc(), Referral.id).limit(PAGE)).unique())
 
 
 def my_tasks(session: Session, actor: Actor) -> list[ReferralTask]:

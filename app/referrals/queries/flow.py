@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor
-from app.referrals.codes import ENDED, ClockKind, Status
+from app.referrals.codes import ClockKind, Status
 from app.referrals.models import Pathway, Referral
 from app.referrals.scope import sent_to
 
 _WEEKS = 4
+_TO_TRIAGE = (Status.SENT, Status.INFO_REQUESTED)
 _AT_WORK = (Status.ACCEPTED, Status.WAITING, Status.ACTIVE, Status.PAUSED)
 
 
@@ -40,24 +43,41 @@ class Load:
 
 
 def by_pathway(session: Session, actor: Actor) -> list[PathwayFlow]:
-    """The flow on each pathway of the organisation, by name."""
+    """The flow on each pathway of the organisation, by name. Three counts, each along an index of its own."""
     since = clock.now() - timedelta(weeks=_WEEKS)
-    status = Referral.status
-    rows = session.execute(
-        select(
-            Pathway.name,
-            func.sum(case((Referral.sent_at >= since, 1), else_=0)),
-            func.sum(case((status.in_((Status.SENT, Status.INFO_REQUESTED)), 1), else_=0)),
-            func.sum(case((status == Status.WAITING, 1), else_=0)),
-            func.sum(case((status.in_((Status.ACCEPTED, Status.ACTIVE, Status.PAUSED)), 1), else_=0)),
-            func.sum(case((status.in_(ENDED) & (Referral.ended_at >= since), 1), else_=0)),
-        )
-        .join(Pathway, Pathway.id == Referral.pathway_id)
-        .where(sent_to(actor), status != Status.ERROR)
-        .group_by(Pathway.id, Pathway.name)
+    came = _counts(session, actor, Referral.sent_at >= since)
+    ended = _counts(session, actor, Referral.ended_at >= since)
+    open_ones = _counts(session, actor, Referral.status.in_((*_TO_TRIAGE, *_AT_WORK)))
+    names = session.execute(
+        select(Pathway.id, Pathway.name)
+        .where(Pathway.organization_id == actor.organization_id)
         .order_by(Pathway.name, Pathway.id)
     )
-    return [PathwayFlow(name, *(int(count or 0) for count in counts)) for name, *counts in rows]
+    return [
+        PathwayFlow(
+            name,
+            came=_sum(came, pathway_id, Status),
+            to_triage=_sum(open_ones, pathway_id, _TO_TRIAGE),
+            waiting=_sum(open_ones, pathway_id, (Status.WAITING,)),
+            helped=_sum(open_ones, pathway_id, (Status.ACCEPTED, Status.ACTIVE, Status.PAUSED)),
+            ended=_sum(ended, pathway_id, Status),
+        )
+        for pathway_id, name in names
+    ]
+
+
+def _counts(session: Session, actor: Actor, condition: ColumnElement[bool]) -> dict[tuple[UUID, Status], int]:
+    rows = session.execute(
+        select(Referral.pathway_id, Referral.status, func.count(Referral.id))
+        .where(sent_to(actor), condition, Referral.status != Status.ERROR)
+        .group_by(Referral.pathway_id, Referral.status)
+        .order_by(Referral.pathway_id, Referral.status)
+    )
+    return {(pathway_id, status): count for pathway_id, status, count in rows}
+
+
+def _sum(counts: dict[tuple[UUID, Status], int], pathway_id: UUID, states: Iterable[Status]) -> int:
+    return sum(counts.get((pathway_id, status), 0) for status in states)
 
 
 def overdue_by_clock(session: Session, actor: Actor) -> list[tuple[ClockKind, int]]:

@@ -27,7 +27,7 @@ LIST_TITLES: dict[str, LazyString] = {
     "ended": _("Ended lately"),
 }
 NOTHING_WAITS = _("Nothing here at the moment.")
-_OF_SENDERS = ("needs-me", "waiting", "answered", "this-month")
+OF_SENDERS = ("needs-me", "waiting", "answered", "this-month")
 _OF_HUB = ("triage", "overdue", "due-soon", "unallocated", "today", "mine", "with-us", "waiting-list", "loop", "ended")
 _OF_WORKER = ("today", "mine", "my-overdue", "triage", "overdue", "with-us", "waiting-list", "loop", "ended")
 _OF_MANAGER = ("overdue", "due-soon", "unallocated", "triage", "with-us", "waiting-list", "loop", "ended")
@@ -37,7 +37,7 @@ def lists_for(actor: Actor) -> list[str]:
     """The lists for the roles that the actor holds, most pressing first, each once."""
     found: list[str] = []
     if actor.holds(Role.SURGERY):
-        found += [*_OF_SENDERS, "loop"]
+        found += [*OF_SENDERS, "loop"]
     if actor.holds(Role.HUB):
         found += _OF_HUB
     if actor.holds(Role.ADVISER, Role.PROVIDER):
@@ -45,5 +45,5 @@ def lists_for(actor: Actor) -> list[str]:
     if actor.holds(Role.MANAGER):
         found += _OF_MANAGER
     if actor.holds(*REFERRING):
-        found += _OF_SENDERS
+        found += OF_SENDERS
     return list(dict.fromkeys(found))

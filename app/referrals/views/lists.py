@@ -8,6 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import Response, redirect, render_template, request, url_for
+from flask_babel import LazyString
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Redirect
 
 from app.accounts.codes import Role
@@ -25,7 +27,7 @@ from app.referrals.parties import RECEIVING, REFERRING
 from app.referrals.queries import desks, flow
 from app.referrals.queries import referrals as queries
 from app.referrals.views.blueprint import referrals
-from app.referrals.views.list_names import LIST_TITLES, NOTHING_WAITS, lists_for
+from app.referrals.views.list_names import LIST_TITLES, NOTHING_WAITS, OF_SENDERS, lists_for
 from app.web.database import db
 from app.web.pagination import Page, page_number
 
@@ -56,7 +58,7 @@ def lists() -> str:
         page_url=lambda number: url_for("referrals.lists", list=chosen, page=number),
         chosen=chosen,
         searched=found_for,
-        tabs=[(each, LIST_TITLES[each], desks.count(session, actor, each)) for each in offered],
+        tabs=_tabs(session, actor, offered),
         nothing=NOTHING_WAITS,
         title=LIST_TITLES[chosen],
         is_referrer=actor.holds(*REFERRING),
@@ -65,6 +67,14 @@ def lists() -> str:
         here=actor.organization_id,
         words=words,
     )
+
+
+def _tabs(session: Session, actor: Actor, offered: list[str]) -> list[list[tuple[str, LazyString, int]]]:
+    """The lists with their counts: what came to us, and what we sent."""
+    counted = [(each, LIST_TITLES[each], desks.count(session, actor, each)) for each in offered]
+    came = [tab for tab in counted if tab[0] not in OF_SENDERS]
+    sent = [tab for tab in counted if tab[0] in OF_SENDERS]
+    return [came, sent] if actor.holds(*RECEIVING, Role.MANAGER) else [sent, came]
 
 
 @referrals.route("/desk/referrals/export.csv", access=EITHER, writes=True)

@@ -86,7 +86,7 @@ def test_a_surgery_refers_somebody_new_in_one_journey(session, app, cast):
     assert "Jo Marsh" in hub.get("/desk/referrals?list=triage").get_data(as_text=True)
     page = hub.get(f"/desk/referrals/{row_id}").get_data(as_text=True)
     assert "Cannot sleep" in page
-    assert "+447911123456" in page
+    assert "07911 123456" in page
 
 
 def test_a_hub_triages_and_the_surgery_follows(session, app, cast):

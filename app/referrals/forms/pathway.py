@@ -1,0 +1,225 @@
+"""The form in which a manager changes a pathway."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import Length, NumberRange, Optional, Regexp
+
+from app.core.errors import InvalidInput
+from app.directory.importing.cleaning.values import EMAIL
+from app.referrals import words
+from app.referrals.codes import ClockKind, Priority, Source
+from app.referrals.forms.fields import LONG, SHORT, as_choices, needed
+from app.referrals.pathways import lines
+from app.referrals.pathways.definition import Checklist, Definition, WaitingRule
+from app.referrals.pathways.reading import check, threshold_of, threshold_words
+from app.web.forms import Form
+
+CLOCKS = {
+    "acknowledge": ClockKind.ACKNOWLEDGE,
+    "decision": ClockKind.DECISION,
+    "initial_contact": ClockKind.INITIAL_CONTACT,
+    "frequency": ClockKind.FREQUENCY,
+    "review": ClockKind.REVIEW,
+    "loop": ClockKind.LOOP,
+}
+_CHECKLISTS = {"first_day": ClockKind.FIRST_24_HOURS, "first_week": ClockKind.FIRST_7_DAYS}
+_AGE = [Optional(), NumberRange(0, 120, message=_("Enter an age from 0 to 120"))]
+_TIME_HINT = _("For example 2 working days, 24 hours or 3 months. Empty means that no time is set.")
+
+
+class PathwayForm(Form):
+    """Everything about a pathway that a manager can change."""
+
+    version = HiddenField()
+    name = StringField(_("Name"), validators=[*needed(_("Enter a name")), *SHORT])
+    introduction = TextAreaField(
+        _("What it is for, in plain words"), validators=[*needed(_("Say what it is for")), *LONG]
+    )
+    team = StringField(_("Team"), validators=SHORT)
+    notify_email = EmailField(
+        _("Email address of the team, for neutral notices"),
+        validators=[
+            Optional(),
+            Length(max=254, message=_("Use 254 characters or fewer")),
+            Regexp(f"^{EMAIL.pattern}$", message=_("Enter an email address like name@example.com, or leave it out")),
+        ],
+    )
+    self_referral = BooleanField(_("People can ask for it themselves"))
+    sources = SelectMultipleField(
+        _("Who may refer?"),
+        choices=as_choices(words.choices(words.SOURCE, only=frozenset(Source) - {Source.SELF})),
+    )
+    minimum_age = IntegerField(_("Youngest age"), validators=_AGE)
+    maximum_age = IntegerField(_("Oldest age"), validators=_AGE)
+    areas = StringField(
+        _("Postcode districts that it takes people from"),
+        validators=SHORT,
+        description=_("With commas, such as WX1, WX2. Empty means everywhere."),
+    )
+    practices = StringField(
+        _("Codes of GP practices that it takes people from"), validators=SHORT, description=_("With commas.")
+    )
+    eligibility = TextAreaField(
+        _("Asked first"),
+        validators=LONG,
+        description=_("A question on each line, then a bar | and what to do if the answer is no."),
+    )
+    questions = TextAreaField(
+        _("The form"),
+        validators=LONG,
+        description=_(
+            "A line with # is a title. Each other line is a question. A star at its end: it must be answered. "
+            "In brackets: (short), (yes or no), (choose: one; two). After // how a person is asked themselves."
+        ),
+    )
+    urgencies = SelectMultipleField(_("How urgent can it be?"), choices=as_choices(words.choices(words.PRIORITY)))
+    stages = TextAreaField(_("Steps of the work"), validators=LONG, description=_("One on each line."))
+    acknowledge = StringField(_("Opened by somebody within"), validators=SHORT, description=_TIME_HINT)
+    decision = StringField(_("Decided within"), validators=SHORT)
+    initial_contact = StringField(_("First contact within"), validators=SHORT)
+    frequency = StringField(_("At least one contact every"), validators=SHORT)
+    review = StringField(_("The plan is looked at again after"), validators=SHORT)
+    loop = StringField(_("Word back within"), validators=SHORT)
+    first_day = TextAreaField(_("To be done within 24 hours"), validators=LONG, description=_("One on each line."))
+    first_week = TextAreaField(_("To be done within 7 days"), validators=LONG, description=_("One on each line."))
+    waiting_rule = RadioField(
+        _("In what order do people come off the waiting list?"), choices=as_choices(words.choices(words.RULE))
+    )
+    reopening_days = IntegerField(
+        _("For how many days can it be opened again after its end?"),
+        validators=[Optional(), NumberRange(0, 365, message=_("Enter days from 0 to 365"))],
+    )
+    what_happens_next = TextAreaField(_("What happens next, for the person"), validators=LONG)
+
+    before: Definition
+
+    @classmethod
+    def showing(cls, told: Definition, *, version: int, notify_email: str) -> PathwayForm:
+        """The form as the pathway stands, or as it was sent."""
+        made = cls(
+            data={
+                "version": str(version),
+                "notify_email": notify_email,
+                "name": told.name,
+                "introduction": told.introduction,
+                "team": told.team,
+                "self_referral": told.self_referral,
+                "sources": [each.value for each in told.sources],
+                "minimum_age": told.minimum_age,
+                "maximum_age": told.maximum_age,
+                "areas": ", ".join(told.areas),
+                "practices": ", ".join(told.practices),
+                "eligibility": lines.lines_of_eligibility(told.eligibility),
+                "questions": lines.lines_of_sections(told.sections),
+                "urgencies": [each.value for each in told.urgencies],
+                "stages": lines.lines_of_stages(told.stages),
+                **{name: threshold_words(told.threshold(kind)) for name, kind in CLOCKS.items()},
+                **{name: lines.lines_of_items(_items(told, kind)) for name, kind in _CHECKLISTS.items()},
+                "waiting_rule": told.waiting_rule.value,
+                "reopening_days": told.reopening_days,
+                "what_happens_next": told.what_happens_next,
+            }
+        )
+        made.before = told
+        return made
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every part by itself, and that they make a pathway together."""
+        if not super().validate(extra_validators):
+            return False
+        try:
+            check(self.definition())
+        except InvalidInput as problem:
+            self.form_errors.append(gettext(problem.message))
+            return False
+        return True
+
+    def validate_eligibility(self, field: Any) -> None:
+        """Lines that can be read."""
+        _readable(lambda: lines.eligibility_of(field.data or "", self.before.eligibility))
+
+    def validate_questions(self, field: Any) -> None:
+        """Lines that can be read."""
+        _readable(lambda: lines.sections_of(field.data or "", self.before.questions))
+
+    def definition(self) -> Definition:
+        """What was sent, as a pathway. What the form does not ask stays as it was."""
+        clocks = dict(self.before.clocks)
+        clocks |= {kind: threshold_of(getattr(self, name).data or "") for name, kind in CLOCKS.items()}
+        return replace(
+            self.before,
+            name=self.name.data or "",
+            introduction=self.introduction.data or "",
+            team=self.team.data or "",
+            self_referral=bool(self.self_referral.data),
+            sources=frozenset(Source(each) for each in self.sources.data or ()),
+            minimum_age=self.minimum_age.data,
+            maximum_age=self.maximum_age.data,
+            areas=_codes(self.areas.data),
+            practices=_codes(self.practices.data),
+            eligibility=lines.eligibility_of(self.eligibility.data or "", self.before.eligibility),
+            sections=lines.sections_of(self.questions.data or "", self.before.questions),
+            urgencies=tuple(each for each in Priority if each.value in (self.urgencies.data or ()))
+            or (Priority.ROUTINE,),
+            stages=lines.stages_of(self.stages.data or "", self.before.stages),
+            clocks=clocks,
+            checklists=tuple(
+                _checklist(self.before, name, getattr(self, name).data or "")
+                for name in _CHECKLISTS
+                if (getattr(self, name).data or "").strip()
+            ),
+            waiting_rule=WaitingRule(self.waiting_rule.data) if self.waiting_rule.data else self.before.waiting_rule,
+            reopening_days=self.reopening_days.data,
+            what_happens_next=self.what_happens_next.data or "",
+        )
+
+
+def _time_check(_form: Form, field: Any) -> None:
+    _readable(lambda: threshold_of(field.data or ""))
+
+
+for _name in CLOCKS:
+    getattr(PathwayForm, _name).kwargs["validators"] = [*SHORT, _time_check]
+
+
+def _readable(read: Any) -> None:
+    try:
+        read()
+    except InvalidInput as problem:
+        raise ValidationError(gettext(problem.message)) from problem
+
+
+def _codes(text: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.strip().upper() for each in (text or "").split(",") if each.strip()))
+
+
+def _items(told: Definition, kind: ClockKind) -> Any:
+    return next((each.items for each in told.checklists if each.clock is kind), ())
+
+
+def _checklist(before: Definition, name: str, text: str) -> Checklist:
+    kind = _CHECKLISTS[name]
+    known = next((each for each in before.checklists if each.clock is kind), None)
+    title = {"first_day": "Within 24 hours", "first_week": "Within 7 days"}[name]
+    return Checklist(
+        key=known.key if known else name.replace("_", "-"),
+        title=known.title if known else title,
+        clock=kind,
+        items=lines.items_of(text, known.items if known else ()),
+    )
