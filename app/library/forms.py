@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
@@ -45,3 +45,16 @@ class MissingHelpForm(Form):
         _("The first part of your postcode"),
         validators=[Length(max=20, message=_("Enter the first part of a postcode, like M33"))],
     )
+
+
+class SavedSearchForm(Form):
+    """The name that a search is kept under."""
+
+    name = StringField(
+        _("Name of this search"),
+        validators=[
+            DataRequired(_("Give the search a name")),
+            Length(max=100, message=_("Use 100 characters or fewer")),
+        ],
+    )
+    query = HiddenField()

@@ -1,10 +1,11 @@
-"""What searches leave behind: needs that were not met."""
+"""What searches leave behind: needs that were not met, and searches that staff keep."""
 
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.orm import Base, Code
@@ -28,3 +29,20 @@ class UnmetNeed(Base):
     district: Mapped[str] = mapped_column(default="")
     source: Mapped[LedgerSource] = mapped_column(Code(LedgerSource))
     times: Mapped[int] = mapped_column(default=1)
+
+
+class SavedSearch(Base):
+    """A search that a member of staff keeps for themself. `query` is the part of its address after the question mark.
+
+    Its words are about a service that is often asked for; the form says that nothing of a person belongs in them.
+    """
+
+    __tablename__ = "saved_search"
+    __table_args__ = (
+        UniqueConstraint("user_id", "query"),
+        CheckConstraint("name <> '' AND query <> ''", name="named"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    query: Mapped[str]

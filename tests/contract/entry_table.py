@@ -65,6 +65,7 @@ class World:
     advice_elsewhere: Mapping[str, UUID]
     signpost_of_hub: UUID
     signpost_elsewhere: UUID
+    search_of_other: UUID
     provider_of_hub: UUID
     provider_elsewhere: UUID
     referral_of_hub: UUID
@@ -337,6 +338,10 @@ ROUTES: Mapping[str, Row] = {
     "people.retention": of_record(),
     "people.review": roles(Role.PRIVACY_OFFICER),
     "people.search": roles(*READERS),
+    # searches that staff keep, each their own
+    "library.keep_search": ANY_ROLE,
+    "library.remove_search": roles(*Role, other=lambda world: f"/desk/searches/{world.search_of_other}/remove"),
+    "library.saved_searches": ANY_ROLE,
     # signposts
     "signposts.answer": PUBLIC,
     "signposts.give": roles(*SIGNPOSTERS),

@@ -26,6 +26,7 @@ from app.booking.operations.attendees import nameless_attendee
 from app.core.actor import SYSTEM
 from app.directory.curation import collections
 from app.directory.models import Service
+from app.library import saved
 from app.referrals.codes import Source
 from app.referrals.operations import drafts
 from app.referrals.signposts import operations
@@ -76,6 +77,7 @@ class Everybody:
                 person_elsewhere=a_person(session, actor_of(session, stranger)).id,
                 signpost_of_hub=_signpost(session, victim, site.service),
                 signpost_elsewhere=_signpost(session, stranger, site.service),
+                search_of_other=saved.keep(session, actor_of(session, stranger), name="Food", query="q=food").id,
                 provider_of_hub=site.provider,
                 provider_elsewhere=a_provider(session, there).id,
                 advice_of_hub=advice_parts(session, actor_of(session, victim)),

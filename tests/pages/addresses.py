@@ -139,6 +139,8 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "person, needs": (Role.SURGERY, lambda site: f"/desk/people/{site.person}/needs"),
     "person, sharing": (Role.SURGERY, lambda site: f"/desk/people/{site.person}/permissions/share-referral"),
     "person, telling": (Role.SURGERY, lambda site: f"/desk/people/{site.person}/permissions/tell-referrer"),
+    "kept searches": (Role.SURGERY, fixed("/desk/searches")),
+    "kept searches, one to keep": (Role.SURGERY, fixed("/desk/searches?q=food+bank&near=WX1&cost=free")),
     "signposts": (Role.SURGERY, fixed("/desk/signposts")),
     "signposts, none": (Role.TUTOR, fixed("/desk/signposts?show=waiting")),
     "signposts, answered": (Role.SURGERY, fixed("/desk/signposts?show=answered")),

@@ -12,6 +12,7 @@ from app.library.views import (  # noqa: F401 - imported for their routes
     listings,
     machines,
     preferences,
+    saved,
     search,
     shortlist,
     topics,
