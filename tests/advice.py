@@ -10,12 +10,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role
-from app.advice.codes import Channel, ClientKind, DateKind, Level
+from app.advice.codes import Channel, ClientKind, DateKind, Frequency, Level, MoneyKind, MoneyStatus
 from app.advice.details import ToldContact, ToldDate, ToldStep
 from app.advice.models import AdviceContact, KeyDate, NextStep
+from app.advice.operations.cases import open_case
 from app.advice.operations.contacts import log_contact
+from app.advice.operations.outcomes import ToldMoney, add_money
 from app.core import clock
 from app.core.actor import Actor
+
+MONEY: dict[str, Any] = {
+    "kind": MoneyKind.GAIN,
+    "status": MoneyStatus.EXPECTED,
+    "pence": 10_00,
+    "frequency": Frequency.WEEKLY,
+    "starts_on": clock.today(),
+}
 
 
 def a_contact(session: Session, actor: Actor, **told: Any) -> AdviceContact:
@@ -32,9 +42,12 @@ def a_contact(session: Session, actor: Actor, **told: Any) -> AdviceContact:
 
 
 def advice_parts(session: Session, actor: Actor) -> dict[str, UUID]:
-    """A contact of the actor's organisation with a date and a step; the id of each."""
+    """A contact of the actor's organisation with a date and a step, and a case with money; the id of each."""
     told = {"dates": (ToldDate(kind=DateKind.COURT, on=clock.today()),), "steps": (ToldStep(words="Write"),)}
-    made = a_contact(session, replace(actor, roles=actor.roles | {Role.ADVISER.value}), **told)
+    adviser = replace(actor, roles=actor.roles | {Role.ADVISER.value})
+    made = a_contact(session, adviser, **told)
+    case = open_case(session, adviser, client_number="7", issue="debt/council-tax")
+    money = add_money(session, adviser, case, ToldMoney(**MONEY))
     date = session.scalars(select(KeyDate.id).where(KeyDate.contact_id == made.id)).one()
     step = session.scalars(select(NextStep.id).where(NextStep.contact_id == made.id)).one()
-    return {"contact": made.id, "date": date, "step": step}
+    return {"contact": made.id, "date": date, "step": step, "case": case.id, "money": money.id}

@@ -18,6 +18,7 @@ for _name, _title, _anchor, _count, _order, _urgent in (
     ("deadlines", _("Advice deadlines within four weeks"), "deadlines", rows.count_deadlines, 20, True),
     ("calls", _("Waiting for a call back"), "calls", rows.count_waiting, 21, True),
     ("due", _("Next steps due"), "due", rows.count_due, 22, False),
+    ("to-close", _("Cases to close"), "to-close", rows.count_to_close, 24, False),
     ("drafts", _("Contacts not finished"), "drafts", rows.count_drafts, 23, False),
 ):
     worklists.register(

@@ -10,11 +10,29 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.advice.codes import Channel, ClientKind, DateKind, Emergency, Level, Place, Result, StepBy
+from app.advice.codes import (
+    Achieved,
+    Channel,
+    ClientKind,
+    DateKind,
+    Emergency,
+    Frequency,
+    Level,
+    MoneyKind,
+    MoneyStatus,
+    Place,
+    Result,
+    ResultKind,
+    StepBy,
+)
 from app.advice.details import ToldContact, ToldDate, ToldStep
-from app.advice.models import AdviceContact
+from app.advice.models import AdviceCase, AdviceContact
+from app.advice.operations.cases import add_party
 from app.advice.operations.contacts import log_contact
+from app.advice.operations.outcomes import ToldMoney, add_money, set_result
+from app.advice.queries import has_outcomes
 from app.core import clock
+from app.core.actor import Actor
 from seed.demo.people import actor_named
 
 ADVISER = "adviser@wexmoor.example"
@@ -24,10 +42,44 @@ CLIENT = "colin"
 def load(session: Session, people: Mapping[str, UUID]) -> dict[str, UUID]:
     """Log the contacts that are not there yet; their ids by slug."""
     actor = actor_named(session, ADVISER)
-    return {
+    known = {
         slug: _find(session, actor.user_id, told) or log_contact(session, actor, told).id
         for slug, told in _contacts(clock.today(), people[CLIENT]).items()
     }
+    _fill_case(session, actor, known["first"])
+    return known
+
+
+def _fill_case(session: Session, actor: Actor, contact_id: UUID) -> None:
+    """What the first contact's case has achieved so far, and its other side; nothing where that is there."""
+    case = session.scalars(
+        select(AdviceCase)
+        .join(AdviceContact, AdviceContact.case_id == AdviceCase.id)
+        .where(AdviceContact.id == contact_id)
+        .order_by(AdviceCase.id)
+    ).one_or_none()
+    if case is None or has_outcomes(session, case.id):
+        return
+    day = clock.today()
+    add_party(session, actor, case, "Quayside Lettings")
+    grant = ToldMoney(
+        kind=MoneyKind.GRANT,
+        status=MoneyStatus.CONFIRMED,
+        pence=150_00,
+        frequency=Frequency.ONCE,
+        starts_on=day,
+        evidence="Letter of the fund",
+    )
+    award = ToldMoney(
+        kind=MoneyKind.GAIN,
+        status=MoneyStatus.EXPECTED,
+        pence=72_65,
+        frequency=Frequency.WEEKLY,
+        starts_on=day,
+    )
+    for told in (grant, award):
+        add_money(session, actor, case, told)
+    set_result(session, actor, case, ResultKind.UNDERSTANDS_OPTIONS, Achieved.FULLY, theirs=True)
 
 
 def _find(session: Session, adviser_id: UUID | None, told: ToldContact) -> UUID | None:

@@ -153,7 +153,7 @@ ADVISERS = (Role.ADVISER, Role.MANAGER)
 
 def of_advice(*held: Role, what: str = "contact", suffix: str = "") -> Row:
     """A page about a contact, or something that belongs to one, of the visitor's organisation."""
-    place = {"contact": "contacts", "date": "dates", "step": "steps"}[what]
+    place = {"contact": "contacts", "date": "dates", "step": "steps", "case": "cases", "money": "money"}[what]
     return roles(
         *held,
         own=lambda world: f"/desk/advice/{place}/{world.advice_of_hub[what]}{suffix}",
@@ -354,6 +354,14 @@ ROUTES: Mapping[str, Row] = {
     "signposts.signposts": roles(*SIGNPOSTERS),
     "signposts.slip": of_signpost("/slip"),
     # advice
+    "advice.add_to_case": of_advice(Role.ADVISER, what="case", suffix="/add/step"),
+    "advice.case": of_advice(*ADVISERS, what="case"),
+    "advice.case_calendar": of_advice(*ADVISERS, what="case", suffix="/dates.ics"),
+    "advice.cases": roles(*ADVISERS),
+    "advice.change_money": of_advice(Role.ADVISER, what="money"),
+    "advice.deadlines": roles(*ADVISERS),
+    "advice.decide_conflict": of_advice(Role.MANAGER, what="case", suffix="/conflict"),
+    "advice.reopen_case": of_advice(Role.ADVISER, what="case", suffix="/reopen"),
     "advice.called_back": of_advice(Role.ADVISER, suffix="/called-back"),
     "advice.contact": of_advice(*ADVISERS),
     "advice.contacts": roles(*ADVISERS),

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from app.accounts import queries
 from app.accounts.current import vault
 from app.accounts.vault import SIGNPOST
+from app.advice.models import AdviceCase
 from app.advice.operations.drafts import save_draft
 from app.booking import emails
 from app.booking.codes import BookingState, NeedKind, PoolKind
@@ -238,7 +239,9 @@ def _advice(session: Session) -> dict[str, UUID]:
     typed = {"client_kind": ["named"], "name": ["Colin"], "words": ["PIP turned down, no food"], "minutes": ["20"]}
     typed |= {"emergencies": ["no-food", "homeless-tonight"], "issues": ["benefits/pip/appeal", "debt/bailiffs"]}
     draft = save_draft(session, adviser, None, typed, opened=clock.now(), title="Colin")
-    return {"contact": advice.load(session, people.load(session))["first"], "draft": draft.id}
+    contact = advice.load(session, people.load(session))["first"]
+    case = session.scalars(select(AdviceCase.id).order_by(AdviceCase.number, AdviceCase.id).limit(1)).one()
+    return {"contact": contact, "draft": draft.id, "case": case}
 
 
 def _own(session: Session, pathway: Pathway) -> UUID:

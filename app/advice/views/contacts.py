@@ -121,4 +121,6 @@ def _back(found: KeyDate | NextStep) -> Response:
     """To where the button was pressed."""
     if request.form.get("back") == "contact" and found.contact_id is not None:
         return redirect(url_for("advice.contact", contact_id=found.contact_id, done="saved"), code=303)
+    if request.form.get("back") == "case" and found.case_id is not None:
+        return redirect(url_for("advice.case", case_id=found.case_id, done="saved"), code=303)
     return redirect(url_for("advice.home", done="saved"), code=303)

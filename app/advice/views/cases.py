@@ -1,0 +1,138 @@
+"""Cases: the list, one with everything in it, what is added to it, its deadlines for a calendar, its end."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Response, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.accounts.current import current_actor
+from app.advice import labels, queries
+from app.advice.access import READER, SUPERVISOR, WORKER
+from app.advice.calendar_file import CONTENT_TYPE, FILE_NAME, deadlines_file
+from app.advice.case_forms import FORMS, CaseForm, ConflictForm, MoneyForm
+from app.advice.codes import CaseState
+from app.advice.models import AdviceCase
+from app.advice.operations import cases as verbs
+from app.advice.operations import outcomes
+from app.advice.queries import outcomes as rows
+from app.advice.rules.money import Money, annual_pence, totals
+from app.advice.scope import is_supervisor, is_worker
+from app.advice.views.blueprint import advice
+from app.core.errors import InvalidInput, NotFound, Refused
+from app.web.database import db
+from app.web.pagination import page_number
+
+Page = AnyResponse | str | tuple[str, int]
+
+
+@advice.route("/desk/advice/cases", access=READER)
+def cases() -> str:
+    """Open cases or closed ones, one's own or everybody's."""
+    actor, asked = current_actor(), request.args
+    state = CaseState.CLOSED if asked.get("state") == CaseState.CLOSED.value else CaseState.OPEN
+    mine = actor.user_id if asked.get("whose") == "mine" else None
+    found, page = queries.cases(
+        db.session(), actor, state=state, adviser_id=mine, number=page_number(asked.get("page"))
+    )
+
+    def url(number: int) -> str:
+        return url_for("advice.cases", page=number, state=state.value, whose="mine" if mine else None)
+
+    return render_template("advice/cases.html", cases=found, page=page, state=state.value, mine=bool(mine), url=url)
+
+
+@advice.route("/desk/advice/cases/<uuid:case_id>", access=READER, writes=True)
+def case(case_id: UUID) -> str:
+    """Everything of one case."""
+    session, actor = db.session(), current_actor()
+    found = verbs.look_at_case(session, actor, case_id)
+    money = rows.money_of(session, found.id)
+    values = {each.id: Money(each.status, each.pence, each.frequency, each.starts_on, each.ends_on) for each in money}
+    return render_template(
+        "advice/case.html",
+        case=found,
+        contacts=queries.timeline_of_case(session, found),
+        parties=queries.parties(session, found.id),
+        dates=rows.dates_of(session, found.id),
+        steps=rows.steps_of(session, found.id),
+        money=money,
+        worth={id_: annual_pence(value) for id_, value in values.items()},
+        totals=totals(values.values()),
+        results=rows.results_of(session, found.id),
+        labels=labels,
+        may_change=is_worker(actor),
+        may_review=is_supervisor(actor),
+        done=request.args.get("done", ""),
+    )
+
+
+@advice.route("/desk/advice/cases/<uuid:case_id>/add/<what>", access=WORKER, methods=["GET", "POST"])
+def add_to_case(case_id: UUID, what: str) -> Page:
+    """Add one thing, or close the case."""
+    found, form_class = queries.case(db.session(), current_actor(), case_id), FORMS.get(what)
+    if form_class is None:
+        raise NotFound("form")
+    return _answer(found, form_class())
+
+
+@advice.route("/desk/advice/cases/<uuid:case_id>/conflict", access=SUPERVISOR, methods=["GET", "POST"])
+def decide_conflict(case_id: UUID) -> Page:
+    """A supervisor decides about a possible conflict."""
+    return _answer(queries.case(db.session(), current_actor(), case_id), ConflictForm())
+
+
+@advice.route("/desk/advice/money/<uuid:money_id>", access=WORKER, methods=["GET", "POST"])
+def change_money(money_id: UUID) -> Page:
+    """Say what became of an amount."""
+    session, actor = db.session(), current_actor()
+    money = rows.money(session, actor, money_id)
+    found, form = queries.case(session, actor, money.case_id), MoneyForm.of(money)
+    if form.validate_on_submit():
+        outcomes.change_money(session, actor, found, money, form.told())
+        return _to(found)
+    page = _form_page(found, form)
+    return (page, 422) if form.errors else page
+
+
+@advice.route("/desk/advice/cases/<uuid:case_id>/reopen", access=WORKER, methods=["POST"])
+def reopen_case(case_id: UUID) -> AnyResponse:
+    """Go on with a closed case."""
+    found = queries.case(db.session(), current_actor(), case_id)
+    verbs.reopen_case(db.session(), current_actor(), found)
+    return _to(found)
+
+
+@advice.route("/desk/advice/cases/<uuid:case_id>/dates.ics", access=READER, writes=True)
+def case_calendar(case_id: UUID) -> Response:
+    """The open dates for a calendar."""
+    session = db.session()
+    found = verbs.look_at_case(session, current_actor(), case_id)
+    host = urlsplit(current_app.extensions["waymark_settings"].base_url).hostname or "localhost"
+    headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}"'}
+    return Response(deadlines_file(found, rows.dates_of(session, found.id), host), mimetype=None,
+                    content_type=CONTENT_TYPE, headers=headers)  # fmt: skip
+
+
+def _answer(found: AdviceCase, form: CaseForm) -> Page:
+    if form.validate_on_submit():
+        try:
+            form.save(db.session(), current_actor(), found)
+        except (InvalidInput, Refused) as problem:
+            form.form_errors.append(_(problem.message))
+        else:
+            return _to(found)
+    page = _form_page(found, form)
+    return (page, 422) if form.errors else page
+
+
+def _form_page(found: AdviceCase, form: CaseForm) -> str:
+    return render_template("advice/add.html", case=found, form=form)
+
+
+def _to(found: AdviceCase, **more: Any) -> AnyResponse:
+    return redirect(url_for("advice.case", case_id=found.id, done="saved", **more), code=303)
