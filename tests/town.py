@@ -13,7 +13,7 @@ from app.library.indexing import rebuild
 from app.migrations.commands import upgrade
 from app.settings import Settings
 from app.web.database import db
-from seed.demo import advice, collections, people, programme, referrals, signposts, staff, town
+from seed.demo import advice, collections, outcomes, people, programme, referrals, signposts, staff, town
 from seed.reference import helplines, sectors, taxonomies
 
 
@@ -37,6 +37,7 @@ def demo_town(folder: Path, base_url: str = "http://localhost") -> Flask:
             data.load(session)
         referrals.load(session, people.load(session))
         advice.load(session, people.load(session))
+        outcomes.load(session, people.load(session))
         session.commit()
         with index_writer(app) as writer:
             rebuild(session, writer)

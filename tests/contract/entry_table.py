@@ -72,6 +72,16 @@ class World:
     referral_elsewhere: UUID
     pathway_of_hub: UUID
     pathway_elsewhere: UUID
+    plan_of_hub: UUID
+    plan_elsewhere: UUID
+    occasion_of_hub: UUID
+    occasion_elsewhere: UUID
+    form_of_hub: UUID
+    form_elsewhere: UUID
+    alert_of_hub: UUID
+    alert_elsewhere: UUID
+    pack_of_hub: UUID
+    pack_elsewhere: UUID
 
 
 Address = Callable[[World], str]
@@ -228,6 +238,18 @@ def of_pathway(suffix: str = "") -> Row:
         Role.MANAGER,
         own=lambda world: f"/desk/pathways/{world.pathway_of_hub}{suffix}",
         other=lambda world: f"/desk/pathways/{world.pathway_elsewhere}{suffix}",
+    )
+
+
+KEEPERS = (Role.MANAGER, ADMINISTRATOR)
+
+
+def of_outcome(folder: str, what: str, suffix: str = "") -> Row:
+    """A page about something that the visitor's organisation follows up."""
+    return roles(
+        *WORKERS,
+        own=lambda world: f"/desk/outcomes/{folder}/{getattr(world, f'{what}_of_hub')}{suffix}",
+        other=lambda world: f"/desk/outcomes/{folder}/{getattr(world, f'{what}_elsewhere')}{suffix}",
     )
 
 
@@ -439,6 +461,47 @@ ROUTES: Mapping[str, Row] = {
     "booking.run": of_run(),
     "booking.set_places": of_places(),
     "booking.set_up": roles(*RUNNERS),
+    # outcomes
+    "outcomes.alert": of_outcome("alerts", "alert"),
+    "outcomes.alerts": roles(*READERS),
+    "outcomes.as_csv": of_person(*READERS, suffix="/outcomes.csv"),
+    "outcomes.ask_now": of_person(*WORKERS, suffix="/outcomes/ask"),
+    "outcomes.called": of_outcome("occasions", "occasion", "/called"),
+    "outcomes.choose_measure": of_person(*WORKERS, suffix="/outcomes/choose"),
+    "outcomes.duty_desk": roles(*KEEPERS),
+    "outcomes.end_follow_ups": of_outcome("plans", "plan", "/end"),
+    "outcomes.end_measure": of_person(*WORKERS, suffix="/outcomes/rubbish/end"),
+    "outcomes.enter": of_person(*WORKERS, suffix="/outcomes/enter"),
+    "outcomes.entered": of_outcome("forms", "form", "/entered"),
+    "outcomes.fill_in": of_outcome("forms", "form"),
+    "outcomes.follow_ups": roles(*READERS),
+    "outcomes.goals": of_person(*WORKERS, suffix="/outcomes/goals"),
+    "outcomes.hold_follow_ups": of_outcome("plans", "plan", "/hold"),
+    "outcomes.load_words": roles(*KEEPERS),
+    "outcomes.move_occasion": of_outcome("occasions", "occasion", "/move"),
+    "outcomes.on_paper": of_outcome("forms", "form", "/paper"),
+    "outcomes.one_occasion": of_outcome("occasions", "occasion"),
+    "outcomes.outside": of_person(*WORKERS, suffix="/outcomes/outside"),
+    "outcomes.over_time": of_person(*READERS, suffix="/outcomes/rubbish"),
+    "outcomes.overview": of_person(*READERS, suffix="/outcomes"),
+    "outcomes.plan_follow_ups": of_person(*WORKERS, suffix="/outcomes/plan"),
+    "outcomes.reply": PUBLIC,
+    "outcomes.reply_all": PUBLIC,
+    "outcomes.reply_answer": PUBLIC,
+    "outcomes.reply_finish": PUBLIC,
+    "outcomes.reply_fresh": PUBLIC,
+    "outcomes.reply_help": PUBLIC,
+    "outcomes.reply_question": PUBLIC,
+    "outcomes.reply_stop": PUBLIC,
+    "outcomes.reply_thanks": PUBLIC,
+    "outcomes.settings": roles(*KEEPERS),
+    "outcomes.tablet": of_outcome("occasions", "occasion", "/tablet"),
+    "outcomes.take_alert": of_outcome("alerts", "alert", "/take"),
+    "outcomes.withdraw_words": roles(
+        *KEEPERS,
+        own=lambda world: f"/desk/outcomes/settings/words/{world.pack_of_hub}/withdraw",
+        other=lambda world: f"/desk/outcomes/settings/words/{world.pack_elsewhere}/withdraw",
+    ),
     # messages
     "notifications.notify_receipt": BY_TOKEN,
     # the desk

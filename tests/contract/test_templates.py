@@ -84,11 +84,16 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
     shared = "/list/shared/" + page.split("/list/shared/", 1)[1].split('"', 1)[0].split("<", 1)[0]
     assert client.get(shared).status_code == 200
     assert client.get("/check/no-such-link").status_code == 404
+    assert client.get("/reply/no-such-link").status_code == 404
+    assert client.get(f"/reply/{site.old_reply_token}").status_code == 410
     assert client.get("/bookings/no-such-link").status_code == 404
     _visit_referrals(town, client, site)
     assert client.get("/me/link/no-such-link").status_code == 404
     editor = signed_in_client(town, member_of_demo(town, Role.DIRECTORY_EDITOR))
     town.config["WTF_CSRF_ENABLED"] = False
+    hub = signed_in_client(town, member_of_demo(town, Role.HUB))
+    assert hub.post(f"/desk/outcomes/occasions/{site.outcomes['asked']}/tablet").status_code == 200
+    assert client.post(f"/reply/{site.reply_token}/stop").status_code == 200
     assert editor.post(f"/desk/listings/{site.service}/capacity", data={}).status_code == 422
     _sign_in_by_steps(town)
     _book_by_steps(town, site)

@@ -34,6 +34,7 @@ from app.web.database import db
 from tests import booking_factories
 from tests.advice import advice_parts
 from tests.contract.entry_table import EVERY_ROLE, ROUTES, Programme, Row, Visitors, World
+from tests.outcomes import something_of_each
 from tests.pages.site import site_of
 from tests.people import a_person
 from tests.referrals import AGREED, WRITTEN, a_pathway
@@ -86,6 +87,8 @@ class Everybody:
                 **_referrals(session, stranger, "elsewhere"),
                 programme_of_hub=_programme(session, here),
                 programme_elsewhere=_programme(session, there),
+                **_outcomes(session, victim, "of_hub"),
+                **_outcomes(session, stranger, "elsewhere"),
             )
             session.commit()
 
@@ -94,6 +97,10 @@ class Everybody:
 
     def as_person(self) -> FlaskClient:
         return signed_in_client(self.app, self.person)
+
+
+def _outcomes(session: Session, user: User, whose: str) -> dict[str, UUID]:
+    return {f"{what}_{whose}": id_ for what, id_ in something_of_each(session, actor_of(session, user)).items()}
 
 
 def _collection(session: Session, user: User) -> UUID:

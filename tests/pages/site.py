@@ -44,7 +44,10 @@ from app.directory.curation.problems import report_problem
 from app.directory.models import Collection, Location, Organization, Service, ServiceAtLocation
 from app.notifications import links
 from app.notifications.about import About
+from app.outcomes.codes import OccasionState
+from app.outcomes.sending import make_link
 from app.people.details import Details
+from app.people.models import Person
 from app.people.operations import add_person
 from app.referrals.codes import Source
 from app.referrals.models import Pathway, Referral
@@ -55,8 +58,9 @@ from app.referrals.signposts.models import Signpost
 from app.settings import ROOT, Settings
 from app.web.assets import build
 from app.web.database import db
-from seed.demo import advice, people, referrals
+from seed.demo import advice, outcomes, people, referrals
 from tests.databases import free_port
+from tests.outcomes import a_link, something_of_each
 from tests.pages.care import Care, cared_for
 from tests.signing_in import a_provider
 from tests.town import demo_town
@@ -107,6 +111,10 @@ class Site:
     group_token: str
     care: Care
     advice: dict[str, UUID]
+    outcomes: dict[str, UUID]
+    reply_token: str
+    old_reply_token: str
+    done_reply_token: str
 
 
 @contextmanager
@@ -190,7 +198,7 @@ def site_of(app: Flask) -> Site:
         hub = queries.organization_named(session, "Wexmoor Wellbeing Hub")
         assert hub is not None
         provider_id = a_provider(session, hub.id).id
-        sent = _referrals(session)
+        sent = _referrals(session) | _outcomes(session)
         advised = _advice(session)
         session.commit()
         signpost = session.scalars(select(Signpost).order_by(Signpost.created_at, Signpost.id).limit(1)).one()
@@ -242,6 +250,20 @@ def _advice(session: Session) -> dict[str, UUID]:
     contact = advice.load(session, people.load(session))["first"]
     case = session.scalars(select(AdviceCase.id).order_by(AdviceCase.number, AdviceCase.id).limit(1)).one()
     return {"contact": contact, "draft": draft.id, "case": case}
+
+
+def _outcomes(session: Session) -> dict[str, Any]:
+    """The hub's follow-ups of somebody, and links to forms: open, too old, answered."""
+    known = people.load(session)
+    outcomes.load(session, known)
+    hub = people.actor_named(session, "hub@wexmoor.example")
+    made = something_of_each(session, hub) | {"dee": known["dee"]}
+    asked, reply_token = a_link(session, hub, session.get_one(Person, known["dee"]), "phq-9", "ons4", "satisfaction")
+    old = make_link(session, asked, timedelta(seconds=-1))
+    answered, done = a_link(session, hub, session.get_one(Person, known["dee"]), "ucla-3")
+    answered.state, answered.done_on = OccasionState.DONE, answered.due_on
+    made |= {"asked": asked.id}
+    return {"outcomes": made, "reply_token": reply_token, "old_reply_token": old, "done_reply_token": done}
 
 
 def _own(session: Session, pathway: Pathway) -> UUID:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Response, render_template
 
-from app.library import helplines
 from app.library.views.blueprint import library
+from app.web import helplines
 from app.web.access import PUBLIC
 from app.web.caching import conditional
 

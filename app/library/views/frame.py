@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from app.accounts.codes import UserKind
 from app.accounts.current import current_actor, signed_in
-from app.library.helplines import STRIP
 from app.library.views.chosen import chosen_ids
 from app.referrals.signposts.access import may_signpost
+from app.web.helplines import STRIP
 from app.web.languages import LANGUAGES, UNCHECKED, chosen_language
 from app.web.page_words import gettext as _
 

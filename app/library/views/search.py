@@ -13,7 +13,6 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from app.accounts.current import current_actor
 from app.booking.queries.offers import NextOffer, next_offers
 from app.directory.codes import Kind
-from app.library import helplines
 from app.library.engine import engine_of
 from app.library.queries import national_services
 from app.library.request import SearchRequest
@@ -28,6 +27,7 @@ from app.library.views.frame import return_address
 from app.library.views.home import TILES
 from app.library.views.kept_pages import Page, kept_page
 from app.referrals.signposts.access import may_signpost
+from app.web import helplines
 from app.web.access import PUBLIC
 from app.web.database import db
 from search_index.lexicon import danger

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from app.core.errors import InvalidInput
 from app.core.text import clean
+from app.outcomes.codes import AnswerKind
 from app.outcomes.measures import Item, ItemKind, Measure
 
 PREFER_NOT: Final = "prefer-not"
@@ -64,6 +66,31 @@ def parse_answers(measure: Measure, text: str) -> Answers:
     except (ValueError, RecursionError):
         values = None
     return read_answers(measure, values)
+
+
+@dataclass(frozen=True, slots=True)
+class OneAnswer:
+    """What was said to one question, as it is kept."""
+
+    kind: AnswerKind
+    raw_code: int | None = None
+    words: str = ""
+
+
+def read_answer(item: Item, typed: str) -> OneAnswer:
+    """One answer as a form sends it: a code, words, or one of the two that are no answer. InvalidInput for others."""
+    if typed == PREFER_NOT:
+        return OneAnswer(AnswerKind.DECLINED)
+    if item.kind is ItemKind.CHOICE and typed == NOT_APPLICABLE and item.may_not_apply:
+        return OneAnswer(AnswerKind.NOT_APPLICABLE)
+    is_code = item.kind is ItemKind.CHOICE
+    value: Any = int(typed) if is_code and typed.isascii() and typed.isdigit() and len(typed) < 4 else typed
+    found = _Found()
+    found.take(item, value)
+    problems = found.answers().problems
+    if problems:
+        raise InvalidInput(problems[0])
+    return OneAnswer(AnswerKind.GIVEN, raw_code=value) if is_code else OneAnswer(AnswerKind.GIVEN, words=clean(typed))
 
 
 class _Found:

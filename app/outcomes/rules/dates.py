@@ -52,7 +52,11 @@ def add_months(anchor: date, months: int) -> date:
 
 def occasions(plan: Plan, anchor: date) -> list[Occasion]:
     """Every occasion of a plan from its anchor, in the order of their dates."""
-    found = [_occasion(step, months, anchor, plan.messages) for step in plan.steps for months in step.months]
+    found = [
+        occasion_due(step, months, add_months(anchor, months), plan.messages)
+        for step in plan.steps
+        for months in step.months
+    ]
     return sorted(found, key=lambda each: each.due)
 
 
@@ -84,8 +88,8 @@ def sending_time(instant: datetime) -> datetime:
     return instant.astimezone(UTC)
 
 
-def _occasion(step: Step, months: int, anchor: date, messages: Messages) -> Occasion:
-    due = add_months(anchor, months)
+def occasion_due(step: Step, months: int, due: date, messages: Messages) -> Occasion:
+    """The occasion of a step, due on that day: its window, and when messages go."""
     closes = _days(due, min(step.after, messages.close))
     return Occasion(
         kind=step.kind,

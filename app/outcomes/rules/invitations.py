@@ -14,18 +14,6 @@ from app.core.clock import LONDON
 from app.outcomes.rules.dates import Occasion, sending_time
 
 
-class OccasionState(StrEnum):
-    """Where an occasion stands."""
-
-    PLANNED = "planned"
-    OPEN = "open"
-    SENT = "sent"
-    PART_ANSWERED = "part-answered"
-    DONE = "done"
-    CLOSED_UNANSWERED = "closed-unanswered"
-    VOID = "void"
-
-
 class Stop(StrEnum):
     """Why no message may go."""
 
@@ -35,16 +23,6 @@ class Stop(StrEnum):
     SAFEGUARDING = "safeguarding hold"
     WRONG_NUMBER = "wrong number"
     ALERT_OPEN = "a safety alert is open"
-
-
-class CloseReason(StrEnum):
-    """Why an occasion ended without an answer."""
-
-    DECLINED = "declined"
-    NOT_REACHED = "not reached"
-    MOVED = "moved"
-    UNWELL = "unwell"
-    DIED = "died"
 
 
 class Action(StrEnum):

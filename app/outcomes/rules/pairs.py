@@ -13,15 +13,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from app.outcomes.codes import ChosenBy
 from app.outcomes.measures import Measure
-
-
-class ChosenBy(StrEnum):
-    """Who chose the measure."""
-
-    PERSON = "person"
-    WORKER = "worker"
-    JOINT = "joint"
 
 
 class PairReason(StrEnum):

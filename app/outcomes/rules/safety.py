@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 
 from app.core.clock import LONDON
 from app.core.errors import Refused
+from app.outcomes.codes import AlertState
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,6 @@ class DutyHours:
     def has_any(self) -> bool:
         """Whether anybody is ever on duty; where nobody is, a measure with a safety item cannot be switched on."""
         return any(opens < closes for opens, closes in self.by_weekday.values())
-
-
-class AlertState(StrEnum):
-    """Where an alert stands. It is never graded: a person looks at each."""
-
-    RAISED = "raised"
-    ESCALATED = "escalated"
-    ACKNOWLEDGED = "acknowledged"
-    CLOSED = "closed"
 
 
 def is_anybody_reading(hours: DutyHours, at: datetime) -> bool:

@@ -317,6 +317,17 @@ def check_satisfaction(measure: Measure) -> None:
     assert measure.direction == "lower"
 
 
+def check_job_kept(measure: Measure) -> None:
+    """Our own question; kept is a clear yes, and neither "no" nor "not sure" nor nothing is one."""
+    for code, word in enumerate(["yes", "no", "not sure"], 1):
+        result = scored(measure, [code])
+        assert (result.status, result.total, result.band, result.caseness) == ("complete", None, word, None)
+        assert result.scores["answer"].cutoffs == {"kept": code == 1}
+    assert [scored(measure, [code]).status for code in (0, 4)] == ["invalid", "invalid"]
+    assert scored(measure, [None]).status is FormStatus.INCOMPLETE
+    assert measure.direction == "lower"
+
+
 def check_dialog(measure: Measure) -> None:
     """dialog.elft.nhs.uk: means of items 1 to 8 and 9 to 11; below four dissatisfied, four neutral, above satisfied."""
     for raw in range(8, 57):
@@ -398,6 +409,7 @@ OTHERS: Mapping[str, Callable[[Measure], None]] = {
     "ons4": check_ons4,
     "ons-loneliness": check_loneliness,
     "goals": check_goals,
+    "job-kept": check_job_kept,
     "satisfaction": check_satisfaction,
     "dialog": check_dialog,
     "wemwbs": check_wemwbs,

@@ -9,10 +9,10 @@ from decimal import Decimal
 import pytest
 
 from app.core.errors import InvalidInput
+from app.outcomes.codes import ChosenBy
 from app.outcomes.measures import find_measure
 from app.outcomes.rules.change import Combination, Direction, change_between, combine
 from app.outcomes.rules.pairs import (
-    ChosenBy,
     Measurement,
     PairReason,
     chosen_and_two_points,

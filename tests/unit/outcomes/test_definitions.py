@@ -30,7 +30,7 @@ def test_what_is_shipped() -> None:
     for measure in measures().values():
         by_verdict.setdefault(measure.licence.verdict, set()).add(measure.id)
     assert by_verdict == {
-        Verdict.TEXT: {"phq-9", "gad-7", "ucla-3", "ons-loneliness", "ons4", "goals", "satisfaction"},
+        Verdict.TEXT: {"phq-9", "gad-7", "ucla-3", "ons-loneliness", "ons4", "goals", "satisfaction", "job-kept"},
         Verdict.SCORING: {"wemwbs", "swemwbs", "reqol-10", "core-10", "dialog", "wsas", "honos"},
         Verdict.NEITHER: {"recovery-star", "work-star", "dreem", "face", "gaf"},
     }
@@ -197,6 +197,7 @@ FINGERPRINTS = {
     "gaf/1": "089940792cc4",
     "goals/1": "40f3c6df081e",
     "honos/1": "2cc39d019066",
+    "job-kept/1": "b3ffa4f56d92",
     "ons-loneliness/1": "0b63b700468c",
     "ons4/1": "e9593c4ec6ab",
     "phq-9/1": "4cf7384199c4",

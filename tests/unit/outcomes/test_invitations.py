@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import Refused
+from app.outcomes.codes import AlertState
 from app.outcomes.plans import find_plan
 from app.outcomes.rules.dates import occasions
 from app.outcomes.rules.invitations import Action, NextStep, Stop, idempotency_key, next_step
-from app.outcomes.rules.safety import AlertState, DutyHours, alert_state, due_by, is_anybody_reading
+from app.outcomes.rules.safety import DutyHours, alert_state, due_by, is_anybody_reading
 
 # Due on Thursday 30 April 2026; reminded on Monday 4 May (for a Sunday) and 8 May; called on 14 May; open to the 28th.
 AFTER = occasions(find_plan("after-close"), date(2026, 1, 31))[2]

@@ -1,0 +1,28 @@
+"""What outcomes tell their own messages and the features above, in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.outcomes.models import Measurement, SafetyAlert
+
+
+@dataclass(frozen=True, slots=True)
+class FormFinished:
+    """A form was answered and scored."""
+
+    measurement: Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyAlertRaised:
+    """An answer needs somebody's eyes."""
+
+    alert: SafetyAlert
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyAlertEscalated:
+    """Nobody acknowledged an alert in time: the next in line is asked."""
+
+    alert: SafetyAlert

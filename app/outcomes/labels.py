@@ -1,0 +1,135 @@
+"""The codes of outcomes in words."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from app.outcomes.codes import (
+    AlertAction,
+    AlertKind,
+    AlertOutcome,
+    AlertState,
+    ChosenBy,
+    CloseReason,
+    EndReason,
+    FormState,
+    Mode,
+    OccasionState,
+)
+from app.outcomes.rules.change import Direction
+from app.outcomes.rules.invitations import Stop
+from app.outcomes.rules.jobs import JobKept
+from app.outcomes.rules.pairs import PairReason
+
+CHOSEN_BY: dict[ChosenBy, LazyString] = {
+    ChosenBy.PERSON: _("They chose it themselves"),
+    ChosenBy.JOINT: _("We chose it together"),
+    ChosenBy.WORKER: _("I chose it"),
+}
+WHO_CHOSE: dict[ChosenBy, LazyString] = {
+    ChosenBy.PERSON: _("chosen by the person"),
+    ChosenBy.JOINT: _("chosen together"),
+    ChosenBy.WORKER: _("chosen by the worker"),
+}
+MODES: dict[Mode, LazyString] = {
+    Mode.PAPER: _("On paper"),
+    Mode.PHONE: _("Read out by phone"),
+    Mode.IN_PERSON: _("In person"),
+    Mode.LINK: _("By their link"),
+    Mode.TABLET: _("On a tablet here"),
+    Mode.IMPORT: _("From a file"),
+}
+ENTERED_MODES = (Mode.PAPER, Mode.PHONE, Mode.IN_PERSON)
+STATES: dict[OccasionState, LazyString] = {
+    OccasionState.PLANNED: _("Planned"),
+    OccasionState.OPEN: _("Due, not asked yet"),
+    OccasionState.SENT: _("Asked, no answer yet"),
+    OccasionState.PART_ANSWERED: _("Part answered"),
+    OccasionState.DONE: _("Answered"),
+    OccasionState.CLOSED_UNANSWERED: _("Ended without an answer"),
+    OccasionState.VOID: _("Taken out"),
+}
+KINDS: dict[str, LazyString] = {
+    "baseline": _("At the start"),
+    "review": _("Review"),
+    "end": _("At the end"),
+    "after": _("After the end"),
+    "job kept": _("Job kept"),
+    "satisfaction": _("Did it help?"),
+    "once": _("Asked once"),
+}
+CLOSE_REASONS: dict[CloseReason, LazyString] = {
+    CloseReason.DECLINED: _("They did not want to"),
+    CloseReason.NOT_REACHED: _("Not reached"),
+    CloseReason.MOVED: _("Moved away"),
+    CloseReason.UNWELL: _("Too unwell"),
+    CloseReason.DIED: _("Died"),
+}
+END_REASONS: dict[EndReason, LazyString] = {
+    EndReason.FINISHED: _("It is finished"),
+    EndReason.ASKED_TO_STOP: _("They asked to stop"),
+    EndReason.MISTAKE: _("It was begun by mistake"),
+    EndReason.MOVED: _("Moved away"),
+    EndReason.DIED: _("Died"),
+}
+FORM_STATES: dict[FormState, LazyString] = {
+    FormState.DRAFT: _("Begun"),
+    FormState.COMPLETE: _("Complete"),
+    FormState.INCOMPLETE: _("Not complete"),
+}
+ALERT_STATES: dict[AlertState, LazyString] = {
+    AlertState.RAISED: _("Waiting"),
+    AlertState.ESCALATED: _("Passed on, still waiting"),
+    AlertState.ACKNOWLEDGED: _("Somebody is looking after it"),
+    AlertState.CLOSED: _("Closed"),
+}
+ALERT_KINDS: dict[AlertKind, LazyString] = {
+    AlertKind.ANSWERED: _("An answer needs a look today"),
+    AlertKind.UNKNOWN: _("A question was left out and must be asked"),
+}
+ALERT_ACTIONS: dict[AlertAction, LazyString] = {
+    AlertAction.RAISED: _("Raised"),
+    AlertAction.ACKNOWLEDGED: _("Taken on"),
+    AlertAction.ESCALATED: _("Passed on: nobody had taken it on in time"),
+    AlertAction.CLOSED: _("Closed"),
+}
+ALERT_OUTCOMES: dict[AlertOutcome, LazyString] = {
+    AlertOutcome.SPOKE: _("I spoke with them"),
+    AlertOutcome.CARE: _("Brought to urgent care"),
+    AlertOutcome.HANDED_OVER: _("Handed over to their care team"),
+    AlertOutcome.NOT_REACHED: _("Tried, and not reached"),
+    AlertOutcome.MISTAKE: _("Answered by mistake"),
+}
+DIRECTIONS: dict[Direction, LazyString] = {
+    Direction.BETTER: _("better"),
+    Direction.WORSE: _("worse"),
+    Direction.SAME: _("the same"),
+    Direction.MIXED: _("mixed"),
+}
+JOBS: dict[JobKept, LazyString] = {
+    JobKept.YES: _("Kept"),
+    JobKept.NO: _("Not kept"),
+    JobKept.NOT_YET_DUE: _("Not due yet"),
+    JobKept.UNKNOWN: _("Due, and nobody has confirmed it"),
+}
+PAIR_REASONS: dict[PairReason, LazyString] = {
+    PairReason.NO_CONTACT: _("no contact yet"),
+    PairReason.ONE_CONTACT: _("only one contact"),
+    PairReason.NO_FIRST: _("nothing complete yet"),
+    PairReason.NO_LAST: _("nothing complete since the second contact"),
+    PairReason.ONE_POINT: _("only one complete form so far"),
+    PairReason.OTHER_SCALE: _("the two are not on the same scale"),
+    PairReason.ESTIMATED: _("a score is estimated"),
+    PairReason.NOT_CHOSEN_BY_PERSON: _("the person did not choose it"),
+    PairReason.NOT_THE_PERSONS: _("the person does not answer it themselves"),
+}
+STOPS: dict[Stop, LazyString] = {
+    Stop.ANSWERED: _("It is answered."),
+    Stop.OPTED_OUT: _("They have not said that we may get in touch later, or have taken it back."),
+    Stop.DIED: _("They have died."),
+    Stop.SAFEGUARDING: _("The follow-ups are on hold."),
+    Stop.WRONG_NUMBER: _("The last message came back: check the number or address."),
+    Stop.ALERT_OPEN: _("Somebody must look at an answer first."),
+}
+BETTER: dict[str, LazyString] = {"higher": _("Higher is better."), "lower": _("Lower is better.")}

@@ -1,0 +1,30 @@
+"""Follow-ups, forms and alerts, as tables. Import from here."""
+
+from app.outcomes.models.forms import (
+    Answer,
+    MeasureChoice,
+    Measurement,
+    MeasurementScore,
+    OutsideResult,
+    OwnGoal,
+    StoredTextPack,
+)
+from app.outcomes.models.plans import AttendedContact, Occasion, OutcomeInvitation, OutcomePlan
+from app.outcomes.models.safety import DutyDesk, SafetyAlert, SafetyAlertEvent
+
+__all__ = [
+    "Answer",
+    "AttendedContact",
+    "DutyDesk",
+    "MeasureChoice",
+    "Measurement",
+    "MeasurementScore",
+    "Occasion",
+    "OutcomeInvitation",
+    "OutcomePlan",
+    "OutsideResult",
+    "OwnGoal",
+    "SafetyAlert",
+    "SafetyAlertEvent",
+    "StoredTextPack",
+]

@@ -1,0 +1,115 @@
+"""When a person is asked how things are: plans, their occasions, and what was sent."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.orm import Base, Code
+from app.notifications.codes import Channel
+from app.outcomes.codes import CloseReason, EndReason, OccasionState
+from app.people.models import Person
+
+
+class OutcomePlan(Base):
+    """The follow-ups of one person at one organisation, made from a version of a template and counted from an anchor.
+
+    `measures` are references such as `phq-9/1`. `label` tells jobs apart. While `on_hold` nothing is sent. The owner
+    is the member of staff who reads the answers and makes the calls.
+    """
+
+    __tablename__ = "outcome_plan"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "person_id", "template", "anchor_on", "label"),
+        CheckConstraint("(ended_on IS NULL) = (end_reason IS NULL)", name="ended_why"),
+    )
+
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("member_organization.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    template: Mapped[str]
+    template_version: Mapped[int]
+    template_hash: Mapped[str]
+    anchor_on: Mapped[date]
+    measures: Mapped[list[str]] = mapped_column(JSON, default=list)
+    label: Mapped[str] = mapped_column(default="")
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    on_hold: Mapped[bool] = mapped_column(default=False)
+    ended_on: Mapped[date | None]
+    end_reason: Mapped[EndReason | None] = mapped_column(Code(EndReason))
+
+    person: Mapped[Person] = relationship()
+    occasions: Mapped[list[Occasion]] = relationship(
+        back_populates="plan", order_by="(Occasion.due_on, Occasion.kind, Occasion.id)", lazy="raise"
+    )
+
+
+class Occasion(Base):
+    """One date on which forms are due, and the window in which an answer counts.
+
+    What is due together is asked for in one message: `lead_id` is the occasion that this one goes with, its own id
+    where it leads. `months` counts from the plan's anchor; an extra occasion that staff added has none of its plan's.
+    """
+
+    __tablename__ = "outcome_occasion"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "kind", "months"),
+        CheckConstraint("opens_on <= due_on AND due_on <= closes_on", name="window"),
+        CheckConstraint("(state = 'closed-unanswered') = (close_reason IS NOT NULL)", name="closed_why"),
+        CheckConstraint("state <> 'done' OR done_on IS NOT NULL", name="done_on"),
+        Index("ix_outcome_occasion_due", "organization_id", "state", "due_on"),
+        Index("ix_outcome_occasion_state", "state", "due_on", "id"),
+    )
+
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("outcome_plan.id"))
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("member_organization.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str]
+    months: Mapped[int]
+    measures: Mapped[list[str]] = mapped_column(JSON, default=list)
+    due_on: Mapped[date]
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]
+    state: Mapped[OccasionState] = mapped_column(Code(OccasionState), default=OccasionState.PLANNED)
+    lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("outcome_occasion.id"), index=True)
+    last_message_no: Mapped[int | None]
+    called_at: Mapped[datetime | None]
+    called_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    done_on: Mapped[date | None]
+    close_reason: Mapped[CloseReason | None] = mapped_column(Code(CloseReason))
+    closed_at: Mapped[datetime | None]
+
+    plan: Mapped[OutcomePlan] = relationship(back_populates="occasions", lazy="joined", innerjoin=True)
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class OutcomeInvitation(Base):
+    """A message that asked for the forms of an occasion. The key makes sure that none is written down twice."""
+
+    __tablename__ = "outcome_invitation"
+    __table_args__ = (UniqueConstraint("idempotency_key"), CheckConstraint("number >= 0", name="number"))
+
+    occasion_id: Mapped[UUID] = mapped_column(ForeignKey("outcome_occasion.id"), index=True)
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"))
+    channel: Mapped[Channel] = mapped_column(Code(Channel))
+    number: Mapped[int]
+    idempotency_key: Mapped[str]
+
+
+class AttendedContact(Base):
+    """A day on which the person and the organisation met: reviews and pairs are counted from these."""
+
+    __tablename__ = "outcome_contact"
+    __table_args__ = (
+        UniqueConstraint("because_type", "because_id", "person_id"),
+        Index("ix_outcome_contact_person_id", "person_id", "organization_id", "happened_on"),
+    )
+
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("member_organization.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    happened_on: Mapped[date]
+    because_type: Mapped[str]
+    because_id: Mapped[UUID]

@@ -1,0 +1,38 @@
+"""The verbs of outcomes, one module a journey. Import from here."""
+
+from app.outcomes.operations.alerts import acknowledge, escalate_overdue
+from app.outcomes.operations.alerts import close as close_alert
+from app.outcomes.operations.answering import correct, finish, open_form, save_answer, void
+from app.outcomes.operations.choices import choose, end_choice, record_outside, require_usable, set_goals
+from app.outcomes.operations.occasions import close as close_occasion
+from app.outcomes.operations.occasions import move, note_call, set_aside
+from app.outcomes.operations.planning import ask_once, end_plan, hold, note_contact, start_plan
+from app.outcomes.operations.setting_up import load_text_pack, set_duty, withdraw_text_pack
+
+__all__ = [
+    "acknowledge",
+    "ask_once",
+    "choose",
+    "close_alert",
+    "close_occasion",
+    "correct",
+    "end_choice",
+    "end_plan",
+    "escalate_overdue",
+    "finish",
+    "hold",
+    "load_text_pack",
+    "move",
+    "note_call",
+    "note_contact",
+    "open_form",
+    "record_outside",
+    "require_usable",
+    "save_answer",
+    "set_aside",
+    "set_duty",
+    "set_goals",
+    "start_plan",
+    "void",
+    "withdraw_text_pack",
+]

@@ -1,0 +1,217 @@
+"""Asking: the message with the link, its reminders, and the end of an occasion that nobody answered.
+
+Everything that stops a message is looked at inside the transaction that writes it, under the lock that an answer takes
+too; so nobody is reminded of what they have answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.actor import SYSTEM
+from app.core.errors import Refused
+from app.notifications import links
+from app.notifications.about import About
+from app.notifications.codes import Channel, MessageState
+from app.notifications.models import Message
+from app.notifications.operations import Draft, send
+from app.notifications.rendering import address_of, render_message
+from app.outcomes.codes import SETTLED, AlertState, CloseReason, FormState, OccasionState
+from app.outcomes.emails import ASK
+from app.outcomes.models import Measurement, Occasion, OutcomeInvitation, OutcomePlan, SafetyAlert
+from app.outcomes.operations import answering, occasions
+from app.outcomes.rules.invitations import Action, NextStep, Stop, idempotency_key, next_step
+from app.people import queries as people
+from app.people.codes import ContactChannel, PermissionKind
+from app.people.models import Person
+from app.people.rules.contact import may_contact
+
+PURPOSE = "reply"
+LINK_LASTS = timedelta(days=14)
+TABLET_LASTS = timedelta(hours=2)
+AT_A_TIME = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a person can be written to now."""
+
+    channel: Channel
+    address: str
+
+
+def due_leads(session: Session) -> list[UUID]:
+    """The leading occasions of everything that is due and not settled, longest due first."""
+    lead = func.coalesce(Occasion.lead_id, Occasion.id)
+    rows = session.execute(
+        select(lead, func.min(Occasion.due_on))
+        .join(OutcomePlan, OutcomePlan.id == Occasion.plan_id)
+        .where(
+            Occasion.state.not_in(SETTLED),
+            Occasion.due_on <= clock.today(),
+            OutcomePlan.ended_on.is_(None),
+        )
+        .group_by(lead)
+        .order_by(func.min(Occasion.due_on), lead)
+    )
+    return [lead_id for lead_id, _due in rows]
+
+
+def attend_to(session: Session, lead_id: UUID) -> NextStep | None:
+    """Do what is to be done now with one leading occasion; None where nothing is left to do with it."""
+    lead = session.get(Occasion, lead_id)
+    if lead is None:
+        return None
+    occasions.lock(session, lead)
+    group = occasions.merge_due(session, lead) if lead.last_message_no is None else occasions.group_of(session, lead)
+    current = next((each for each in group if each.state not in SETTLED), None)
+    if current is None:
+        return None
+    person = session.get_one(Person, lead.person_id)
+    if person.died_on is not None:
+        _close(session, lead, group, CloseReason.DIED)
+        return None
+    for each in group:
+        if each.state is OccasionState.PLANNED and each.due_on <= clock.today():
+            each.state = OccasionState.OPEN
+    step = next_step(
+        occasions.timing(current),
+        clock.now(),
+        last_message_no=lead.last_message_no,
+        called=current.called_at is not None,
+        stops=stops_for(session, lead, group, person),
+    )
+    if step.action is Action.CLOSE:
+        _close(session, lead, group, CloseReason.NOT_REACHED)
+    elif step.action in {Action.INVITE, Action.REMIND} and step.message_no is not None:
+        _ask(session, lead, person, step.message_no)
+    session.flush()
+    return step
+
+
+def stops_for(session: Session, lead: Occasion, group: list[Occasion], person: Person) -> set[Stop]:
+    """Whatever speaks against a message at this moment."""
+    follow_up = people.standings(session, person.id)[PermissionKind.FOLLOW_UP]
+    holds = {
+        Stop.ANSWERED: all(each.state in SETTLED for each in group),
+        Stop.OPTED_OUT: person.do_not_contact or not follow_up.in_force,
+        Stop.DIED: person.died_on is not None,
+        Stop.SAFEGUARDING: any(each.plan.on_hold for each in group),
+        Stop.WRONG_NUMBER: _is_wrong_address(session, lead, person),
+        Stop.ALERT_OPEN: _has_open_alert(session, lead),
+    }
+    return {stop for stop, is_so in holds.items() if is_so}
+
+
+def _is_wrong_address(session: Session, lead: Occasion, person: Person) -> bool:
+    addresses = [each for each in (person.mobile, person.email) if each]
+    bounced = select(Message.id).where(
+        Message.subject_type == occasions.SUBJECT,
+        Message.subject_id == lead.id,
+        Message.state == MessageState.BOUNCED,
+        Message.recipient.in_(addresses),
+    )
+    return session.scalar(bounced.limit(1)) is not None
+
+
+def _has_open_alert(session: Session, lead: Occasion) -> bool:
+    wanted = select(SafetyAlert.id).where(
+        SafetyAlert.organization_id == lead.organization_id,
+        SafetyAlert.person_id == lead.person_id,
+        SafetyAlert.state != AlertState.CLOSED,
+    )
+    return session.scalar(wanted.limit(1)) is not None
+
+
+def _close(session: Session, lead: Occasion, group: list[Occasion], reason: CloseReason) -> None:
+    """End what is over; a form that was begun is scored as far as it goes."""
+    over = [each for each in group if reason is CloseReason.DIED or each.closes_on < clock.today()]
+    if len(over) == len([each for each in group if each.state not in SETTLED]):
+        drafts = session.scalars(
+            select(Measurement)
+            .where(
+                Measurement.occasion_id == lead.id,
+                Measurement.state == FormState.DRAFT,
+                Measurement.superseded_at.is_(None),
+                Measurement.voided_at.is_(None),
+            )
+            .order_by(Measurement.created_at, Measurement.id)
+        ).all()
+        for form in drafts:
+            answering.finish(session, SYSTEM, form)
+    for each in over:
+        occasions.close(session, SYSTEM, each, reason)
+
+
+def way_to(person: Person, at: datetime | None = None) -> Way | None:
+    """A safe way to write to the person, by text before e-mail, if this is a safe time; None where there is none."""
+    safety = people.safety_of(person)
+    ways = ((ContactChannel.SMS, Channel.SMS, person.mobile), (ContactChannel.EMAIL, Channel.EMAIL, person.email))
+    for safe, channel, address in ways:
+        if address and may_contact(safety, safe, at or clock.now()).allowed:
+            return Way(channel, address)
+    return None
+
+
+def _ask(session: Session, lead: Occasion, person: Person, number: int) -> bool:
+    way = way_to(person)
+    if way is None:
+        return False
+    _send(session, lead, way, number, idempotency_key(str(lead.id), number, way.channel))
+    lead.last_message_no = number
+    for each in occasions.group_of(session, lead):
+        if each.state in {OccasionState.PLANNED, OccasionState.OPEN}:
+            each.state = OccasionState.SENT
+    session.flush()
+    return True
+
+
+def _send(session: Session, lead: Occasion, way: Way, number: int, key: str) -> None:
+    known = select(OutcomeInvitation.id).where(OutcomeInvitation.idempotency_key == key)
+    if session.scalar(known) is not None:
+        return
+    token = make_link(session, lead, LINK_LASTS)
+    address = address_of("outcomes.reply", token=token)
+    words = render_message(ASK.name, "en", by=way.channel, address=address, is_reminder=number > 0)
+    message = send(
+        session,
+        Draft(
+            words=words,
+            dedupe_key=f"ask:{key}",
+            recipient=way.address,
+            about=About(type=occasions.SUBJECT, id=lead.id),
+            expires_at=clock.now() + LINK_LASTS,
+        ),
+    )
+    session.add(
+        OutcomeInvitation(
+            occasion_id=lead.id, message_id=message.id, channel=way.channel, number=number, idempotency_key=key
+        )
+    )
+    session.flush()
+
+
+def make_link(session: Session, lead: Occasion, lifetime: timedelta, *, mode: str = "link") -> str:
+    """A link to the forms of a leading occasion; it may be used until it expires, on any device."""
+    about = About(type=occasions.SUBJECT, id=lead.id)
+    return links.issue(session, PURPOSE, about, lifetime=lifetime, once=False, detail=mode)
+
+
+def send_fresh(session: Session, lead: Occasion) -> None:
+    """A fresh link in place of one that is too old: to the contact on file alone, once a day, if nothing stops it.
+
+    Refused where it cannot be sent; the page says the same either way.
+    """
+    occasions.lock(session, lead)
+    group, person = occasions.group_of(session, lead), session.get_one(Person, lead.person_id)
+    stops, way = stops_for(session, lead, group, person), way_to(person)
+    if stops or way is None:
+        raise Refused("We cannot send a new link.")
+    number = lead.last_message_no or 0
+    _send(session, lead, way, number, f"{lead.id}:fresh {clock.today().isoformat()}:{way.channel}")

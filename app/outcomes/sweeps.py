@@ -1,0 +1,49 @@
+"""What the worker does for outcomes."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.notifications.worker import sweep
+from app.outcomes import sending
+from app.outcomes.operations import escalate_overdue
+from app.web.database import READ, db
+
+log = logging.getLogger(__name__)
+EVERY = timedelta(minutes=10)
+EVERY_MINUTE = timedelta(minutes=1)
+
+
+@sweep("follow-ups", every=EVERY)
+def attend_to_follow_ups() -> int:
+    """Invite, remind and close what is due; each leading occasion in a transaction of its own."""
+    with Session(db.engines[READ]) as session:
+        leads = sending.due_leads(session)
+    for lead_id in leads:
+        _attend_to(lead_id)
+    # All that is due was looked at: to look again at once would find the same.
+    return 0
+
+
+def _attend_to(lead_id: UUID) -> None:
+    """One that fails is left for the next round and does not keep the others waiting."""
+    with Session(db.engines[None]) as session:
+        try:
+            sending.attend_to(session, lead_id)
+            session.commit()
+        except Exception:
+            session.rollback()
+            log.exception("a follow-up was not attended to")
+
+
+@sweep("safety alerts", every=EVERY_MINUTE)
+def pass_on_alerts() -> int:
+    """Pass on alerts that nobody acknowledged in time."""
+    with Session(db.engines[None]) as session:
+        done = escalate_overdue(session)
+        session.commit()
+        return done

@@ -1,0 +1,183 @@
+"""Forms that staff enter: answered on paper, read out by phone or in person; and the paper itself."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.accounts.current import current_actor
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import InvalidInput, NotFound, Refused
+from app.notifications.rendering import address_of
+from app.outcomes import duty, labels, queries, wording
+from app.outcomes.access import WORKER
+from app.outcomes.codes import FormState, Mode
+from app.outcomes.forms import EnterForm, VoidForm
+from app.outcomes.measures import Measure, TextPack, find_measure
+from app.outcomes.models import Measurement
+from app.outcomes.operations import correct, finish, open_form, require_usable, save_answer, void
+from app.outcomes.operations.occasions import waiting_for
+from app.outcomes.questions import Question, questions_of
+from app.outcomes.rules.answers import OneAnswer, read_answer
+from app.outcomes.views.blueprint import outcomes
+from app.outcomes.views.looks import opened, page, usable
+from app.outcomes.views.planning import drawn
+from app.people.models import Person
+from app.people.queries import may_record
+from app.web.database import db
+from app.web.helplines import STRIP
+
+Page = Response | str | tuple[str, int]
+
+
+@outcomes.route("/desk/people/<uuid:person_id>/outcomes/enter", access=WORKER, methods=["GET", "POST"], writes=True)
+def enter(person_id: UUID) -> Page:
+    """Which form, how and when it was answered."""
+    session = db.session()
+    actor, person = opened(person_id)
+    chosen = [choice.measure for choice in queries.choices(session, actor, person_id)]
+    form = EnterForm.offering(usable(actor), request.args.get("measure") or next(iter(chosen), ""))
+    if form.validate_on_submit():
+        measure = find_measure(form.measure.data)
+        try:
+            made = _begin(actor, person_id, measure, form)
+        except (Refused, InvalidInput) as problem:
+            form.form_errors.append(_(problem.message))
+        else:
+            endpoint = "outcomes.on_paper" if "print" in request.form else "outcomes.fill_in"
+            return redirect(url_for(endpoint, form_id=made.id), code=303)
+    return page("outcomes/enter.html", person, form)
+
+
+def _begin(actor: Actor, person_id: UUID, measure: Measure, form: EnterForm) -> Measurement:
+    session = db.session()
+    if actor.organization_id is None or not may_record(session, person_id):
+        raise Refused("They have said that nothing may be written down.")
+    require_usable(session, actor.organization_id, measure)
+    day = form.answered_on.data or clock.today()
+    return open_form(
+        session,
+        actor,
+        organization_id=actor.organization_id,
+        person_id=person_id,
+        measure=measure,
+        mode=Mode(form.mode.data),
+        occasion=waiting_for(session, actor.organization_id, person_id, measure.reference, day),
+        answered_on=day,
+        helped=bool(form.helped.data),
+    )
+
+
+@outcomes.route("/desk/outcomes/forms/<uuid:form_id>", access=WORKER, methods=["GET", "POST"], writes=True)
+def fill_in(form_id: UUID) -> Page:
+    """Enter the answers: one box a question, by the keys alone. A finished form is put right by a new one."""
+    session = db.session()
+    form = queries.form(session, current_actor(), form_id)
+    actor, _person = opened(form.person_id)
+    measure, text = find_measure(form.measure), _words(form)
+    questions = questions_of(session, measure, text, (form.organization_id, form.person_id), form)
+    if request.method == "GET":
+        return _fill_in_page(form, measure, questions, {}, {})
+    typed = {question.id: request.form.get(question.id, "").strip() for question in questions}
+    answers, wrong = _read(questions, typed)
+    if wrong:
+        return _fill_in_page(form, measure, questions, typed, wrong), 422
+    if form.state is not FormState.DRAFT:
+        form = correct(session, actor, form, answers)
+    else:
+        for question in questions:
+            if question.item.key in answers:
+                save_answer(session, actor, form, question.item, answers[question.item.key])
+        if "later" not in request.form:
+            finish(session, actor, form)
+    return redirect(url_for("outcomes.entered", form_id=form.id), code=303)
+
+
+def _words(form: Measurement) -> TextPack:
+    text = wording.text_for(db.session(), form.organization_id, find_measure(form.measure), form.language)
+    if text is None:
+        raise Refused("The words of this form may not be shown any more: its licence has ended.")
+    return text
+
+
+def _read(questions: list[Question], typed: dict[str, str]) -> tuple[dict[str, OneAnswer], dict[str, str]]:
+    answers, wrong = {}, {}
+    for question in questions:
+        if not typed[question.id]:
+            continue
+        try:
+            answers[question.item.key] = read_answer(question.item, typed[question.id])
+        except InvalidInput:
+            codes = question.item.codes
+            wrong[question.id] = (
+                _("Question %(number)s: use fewer words", number=question.number)
+                if question.is_text
+                else _(
+                    "Question %(number)s: enter a number from %(low)s to %(high)s, or leave it empty",
+                    number=question.number,
+                    low=codes[0],
+                    high=codes[-1],
+                )
+            )
+    return answers, wrong
+
+
+def _fill_in_page(
+    form: Measurement, measure: Measure, questions: list[Question], typed: dict[str, str], wrong: dict[str, str]
+) -> str:
+    return render_template(
+        "outcomes/fill_in.html",
+        person=db.session().get_one(Person, form.person_id),
+        form=form,
+        measure=measure,
+        questions=questions,
+        typed=typed,
+        wrong=wrong,
+        labels=labels,
+        is_finished=form.state is not FormState.DRAFT,
+    )
+
+
+@outcomes.route("/desk/outcomes/forms/<uuid:form_id>/entered", access=WORKER, methods=["GET", "POST"], writes=True)
+def entered(form_id: UUID) -> Page:
+    """What the form came to; and, if it was a mistake, how to take it back."""
+    session = db.session()
+    form = queries.form(session, current_actor(), form_id)
+    actor, person = opened(form.person_id)
+    void_form = VoidForm()
+    if void_form.validate_on_submit():
+        void(session, actor, form, void_form.reason.data)
+        return redirect(url_for("outcomes.overview", person_id=person.id, done="saved"), code=303)
+    measure = find_measure(form.measure)
+    alerts = [alert for alert in queries.alerts(session, actor, person_id=person.id) if alert.measurement_id == form.id]
+    return page(
+        "outcomes/entered.html",
+        person,
+        void_form,
+        measurement=form,
+        measure=measure,
+        alerts=alerts,
+        lines=STRIP if alerts else (),
+        labels=labels,
+    )
+
+
+@outcomes.route("/desk/outcomes/forms/<uuid:form_id>/paper", access=WORKER, writes=True)
+def on_paper(form_id: UUID) -> str:
+    """The form on a sheet of A4, without a name: the code leads staff to where it is entered."""
+    session = db.session()
+    form = queries.form(session, current_actor(), form_id)
+    opened(form.person_id)
+    measure = find_measure(form.measure)
+    questions = questions_of(session, measure, _words(form), (form.organization_id, form.person_id), None)
+    if not questions:
+        raise NotFound("form")
+    desk = duty.desk_of(session, form.organization_id)
+    address = address_of("outcomes.fill_in", form_id=form.id)
+    return render_template(
+        "outcomes/paper.html", form=form, measure=measure, questions=questions, code=drawn(address), has_desk=bool(desk)
+    )

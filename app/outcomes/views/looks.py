@@ -1,0 +1,47 @@
+"""Whose outcomes a page shows, and that somebody looked: written down also where the page refuses a form."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import render_template
+
+from app.accounts.current import current_actor
+from app.audit.codes import Action
+from app.audit.operations import record
+from app.core.actor import Actor
+from app.core.errors import Refused
+from app.outcomes.measures import Measure
+from app.outcomes.wording import usable_measures
+from app.people.models import Person
+from app.people.operations import open_person
+from app.web.blueprint import afterwards
+from app.web.database import db
+
+REASON = "outcomes"
+
+
+def opened(person_id: UUID) -> tuple[Actor, Person]:
+    """The actor and the person, if the actor may see them; the look is put on record."""
+    actor = current_actor()
+    return actor, open_person(db.session(), actor, person_id, reason=REASON)
+
+
+def usable(actor: Actor) -> list[Measure]:
+    """The measures that the actor's organisation can use."""
+    if actor.organization_id is None:
+        raise Refused("Choose the organisation that you work in first.")
+    return usable_measures(db.session(), actor.organization_id)
+
+
+def page(template: str, person: Person, form: Any, **values: Any) -> str | tuple[str, int]:
+    """A page with a form: 422 where something in it is wrong, with the look put on record all the same."""
+    body = render_template(template, person=person, form=form, **values)
+    if not form.errors:
+        return body
+    actor, person_id = current_actor(), person.id
+    afterwards(
+        lambda session: record(session, actor, Action.READ, ("person", person_id), person_id=person_id, reason=REASON)
+    )
+    return body, 422

@@ -1,0 +1,82 @@
+"""One occasion: when it is due, what was sent, the call, another day, its end."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.accounts.current import current_actor
+from app.core.errors import InvalidInput, Refused
+from app.outcomes import labels, queries, sending
+from app.outcomes.access import WORKER
+from app.outcomes.codes import SETTLED, CloseReason, OccasionState
+from app.outcomes.forms import CloseForm, MoveForm
+from app.outcomes.measures import find_measure
+from app.outcomes.operations import close_occasion, move, note_call
+from app.outcomes.operations import occasions as grouping
+from app.outcomes.rules.invitations import Stop
+from app.outcomes.views.blueprint import outcomes
+from app.outcomes.views.looks import opened, page
+from app.web.database import db
+
+Page = Response | str | tuple[str, int]
+
+
+@outcomes.route("/desk/outcomes/occasions/<uuid:occasion_id>", access=WORKER, methods=["GET", "POST"], writes=True)
+def one_occasion(occasion_id: UUID) -> Page:
+    """How it stands, why nothing is sent where nothing is, and what can be done."""
+    session = db.session()
+    occasion = queries.occasion(session, current_actor(), occasion_id)
+    actor, person = opened(occasion.person_id)
+    form = CloseForm()
+    if form.validate_on_submit():
+        close_occasion(session, actor, occasion, CloseReason(form.reason.data))
+        return redirect(url_for("outcomes.overview", person_id=person.id, done="saved"), code=303)
+    lead = grouping.lead_of(session, occasion)
+    group = grouping.group_of(session, lead)
+    return page(
+        "outcomes/occasion.html",
+        person,
+        form,
+        occasion=occasion,
+        timing=grouping.timing(occasion),
+        measures=[find_measure(reference) for reference in occasion.measures],
+        together=[each for each in group if each.id != occasion.id],
+        stops=sending.stops_for(session, lead, group, person) - {Stop.ANSWERED},
+        has_way=bool(sending.way_to(person)),
+        stop_words=labels.STOPS,
+        labels=labels,
+        is_open=occasion.state not in SETTLED,
+        may_move=occasion.state in {OccasionState.PLANNED, OccasionState.OPEN},
+        move_form=MoveForm(formdata=None, data={"due_on": occasion.due_on}),
+        done=request.args.get("done", ""),
+    )
+
+
+@outcomes.route("/desk/outcomes/occasions/<uuid:occasion_id>/move", access=WORKER, methods=["GET", "POST"], writes=True)
+def move_occasion(occasion_id: UUID) -> Page:
+    """Ask on another day."""
+    session = db.session()
+    occasion = queries.occasion(session, current_actor(), occasion_id)
+    actor, person = opened(occasion.person_id)
+    form = MoveForm(data={"due_on": occasion.due_on})
+    if form.validate_on_submit() and form.due_on.data is not None:
+        try:
+            move(session, actor, occasion, form.due_on.data)
+        except (InvalidInput, Refused) as problem:
+            form.due_on.errors = [_(problem.message)]
+        else:
+            return redirect(url_for("outcomes.one_occasion", occasion_id=occasion_id, done="saved"), code=303)
+    return page("outcomes/move.html", person, form, occasion=occasion)
+
+
+@outcomes.route("/desk/outcomes/occasions/<uuid:occasion_id>/called", access=WORKER, methods=["POST"])
+def called(occasion_id: UUID) -> Page:
+    """Somebody called the person; what they said is entered as a form, or the occasion is closed."""
+    actor = current_actor()
+    occasion = queries.occasion(db.session(), actor, occasion_id)
+    note_call(db.session(), actor, occasion)
+    return redirect(url_for("outcomes.one_occasion", occasion_id=occasion_id, done="called"), code=303)

@@ -1,0 +1,200 @@
+"""How somebody is doing: what is used with them, their scores over time, what is planned, what was found elsewhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.audit.codes import Action
+from app.audit.operations import record
+from app.core.actor import Actor
+from app.core.errors import NotFound, Refused
+from app.directory.exporting.tables import harmless
+from app.outcomes import jobs, labels, queries, showing, wording
+from app.outcomes.access import READER, WORKER
+from app.outcomes.codes import ChosenBy
+from app.outcomes.forms import ChooseForm, GoalsForm, OutsideForm
+from app.outcomes.measures import Measure, find_measure
+from app.outcomes.models import Measurement
+from app.outcomes.operations import choose, end_choice, record_outside, set_goals
+from app.outcomes.operations.answering import GOALS
+from app.outcomes.views.blueprint import outcomes
+from app.outcomes.views.looks import opened, page, usable
+from app.people.access import may_write
+from app.web.database import db
+
+Page = Response | str | tuple[str, int]
+
+
+def known_measure(reference: str) -> Measure:
+    """The measure that an address names, `phq-9` or `phq-9.1`; NotFound for any other."""
+    try:
+        return find_measure(reference.replace(".", "/"))
+    except NotFound as error:
+        raise NotFound("measure") from error
+
+
+@outcomes.route("/desk/people/<uuid:person_id>/outcomes", access=READER, writes=True)
+def overview(person_id: UUID) -> str:
+    """Everything at a glance."""
+    session = db.session()
+    actor, person = opened(person_id)
+    forms = queries.measurements(session, actor, person_id)
+    return render_template(
+        "outcomes/person.html",
+        person=person,
+        cards=_cards(actor, person_id, forms),
+        goals=queries.goals(session, actor, person_id),
+        plans=queries.plans(session, actor, person_id),
+        jobs=jobs.checks(session, actor, person_id),
+        drafts=queries.drafts(session, actor, person_id),
+        outside=queries.outside_results(session, actor, person_id),
+        alerts=queries.alerts(session, actor, person_id=person_id),
+        may_change=may_write(actor),
+        labels=labels,
+        find_measure=find_measure,
+        done=request.args.get("done", ""),
+    )
+
+
+def _cards(actor: Actor, person_id: UUID, forms: Sequence[Measurement]) -> list[dict[str, Any]]:
+    """What was chosen or measured: latest score, what changed, and whether it counts as their own with two points."""
+    by_measure: dict[str, list[Measurement]] = defaultdict(list)
+    for form in forms:
+        by_measure[form.measure].append(form)
+    chosen = {choice.measure: choice for choice in queries.choices(db.session(), actor, person_id)}
+    cards = []
+    for reference in dict.fromkeys([*chosen, *by_measure]):
+        measure, points = find_measure(reference), by_measure.get(reference, [])
+        choice = chosen.get(reference)
+        cards.append(
+            {
+                "measure": measure,
+                "choice": choice,
+                "points": len(points),
+                "last": points[-1] if points else None,
+                "courses": showing.courses(measure, points),
+                "reasons": showing.why_not_counted(measure, points, choice.chosen_by if choice else None),
+            }
+        )
+    return cards
+
+
+@outcomes.route("/desk/people/<uuid:person_id>/outcomes/choose", access=WORKER, methods=["GET", "POST"], writes=True)
+def choose_measure(person_id: UUID) -> Page:
+    """Choose a measure with the person."""
+    actor, person = opened(person_id)
+    known = [measure for measure in usable(actor) if measure.id not in {"job-kept", "satisfaction"}]
+    form = ChooseForm.offering(known)
+    if form.validate_on_submit():
+        measure = find_measure(form.measure.data)
+        try:
+            choose(
+                db.session(),
+                actor,
+                person,
+                measure,
+                chosen_by=ChosenBy(form.chosen_by.data),
+                reason=form.reason.data or "",
+            )
+        except Refused as problem:
+            form.measure.errors = [_(problem.message)]
+        else:
+            endpoint = "outcomes.goals" if measure.id == GOALS else "outcomes.overview"
+            return redirect(url_for(endpoint, person_id=person_id, done="chosen"), code=303)
+    return page("outcomes/choose.html", person, form, known={each.reference: each for each in known})
+
+
+@outcomes.route("/desk/people/<uuid:person_id>/outcomes/goals", access=WORKER, methods=["GET", "POST"], writes=True)
+def goals(person_id: UUID) -> Page:
+    """The person's goals in their own words."""
+    actor, person = opened(person_id)
+    running = {f"goal_{goal.number}": goal.words for goal in queries.goals(db.session(), actor, person_id)}
+    form = GoalsForm(data=running)
+    if form.validate_on_submit():
+        words = [form.goal_1.data or "", form.goal_2.data or "", form.goal_3.data or ""]
+        set_goals(db.session(), actor, person, words)
+        choose(db.session(), actor, person, find_measure(GOALS), chosen_by=ChosenBy(form.chosen_by.data))
+        return redirect(url_for("outcomes.overview", person_id=person_id, done="saved"), code=303)
+    return page("outcomes/goals.html", person, form)
+
+
+@outcomes.route("/desk/people/<uuid:person_id>/outcomes/outside", access=WORKER, methods=["GET", "POST"], writes=True)
+def outside(person_id: UUID) -> Page:
+    """A result of a tool that is used elsewhere."""
+    actor, person = opened(person_id)
+    form = OutsideForm.offering()
+    if form.validate_on_submit() and form.happened_on.data is not None:
+        record_outside(
+            db.session(),
+            actor,
+            person,
+            tool=form.tool.data or form.other.data,
+            happened_on=form.happened_on.data,
+            summary=form.summary.data,
+            link=form.link.data,
+        )
+        return redirect(url_for("outcomes.overview", person_id=person_id, done="saved"), code=303)
+    return page("outcomes/outside.html", person, form)
+
+
+@outcomes.route("/desk/people/<uuid:person_id>/outcomes/<reference>", access=READER, writes=True)
+def over_time(person_id: UUID, reference: str) -> str:
+    """One measure over time: a table, and a chart of it."""
+    session, measure = db.session(), known_measure(reference)
+    actor, person = opened(person_id)
+    forms = queries.measurements(session, actor, person_id, measure.reference)
+    choice = next(
+        (each for each in queries.choices(session, actor, person_id) if each.measure == measure.reference), None
+    )
+    return render_template(
+        "outcomes/over_time.html",
+        person=person,
+        measure=measure,
+        courses=showing.courses(measure, forms),
+        named=showing.categories(measure, forms),
+        goals={f"goal-{goal.number}": goal.words for goal in queries.goals(session, actor, person_id)},
+        choice=choice,
+        reasons=showing.why_not_counted(measure, forms, choice.chosen_by if choice else None),
+        labels=labels,
+        size=(showing.WIDTH, showing.HEIGHT),
+        left=showing.LEFT,
+        may_change=may_write(actor),
+        words=wording.text_for(session, actor.organization_id, measure) if actor.organization_id else None,
+    )
+
+
+@outcomes.route(
+    "/desk/people/<uuid:person_id>/outcomes/<reference>/end", access=WORKER, methods=["POST"], endpoint="end_measure"
+)
+def end_measure(person_id: UUID, reference: str) -> Page:
+    """Use a measure no longer."""
+    actor, person = opened(person_id)
+    end_choice(db.session(), actor, person, known_measure(reference))
+    return redirect(url_for("outcomes.overview", person_id=person_id, done="saved"), code=303)
+
+
+@outcomes.route("/desk/people/<uuid:person_id>/outcomes.csv", access=READER, writes=True)
+def as_csv(person_id: UUID) -> Response:
+    """Every score of a person as a table, for the record of another system. The file's name says nothing."""
+    actor, person = opened(person_id)
+    written = io.StringIO()
+    table = csv.writer(written)
+    table.writerow(("answered_on", "measure", "score", "value", "band", "estimated", "mode", "rule"))
+    for form in queries.measurements(db.session(), actor, person_id):
+        for score in form.scores:
+            row = (form.answered_on.isoformat(), form.measure, score.key, showing.shown(score.value), score.band or "")
+            table.writerow([harmless(cell) for cell in (*row, str(score.estimated), form.mode, score.rule)])
+    record(db.session(), actor, Action.EXPORTED, ("person", person.id), person_id=person.id, reason="outcomes")
+    answer = make_response(written.getvalue())
+    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
+    answer.headers["Content-Disposition"] = 'attachment; filename="table.csv"'
+    return answer

@@ -1,0 +1,107 @@
+"""Follow-ups of a person: begun, asked today, put on hold, ended; and the tablet that is handed over."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import segno
+from flask import redirect, render_template, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from app.accounts.current import current_actor
+from app.core.errors import InvalidInput, Refused
+from app.notifications.rendering import address_of
+from app.outcomes import queries, sending
+from app.outcomes.access import WORKER
+from app.outcomes.codes import EndReason, Mode
+from app.outcomes.forms import AskForm, EndForm, PlanForm
+from app.outcomes.operations import ask_once, end_plan, hold, start_plan
+from app.outcomes.views.blueprint import outcomes
+from app.outcomes.views.looks import opened, page, usable
+from app.web.database import db
+
+Page = Response | str | tuple[str, int]
+
+
+@outcomes.route("/desk/people/<uuid:person_id>/outcomes/plan", access=WORKER, methods=["GET", "POST"], writes=True)
+def plan_follow_ups(person_id: UUID) -> Page:
+    """Begin follow-ups from a template."""
+    actor, person = opened(person_id)
+    chosen = [choice.measure for choice in queries.choices(db.session(), actor, person_id)]
+    known = [measure for measure in usable(actor) if measure.id not in {"job-kept", "satisfaction"}]
+    form = PlanForm.offering(known, chosen)
+    if form.validate_on_submit() and form.anchor_on.data is not None:
+        try:
+            start_plan(
+                db.session(),
+                actor,
+                person_id,
+                template=form.template.data,
+                anchor_on=form.anchor_on.data,
+                measures=form.measures.data or [],
+                label=form.label.data or "",
+            )
+        except (Refused, InvalidInput) as problem:
+            form.form_errors.append(_(problem.message))
+        else:
+            return redirect(url_for("outcomes.overview", person_id=person_id, done="planned"), code=303)
+    return page("outcomes/plan.html", person, form)
+
+
+@outcomes.route("/desk/people/<uuid:person_id>/outcomes/ask", access=WORKER, methods=["GET", "POST"], writes=True)
+def ask_now(person_id: UUID) -> Page:
+    """Ask today: by a link to their phone or e-mail, or on a tablet that is handed over."""
+    actor, person = opened(person_id)
+    chosen = [choice.measure for choice in queries.choices(db.session(), actor, person_id)]
+    form = AskForm.offering(usable(actor), chosen or ["satisfaction/1"])
+    if form.validate_on_submit():
+        try:
+            occasion = ask_once(db.session(), actor, person_id, form.measures.data)
+        except (Refused, InvalidInput) as problem:
+            form.form_errors.append(_(problem.message))
+        else:
+            return redirect(url_for("outcomes.one_occasion", occasion_id=occasion.id, done="asked"), code=303)
+    return page("outcomes/ask.html", person, form)
+
+
+@outcomes.route("/desk/outcomes/occasions/<uuid:occasion_id>/tablet", access=WORKER, methods=["POST"])
+def tablet(occasion_id: UUID) -> str:
+    """A link for a tablet on which nobody is signed in, as a code for its camera. It works for two hours."""
+    session = db.session()
+    occasion = queries.occasion(session, current_actor(), occasion_id)
+    lead = session.get_one(type(occasion), occasion.lead_id) if occasion.lead_id else occasion
+    if lead.last_message_no is None:
+        lead.last_message_no = 0
+    token = sending.make_link(session, lead, sending.TABLET_LASTS, mode=Mode.TABLET.value)
+    address = address_of("outcomes.reply", token=token)
+    return render_template("outcomes/tablet.html", person=occasion.person, address=address, code=drawn(address))
+
+
+def drawn(address: str) -> Markup:
+    """An address as a code for a camera."""
+    code = segno.make(address, error="l", micro=False)
+    return Markup(code.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None, dark="#000", light="#fff"))  # noqa: S704 - drawn by segno
+
+
+@outcomes.route("/desk/outcomes/plans/<uuid:plan_id>/end", access=WORKER, methods=["GET", "POST"], writes=True)
+def end_follow_ups(plan_id: UUID) -> Page:
+    """End a plan, with the reason."""
+    session = db.session()
+    plan = queries.plan(session, current_actor(), plan_id)
+    actor, person = opened(plan.person_id)
+    form = EndForm()
+    if form.validate_on_submit():
+        end_plan(session, actor, plan, EndReason(form.reason.data))
+        return redirect(url_for("outcomes.overview", person_id=person.id, done="saved"), code=303)
+    return page("outcomes/end_plan.html", person, form, plan=plan)
+
+
+@outcomes.route("/desk/outcomes/plans/<uuid:plan_id>/hold", access=WORKER, methods=["POST"])
+def hold_follow_ups(plan_id: UUID) -> Page:
+    """Keep the messages of a plan back, or let them go again."""
+    actor = current_actor()
+    plan = queries.plan(db.session(), actor, plan_id)
+    hold(db.session(), actor, plan, on_hold=not plan.on_hold)
+    return redirect(url_for("outcomes.overview", person_id=plan.person_id, done="saved"), code=303)
