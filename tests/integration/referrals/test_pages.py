@@ -274,9 +274,11 @@ def test_nobody_else_finds_anything(session, app, cast):
 def test_a_listing_of_an_organisation_with_staff_leads_to_its_pathways(session, app, cast):
     service = a_service(session, name="Talking")
     session.get_one(Organization, service.organization_id).member_organization_id = cast.pathway.organization_id
-    service_id = service.id
+    service_id, pathway_id = service.id, cast.pathway.id
     session.commit()
     gp = signed_in_client(app, cast.gp.user_id)
+    assert f"/desk/referrals/new?service={service_id}" in gp.get(f"/services/{service_id}").get_data(as_text=True)
+    assert f"/ask-for-help/{pathway_id}" in app.test_client().get(f"/services/{service_id}").get_data(as_text=True)
     page = gp.get(f"/desk/referrals/new?service={service_id}").get_data(as_text=True)
     assert page.index("To Talking") < page.index("Single point of referral") < page.index("Or somewhere else")
     assert session.scalar(select(func.count(ReferralEvent.id))) == 0
