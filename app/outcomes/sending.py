@@ -69,6 +69,8 @@ def attend_to(session: Session, lead_id: UUID) -> NextStep | None:
     if lead is None:
         return None
     occasions.lock(session, lead)
+    if lead.lead_id not in {None, lead.id}:
+        return None  # since it was found to be due another occasion took it along
     group = occasions.merge_due(session, lead) if lead.last_message_no is None else occasions.group_of(session, lead)
     current = next((each for each in group if each.state not in SETTLED), None)
     if current is None:

@@ -1,0 +1,147 @@
+"""Invitations and reminders: by day, once, never after an answer, never past what stops them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.clock import LONDON
+from app.core.errors import Refused
+from app.notifications.codes import MessageState
+from app.notifications.models import Message
+from app.outcomes.codes import AnswerKind, CloseReason, Mode, OccasionState
+from app.outcomes.measures import find_measure
+from app.outcomes.models import Occasion, SafetyAlert
+from app.outcomes.operations import ask_once, hold, open_form, save_answer, start_plan
+from app.outcomes.rules.answers import OneAnswer
+from app.outcomes.sending import attend_to, due_leads
+from tests.outcomes import a_duty_desk, a_reachable_person, a_worker, permit
+
+# A Thursday in winter time; the reminders fall on Monday (for a Sunday) and on the Friday after.
+NOON = datetime(2026, 1, 29, 12, tzinfo=LONDON)
+
+
+@pytest.fixture
+def world(session):
+    with clock.moved_to(NOON):
+        _user, actor = a_worker(session)
+        person = a_reachable_person(session, actor)
+        occasion = ask_once(session, actor, person.id, ["satisfaction"])
+        session.flush()
+    return actor, person, occasion
+
+
+def look(session, occasion, days=0, hours=0):
+    with clock.moved_to(NOON + timedelta(days=days, hours=hours)):
+        step = attend_to(session, occasion.id)
+        session.flush()
+        return step
+
+
+def messages(session):
+    return session.scalars(select(Message).order_by(Message.created_at, Message.id)).all()
+
+
+def answer(session, actor, person, occasion, code=1):
+    measure = find_measure("satisfaction")
+    form = open_form(
+        session,
+        actor,
+        organization_id=actor.organization_id,
+        person_id=person.id,
+        measure=measure,
+        mode=Mode.PAPER,
+        occasion=occasion,
+    )
+    save_answer(session, actor, form, measure.item("overall"), OneAnswer(AnswerKind.GIVEN, code))
+    return form
+
+
+def test_one_invitation_then_two_reminders_then_the_end(session, world):
+    _actor, _person, occasion = world
+    for _time in range(3):
+        look(session, occasion)
+    assert [message.kind for message in messages(session)] == ["outcomes.ask"]
+    assert occasion.state is OccasionState.SENT
+    for days in (3, 4, 5, 8, 9, 14):
+        look(session, occasion, days)
+    assert len(messages(session)) == 3
+    assert not [word for message in messages(session) for word in ("Rowan", "health", "Hub") if word in message.text]
+    look(session, occasion, 29)
+    assert (occasion.state, occasion.close_reason) == (OccasionState.CLOSED_UNANSWERED, CloseReason.NOT_REACHED)
+
+
+def test_nothing_goes_at_night_or_on_a_sunday(session, world):
+    _actor, _person, occasion = world
+    look(session, occasion, hours=8)
+    look(session, occasion, days=3)  # Sunday
+    assert messages(session) == []
+
+
+def test_no_reminder_after_an_answer_and_what_waits_is_withdrawn(session, world):
+    actor, person, occasion = world
+    look(session, occasion)
+    with clock.moved_to(NOON + timedelta(hours=1)):
+        answer(session, actor, person, occasion)
+    assert occasion.state is OccasionState.DONE
+    assert [message.state for message in messages(session)] == [MessageState.CANCELLED]
+    for days in (4, 8, 29):
+        look(session, occasion, days)
+    assert len(messages(session)) == 1
+    with clock.moved_to(NOON + timedelta(days=4)):
+        assert occasion.id not in due_leads(session)
+
+
+def test_what_stops_a_message(session, world):
+    actor, person, occasion = world
+    with clock.moved_to(NOON):
+        permit(session, actor, person, given=False)
+        look(session, occasion)
+        permit(session, actor, person)
+        hold(session, actor, occasion.plan, on_hold=True)
+        look(session, occasion)
+        hold(session, actor, occasion.plan, on_hold=False)
+        person.safe_channels = frozenset()
+        look(session, occasion)
+    assert messages(session) == []
+
+
+def test_while_an_alert_is_open_nobody_is_reminded(session, world):
+    actor, person, occasion = world
+    with clock.moved_to(NOON):
+        a_duty_desk(session, actor)
+        measure = find_measure("phq-9")
+        form = open_form(
+            session,
+            actor,
+            organization_id=actor.organization_id,
+            person_id=person.id,
+            measure=measure,
+            mode=Mode.PHONE,
+        )
+        save_answer(session, actor, form, measure.item("9"), OneAnswer(AnswerKind.GIVEN, 2))
+        assert session.scalars(select(SafetyAlert)).one().item == "9"
+    look(session, occasion)
+    assert [message.kind for message in messages(session)] == ["outcomes.look"]
+
+
+def test_what_is_due_within_a_week_goes_in_one_message(session, world):
+    actor, person, _occasion = world
+    with clock.moved_to(NOON):
+        start_plan(session, actor, person.id, template="after-close", anchor_on=clock.today(), measures=["ucla-3"])
+        leads = due_leads(session)
+        for lead in leads:
+            attend_to(session, lead)
+        session.flush()
+    asked = session.scalars(select(Occasion).where(Occasion.state == OccasionState.SENT)).all()
+    assert len(asked) == 3
+    assert len(messages(session)) == 1
+
+
+def test_a_measure_with_a_safety_question_needs_somebody_on_duty(session, world):
+    actor, person, _occasion = world
+    with clock.moved_to(NOON), pytest.raises(Refused, match="Name a person on duty"):
+        ask_once(session, actor, person.id, ["phq-9"])
