@@ -95,6 +95,8 @@ class Row:
     roles: frozenset[Role] = field(default_factory=frozenset)
     own: Address | None = None
     other: Address | None = None
+    # As whom the other's object is tried, where not everybody who may enter is kept from it.
+    strangers: frozenset[Role] = field(default_factory=frozenset)
 
 
 PUBLIC = Row(Visitors.PUBLIC)
@@ -116,6 +118,22 @@ CURATORS = (Role.DIRECTORY_EDITOR, Role.PROVIDER)
 RUNNERS = (Role.TUTOR, Role.PROVIDER)
 ADMINISTRATOR = Role.ADMINISTRATOR
 NO_ID = UUID(int=0)
+
+
+def of_listing(suffix: str = "") -> Row:
+    """A page about a listing: an editor keeps them all, a provider its own."""
+    return Row(
+        Visitors.ROLES,
+        frozenset(CURATORS),
+        own=lambda world: f"/desk/listings/{world.service}{suffix}",
+        other=lambda world: f"/desk/listings/{world.service}{suffix}",
+        strangers=frozenset({Role.PROVIDER}),
+    )
+
+
+def of_own_record(suffix: str = "") -> Row:
+    """A person's page about their own record; anybody else's is like none."""
+    return Row(Visitors.PERSON, other=lambda world: f"/me/records/{world.person_of_hub}{suffix}")
 
 
 def of_member(suffix: str = "") -> Row:
@@ -261,7 +279,12 @@ ROUTES: Mapping[str, Row] = {
     "accounts.ask_for_reset": PUBLIC,
     "accounts.back_from_provider": PUBLIC,
     "accounts.change_provider": of_provider("/change"),
-    "accounts.connect_provider": STAFF_ACCOUNT,
+    "accounts.connect_provider": Row(
+        Visitors.STAFF_ACCOUNT,
+        own=lambda world: f"/account/providers/{world.provider_of_hub}/connect",
+        other=lambda world: f"/account/providers/{world.provider_elsewhere}/connect",
+        strangers=EVERY_ROLE,
+    ),
     "accounts.disconnect_provider": STAFF_ACCOUNT,
     "accounts.end_member_sessions": of_member("/end-sessions"),
     "accounts.end_other_sessions": STAFF_ACCOUNT,
@@ -309,7 +332,7 @@ ROUTES: Mapping[str, Row] = {
     ),
     "accounts.work_in": SIGNED_IN,
     # the listings and their care
-    "curation.capacity": roles(*CURATORS),
+    "curation.capacity": of_listing("/capacity"),
     "curation.change_by_link": PUBLIC,
     "curation.change_sent": PUBLIC,
     "curation.check_by_link": PUBLIC,
@@ -320,8 +343,8 @@ ROUTES: Mapping[str, Row] = {
     "curation.decide_duplicate": roles(EDITOR),
     "curation.delete_collection": of_collection("/delete"),
     "curation.duplicates": roles(EDITOR),
-    "curation.edit": roles(*CURATORS),
-    "curation.listing": roles(*CURATORS),
+    "curation.edit": of_listing("/edit"),
+    "curation.listing": of_listing(),
     "curation.listings": roles(*CURATORS),
     "curation.places_by_link": PUBLIC,
     "curation.problem": roles(EDITOR, own=lambda world: f"/desk/problems/{world.problem}"),
@@ -330,12 +353,12 @@ ROUTES: Mapping[str, Row] = {
     "curation.proposals": roles(EDITOR),
     "curation.publish_collection": of_collection("/publish"),
     "curation.rang_and_it_was_wrong": roles(*Role, own=lambda world: f"/services/{world.service}/rang-wrong"),
-    "curation.restore": roles(EDITOR),
+    "curation.restore": roles(EDITOR, own=lambda world: f"/desk/listings/{world.service}/restore/1"),
     "curation.say_places_by_link": PUBLIC,
-    "curation.still_right": roles(*CURATORS),
+    "curation.still_right": of_listing("/still-right"),
     "curation.still_right_by_link": PUBLIC,
     "curation.take_on_problem": roles(EDITOR, own=lambda world: f"/desk/problems/{world.problem}/take-on"),
-    "curation.undo_merge": roles(EDITOR),
+    "curation.undo_merge": roles(EDITOR, own=lambda world: f"/desk/duplicates/{world.service}/undo"),
     "curation.withdraw_collection": of_collection("/withdraw"),
     # people
     "people.add": roles(*WORKERS),
@@ -427,17 +450,17 @@ ROUTES: Mapping[str, Row] = {
     "people.undo": roles(Role.HUB),
     # a person's own page
     "me.accept": PUBLIC,
-    "me.ask": PERSON,
+    "me.ask": of_own_record("/ask"),
     "me.claim": PERSON,
-    "me.contact": PERSON,
-    "me.copy": PERSON,
-    "me.equality": PERSON,
+    "me.contact": of_own_record("/contact"),
+    "me.copy": of_own_record(f"/copies/{NO_ID}"),
+    "me.equality": of_own_record("/equality"),
     "me.home": PERSON,
-    "me.leave": PERSON,
-    "me.looks": PERSON,
-    "me.permission": PERSON,
-    "me.record": PERSON,
-    "me.timeline": PERSON,
+    "me.leave": of_own_record("/leave"),
+    "me.looks": of_own_record("/looks"),
+    "me.permission": of_own_record("/permissions/share-referral"),
+    "me.record": of_own_record(),
+    "me.timeline": of_own_record("/timeline"),
     # courses and groups
     "booking.feed": PUBLIC,
     "booking.book_for": of_places("/book"),
