@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.bench import bench_http, bench_query, bench_referrals, bench_text
+from tests.bench import bench_booking, bench_http, bench_query, bench_referrals, bench_text
 
 SIZES = (1_000, 10_000, 100_000)
 
@@ -13,6 +13,7 @@ def main() -> None:
     bench_query.main(SIZES)
     bench_http.main(10_000)
     bench_referrals.main()
+    bench_booking.main()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.booking.codes import BOOKABLE, Availability, BookingState, PoolKind
@@ -121,7 +121,14 @@ def pools_waited_for(session: Session, pool_ids: Iterable[UUID]) -> set[UUID]:
 def _sessions(session: Session, pools: Sequence[Pool]) -> dict[UUID, list[BookableSession]]:
     wanted = (
         select(BookableSession)
-        .where(BookableSession.run_id.in_({pool.run_id for pool in pools}), BookableSession.ends_at > clock.now())
+        .where(
+            # Of a long series only the sessions asked for, and not the whole of it.
+            or_(
+                BookableSession.run_id.in_({pool.run_id for pool in pools if pool.session_id is None}),
+                BookableSession.id.in_({pool.session_id for pool in pools if pool.session_id is not None}),
+            ),
+            BookableSession.ends_at > clock.now(),
+        )
         .options(joinedload(BookableSession.room))
         .order_by(BookableSession.starts_at, BookableSession.id)
     )

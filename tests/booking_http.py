@@ -1,0 +1,166 @@
+"""People who book over HTTP as browsers do, with forms, cookies and codes, against a server of several processes."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+from uuid import UUID
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app.cli import gunicorn_arguments
+from app.notifications.models import Message
+from app.settings import ROOT
+from tests.databases import free_port
+
+RETRIES = 12
+_CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+_KEY = re.compile(r'name="key" value="([^"]+)"')
+_CODE = re.compile(r"\b(\d{6})\b")
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server: where it listens, and the process that its workers belong to."""
+
+    port: int
+    pid: int
+
+    def workers(self) -> list[int]:
+        """The process ids of its workers."""
+        listed = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(self.pid)], capture_output=True, text=True, check=False
+        )
+        return [int(line) for line in listed.stdout.split()]
+
+
+@contextmanager
+def serving(url: str, folder: Path, *, workers: int = 4) -> Iterator[Running]:
+    """Gunicorn with `workers` processes on the database at `url`."""
+    port = free_port()
+    environment = os.environ | {
+        "WAYMARK_INSTANCE": str(folder),
+        "WAYMARK_DATABASE_URL": url,
+        "WAYMARK_INDEX_DIR": str(folder / "index"),
+        "WAYMARK_BASE_URL": f"http://127.0.0.1:{port}",
+        "WAYMARK_SECRET_KEY": "only for tests",
+        # Each person comes from a network of their own.
+        "WAYMARK_TRUSTED_PROXIES": "1",
+    }
+    command = [sys.executable, "-m", "gunicorn", *gunicorn_arguments("127.0.0.1", port, workers), "wsgi:app"]
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log)
+        try:
+            _wait_for(port)
+            yield Running(port, process.pid)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=60)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(900):
+        with suppress(OSError):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("the server did not come up")
+
+
+@dataclass
+class Visitor:
+    """One browser, which tries again where the server went away in the middle."""
+
+    port: int
+    number: int
+    cookies: dict[str, str] = field(default_factory=dict)
+    requests: int = 0
+
+    def get(self, path: str) -> str:
+        return self._ask("GET", path, None)[1]
+
+    def post(self, path: str, page: str, **values: str) -> str:
+        """Send the form of `page`; gives where it leads."""
+        token = _CSRF.search(page)
+        assert token, page[:2000]
+        body = urlencode({"csrf_token": token[1]} | values)
+        status, text, location = self._ask("POST", path, body)
+        if status != 303:
+            raise Refused(status, text)
+        return location
+
+    def _ask(self, method: str, path: str, body: str | None) -> tuple[int, str, str]:
+        for attempt in range(RETRIES):
+            try:
+                return self._once(method, path, body)
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.05 * (attempt + 1))
+        raise ConnectionError(path)
+
+    def _once(self, method: str, path: str, body: str | None) -> tuple[int, str, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            headers = {
+                "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+                "X-Forwarded-For": f"10.{self.number // 250}.{self.number % 250}.1",
+                "Connection": "close",
+            }
+            if body is not None:
+                headers["Content-Type"] = "application/x-www-form-urlencoded"
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            text = response.read().decode()
+            self.requests += 1
+            for told in response.headers.get_all("Set-Cookie") or []:
+                name, _, rest = told.partition("=")
+                self.cookies[name] = rest.split(";", 1)[0]
+            if response.status == 503:
+                raise ConnectionError("the database was busy")
+            location = (response.headers.get("Location") or "").replace(f"http://127.0.0.1:{self.port}", "")
+            return response.status, text, location
+        finally:
+            connection.close()
+
+
+class Refused(Exception):
+    """The server said no."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(f"{status}: {text[:200]}")
+        self.status = status
+
+
+def book(visitor: Visitor, pool: UUID, reading: Engine) -> str:
+    """The whole way of a person without an account; what the page of the booking says in the end."""
+    address = f"p{visitor.number}@person.example"
+    page = visitor.get(f"/book/{pool}")
+    key = _KEY.search(page)
+    assert key, page[:2000]
+    details = visitor.post(f"/book/{pool}", page, key=key[1], places="1")
+    asked = visitor.post(details, visitor.get(details), name="Sam", address=address)
+    own = visitor.post(asked, visitor.get(asked), code=code_to(reading, address))
+    page = visitor.get(own)
+    return "booked" if "You have a place" in page else "waiting" if "on the waiting list" in page else "something else"
+
+
+def code_to(reading: Engine, address: str) -> str:
+    """The code that went out last, as the outbox has it."""
+    with Session(reading) as session:
+        wanted = select(Message.text).where(Message.recipient == address, Message.kind == "accounts.code")
+        text = session.scalars(wanted.order_by(Message.created_at.desc(), Message.id).limit(1)).one()
+    found = _CODE.search(text)
+    assert found
+    return found[1]
