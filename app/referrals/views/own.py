@@ -19,7 +19,7 @@ from app.notifications import links
 from app.notifications.models import SignedLink
 from app.people.codes import PermissionMethod, SharingLevel
 from app.people.operations import add_person
-from app.referrals import words
+from app.referrals import person_words, words
 from app.referrals.codes import Move, Party, Source
 from app.referrals.forms.fields import as_choices
 from app.referrals.forms.moves import AnswerForm, ReasonForm, reasons_for
@@ -140,6 +140,7 @@ def _status_page(link: SignedLink, token: str, wrong: dict[str, Any] | None = No
         is_wrong=bool(wrong),
         done=request.args.get("done", ""),
         words=words,
+        stands=person_words.STATUS_PLAIN,
     )
 
 
