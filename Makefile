@@ -45,6 +45,7 @@ $(VENV)/.tests: requirements-dev.lock $(VENV)/.runtime
 	@echo "Installing what tests need"
 	@$(PIP) -r requirements.lock -r requirements-dev.lock
 	@$(BIN)/python -m tests.system_packages
+	@$(BIN)/python -m tests.pages.browser
 	@touch $@
 
 test: setup $(VENV)/.tests
@@ -53,7 +54,7 @@ test: setup $(VENV)/.tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest tests/unit tests/contract tests/integration tests/relevance --numprocesses 2 --dist loadfile
-	$(BIN)/python -m pytest tests/pages
+	$(BIN)/python -m pytest tests/pages --numprocesses 2 --dist loadfile
 
 proof: setup $(VENV)/.tests
 	WAYMARK_PROOF_CASES=$${WAYMARK_PROOF_CASES:-20000} $(BIN)/python -m pytest tests/proof

@@ -46,3 +46,7 @@ def axe_violations(page: Page, source: str) -> list[str]:
         f"{violation['id']}: {violation['help']}: {[node['target'] for node in violation['nodes']][:4]}"
         for violation in found["violations"]
     ]
+
+
+if __name__ == "__main__":
+    axe_source()
