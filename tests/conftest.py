@@ -15,7 +15,10 @@ from app import create_app
 from app.migrations.commands import upgrade
 from app.settings import Settings
 from app.web.database import db
+from tests.compiled_once import keep_routes, keep_templates
 from tests.databases import PostgreSQL, postgresql_server
+
+keep_routes()
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +71,7 @@ def settings_for(database_url: str, folder: Path, **changes: object) -> Settings
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     application = create_app(settings_for(database_url, tmp_path))
+    keep_templates(application.jinja_env)
     yield application
     with application.app_context():
         for engine in db.engines.values():
