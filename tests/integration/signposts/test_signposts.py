@@ -400,7 +400,7 @@ def test_a_slip_in_welsh_says_what_is_not(app, session, worker):
     slip = client.get(f"/desk/signposts/{made.id}/slip").get_data(as_text=True)
     assert '<html lang="cy">' in slip
     assert '<span lang="en">Say hello.</span>' in slip
-    assert "What services say of themselves is in English." in slip
+    assert "Yn Saesneg y mae" in slip
     assert '<html lang="en-GB">' in client.get(f"/desk/signposts/{made.id}/slip?language=en").get_data(as_text=True)
     assert '<html lang="cy">' in app.test_client().get(address_of(made)).get_data(as_text=True)
 

@@ -183,9 +183,14 @@ def test_lists_of_measures_and_plans() -> None:
     assert rows["core-10"]["change_rules"] == ["mhsds-5", "barkham-6"]
     assert rows["wemwbs"]["unconfirmed"]
     assert len(run("measures").stdout.splitlines()) == len(rows)
-    assert [row["id"] for row in json.loads(run("plans", "--json").stdout)] == ["after-close", "job-kept", "support"]
+    assert [row["id"] for row in json.loads(run("plans", "--json").stdout)] == [
+        "after-close",
+        "job-kept",
+        "once",
+        "support",
+    ]
     assert "job-kept" in run("plans").stdout
-    assert "after-close, job-kept, support" in run("due", "--help").stdout
+    assert "after-close, job-kept, once, support" in run("due", "--help").stdout
 
 
 @pytest.mark.parametrize("command", ["", "score", "change", "due", "measures", "plans", "questionnaire"])
