@@ -54,7 +54,7 @@ test: setup $(VENV)/.tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest tests/unit tests/contract tests/integration tests/relevance --numprocesses 2 --dist loadfile
-	$(BIN)/python -m pytest tests/pages --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest tests/pages --numprocesses 2 --dist worksteal
 
 proof: setup $(VENV)/.tests
 	WAYMARK_PROOF_CASES=$${WAYMARK_PROOF_CASES:-20000} $(BIN)/python -m pytest tests/proof
