@@ -107,6 +107,7 @@ class Visitor:
             try:
                 return self._once(method, path, body)
             except (OSError, http.client.HTTPException):
+                # The worker was killed: a person waits a moment and presses again.
                 time.sleep(0.05 * (attempt + 1))
         raise ConnectionError(path)
 

@@ -105,6 +105,7 @@ def _take_the_guard_off() -> None:
                 Booking.pool_id == pool.id, Booking.state.in_(PLACE_STATES)
             )
         )
+        # Room for somebody else between the two: the control is to show that the race is real.
         time.sleep(0.002)
         return bool(taken + wanted <= pool.capacity)
 
@@ -126,6 +127,7 @@ def in_a_transaction(engine: Engine, act: Callable[[Session], str]) -> str:
             told = str(error.orig)
             if "lock" not in told and "deadlock" not in told and "uq_" not in told and "UNIQUE" not in told:
                 raise
+            # Backs off at random, as clients of a busy database do, so that two do not meet again.
             time.sleep(random.random() * 0.02 * (attempt + 1))
     raise TimeoutError("the database was never free")
 

@@ -85,7 +85,7 @@ class CaseForm(Form):
     shown: ClassVar[tuple[Shown, ...]]
 
     def save(self, session: Session, actor: Actor, case: AdviceCase) -> None:
-        """Do it."""
+        """Do it. Each form says how; WTForms' own metaclass leaves no room for an abstract method."""
         raise NotImplementedError
 
 

@@ -1,11 +1,13 @@
 """Days that must not be missed: reckoned from letters, moved over weekends and bank holidays, counted down.
 
-A month to ask for a mandatory reconsideration, from the date on the decision letter: the Universal Credit, Personal
-Independence Payment, Jobseeker's Allowance and Employment and Support Allowance (Decisions and Appeals) Regulations
-2013, regulation 5. A month to appeal, from the date on the reconsideration notice: the Tribunal Procedure (First-tier
-Tribunal) (Social Entitlement Chamber) Rules 2008, rule 22; by rule 12 an act is in time on the next working day where
-the last day is none. GOV.UK says the same of both: gov.uk/social-security-child-support-tribunal/before-you-appeal.
-No such rule covers asking for a reconsideration, so one acts on the working day before.
+A month to ask for a mandatory reconsideration, from the date of notification of the decision, by which it is received:
+the Universal Credit, Personal Independence Payment, Jobseeker's Allowance and Employment and Support Allowance
+(Decisions and Appeals) Regulations 2013 (SI 2013/381), regulation 5(1)(b)(i). A month to appeal, after the date on
+which the result was sent, by which it is received: the Tribunal Procedure (First-tier Tribunal) (Social Entitlement
+Chamber) Rules 2008 (SI 2008/2685), rule 22(2)(d)(i). Both read on legislation.gov.uk in November 2026. Rule 12
+(calculating time) takes an act as in time on the next working day where the last day is none; no such rule covers
+asking for a reconsideration, so one acts on the working day before. GOV.UK says the same of the months:
+gov.uk/social-security-child-support-tribunal/before-you-appeal.
 """
 
 from __future__ import annotations

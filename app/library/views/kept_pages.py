@@ -3,7 +3,8 @@
 The same lists are asked for again and again: courses, topics, the back button, a page of results after a look at a
 listing. A page is kept under all that it depends on: its address and language, the generation of the index, the
 database's last change of a listing, the topics, and the minute, because opening hours pass. Whoever is signed in or has
-a list gets a page of their own. Kept in memory only, and only so many.
+a list gets a page of their own, and a page that says whether there are places is made anew each time, because somebody
+may just have booked the last one. Kept in memory only, and only so many.
 """
 
 from __future__ import annotations
@@ -40,41 +41,35 @@ KEPT_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as sent, packed to a sixth of its size, and the topic and district to count where it found little."""
+    """A page as sent, and the topic and district to count where it found little. A `live` one is not kept."""
 
-    packed: bytes
+    html: str
     unmet: tuple[str, str] | None = None
-
-    @classmethod
-    def of(cls, html: str, unmet: tuple[str, str] | None) -> Page:
-        """The page with this text."""
-        return cls(zlib.compress(html.encode(), level=1), unmet)
-
-    @property
-    def html(self) -> str:
-        """Its text."""
-        return zlib.decompress(self.packed).decode()
+    live: bool = False
 
 
 class KeptPages:
-    """The pages of one process; safe for threads."""
+    """The pages of one process, packed to a sixth of their size; safe for threads."""
 
     def __init__(self, most: int = MOST_KEPT) -> None:
         self._most = most
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, tuple[float, Page]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[float, bytes, tuple[str, str] | None]] = OrderedDict()
 
     def get(self, key: Hashable) -> Page | None:
         """The page under this key, unless it was made too long ago."""
         with self._lock:
             found = self._kept.get(key)
-            return found[1] if found and time.monotonic() - found[0] < KEPT_SECONDS else None
+        if found is None or time.monotonic() - found[0] >= KEPT_SECONDS:
+            return None
+        _, packed, unmet = found
+        return Page(zlib.decompress(packed).decode(), unmet)
 
     def keep(self, key: Hashable, page: Page) -> None:
         """Keep a page; the oldest goes, and with it all whose time is over."""
-        now = time.monotonic()
+        now, packed = time.monotonic(), zlib.compress(page.html.encode(), level=1)
         with self._lock:
-            self._kept[key] = (now, page)
+            self._kept[key] = (now, packed, page.unmet)
             self._kept.move_to_end(key)
             while self._kept and (len(self._kept) > self._most or now - self._oldest() > KEPT_SECONDS):
                 self._kept.popitem(last=False)
@@ -90,7 +85,7 @@ def kept_page(make: Callable[[], Page]) -> str:
     page = pages.get(key) if key is not None else None
     if page is None:
         page = make()
-        if key is not None:
+        if key is not None and not page.live:
             pages.keep(key, page)
     if page.unmet is not None:
         topic, district = page.unmet

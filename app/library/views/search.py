@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -79,15 +80,17 @@ def _kind_page(kind: Kind, template: str) -> Response:
 def results_page(template: str, wanted: SearchRequest, *, fixed: str = "", **context: object) -> Page:
     """A page of results. `fixed` names the filter that the page itself stands for."""
     results = search(wanted, session=db.session(), engine=engine_of(current_app))
-    return Page.of(render_template(template, **_results_context(results, fixed), **context), _unmet_need(results))
+    coming = _coming(results)
+    html = render_template(template, **_results_context(results, fixed, coming), **context)
+    return Page(html, _unmet_need(results), live=bool(coming))
 
 
-def _results_context(results: SearchResults, fixed: str) -> dict[str, Any]:
+def _results_context(results: SearchResults, fixed: str, coming: Mapping[UUID, NextOffer]) -> dict[str, Any]:
     wanted = results.request
     return {
         "results": results,
         "wanted": wanted,
-        "cards": cards_of_hits(results.hits, results.point, replace(_reader(), coming=_coming(results))),
+        "cards": cards_of_hits(results.hits, results.point, replace(_reader(), coming=coming)),
         "chosen_filters": [
             Choice(value.label, value.url, selected=True)
             for facet in results.facets

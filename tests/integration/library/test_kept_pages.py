@@ -8,13 +8,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.booking.models import Pool
 from app.core import clock
+from app.directory.codes import Kind
 from app.directory.models import Organization, Service
 from app.library.models import UnmetNeed
 from app.library.views import search as view
+from tests import booking_factories as make
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -90,3 +93,19 @@ def test_little_found_is_counted_for_a_kept_page_too(client: FlaskClient, sessio
             client.get(ADDRESS)
     assert len(made) == 1
     assert session.scalars(select(UnmetNeed.times).order_by(UnmetNeed.id)).one() == 3
+
+
+def test_a_page_that_tells_of_places_is_made_anew(
+    client: FlaskClient, session: Session, topics: None, take_in: Callable[[], int]
+) -> None:
+    listed = Service(organization=Organization(name="Harbour Trust"), name="Harbour drop-in", kind=Kind.COURSE)
+    session.add(listed)
+    session.flush()
+    pool = make.pool(session, of=make.run(session, of=make.course(session, service=listed)), capacity=9)
+    pool_id = pool.id
+    session.commit()
+    take_in()
+    assert "Places free" in client.get(ADDRESS).text
+    session.execute(update(Pool).where(Pool.id == pool_id).values(taken=9))
+    session.commit()
+    assert "Places free" not in client.get(ADDRESS).text
