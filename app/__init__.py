@@ -27,6 +27,7 @@ FEATURES = (
     "advice",
     "library",
     "outcomes",
+    "reporting",
     "desk",
     "me",
     "api",

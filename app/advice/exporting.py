@@ -1,13 +1,7 @@
-"""Contacts as lines of CSV.
-
-A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV injection). A client is told
-apart by a number that means nothing outside of the file.
-"""
+"""Contacts as lines of CSV. A client is told apart by a number that means nothing outside of the file."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
@@ -17,12 +11,12 @@ from sqlalchemy.orm import Session, selectinload
 from app.advice.models import AdviceContact
 from app.advice.queries.contacts import Wanted, conditions_of
 from app.core.actor import Actor
+from app.core.spreadsheet import line
 
 HEADINGS = (
     "date", "client", "client_kind", "channel", "direction", "result", "level", "minutes", "travel_minutes", "place",
     "place_code", "language", "interpreter", "format", "main_issue", "other_issues", "emergencies", "seconds_to_log",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 MOST = 200_000
 
 
@@ -65,14 +59,3 @@ def _cells(contact: AdviceContact, client: int) -> Iterable[object]:
         " ".join(sorted(each.value for each in contact.emergencies)),
         contact.seconds_to_log if contact.seconds_to_log is not None else "",
     )
-
-
-def line(cells: Iterable[object]) -> str:
-    """One line of CSV, every cell safe to open."""
-    into = io.StringIO()
-    csv.writer(into).writerow(_safe(cell) for cell in cells)
-    return into.getvalue()
-
-
-def _safe(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

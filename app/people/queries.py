@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.accounts.codes import OrganizationKind
@@ -238,3 +238,18 @@ def may_record(session: Session, person_id: UUID, day: date | None = None) -> bo
     """Whether what the person tells may be written down: refused and withdrawn mean no, not asked yet means yes."""
     state = standings(session, person_id, day)[PermissionKind.RECORD].state
     return state not in {PermissionState.REFUSED, PermissionState.WITHDRAWN}
+
+
+def who_refuse_reports(day: date) -> Select[UUID]:
+    """The people who do not want to be counted in reports, as a statement: their latest answer by that day is no."""
+    later = aliased(Permission)
+    kind = PermissionKind.ANONYMOUS_REPORTING
+    newer = exists().where(
+        later.person_id == Permission.person_id,
+        later.kind == kind,
+        later.version > Permission.version,
+        later.starts_on <= day,
+    )
+    return select(Permission.person_id).where(
+        Permission.kind == kind, Permission.starts_on <= day, Permission.given.is_(False), ~newer
+    )

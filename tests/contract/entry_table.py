@@ -530,6 +530,8 @@ ROUTES: Mapping[str, Row] = {
     # the desk
     "desk.home": ANY_ROLE,
     "desk.messages": roles(Role.ADMINISTRATOR, Role.MANAGER, Role.PRIVACY_OFFICER),
+    "reporting.report": roles(Role.MANAGER, own=lambda _world: "/desk/reports/advice"),
+    "reporting.report_csv": roles(Role.MANAGER, own=lambda _world: "/desk/reports/advice/csv"),
     "desk.unmet_needs": roles(Role.DIRECTORY_EDITOR, Role.MANAGER, Role.COMMISSIONER),
     # programs
     "api.metrics": BY_TOKEN,

@@ -9,7 +9,7 @@ from app.advice import queries
 from app.advice.access import READER
 from app.advice.labels import DATE_KINDS, LEVELS, MONEY_STATUSES
 from app.advice.queries import figures, worklists
-from app.advice.scope import is_worker
+from app.advice.scope import is_supervisor, is_worker
 from app.advice.views.blueprint import advice
 from app.core import clock
 from app.web.database import db
@@ -29,6 +29,7 @@ def home() -> str:
         figures=figures.own_figures(session, actor, today.replace(day=1), today),
         since=today.replace(day=1),
         may_log=is_worker(actor),
+        may_report=is_supervisor(actor),
         kinds=DATE_KINDS,
         levels=LEVELS,
         statuses=MONEY_STATUSES,

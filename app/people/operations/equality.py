@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from app.people.operations.secrets import secret_for
 from app.people.rules.ages import age_band
 
 PSEUDONYMS = "people.equality"
+# How many are looked up in one statement.
+AT_ONCE = 500
 QUESTIONS = (
     *("ethnicity", "gender", "same_as_at_birth", "sex", "disability"),
     *("religion", "orientation", "partnership", "pregnancy"),
@@ -53,6 +55,16 @@ def answer_equality(
     # The trail says that something was answered, and not what or which.
     record(session, actor, Action.CHANGED, ("equality", None), person_id=person.id)
     return row
+
+
+def answers_of(session: Session, person_ids: Collection[UUID]) -> list[EqualityAnswers]:
+    """What these people answered, in no order that leads back to them: for counting."""
+    names = [pseudonym(session, person_id) for person_id in person_ids]
+    found: list[EqualityAnswers] = []
+    for start in range(0, len(names), AT_ONCE):
+        some = EqualityAnswers.pseudonym.in_(names[start : start + AT_ONCE])
+        found += session.scalars(select(EqualityAnswers).where(some).order_by(EqualityAnswers.pseudonym))
+    return found
 
 
 def forget_equality(session: Session, person_id: UUID) -> int:

@@ -1,0 +1,49 @@
+"""Small numbers are not shown, nor what would let somebody work them out.
+
+Counts from 1 to 7 are hidden, as NHS England hides them in its published hospital statistics. A table that shows its
+total gives a single hidden line away, and so do several hidden lines that are very few together; more lines are then
+hidden beside them, the smallest first (secondary suppression), until each could still be anything from 1 to 7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+LARGEST_HIDDEN = 7
+
+
+def is_small(count: int) -> bool:
+    """Whether a count is too small to be shown. Nothing is nobody, and may be told."""
+    return 0 < count <= LARGEST_HIDDEN
+
+
+def shown(count: int) -> int | None:
+    """A count that stands by itself; None where it is too small."""
+    return None if is_small(count) else count
+
+
+def hidden_lines(rows: Sequence[Sequence[int]]) -> frozenset[int] | None:
+    """Which lines of a table with a total are hidden, all their columns together; None where no line can be shown.
+
+    Lines may overlap or not: they are treated as if they made up the total, which is the stricter of the two.
+    """
+    hidden = {at for at, row in enumerate(rows) if any(is_small(count) for count in row)}
+    if not hidden:
+        return frozenset()
+    by_size = iter(sorted(set(range(len(rows))) - hidden, key=lambda at: (sum(rows[at]), at)))
+    while not _is_safe([rows[at] for at in hidden]):
+        another = next(by_size, None)
+        if another is None:
+            return None
+        hidden.add(another)
+    return frozenset(hidden)
+
+
+def _is_safe(rows: Sequence[Sequence[int]]) -> bool:
+    """Whether each of these lines could be anything from 1 to 7, for who knows their sum in every column."""
+    return len(rows) > 1 and all(_leaves_room(column) for column in zip(*rows, strict=True))
+
+
+def _leaves_room(column: Iterable[int]) -> bool:
+    counts = list(column)
+    return sum(counts) - (len(counts) - 1) >= LARGEST_HIDDEN

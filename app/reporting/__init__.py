@@ -1,0 +1,1 @@
+"""Figures over every feature, each with what it counts: read only, re-run for any period."""

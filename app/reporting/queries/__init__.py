@@ -1,0 +1,1 @@
+"""What reports count, one module a report."""

@@ -1,0 +1,1 @@
+"""What reports decide without a database."""

@@ -1,0 +1,187 @@
+"""The figures of advice: each counted as its definition says, nobody counted who said no, only one's organisation."""
+
+from __future__ import annotations
+
+import csv
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.accounts.codes import Role
+from app.advice.codes import Channel, ClientKind, Frequency, MoneyKind, MoneyStatus, Result
+from app.advice.operations.cases import open_case
+from app.advice.operations.outcomes import ToldMoney, add_money
+from app.audit.codes import Action
+from app.audit.models import AuditEntry
+from app.core import clock
+from app.people.codes import Ethnicity, PermissionKind, PermissionMethod, Sex
+from app.people.models import EqualityAnswers
+from app.people.operations import Answer, answer_permission
+from app.people.operations.equality import answer_equality
+from app.reporting import advice
+from app.reporting.queries import advice as counts
+from app.reporting.rules.periods import Period
+from tests.advice import a_contact
+from tests.people import a_person
+from tests.signing_in import a_member, a_workplace, actor_of, signed_in_client
+
+TODAY = clock.today()
+NOW = Period(TODAY - timedelta(days=30), TODAY)
+SECRET = "Zephaniah"
+
+
+@pytest.fixture(autouse=True)
+def _no_forgery_check(app):
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+def actor_at(session, workplace, *roles):
+    a_workplace(session, workplace)
+    return actor_of(session, a_member(session, *roles, workplace=workplace))
+
+
+@pytest.fixture
+def adviser(session):
+    return actor_at(session, "Wexmoor Advice", Role.ADVISER, Role.MANAGER)
+
+
+def named_client(session, actor, number=0, **told):
+    return a_person(session, actor, f"{SECRET} {chr(97 + number)}", **told)
+
+
+def no_to_reports(session, actor, person):
+    no = Answer(kind=PermissionKind.ANONYMOUS_REPORTING, given=False, method=PermissionMethod.VERBAL)
+    answer_permission(session, actor, person, no)
+
+
+def lines(table):
+    return {str(line.label): line.values for line in table.lines}
+
+
+def test_clients_contacts_and_what_is_left_out(session, adviser):
+    one, two, no = (named_client(session, adviser, number) for number in range(3))
+    for person in (one, one, two, no):
+        a_contact(session, adviser, person_id=person.id)
+    a_contact(session, adviser, client_kind=ClientKind.NUMBERED, client_number="Q-1")
+    a_contact(session, adviser, client_kind=ClientKind.NUMBERED, client_number="q-1")
+    a_contact(session, adviser)
+    a_contact(session, adviser)
+    a_contact(session, adviser, person_id=two.id, result=Result.NO_ANSWER)
+    a_contact(session, adviser, happened_on=TODAY - timedelta(days=31))
+    no_to_reports(session, adviser, no)
+    found = counts.totals(session, adviser, NOW)
+    assert (found.clients, found.contacts, found.attempts, found.left_out) == (5, 7, 1, 1)
+    assert found.minutes == 140
+    other = actor_at(session, "Other Advice", Role.MANAGER)
+    assert counts.totals(session, other, NOW).contacts == 0
+    tutor = actor_at(session, "Wexmoor Advice", Role.TUTOR)
+    assert counts.totals(session, tutor, NOW).contacts == 0
+
+
+def test_each_client_once_under_the_first(session, adviser):
+    client = named_client(session, adviser, gp_ods_code="A81001", gp_name="Elm Surgery")
+    day = TODAY - timedelta(days=9)
+    a_contact(session, adviser, person_id=client.id, channel=Channel.VIDEO, issues=("housing", "debt/rent"))
+    a_contact(session, adviser, person_id=client.id, channel=Channel.EMAIL, happened_on=day, issues=("benefits/pip",))
+    a_contact(session, adviser)
+    assert counts.by_channel(session, adviser, NOW) == {
+        Channel.EMAIL: (1, 1), Channel.VIDEO: (1, 0), Channel.PHONE: (1, 1),
+    }  # fmt: skip
+    assert counts.by_main_issue(session, adviser, NOW) == {"benefits": (1, 1), "housing": (1, 0), "debt": (1, 1)}
+    assert counts.by_any_issue(session, adviser, NOW) == {
+        "benefits/pip": (1, 1), "housing": (1, 1), "debt/rent": (1, 1), "debt/council-tax": (1, 1),
+    }  # fmt: skip
+    assert counts.by_practice(session, adviser, NOW) == {("", ""): (1, 1), ("A81001", "Elm Surgery"): (2, 1)}
+
+
+def test_equality_is_counted_by_client_and_unknown_is_told(session, adviser):
+    one, two = named_client(session, adviser), named_client(session, adviser, 1, born_on=None)
+    answer_equality(session, adviser, one, {"sex": Sex.FEMALE, "ethnicity": Ethnicity.CHINESE})
+    for person in (one, one, two):
+        a_contact(session, adviser, person_id=person.id)
+    a_contact(session, adviser)
+    found = counts.by_equality(session, adviser, NOW)
+    assert found["sex"] == {Sex.FEMALE: 1, None: 2}
+    assert found["religion"] == {None: 3}
+    ages = counts.by_age(session, adviser, NOW)
+    assert ages[None] == 2
+    assert ages.total() == 3
+    assert session.scalar(select(func.count()).select_from(EqualityAnswers)) == 1
+
+
+def test_money_stays_apart_by_how_sure_it_is(session, adviser):
+    case = open_case(session, adviser, client_number="7")
+    plain = {"kind": MoneyKind.GAIN, "pence": 1000, "frequency": Frequency.WEEKLY, "starts_on": TODAY}
+    for status, evidence in ((MoneyStatus.EXPECTED, ""), (MoneyStatus.EXPECTED, ""), (MoneyStatus.CONFIRMED, "x")):
+        add_money(session, adviser, case, ToldMoney(**plain, status=status, evidence=evidence))
+    gone = add_money(session, adviser, case, ToldMoney(**plain, status=MoneyStatus.CONFIRMED, evidence="x"))
+    gone.confirmed_on = TODAY - timedelta(days=99)
+    session.flush()
+    assert counts.money(session, adviser, NOW) == {
+        (MoneyStatus.EXPECTED, MoneyKind.GAIN): (2, 1, 104_000),
+        (MoneyStatus.CONFIRMED, MoneyKind.GAIN): (1, 1, 52_000),
+    }
+
+
+def busy(session, adviser):
+    """Forty clients: twelve by email, three by video, the others on the phone; the last ones women."""
+    for number in range(40):
+        person = a_person(session, adviser, f"{SECRET} {number}")
+        channel = Channel.EMAIL if number < 12 else Channel.VIDEO if number < 15 else Channel.PHONE
+        a_contact(session, adviser, person_id=person.id, channel=channel, issues=("debt/rent",))
+        if number >= 15:
+            answer_equality(session, adviser, person, {"sex": Sex.FEMALE})
+
+
+def test_no_small_number_on_screen_or_in_the_file(app, session, adviser):
+    busy(session, adviser)
+    session.commit()
+    report = advice.activity(session, adviser, NOW)
+    tables = {table.definition.key: lines(table) for table in report.all_tables}
+    session.rollback()
+    assert tables["channel"] == {"Phone": (25, 25), "Email": (None, None), "Video": (None, None)}
+    assert tables["sex"] == {"Female": (25,), "Not known": (15,)}
+    client = signed_in_client(app, adviser.user_id)
+    address = f"?since={NOW.since}&until={NOW.until}"
+    page = client.get("/desk/reports/advice" + address).text
+    assert all(words in page for words in ("each client under the channel", "Wexmoor Advice", "H45", "hidden"))
+    answer = client.post("/desk/reports/advice/csv", data={"since": str(NOW.since), "until": str(NOW.until)})
+    assert answer.mimetype == "text/csv"
+    rows = list(csv.reader(answer.text.splitlines()))
+    assert ["Phone", "25", "25"] in rows
+    assert ["Video", "*", "*"] in rows
+    assert ["Clients", "40"] in rows
+    for told in (page, answer.text):
+        assert SECRET not in told
+    exported = select(func.count()).where(AuditEntry.action == Action.EXPORTED, AuditEntry.object_type == "report")
+    assert session.scalar(exported) == 1
+
+
+def test_few_clients_are_only_told_to_be_few(session, adviser):
+    for _number in range(5):
+        a_contact(session, adviser)
+    report = advice.activity(session, adviser, NOW)
+    assert report.tables == ()
+    told = lines(report.headline)
+    assert (told["Clients"], told["Contacts"], told["Hours of contact"]) == ((None,), (None,), (None,))
+
+
+def test_of_parts_of_signposts_no_difference_is_told():
+    table = advice._signpost_table(counts.Signposted(40, 60, 30, 25, 10, 12))
+    assert [line.values[0] for line in table.lines] == [40, 60, 30, None, None, 12]
+
+
+@pytest.mark.parametrize("asked", ["?since=x&until=y", "?since=2026-05-02&until=2026-05-01", "?until=2026-01-01"])
+def test_days_that_are_no_period(app, session, adviser, asked):
+    session.commit()
+    answer = signed_in_client(app, adviser.user_id).get("/desk/reports/advice" + asked)
+    assert answer.status_code == 422
+    assert "Enter a first and a last day" in answer.text
+
+
+def test_no_other_report_and_rubbish_is_the_usual_period(app, session, adviser):
+    session.commit()
+    client = signed_in_client(app, adviser.user_id)
+    assert client.get("/desk/reports/no-such").status_code == 404
+    assert client.get("/desk/reports/advice?period=rubbish").status_code == 200
