@@ -17,6 +17,7 @@ from app.settings import Settings
 from app.web.database import db
 from tests.compiled_once import keep_routes, keep_templates
 from tests.databases import PostgreSQL, postgresql_server
+from tests.lending import LentDatabases
 
 keep_routes()
 
@@ -35,10 +36,10 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgresql(postgresql: PostgreSQL) -> str:
+def lent_postgresql(postgresql: PostgreSQL) -> LentDatabases:
     name = postgresql.create()
     upgrade(postgresql.url(name))
-    return name
+    return LentDatabases(postgresql, template=name)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -49,10 +50,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
         yield f"sqlite:///{path}"
         return
-    server: PostgreSQL = request.getfixturevalue("postgresql")
-    name = server.create(template=request.getfixturevalue("migrated_postgresql"))
-    yield server.url(name)
-    server.drop(name)
+    lent: LentDatabases = request.getfixturevalue("lent_postgresql")
+    with lent.lend() as url:
+        yield url
 
 
 def settings_for(database_url: str, folder: Path, **changes: object) -> Settings:

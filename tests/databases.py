@@ -42,10 +42,12 @@ class PostgreSQL:
     def drop(self, name: str) -> None:
         self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
+    def connected(self, database: str) -> psycopg.Connection:
+        """A connection of its own, each statement a transaction."""
+        return psycopg.connect(host="127.0.0.1", port=self.port, user="waymark", dbname=database, autocommit=True)
+
     def _run(self, statement: str) -> None:
-        with psycopg.connect(
-            host="127.0.0.1", port=self.port, user="waymark", dbname="postgres", autocommit=True
-        ) as own:
+        with self.connected("postgres") as own:
             own.execute(statement)
 
 

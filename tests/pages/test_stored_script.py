@@ -7,7 +7,6 @@ The columns are found by walking the models, so a later feature's texts join by 
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from app import create_app
 from app.core.orm import Base
 from app.library.engine import engine_of, index_writer
 from app.library.indexing import rebuild
+from app.upkeep import sqlite_copy
 from app.web.database import db
 from tests.conftest import settings_for
 from tests.pages.addresses import PAGES, STAFF_PAGES
@@ -135,11 +135,8 @@ def _poisoned(kept: Any, words: set[str], name: str) -> Any:
 def poisoned(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A copy of the site's database, with script in it, and an application on it."""
     folder: Path = tmp_path_factory.mktemp("poisoned")
-    source = sqlite3.connect(Path(site.app.instance_path) / "waymark.sqlite3")
-    target = sqlite3.connect(folder / "waymark.sqlite3")
-    source.backup(target)
-    source.close()
-    target.close()
+    # By the library that the application has the file open with: a second one would lose the locks of the first.
+    sqlite_copy.copy(Path(site.app.instance_path) / "waymark.sqlite3", folder / "waymark.sqlite3")
     app = create_app(settings_for(f"sqlite:///{folder / 'waymark.sqlite3'}", folder))
     with app.app_context(), Session(db.engines[None]) as session:
         assert poison(session) > 100
