@@ -10,21 +10,26 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
+from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from app import create_app
 from app.cli import gunicorn_arguments
 from app.notifications.models import Message
 from app.settings import ROOT
+from app.web.database import READ, db
 from tests.databases import free_port
 
 RETRIES = 12
+WARM_PERSON = 9_999
+WARM_POOL = "WAYMARK_TEST_WARM_POOL"
 _CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 _KEY = re.compile(r'name="key" value="([^"]+)"')
 _CODE = re.compile(r"\b(\d{6})\b")
@@ -46,8 +51,12 @@ class Running:
 
 
 @contextmanager
-def serving(url: str, folder: Path, *, workers: int = 4) -> Iterator[Running]:
-    """Gunicorn with `workers` processes on the database at `url`."""
+def serving(url: str, folder: Path, *, workers: int = 4, warm: UUID | None = None) -> Iterator[Running]:
+    """Gunicorn with `workers` processes on the database at `url`.
+
+    `warm`: a pool in which one person books before the workers are forked from one that has everything but
+    the search loaded. Who is killed is then soon back.
+    """
     port = free_port()
     environment = os.environ | {
         "WAYMARK_INSTANCE": str(folder),
@@ -57,22 +66,36 @@ def serving(url: str, folder: Path, *, workers: int = 4) -> Iterator[Running]:
         "WAYMARK_SECRET_KEY": "only for tests",
         # Each person comes from a network of their own.
         "WAYMARK_TRUSTED_PROXIES": "1",
+        **({WARM_POOL: str(warm)} if warm else {}),
     }
-    command = [sys.executable, "-m", "gunicorn", *gunicorn_arguments("127.0.0.1", port, workers), "wsgi:app"]
+    what = ["--preload", "tests.booking_http:loaded()"] if warm else ["wsgi:app"]
+    command = [sys.executable, "-m", "gunicorn", *gunicorn_arguments("127.0.0.1", port, workers), *what]
     with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log, start_new_session=True)
         try:
             _wait_for(port)
             yield Running(port, process.pid)
         finally:
-            process.send_signal(signal.SIGTERM)
+            # At once: to take a warm process down in good order takes seconds, and nothing is asked of it any more.
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait(timeout=60)
+
+
+def loaded() -> Flask:
+    """The application after one person has booked in it, so that no worker compiles templates and statements anew."""
+    app = create_app()
+    if pool := os.environ.get(WARM_POOL):
+        with app.app_context():
+            book(InProcess(0, WARM_PERSON, app=app), UUID(pool), db.engines[READ])
+            # No connection is carried over into the workers.
+            for engine in db.engines.values():
+                engine.dispose()
+    return app
 
 
 def _wait_for(port: int) -> None:
     for _ in range(900):
-        with suppress(OSError):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        with suppress(OSError), closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
             connection.request("GET", "/healthz")
             if connection.getresponse().status == 200:
                 return
@@ -134,6 +157,24 @@ class Visitor:
             return response.status, text, location
         finally:
             connection.close()
+
+
+@dataclass
+class InProcess(Visitor):
+    """One browser of an application in this process."""
+
+    app: Flask | None = None
+
+    def _once(self, method: str, path: str, body: str | None) -> tuple[int, str, str]:
+        assert self.app is not None
+        client = self.app.test_client(use_cookies=False)
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        form = "application/x-www-form-urlencoded"
+        answer = client.open(path, method=method, data=body, content_type=form, headers={"Cookie": cookies})
+        for told in answer.headers.getlist("Set-Cookie"):
+            name, _, rest = told.partition("=")
+            self.cookies[name] = rest.split(";", 1)[0]
+        return answer.status_code, answer.text, urlsplit(answer.headers.get("Location", "")).path
 
 
 class Refused(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from uuid import uuid4
 
+from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -23,7 +24,7 @@ from app.booking.queries.invariants import faults
 from app.booking.rules import places as model
 from app.core import clock
 from app.core.actor import ANONYMOUS, SYSTEM
-from app.core.engines import write_engine
+from app.web.database import db
 from tests import booking_factories as make
 
 PEOPLE = st.sampled_from("abcdef")
@@ -125,18 +126,16 @@ class OnePool(RuleBasedStateMachine):
         return {person for person, found in here.items() if found is not None and found.state is state}
 
 
-def test_the_database_does_as_the_model_does(database_url: str) -> None:
-    engine = write_engine(database_url)
-    try:
+def test_the_database_does_as_the_model_does(app: Flask) -> None:
+    with app.app_context():
+        engine = db.engines[None]
         run_state_machine_as_test(
             type("Machine", (OnePool,), {"engine": engine}),
             settings=settings(
-                max_examples=300 if LONG else 8,
+                max_examples=300 if LONG else 5,
                 stateful_step_count=60 if LONG else 20,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
                 database=None,
             ),
         )
-    finally:
-        engine.dispose()
