@@ -10,6 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 LARGEST_HIDDEN = 7
+# Where counts of several pages could be held against each other, what is shown is rounded to this too.
+STEP = 5
+# A share or a mean of fewer is not told.
+FEWEST_FOR_A_RATE = 10
 
 
 def is_small(count: int) -> bool:
@@ -47,3 +51,23 @@ def _is_safe(rows: Sequence[Sequence[int]]) -> bool:
 def _leaves_room(column: Iterable[int]) -> bool:
     counts = list(column)
     return sum(counts) - (len(counts) - 1) >= LARGEST_HIDDEN
+
+
+def told(count: int) -> int | None:
+    """A count hidden where it is small, and rounded where it is not."""
+    return None if is_small(count) else (count + STEP // 2) // STEP * STEP
+
+
+def told_parts(parts: Sequence[int]) -> list[int | None]:
+    """The parts of a total that is told too: of those that are hidden none can be worked out."""
+    hidden = hidden_lines([[part] for part in parts])
+    if hidden is None:
+        return [None] * len(parts)
+    return [None if at in hidden else told(part) for at, part in enumerate(parts)]
+
+
+def told_share(part: int, total: int) -> int | None:
+    """A share in whole per cent; None where there are too few, or where the part itself is hidden."""
+    if total < FEWEST_FOR_A_RATE or is_small(part):
+        return None
+    return round(100 * part / total)

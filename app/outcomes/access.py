@@ -9,3 +9,4 @@ from app.people.scope import READERS, WORKERS
 WORKER = staff(*WORKERS)
 READER = staff(*READERS)
 KEEPER = staff(Role.MANAGER, Role.ADMINISTRATOR)
+COUNTING = staff(Role.MANAGER, Role.COMMISSIONER)

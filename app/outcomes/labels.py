@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from app.notifications.codes import Channel
 from app.outcomes.codes import (
     AlertAction,
     AlertKind,
@@ -133,3 +134,14 @@ STOPS: dict[Stop, LazyString] = {
     Stop.ALERT_OPEN: _("Somebody must look at an answer first."),
 }
 BETTER: dict[str, LazyString] = {"higher": _("Higher is better."), "lower": _("Lower is better.")}
+CHANNELS: dict[Channel | None, LazyString] = {
+    Channel.SMS: _("By text"),
+    Channel.EMAIL: _("By e-mail"),
+    None: _("Without a message"),
+}
+STAGES: dict[str, LazyString] = {
+    "asked": _("Asked"),
+    "opened": _("Opened the link"),
+    "started": _("Began to answer"),
+    "finished": _("Finished"),
+}

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -19,7 +19,7 @@ from app.core.errors import Refused
 from app.notifications import links
 from app.notifications.about import About
 from app.notifications.codes import Channel, MessageState
-from app.notifications.models import Message
+from app.notifications.models import Message, SignedLink
 from app.notifications.operations import Draft, send
 from app.notifications.rendering import address_of, render_message
 from app.outcomes.codes import SETTLED, AlertState, CloseReason, FormState, OccasionState
@@ -178,7 +178,8 @@ def _send(session: Session, lead: Occasion, way: Way, number: int, key: str) -> 
     known = select(OutcomeInvitation.id).where(OutcomeInvitation.idempotency_key == key)
     if session.scalar(known) is not None:
         return
-    token = make_link(session, lead, LINK_LASTS)
+    invitation_id = uuid4()
+    token = make_link(session, lead, LINK_LASTS, detail=str(invitation_id))
     address = address_of("outcomes.reply", token=token)
     words = render_message(ASK.name, "en", by=way.channel, address=address, is_reminder=number > 0)
     message = send(
@@ -193,16 +194,41 @@ def _send(session: Session, lead: Occasion, way: Way, number: int, key: str) -> 
     )
     session.add(
         OutcomeInvitation(
-            occasion_id=lead.id, message_id=message.id, channel=way.channel, number=number, idempotency_key=key
+            id=invitation_id,
+            occasion_id=lead.id,
+            message_id=message.id,
+            channel=way.channel,
+            number=number,
+            idempotency_key=key,
         )
     )
     session.flush()
 
 
-def make_link(session: Session, lead: Occasion, lifetime: timedelta, *, mode: str = "link") -> str:
-    """A link to the forms of a leading occasion; it may be used until it expires, on any device."""
+def make_link(session: Session, lead: Occasion, lifetime: timedelta, *, detail: str = "link") -> str:
+    """A link to the forms of a leading occasion; it may be used until it expires, on any device.
+
+    `detail` says where it is shown: on the tablet at the desk, or in the message of that invitation.
+    """
     about = About(type=occasions.SUBJECT, id=lead.id)
-    return links.issue(session, PURPOSE, about, lifetime=lifetime, once=False, detail=mode)
+    return links.issue(session, PURPOSE, about, lifetime=lifetime, once=False, detail=detail)
+
+
+def invitation_of(link: SignedLink) -> UUID | None:
+    """The invitation whose message holds a link; None for any other link."""
+    try:
+        return UUID(link.detail or "")
+    except ValueError:
+        return None
+
+
+def note_opened(session: Session, invitation_id: UUID) -> None:
+    """That the link of a message was followed for the first time. It uses nothing up."""
+    session.execute(
+        update(OutcomeInvitation)
+        .where(OutcomeInvitation.id == invitation_id, OutcomeInvitation.opened_at.is_(None))
+        .values(opened_at=clock.now())
+    )
 
 
 def send_fresh(session: Session, lead: Occasion) -> None:

@@ -15,6 +15,7 @@ from app.web import staff_menu
 from app.web.worklists import Worklist, register
 
 ROLES = frozenset(role.value for role in READERS)
+COUNTING = frozenset({Role.MANAGER.value, Role.COMMISSIONER.value})
 KEEPERS = frozenset({Role.MANAGER.value, Role.ADMINISTRATOR.value})
 
 
@@ -50,3 +51,4 @@ staff_menu.register(staff_menu.StaffMenuItem(_("Follow-ups"), "/desk/outcomes", 
 staff_menu.register(
     staff_menu.StaffMenuItem(_("Measures and duty"), "/desk/outcomes/settings", roles=KEEPERS, order=70)
 )
+staff_menu.register(staff_menu.StaffMenuItem(_("Did it help?"), "/desk/outcomes/group", roles=COUNTING, order=17))

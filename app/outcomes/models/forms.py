@@ -112,7 +112,7 @@ class Measurement(Base):
             postgresql_where=_STANDING,
         ),
         Index("ix_measurement_person_id", "person_id", "organization_id", "measure", "answered_on"),
-        Index("ix_measurement_service", "organization_id", "measure", "answered_on"),
+        Index("ix_measurement_service", "organization_id", "answered_on", "measure"),
     )
 
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("member_organization.id"))

@@ -87,7 +87,10 @@ class Occasion(Base):
 
 
 class OutcomeInvitation(Base):
-    """A message that asked for the forms of an occasion. The key makes sure that none is written down twice."""
+    """A message that asked for the forms of an occasion. The key makes sure that none is written down twice.
+
+    `opened_at` is when its link was first followed: by the person, or by a program that looks into mail.
+    """
 
     __tablename__ = "outcome_invitation"
     __table_args__ = (UniqueConstraint("idempotency_key"), CheckConstraint("number >= 0", name="number"))
@@ -97,6 +100,7 @@ class OutcomeInvitation(Base):
     channel: Mapped[Channel] = mapped_column(Code(Channel))
     number: Mapped[int]
     idempotency_key: Mapped[str]
+    opened_at: Mapped[datetime | None]
 
 
 class AttendedContact(Base):

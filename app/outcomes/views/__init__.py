@@ -8,6 +8,7 @@ from app.outcomes.showing import shown
 from app.outcomes.views import (  # noqa: F401 - imported for their routes
     alerts,
     entering,
+    groups,
     lists,
     occasions,
     person,

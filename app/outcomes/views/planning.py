@@ -74,7 +74,7 @@ def tablet(occasion_id: UUID) -> str:
     lead = session.get_one(type(occasion), occasion.lead_id) if occasion.lead_id else occasion
     if lead.last_message_no is None:
         lead.last_message_no = 0
-    token = sending.make_link(session, lead, sending.TABLET_LASTS, mode=Mode.TABLET.value)
+    token = sending.make_link(session, lead, sending.TABLET_LASTS, detail=Mode.TABLET.value)
     address = address_of("outcomes.reply", token=token)
     return render_template("outcomes/tablet.html", person=occasion.person, address=address, code=drawn(address))
 

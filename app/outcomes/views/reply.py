@@ -25,16 +25,17 @@ from app.notifications import links
 from app.notifications.models import SignedLink
 from app.outcomes import duty
 from app.outcomes.codes import SETTLED, AlertState, Mode
-from app.outcomes.models import Occasion, SafetyAlert
+from app.outcomes.models import Occasion, OutcomeInvitation, SafetyAlert
 from app.outcomes.operations import answering, occasions
 from app.outcomes.questions import Question, next_open, questions_of_lead
 from app.outcomes.rules.answers import read_answer
-from app.outcomes.sending import PURPOSE, send_fresh
+from app.outcomes.sending import PURPOSE, invitation_of, note_opened, send_fresh
 from app.outcomes.views.blueprint import outcomes
 from app.people.codes import PermissionKind
 from app.people.models import Person
 from app.people.operations import withdraw_permission
 from app.web.access import PUBLIC
+from app.web.blueprint import afterwards
 from app.web.database import db
 from app.web.helplines import STRIP
 from app.web.limits import too_soon
@@ -93,7 +94,18 @@ def opened(token: str) -> Reply | Page:
         return render_template("outcomes/no_such_link.html"), 404
     if not links.is_open(link):
         return render_template("outcomes/too_old.html", token=token, sent=False), 410
+    _note_opened(link)
     return Reply(token, link, _session().get_one(Occasion, link.subject_id))
+
+
+def _note_opened(link: SignedLink) -> None:
+    """Once, after the page is done: what is looked at must never wait for what is counted."""
+    invitation_id = invitation_of(link)
+    if invitation_id is None or request.method == "HEAD":
+        return
+    opened_before = select(OutcomeInvitation.opened_at).where(OutcomeInvitation.id == invitation_id)
+    if _session().scalar(opened_before) is None:
+        afterwards(lambda session: note_opened(session, invitation_id))
 
 
 @outcomes.route("/reply/<token>", access=PUBLIC)
