@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from wtforms import FieldList, FormField
 
 from app.core.text import clean
 
@@ -43,6 +44,8 @@ class Form(FlaskForm):
             return _PlainWords()
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
-            """Put the cleaning filter before the field's own."""
+            """Put the cleaning filter before the field's own; fields around other fields have none."""
+            if issubclass(unbound_field.field_class, FieldList | FormField):
+                return unbound_field.bind(form=form, **options)
             filters = [cleaned, *unbound_field.kwargs.get("filters", ())]
             return unbound_field.bind(form=form, filters=filters, **options)

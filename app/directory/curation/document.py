@@ -1,10 +1,12 @@
 """A listing as a document: the part of it that people edit, compare, keep as versions and bring back.
 
-A document is plain JSON: texts, numbers, codes, lists of codes, telephone lines and topic slugs.
+A document is plain JSON: texts, numbers, codes, lists of codes, telephone lines, topic slugs, and rows of places, hours
+and costs (`app.directory.curation.parts`).
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,10 +18,11 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import InvalidInput
 from app.directory.codes import Accepting, AccessRoute, Coverage, Gender, Kind, Reach, Status
+from app.directory.curation.parts import costs, hours, places
 from app.directory.models import Attribute, Metadata, Phone, Service, Taxonomy, TaxonomyTerm
 
 Document = dict[str, Any]
-FieldKind = Literal["text", "code", "codes", "number", "phones", "topics"]
+FieldKind = Literal["text", "code", "codes", "number", "phones", "topics", "rows"]
 NEED = "need"
 
 
@@ -61,11 +64,15 @@ FIELDS: Mapping[str, Field] = {
         Field("fees_description", "text"),
         Field("interpretation_services", "text"),
         Field("wait_time", "text", trusted=True),
+        Field("places", "rows"),
+        Field("hours", "rows"),
+        Field("costs", "rows"),
     )
 }
 REQUIRED = frozenset({"name", "description"})
 NEVER_NULL = frozenset({"name", "description", "kind", "status", "coverage"})
 CAPACITY_FIELDS = {"accepting": Accepting}
+ROWS_OF = {"places": places.rows_of, "hours": hours.rows_of, "costs": costs.rows_of}
 
 
 def document_of(service: Service) -> Document:
@@ -74,6 +81,8 @@ def document_of(service: Service) -> Document:
 
 
 def _told(service: Service, field: Field) -> Any:
+    if field.kind == "rows":
+        return ROWS_OF[field.name](service)
     if field.kind == "phones":
         return [_line(phone) for phone in service.phones]
     if field.kind == "topics":
@@ -105,6 +114,8 @@ def problems_of(changes: Mapping[str, Any]) -> dict[str, str]:
             wrong[name] = "unknown"
         elif name in REQUIRED and not value:
             wrong[name] = "missing"
+        elif field.kind == "rows" and not (isinstance(value, list) and all(isinstance(row, dict) for row in value)):
+            wrong[name] = "rows"
         elif field.codes and not _codes_are_known(field, value):
             wrong[name] = "code"
     return wrong
@@ -124,6 +135,9 @@ def apply(session: Session, service: Service, changes: Mapping[str, Any], *, by:
     old, new = differences(before, changes)
     for name, value in new.items():
         _put(session, service, FIELDS[name], value)
+    if "places" in new and "hours" not in new:
+        # The hours of a place that is gone stay with the listing.
+        hours.put(service, before["hours"])
     if not new:
         return
     service.last_modified = clock.now()
@@ -132,7 +146,13 @@ def apply(session: Session, service: Service, changes: Mapping[str, Any], *, by:
 
 
 def _put(session: Session, service: Service, field: Field, value: Any) -> None:
-    if field.kind == "phones":
+    if field.name == "places":
+        places.put(session, service, value)
+    elif field.name == "hours":
+        hours.put(service, value)
+    elif field.name == "costs":
+        costs.put(service, value)
+    elif field.kind == "phones":
         _put_phones(service, value)
     elif field.kind == "topics":
         _put_topics(session, service, value)
@@ -190,4 +210,8 @@ def _metadata(service: Service, name: str, old: Any, new: Any, *, by: str) -> Me
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        # Where a place is kept secret, the history that others read says no more than that.
+        told = [{"confidential": True} if item.get("confidential") else item for item in value]
+        return json.dumps(told, sort_keys=True)
     return "; ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)

@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _
 from wtforms import (
     EmailField,
+    FormField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -22,6 +25,8 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Rege
 
 from app.directory.codes import Accepting, AccessRoute, Coverage, Gender, Kind, Reach, Status
 from app.directory.curation.document import FIELDS, Document
+from app.directory.curation.row_forms import MOST_ROWS, ROWS, CostRow, HoursRow, PlaceRow, RowList, data_of
+from app.directory.curation.row_words import place_choices
 from app.directory.importing.cleaning.values import EMAIL, PHONE, web_address
 from app.web.forms import Form
 
@@ -102,14 +107,61 @@ class ListingForm(Form):
     fees_description = StringField(_("What it costs"), validators=SHORT)
     interpretation_services = StringField(_("Interpreters"), validators=SHORT)
     wait_time = StringField(_("Waiting time, in words"), validators=SHORT)
+    places = RowList(FormField(PlaceRow), label=_("Places"), max_entries=MOST_ROWS["places"])
+    hours = RowList(FormField(HoursRow), label=_("Opening hours"), max_entries=MOST_ROWS["hours"])
+    costs = RowList(FormField(CostRow), label=_("Prices"), max_entries=MOST_ROWS["costs"])
+    # A form without the rows leaves them alone: that none were sent does not mean that there are none.
+    has_rows = HiddenField()
     note = TextAreaField(_("Why you change it"), validators=SHORT)
 
     @classmethod
-    def showing(cls, document: Document, topics: Iterable[tuple[str, str]]) -> ListingForm:
-        """The form as the listing stands, or as it was sent. `topics`: slug and label of each."""
-        form = cls(data={**document, "phones": "\n".join(document["phones"])})
+    def showing(
+        cls, document: Document, topics: Iterable[tuple[str, str]], *, hides_secrets: bool = False
+    ) -> ListingForm:
+        """The form as the listing stands, or as it was sent. `topics`: slug and label of each.
+
+        `hides_secrets` where whoever looks must not see the addresses that are kept private.
+        """
+        rows = {} if "has_rows" in request.form else data_of(document, hides_secrets=hides_secrets)
+        form = cls(data={**document, **rows, "phones": "\n".join(document["phones"]), "has_rows": "1"})
         form.topics.choices = [SelectChoice(slug, label) for slug, label in topics]
+        form._press()
+        form._join(document, hides_secrets=hides_secrets)
         return form
+
+    # Whether a button within the form was pressed that only changes its rows.
+    was_pressed = False
+    is_outdated = False
+
+    def _press(self) -> None:
+        """Add or take away the row that a button asks for."""
+        pressed = {name: request.form.get(name, "") for name in ("add", "remove")}
+        for kind in ROWS:
+            rows = getattr(self, kind)
+            if pressed["add"] == kind:
+                self.was_pressed = True
+                rows.add()
+            elif pressed["remove"].startswith(f"{kind}-"):
+                self.was_pressed = True
+                rows.entries = [entry for entry in rows.entries if entry.name != pressed["remove"]]
+        if not self.is_submitted() and not self.hours.entries:
+            self.hours.add()
+
+    def _join(self, document: Document, *, hides_secrets: bool) -> None:
+        """Join each row with the one of the listing that it stands for."""
+        choices = place_choices(document["places"], hides_secrets=hides_secrets)
+        for kind in ROWS:
+            for entry in getattr(self, kind).entries:
+                self.is_outdated |= not entry.form.join(document[kind], hides_secrets=hides_secrets)
+        for entry in self.hours.entries:
+            entry.form.offer(choices)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As ever, and the rows must still be there that were to stay as they are."""
+        is_right = bool(super().validate(extra_validators))
+        if self.is_outdated:
+            self.form_errors.append(_("The listing has changed since you opened this page. Open it again."))
+        return is_right and not self.is_outdated
 
     def document(self) -> Document:
         """What was sent, as a listing's document."""
@@ -120,7 +172,17 @@ class ListingForm(Form):
             **{name: sorted(told[name] or ()) for name in FIELDS if FIELDS[name].kind in {"codes", "topics"}},
             "phones": lines_of(told["phones"]),
             "url": web_address(told["url"]) or "" if told["url"] else "",
+            **(self._rows() if self.has_rows.data else {}),
         }
+
+    def _rows(self) -> Document:
+        """The rows that are wanted. Hours of a place that goes become those of the listing."""
+        wanted = {kind: getattr(self, kind).wanted() for kind in ROWS}
+        places = {row.get("id") for row in wanted["places"]}
+        for position, row in enumerate(wanted["hours"]):
+            if row.get("place", None) not in places:
+                wanted["hours"][position] = {name: value for name, value in row.items() if name != "place"}
+        return wanted
 
     def validate_phones(self, field: Any) -> None:
         """Each line is a number, and what it is for after a comma."""

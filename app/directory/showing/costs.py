@@ -13,11 +13,12 @@ FREE = "free"
 
 def cost_lines(service: Service) -> list[str]:
     """Each price in a line."""
-    lines = [_cost_line(option) for option in service.cost_options]
+    lines = [cost_line(option) for option in service.cost_options]
     return [line for line in dict.fromkeys(lines) if line]
 
 
-def _cost_line(option: CostOption) -> str:
+def cost_line(option: CostOption) -> str:
+    """A price in a line; empty where nothing is told."""
     note = f" ({option.amount_description})" if option.amount_description else ""
     if option.amount == 0 and (option.option or FREE).casefold() == FREE and not note:
         return _("Free")

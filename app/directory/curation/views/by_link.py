@@ -13,7 +13,7 @@ from app.directory.curation.document import document_of
 from app.directory.curation.forms import ListingForm
 from app.directory.curation.freshness import PURPOSE
 from app.directory.curation.views.blueprint import curation
-from app.directory.curation.views.listings import topic_choices
+from app.directory.curation.views.listings import edit_page, topic_choices
 from app.directory.models import Service
 from app.notifications import links
 from app.web.access import PUBLIC
@@ -45,11 +45,11 @@ def change_by_link(token: str) -> Response | str | tuple[str, int]:
     service = _listing_of(token)
     if service is None:
         return render_template("curation/link_over.html"), 404
-    form = ListingForm.showing(document_of(service), topic_choices())
-    if form.validate_on_submit():
+    form = ListingForm.showing(document_of(service), topic_choices(), hides_secrets=True)
+    if not form.was_pressed and form.validate_on_submit():
         operations.propose(db.session(), _holder(service), service, form.document(), note=form.note.data or "")
         return redirect(url_for("curation.change_sent"), code=303)
-    page = render_template("curation/edit.html", service=service, form=form, is_editor=False, by_link=True)
+    page = edit_page(service, form, by_link=True)
     return (page, 422) if form.errors else page
 
 

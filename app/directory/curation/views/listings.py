@@ -17,7 +17,9 @@ from app.directory.curation import experiences, operations, queries
 from app.directory.curation.access import ANY_STAFF, CURATOR, EDITOR, is_editor
 from app.directory.curation.document import document_of
 from app.directory.curation.forms import CapacityForm, ListingForm
+from app.directory.curation.parts.rows import Row
 from app.directory.curation.problems import report_problem
+from app.directory.curation.row_words import lines
 from app.directory.curation.rules import freshness, quality_gaps
 from app.directory.curation.views.blueprint import curation
 from app.directory.curation.views.words import GAPS, QUEUE_TITLES, confidence_words
@@ -80,11 +82,25 @@ def edit(service_id: UUID) -> Response | str | tuple[str, int]:
     session, actor = db.session(), current_actor()
     service = queries.listing(session, actor, service_id)
     form = ListingForm.showing(document_of(service), topic_choices())
-    if form.validate_on_submit():
+    if not form.was_pressed and form.validate_on_submit():
         done = _take(form, service)
         return redirect(url_for("curation.listing", service_id=service.id, done=done), code=303)
-    page = render_template("curation/edit.html", service=service, form=form, is_editor=is_editor(actor), by_link=False)
+    page = edit_page(service, form, is_editor=is_editor(actor))
     return (page, 422) if form.errors else page
+
+
+def edit_page(service: Service, form: ListingForm, *, is_editor: bool = False, by_link: bool = False) -> str:
+    """The page with the form of a listing. Whoever came by a link is not told addresses that are kept private."""
+    places = document_of(service)["places"]
+
+    def told(kind: str, row: Row) -> str:
+        if by_link and row.get("confidential"):
+            return str(_("A private address"))
+        return lines(kind, [row], [] if by_link else places)[0]
+
+    return render_template(
+        "curation/edit.html", service=service, form=form, is_editor=is_editor, by_link=by_link, told=told
+    )
 
 
 def _take(form: ListingForm, service: Service) -> str:

@@ -13,9 +13,10 @@ from app.core.errors import InvalidInput, Refused
 from app.directory.codes import ProposalState
 from app.directory.curation import operations, queries
 from app.directory.curation.access import EDITOR
+from app.directory.curation.document import document_of
 from app.directory.curation.forms import DecisionForm
 from app.directory.curation.views.blueprint import curation
-from app.directory.curation.views.words import field_label, told
+from app.directory.curation.views.words import changes_of
 from app.directory.models import Proposal
 from app.web.database import db
 
@@ -39,10 +40,7 @@ def proposal(proposal_id: UUID) -> Response | str | tuple[str, int]:
             form.form_errors.append(_(problem.message))
         else:
             return redirect(url_for("curation.proposals"), code=303)
-    changes = [
-        (name, field_label(name), told(name, found.before.get(name)), told(name, value))
-        for name, value in found.after.items()
-    ]
+    changes = changes_of(found.before, found.after, places=document_of(found.service)["places"])
     waits = found.state in {ProposalState.OPEN, ProposalState.ASKED}
     page = render_template("curation/proposal.html", proposal=found, changes=changes, form=form, waits=waits)
     return (page, 422) if form.errors else page

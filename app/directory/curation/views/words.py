@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,6 +22,8 @@ from app.directory.curation.forms import (
     STATUSES,
     ListingForm,
 )
+from app.directory.curation.parts.rows import Row
+from app.directory.curation.row_words import lines
 from app.directory.curation.rules import Confidence
 
 GAPS = {
@@ -69,7 +74,44 @@ _CODES = {
 
 def field_label(name: str) -> str:
     """What a field of the document is called on its form."""
-    return str(getattr(ListingForm, name).args[0])
+    unbound = getattr(ListingForm, name)
+    return str(unbound.kwargs.get("label") or unbound.args[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a proposal changes in one field. Of rows (`is_rows`) those that go, that come and that stay."""
+
+    name: str
+    label: str
+    before: str = ""
+    after: str = ""
+    is_rows: bool = False
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+
+
+def change_of(name: str, before: Any, after: Any, *, places: list[Row]) -> Change:
+    """The change of one field in words. `places` are those that hours may be tied to."""
+    if FIELDS[name].kind != "rows":
+        return Change(name=name, label=field_label(name), before=told(name, before), after=told(name, after))
+    old, new = lines(name, before or [], places), lines(name, after or [], places)
+    gone, come = Counter(old) - Counter(new), Counter(new) - Counter(old)
+    return Change(
+        name=name,
+        label=field_label(name),
+        is_rows=True,
+        removed=tuple(gone.elements()),
+        added=tuple(come.elements()),
+        same=tuple((Counter(old) & Counter(new)).elements()),
+    )
+
+
+def changes_of(before: Mapping[str, Any], after: Mapping[str, Any], *, places: list[Row]) -> list[Change]:
+    """A proposal in words, in the order of the fields."""
+    known = [*places, *before.get("places", ()), *after.get("places", ())]
+    return [change_of(name, before.get(name), after[name], places=known) for name in FIELDS if name in after]
 
 
 def told(name: str, value: Any) -> str:
