@@ -144,7 +144,7 @@ def test_hours_are_proposed_told_in_words_and_found_once_approved(session, app, 
     client, listing_id = signed_in_client(app, editor), listing.id
     session.rollback()
     page = client.get(f"/desk/proposals/{proposal_id}").get_data(as_text=True)
-    assert [words for words in re.findall(r"<(?:del|ins) class=[^>]*>([^<]*)", page)] == [
+    assert re.findall(r"<(?:del|ins) class=[^>]*>([^<]*)", page) == [
         "Monday 9am to 5pm", "Monday 10am to 4pm", "First Saturday of the month 1:30pm to 5pm",
     ]  # fmt: skip
     sent = {"fields": "hours", "decision": "approve"}
