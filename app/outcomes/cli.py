@@ -122,7 +122,13 @@ def change(measure: Measure, first: str, last: str, score_key: str | None, rule_
 
 @outcomes_group.command("due")
 @click.option("--anchor", required=True, metavar="DATE", help="The day it all counts from, such as 2026-01-31.")
-@click.option("--plan", required=True, type=PLAN, metavar="NAME", help="One of: after-close, job-kept, once, support.")
+@click.option(
+    "--plan",
+    required=True,
+    type=PLAN,
+    metavar="NAME",
+    help="One of: after-close, course-completed, group-attended, job-kept, once, support.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def due(anchor: str, plan: Plan, as_json: bool) -> None:
     """The occasions of a plan: when each is due, in what window an answer counts, and what is sent."""

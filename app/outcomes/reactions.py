@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
+from app.advice.codes import Closure
+from app.advice.events import CaseClosed
+from app.booking.announcements import BookingMoved, SessionAttended
+from app.booking.codes import BookingAction, PoolKind
+from app.booking.models import Booking
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.clock import LONDON
@@ -16,17 +21,16 @@ from app.notifications.about import About
 from app.notifications.operations import Draft, send
 from app.notifications.rendering import address_of, render_message
 from app.outcomes import duty, record  # noqa: F401 - the record of a person learns of outcomes
+from app.outcomes.attending import days_in_group, is_last_of_course, person_of
 from app.outcomes.emails import LOOK
 from app.outcomes.events import SafetyAlertEscalated, SafetyAlertRaised
-from app.outcomes.measures import find_measure
-from app.outcomes.models import MeasureChoice, SafetyAlert
-from app.outcomes.operations import note_contact, start_plan
-from app.outcomes.operations.choices import is_usable
-from app.people.codes import PermissionKind
-from app.people.queries import standings
+from app.outcomes.models import SafetyAlert
+from app.outcomes.operations import follow_up, note_contact
 from app.referrals.codes import Attendance, Move
 from app.referrals.events import AppointmentRecorded, ReferralMoved
 
+TIMES_IN_GROUP = 6
+WORKED_TO_ITS_END = frozenset({Closure.COMPLETE, Closure.OUTCOME_ACHIEVED, Closure.REFERRED_ON})
 CAME = frozenset({Attendance.SEEN_ON_TIME, Attendance.LATE_BUT_SEEN})
 
 
@@ -77,24 +81,59 @@ def plan_what_comes_after(session: Session, event: ReferralMoved) -> None:
     referral, place = event.referral, event.referral.receiver_organization_id
     if event.event.move is not Move.COMPLETE or place is None:
         return
-    if not standings(session, referral.person_id)[PermissionKind.FOLLOW_UP].in_force:
-        return
-    chosen = session.scalars(
-        select(MeasureChoice.measure)
-        .where(
-            MeasureChoice.organization_id == place,
-            MeasureChoice.person_id == referral.person_id,
-            MeasureChoice.ended_on.is_(None),
-        )
-        .order_by(MeasureChoice.measure)
-    ).all()
-    start_plan(
+    follow_up(
         session,
-        SYSTEM,
+        place,
         referral.person_id,
         template="after-close",
         anchor_on=clock.today(),
-        measures=[reference for reference in chosen if is_usable(session, place, find_measure(reference))],
         owner_id=referral.coordinator_id,
-        organization_id=place,
+        label=referral.reference,
+        anew=True,
     )
+
+
+@on(CaseClosed)
+def plan_what_comes_after_advice(session: Session, event: CaseClosed) -> None:
+    """A case was worked to its end; one that was closed anew, after it was opened again, is followed from that day."""
+    case = event.case
+    if case.closure not in WORKED_TO_ITS_END or case.person_id is None or case.closed_on is None:
+        return
+    follow_up(
+        session,
+        case.organization_id,
+        case.person_id,
+        template="after-close",
+        anchor_on=case.closed_on,
+        owner_id=case.adviser_id,
+        label=str(case.number),
+        anew=True,
+    )
+
+
+@on(SessionAttended)
+def plan_what_comes_after_sessions(session: Session, event: SessionAttended) -> None:
+    """The last session of a course, or the sixth of a group."""
+    one, booking = event.attendance.session, event.attendance.booking
+    if is_last_of_course(session, one):
+        _completed(session, booking, one.starts_at.astimezone(LONDON).date())
+    days = days_in_group(session, booking)
+    who = person_of(session, booking) if len(days) >= TIMES_IN_GROUP else None
+    if who is not None:
+        name = booking.pool.run.course.service.name
+        follow_up(session, *who, template="group-attended", anchor_on=days[TIMES_IN_GROUP - 1], label=name)
+
+
+@on(BookingMoved)
+def plan_what_comes_after_a_course(session: Session, event: BookingMoved) -> None:
+    """A booking of a course was completed."""
+    if event.action is BookingAction.COMPLETE and event.booking.pool.run.kind is PoolKind.RUN:
+        _completed(session, event.booking, event.booking.pool.ends_at.astimezone(LONDON).date())
+
+
+def _completed(session: Session, booking: Booking, day: date) -> None:
+    who = person_of(session, booking)
+    if who is not None:
+        run = booking.pool.run
+        label = f"{run.course.service.name} {booking.pool.starts_at.astimezone(LONDON):%Y-%m-%d}"
+        follow_up(session, *who, template="course-completed", anchor_on=day, label=label)

@@ -11,12 +11,14 @@ from app.accounts.models import MemberOrganization
 from app.advice import queries
 from app.advice.codes import CaseState, Closure, ConflictState
 from app.advice.details import worker_of
+from app.advice.events import CaseClosed
 from app.advice.models import AdviceCase, AdviceParty
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, Refused
+from app.core.events import announce
 from app.core.text import single_line
 from app.people.models import Person
 from app.people.rules.matching import name_parts
@@ -125,6 +127,7 @@ def close_case(session: Session, actor: Actor, case: AdviceCase, closure: Closur
     case.state, case.closed_on, case.closure, case.closing_note = CaseState.CLOSED, clock.today(), closure, note
     session.flush()
     record(session, actor, Action.CHANGED, (SUBJECT, case.id), person_id=case.person_id, fields=["state", "closure"])
+    announce(session, CaseClosed(case))
 
 
 def reopen_case(session: Session, actor: Actor, case: AdviceCase) -> None:

@@ -202,7 +202,7 @@ def test_plans_are_found_however_they_are_written() -> None:
     assert find_plan("Job_Kept") is find_plan("job-kept") is find_plan(" job  kept ")
     assert find_plan("after") is find_plan("after-close")
     for wrong in ("forever", "", "-"):
-        with pytest.raises(NotFound, match="after-close, job-kept, once, support"):
+        with pytest.raises(NotFound, match="after-close, course-completed, group-attended, job-kept, once, support"):
             find_plan(wrong)
 
 
