@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     IntegerField,
@@ -257,3 +258,21 @@ class PackForm(Form):
             Length(max=100_000, message=_("This is too long for the words of a questionnaire")),
         ],
     )
+
+
+class BatchForm(Form):
+    """Rows of a spreadsheet, pasted or from a file."""
+
+    file = FileField(_("A file saved as CSV"))
+    rows = TextAreaField(_("Or paste the rows here, with their headings"))
+
+    def text(self) -> str:
+        """What was sent; a file counts before what was pasted."""
+        sent = self.file.data
+        content = sent.read() if sent else b""
+        if not content:
+            return self.rows.data or ""
+        try:
+            return str(content.decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            return str(content.decode("cp1252", errors="replace"))

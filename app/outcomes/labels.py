@@ -18,6 +18,7 @@ from app.outcomes.codes import (
     Mode,
     OccasionState,
 )
+from app.outcomes.rules.batches import RowProblem
 from app.outcomes.rules.change import Direction
 from app.outcomes.rules.invitations import Stop
 from app.outcomes.rules.jobs import JobKept
@@ -144,4 +145,17 @@ STAGES: dict[str, LazyString] = {
     "opened": _("Opened the link"),
     "started": _("Began to answer"),
     "finished": _("Finished"),
+}
+ROW_PROBLEMS: dict[RowProblem, LazyString] = {
+    RowProblem.NO_BIRTH: _("Enter the date of birth, like 23/11/1984"),
+    RowProblem.NO_PERSON: _("Nobody of that name or number, born on that day, is on your records"),
+    RowProblem.SEVERAL: _("Several people fit: enter the NHS number"),
+    RowProblem.REFUSED: _("They have said that nothing may be written down"),
+    RowProblem.NO_MEASURE: _("There is no measure of that name"),
+    RowProblem.NOT_USABLE: _("This measure cannot be used here: see Measures and duty"),
+    RowProblem.NO_DAY: _("Enter the day it was answered, like 23/11/2026"),
+    RowProblem.DAY_TO_COME: _("The day it was answered is still to come"),
+    RowProblem.WRONG_ANSWER: _("This is not one of the answers"),
+    RowProblem.NO_ANSWERS: _("There are no answers in this row"),
+    RowProblem.OTHER_ANSWERS: _("A form of that day has other answers: put that form right instead"),
 }

@@ -489,6 +489,7 @@ ROUTES: Mapping[str, Row] = {
     "outcomes.alerts": roles(*READERS),
     "outcomes.as_csv": of_person(*READERS, suffix="/outcomes.csv"),
     "outcomes.ask_now": of_person(*WORKERS, suffix="/outcomes/ask"),
+    "outcomes.batch": roles(*WORKERS),
     "outcomes.called": of_outcome("occasions", "occasion", "/called"),
     "outcomes.choose_measure": of_person(*WORKERS, suffix="/outcomes/choose"),
     "outcomes.duty_desk": roles(*KEEPERS),

@@ -93,6 +93,8 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
     town.config["WTF_CSRF_ENABLED"] = False
     hub = signed_in_client(town, member_of_demo(town, Role.HUB))
     assert hub.post(f"/desk/outcomes/occasions/{site.outcomes['asked']}/tablet").status_code == 200
+    rows = "name,date of birth,measure,answered on,1\nNobody,1/2/1980,UCLA-3,1/2/2026,1\n"
+    assert hub.post("/desk/outcomes/import", data={"rows": rows}).status_code == 200
     assert client.post(f"/reply/{site.reply_token}/stop").status_code == 200
     assert editor.post(f"/desk/listings/{site.service}/capacity", data={}).status_code == 422
     _sign_in_by_steps(town)

@@ -211,6 +211,7 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "figures of outcomes": (Role.MANAGER, fixed("/desk/outcomes/group")),
     "figures of outcomes, to a commissioner": (Role.COMMISSIONER, fixed("/desk/outcomes/group")),
     "who answered": (Role.MANAGER, fixed("/desk/outcomes/response")),
+    "answers from a file": (Role.HUB, fixed("/desk/outcomes/import")),
     "measures and duty": (Role.MANAGER, fixed("/desk/outcomes/settings")),
     "measures and duty, saved": (Role.MANAGER, fixed("/desk/outcomes/settings?done=saved")),
     "duty": (Role.MANAGER, fixed("/desk/outcomes/settings/duty")),

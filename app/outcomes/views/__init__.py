@@ -7,6 +7,7 @@ from flask import Flask
 from app.outcomes.showing import shown
 from app.outcomes.views import (  # noqa: F401 - imported for their routes
     alerts,
+    batches,
     entering,
     groups,
     lists,

@@ -85,7 +85,7 @@ def test_a_completed_course_is_followed_once_from_its_last_session(session, tuto
     with clock.moved_to(sessions[5].ends_at + timedelta(days=1)):
         move(session, SYSTEM, booking, BookingAction.COMPLETE)
     (plan,) = plans(session, "course-completed")
-    assert plan.anchor_on == sessions[5].starts_at.astimezone(LONDON).date()
+    assert (plan.anchor_on, plan.ended_on) == (sessions[5].starts_at.astimezone(LONDON).date(), None)
     occasions = session.scalars(select(Occasion).where(Occasion.plan_id == plan.id).order_by(Occasion.kind)).all()
     assert [(each.kind, each.measures) for each in occasions] == [
         ("after", ["ucla-3/1"]),
