@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
+from decimal import Decimal
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from sqlalchemy import Select, UpdateBase, delete, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.advice import queries
+from app.advice.household_words import DEBT_KINDS, HEADINGS
 from app.advice.issue_tree import issue_tree
 from app.advice.labels import CHANNELS, LEVELS
 from app.advice.models import (
@@ -23,11 +25,13 @@ from app.advice.models import (
     MoneyOutcome,
     NextStep,
 )
+from app.advice.queries.household import Household
 from app.advice.scope import READERS, is_worker
 from app.core import clock
 from app.core.actor import Actor, ActorKind
 from app.people import parts
 from app.people.models import Person
+from app.web.filters import pounds
 
 NOON = time(12)
 
@@ -62,6 +66,37 @@ def export(session: Session, person_id: UUID) -> Iterable[parts.ExportItem]:
         ]
         lines = [(label, value) for label, value in told if value]
         yield parts.ExportItem(heading=_("Advice"), at=_moment(contact), lines=lines, needs_review=True)
+    for statement in _statements_of(session, person_id):
+        yield parts.ExportItem(
+            heading=_("Income, spending and debts"),
+            at=statement.created_at,
+            lines=_lines_of_statement(statement),
+            needs_review=True,
+        )
+
+
+def _statements_of(session: Session, person_id: UUID) -> Iterable[FinancialStatement]:
+    return session.scalars(
+        select(FinancialStatement)
+        .join(AdviceCase, AdviceCase.id == FinancialStatement.case_id)
+        .where(AdviceCase.person_id == person_id)
+        .order_by(FinancialStatement.created_at, FinancialStatement.id)
+    )
+
+
+def _lines_of_statement(statement: FinancialStatement) -> list[tuple[str, str]]:
+    """Pounds a month by heading, and each debt with what is owed."""
+    household = Household.of(statement)
+    lines = [(str(HEADINGS[heading][0]), _pounds(pence)) for heading, pence in household.lines.items()]
+    debts = [
+        (str(DEBT_KINDS[debt.kind]), " ".join(filter(None, (debt.creditor, _pounds(debt.owed_pence)))))
+        for debt in household.debts
+    ]
+    return [*lines, *debts, *([(_("Note"), statement.note)] if statement.note else [])]
+
+
+def _pounds(pence: int) -> str:
+    return pounds(Decimal(pence) / 100)
 
 
 def erase(session: Session, _actor: Actor, person_id: UUID) -> int:

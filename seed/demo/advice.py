@@ -29,8 +29,10 @@ from app.advice.details import ToldContact, ToldDate, ToldStep
 from app.advice.models import AdviceCase, AdviceContact
 from app.advice.operations.cases import add_party
 from app.advice.operations.contacts import log_contact
+from app.advice.operations.household import keep_statement
 from app.advice.operations.outcomes import ToldMoney, add_money, set_result
 from app.advice.queries import has_outcomes
+from app.advice.rules.household import Amount, Debt, DebtKind, Heading
 from app.core import clock
 from app.core.actor import Actor
 from seed.demo.people import actor_named
@@ -80,6 +82,26 @@ def _fill_case(session: Session, actor: Actor, contact_id: UUID) -> None:
     for told in (grant, award):
         add_money(session, actor, case, told)
     set_result(session, actor, case, ResultKind.UNDERSTANDS_OPTIONS, Achieved.FULLY, theirs=True)
+    _fill_household(session, actor, case)
+
+
+def _fill_household(session: Session, actor: Actor, case: AdviceCase) -> None:
+    """What the client told at first, and a second version with what was found since."""
+    first = {
+        Heading.BENEFITS: Amount(393_45, Frequency.MONTHLY),
+        Heading.RENT: Amount(110_00, Frequency.WEEKLY),
+        Heading.ENERGY: Amount(24_00, Frequency.WEEKLY),
+        Heading.FOOD: Amount(45_00, Frequency.WEEKLY),
+        Heading.COMMUNICATIONS: Amount(18_00, Frequency.MONTHLY),
+    }
+    debts = [
+        Debt(DebtKind.CREDIT_CARD, "Northgate Card", 1_240_00, 25_00),
+        Debt(DebtKind.RENT, "Quayside Lettings", 660_00, 0, is_priority=True),
+    ]
+    keep_statement(session, actor, case, first, debts)
+    more = {Heading.OTHER_INCOME: Amount(40_00, Frequency.WEEKLY), Heading.WATER: Amount(31_50, Frequency.MONTHLY)}
+    energy = Debt(DebtKind.ENERGY, "", 212_00, 15_00, is_priority=True)
+    keep_statement(session, actor, case, first | more, [*debts, energy], note="Bank statements seen.", after=1)
 
 
 def _find(session: Session, adviser_id: UUID | None, told: ToldContact) -> UUID | None:

@@ -406,6 +406,8 @@ ROUTES: Mapping[str, Row] = {
     "advice.change_money": of_advice(Role.ADVISER, what="money"),
     "advice.deadlines": roles(*ADVISERS),
     "advice.decide_conflict": of_advice(Role.MANAGER, what="case", suffix="/conflict"),
+    "advice.household": of_advice(*ADVISERS, what="case", suffix="/household"),
+    "advice.new_household": of_advice(Role.ADVISER, what="case", suffix="/household/new"),
     "advice.reopen_case": of_advice(Role.ADVISER, what="case", suffix="/reopen"),
     "advice.called_back": of_advice(Role.ADVISER, suffix="/called-back"),
     "advice.contact": of_advice(*ADVISERS),

@@ -194,6 +194,12 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "advice, cases": (Role.ADVISER, fixed("/desk/advice/cases")),
     "advice, closed cases": (Role.MANAGER, fixed("/desk/advice/cases?state=closed")),
     "advice, case": (Role.ADVISER, lambda site: f"/desk/advice/cases/{site.advice['case']}"),
+    "advice, household": (Role.ADVISER, lambda site: f"/desk/advice/cases/{site.advice['case']}/household"),
+    "advice, old household": (
+        Role.ADVISER,
+        lambda site: f"/desk/advice/cases/{site.advice['case']}/household?version=1",
+    ),
+    "advice, new household": (Role.ADVISER, lambda site: f"/desk/advice/cases/{site.advice['case']}/household/new"),
     "advice, deadline": (Role.ADVISER, fixed("/desk/advice/deadlines")),
     "advice, add money": (Role.ADVISER, lambda site: f"/desk/advice/cases/{site.advice['case']}/add/money"),
     "advice, add a step": (Role.ADVISER, lambda site: f"/desk/advice/cases/{site.advice['case']}/add/step"),

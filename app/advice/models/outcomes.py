@@ -64,7 +64,7 @@ class AdviceResult(Base):
 class FinancialStatement(Base):
     """A household's money as it was told: never changed, only followed by the next version.
 
-    `lines` holds pence a month by heading; `debts` each debt with what is owed and paid.
+    `lines` holds pence and how often by heading, as they were told; `debts` each debt with what is owed and paid.
     """
 
     __tablename__ = "advice_statement"

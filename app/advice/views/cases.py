@@ -20,6 +20,7 @@ from app.advice.models import AdviceCase
 from app.advice.operations import cases as verbs
 from app.advice.operations import outcomes
 from app.advice.queries import outcomes as rows
+from app.advice.queries.household import Household, last_statement
 from app.advice.rules.money import Money, annual_pence, totals
 from app.advice.scope import is_supervisor, is_worker
 from app.advice.views.blueprint import advice
@@ -52,6 +53,7 @@ def case(case_id: UUID) -> str:
     session, actor = db.session(), current_actor()
     found = verbs.look_at_case(session, actor, case_id)
     money = rows.money_of(session, found.id)
+    statement = last_statement(session, found.id)
     values = {each.id: Money(each.status, each.pence, each.frequency, each.starts_on, each.ends_on) for each in money}
     return render_template(
         "advice/case.html",
@@ -64,6 +66,7 @@ def case(case_id: UUID) -> str:
         worth={id_: annual_pence(value) for id_, value in values.items()},
         totals=totals(values.values()),
         results=rows.results_of(session, found.id),
+        household=Household.of(statement) if statement else None,
         labels=labels,
         may_change=is_worker(actor),
         may_review=is_supervisor(actor),

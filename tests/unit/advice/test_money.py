@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.advice.codes import Frequency, MoneyStatus
-from app.advice.rules.household import Debt, DebtKind, a_month, balance, in_order
+from app.advice.rules.household import Debt, DebtKind, Heading, a_month, balance, in_order
 from app.advice.rules.money import Money, annual_pence, totals
 from app.advice.rules.timing import opened_at, seconds_more
 
@@ -63,8 +63,10 @@ def test_a_month(pence, frequency, month):
 
 def test_a_household():
     debts = [Debt(DebtKind.CREDIT_CARD, "Card", 900_00, 20_00), Debt(DebtKind.RENT, "Landlord", 300_00, 5_00, True)]
-    found = balance({"income-benefits": 900_00, "spending-food": 200_00, "spending-housing": 750_00}, debts)
+    lines = {Heading.BENEFITS: 900_00, Heading.FOOD: 200_00, Heading.RENT: 740_00, Heading.SAVINGS: 10_00}
+    found = balance(lines, debts)
     assert (found.income, found.spending, found.left, found.left_after_debts) == (900_00, 950_00, -50_00, -75_00)
+    assert (found.debt_payments, found.priority_payments) == (25_00, 5_00)
     assert [debt.creditor for debt in in_order(debts)] == ["Landlord", "Card"]
 
 
