@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role
-from app.advice.codes import Channel, ClientKind, DateKind, Frequency, Level, MoneyKind, MoneyStatus
+from app.accounts.operations import create_user
+from app.advice.codes import (
+    Channel,
+    ClientKind,
+    DateKind,
+    Frequency,
+    Level,
+    MoneyKind,
+    MoneyStatus,
+    ReviewAnswer,
+    ReviewQuestion,
+)
 from app.advice.details import ToldContact, ToldDate, ToldStep
 from app.advice.models import AdviceContact, KeyDate, NextStep
 from app.advice.operations.cases import open_case
 from app.advice.operations.contacts import log_contact
 from app.advice.operations.outcomes import ToldMoney, add_money
+from app.advice.operations.reviews import ToldReview, write_review
 from app.core import clock
-from app.core.actor import Actor
+from app.core.actor import SYSTEM, Actor
 
 MONEY: dict[str, Any] = {
     "kind": MoneyKind.GAIN,
@@ -50,4 +62,28 @@ def advice_parts(session: Session, actor: Actor) -> dict[str, UUID]:
     money = add_money(session, adviser, case, ToldMoney(**MONEY))
     date = session.scalars(select(KeyDate.id).where(KeyDate.contact_id == made.id)).one()
     step = session.scalars(select(NextStep.id).where(NextStep.contact_id == made.id)).one()
-    return {"contact": made.id, "date": date, "step": step, "case": case.id, "money": money.id}
+    reviewer = replace(actor, roles=frozenset({Role.MANAGER.value}))
+    theirs = open_case(session, replace(adviser, user_id=another_user(session)), client_number="8")
+    review = write_review(session, reviewer, theirs, a_review(actions="Name the source"))
+    return {
+        "contact": made.id,
+        "date": date,
+        "step": step,
+        "case": case.id,
+        "money": money.id,
+        "review": review.id,
+        "case_of_another": theirs.id,
+    }
+
+
+def another_user(session: Session) -> UUID:
+    """The id of some member of staff who is in none of a test's own places."""
+    made = create_user(session, SYSTEM, name="Another", email=f"{uuid4().hex}@another.example")
+    return made.id
+
+
+def a_review(**told: Any) -> ToldReview:
+    """A review that finds all well; with something to be done until today where that is said."""
+    answers = dict.fromkeys(ReviewQuestion, ReviewAnswer.YES)
+    plain: dict[str, Any] = {"answers": answers, "due_on": clock.today() if "actions" in told else None}
+    return ToldReview(**(plain | told))

@@ -195,3 +195,30 @@ class Achieved(StrEnum):
     FULLY = "fully"
     PARTLY = "partly"
     NOT = "not"
+
+
+class ReviewQuestion(StrEnum):
+    """What a supervisor asks of a file.
+
+    After Citizens Advice's checklist of an interview and the early look for conflicts of the Scottish National
+    Standards; the wording is Waymark's.
+    """
+
+    EMERGENCIES = "emergencies"
+    DATES = "dates"
+    CONFLICT = "conflict"
+    ADVICE = "advice"
+    OPTIONS = "options"
+    SOURCES = "sources"
+    NEXT_STEPS = "next-steps"
+    SERVICES = "services"
+    RECORD = "record"
+
+
+class ReviewAnswer(StrEnum):
+    """How a file does on a question; counted as 1, a half and nothing, and left out where it does not apply."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    NOT_ASKED = "not-asked"

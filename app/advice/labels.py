@@ -23,6 +23,8 @@ from app.advice.codes import (
     Place,
     Result,
     ResultKind,
+    ReviewAnswer,
+    ReviewQuestion,
     StepBy,
 )
 
@@ -165,4 +167,21 @@ ACHIEVED: dict[Achieved, LazyString] = {
     Achieved.FULLY: _("Achieved"),
     Achieved.PARTLY: _("Partly"),
     Achieved.NOT: _("Not achieved"),
+}
+REVIEW_QUESTIONS: dict[ReviewQuestion, LazyString] = {
+    ReviewQuestion.EMERGENCIES: _("Were emergencies asked about, and dealt with first?"),
+    ReviewQuestion.DATES: _("Were the dates that must not be missed found and kept?"),
+    ReviewQuestion.CONFLICT: _("Was a conflict of interest looked for in time?"),
+    ReviewQuestion.ADVICE: _("Was the advice right and complete?"),
+    ReviewQuestion.OPTIONS: _("Could the client choose, knowing what each way means?"),
+    ReviewQuestion.SOURCES: _("Does the file say where the advice is from?"),
+    ReviewQuestion.NEXT_STEPS: _("Is it clear who does what next, and by when?"),
+    ReviewQuestion.SERVICES: _("Can the services they were sent to really help?"),
+    ReviewQuestion.RECORD: _("Could somebody else go on from this file?"),
+}
+REVIEW_ANSWERS: dict[ReviewAnswer, LazyString] = {
+    ReviewAnswer.YES: _("Yes"),
+    ReviewAnswer.PARTLY: _("Partly"),
+    ReviewAnswer.NO: _("No"),
+    ReviewAnswer.NOT_ASKED: _("Does not apply"),
 }

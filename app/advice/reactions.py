@@ -73,6 +73,19 @@ def export(session: Session, person_id: UUID) -> Iterable[parts.ExportItem]:
             lines=_lines_of_statement(statement),
             needs_review=True,
         )
+    for review in _reviews_of(session, person_id):
+        told = [(_("Findings"), review.findings), (_("To be done"), review.actions)]
+        lines = [(label, value) for label, value in told if value]
+        yield parts.ExportItem(heading=_("File review"), at=review.created_at, lines=lines, needs_review=True)
+
+
+def _reviews_of(session: Session, person_id: UUID) -> Iterable[CaseReview]:
+    return session.scalars(
+        select(CaseReview)
+        .join(AdviceCase, AdviceCase.id == CaseReview.case_id)
+        .where(AdviceCase.person_id == person_id)
+        .order_by(CaseReview.created_at, CaseReview.id)
+    )
 
 
 def _statements_of(session: Session, person_id: UUID) -> Iterable[FinancialStatement]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from app.advice.queries import worklists as rows
-from app.advice.scope import READERS, WORKERS
+from app.advice.queries.reviews import count_due_actions
+from app.advice.scope import READERS, SUPERVISORS, WORKERS
 from app.web import staff_menu, worklists
 
 _ADVISERS = frozenset(role.value for role in WORKERS)
@@ -32,3 +33,13 @@ for _name, _title, _anchor, _count, _order, _urgent in (
             is_urgent=_urgent,
         )
     )
+worklists.register(
+    worklists.Worklist(
+        name="advice-reviews",
+        title=_("File reviews to check"),
+        url="/desk/advice/reviews#actions-title",
+        roles=frozenset(role.value for role in SUPERVISORS),
+        count=count_due_actions,
+        order=25,
+    )
+)

@@ -67,6 +67,7 @@ MEMBERS = (
     Member("provider@wexmoor.example", "Anna Kowalska", "provider", (Role.PROVIDER,)),
     Member("editor@wexmoor.example", "Ruth Bellamy", "operator", (Role.DIRECTORY_EDITOR,)),
     Member("manager@wexmoor.example", "Samir Haddad", "hub", (Role.MANAGER, Role.HUB)),
+    Member("supervisor@wexmoor.example", "Nerys Hall", "advice", (Role.MANAGER,)),
     Member("commissioner@wexmoor.example", "Helen Okafor", "commissioner", (Role.COMMISSIONER,)),
     Member("privacy@wexmoor.example", "Iain Mackay", "operator", (Role.PRIVACY_OFFICER,)),
     Member("administrator@wexmoor.example", "Joan Whitlock", "hub", (Role.ADMINISTRATOR,)),

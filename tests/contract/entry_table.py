@@ -181,7 +181,14 @@ ADVISERS = (Role.ADVISER, Role.MANAGER)
 
 def of_advice(*held: Role, what: str = "contact", suffix: str = "") -> Row:
     """A page about a contact, or something that belongs to one, of the visitor's organisation."""
-    place = {"contact": "contacts", "date": "dates", "step": "steps", "case": "cases", "money": "money"}[what]
+    place = {
+        "contact": "contacts",
+        "date": "dates",
+        "step": "steps",
+        "case": "cases",
+        "money": "money",
+        "review": "reviews",
+    }[what]
     return roles(
         *held,
         own=lambda world: f"/desk/advice/{place}/{world.advice_of_hub[what]}{suffix}",
@@ -408,6 +415,10 @@ ROUTES: Mapping[str, Row] = {
     "advice.decide_conflict": of_advice(Role.MANAGER, what="case", suffix="/conflict"),
     "advice.household": of_advice(*ADVISERS, what="case", suffix="/household"),
     "advice.new_household": of_advice(Role.ADVISER, what="case", suffix="/household/new"),
+    "advice.review": of_advice(*ADVISERS, what="review"),
+    "advice.review_case": of_advice(Role.MANAGER, what="case", suffix="/review"),
+    "advice.review_done": of_advice(Role.MANAGER, what="review", suffix="/done"),
+    "advice.reviews": roles(Role.MANAGER),
     "advice.reopen_case": of_advice(Role.ADVISER, what="case", suffix="/reopen"),
     "advice.called_back": of_advice(Role.ADVISER, suffix="/called-back"),
     "advice.contact": of_advice(*ADVISERS),

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from app.accounts import queries
 from app.accounts.current import vault
 from app.accounts.vault import SIGNPOST
-from app.advice.models import AdviceCase
+from app.advice.models import AdviceContact
 from app.advice.operations.drafts import save_draft
 from app.booking import emails
 from app.booking.codes import BookingState, NeedKind, PoolKind
@@ -59,6 +59,7 @@ from app.settings import ROOT, Settings
 from app.web.assets import build
 from app.web.database import db
 from seed.demo import advice, outcomes, people, referrals
+from tests.advice import advice_parts
 from tests.databases import free_port
 from tests.outcomes import a_link, something_of_each
 from tests.pages.care import Care, cared_for
@@ -249,8 +250,10 @@ def _advice(session: Session) -> dict[str, UUID]:
     typed |= {"emergencies": ["no-food", "homeless-tonight"], "issues": ["benefits/pip/appeal", "debt/bailiffs"]}
     draft = save_draft(session, adviser, None, typed, opened=clock.now(), title="Colin")
     contact = advice.load(session, people.load(session))["first"]
-    case = session.scalars(select(AdviceCase.id).order_by(AdviceCase.number, AdviceCase.id).limit(1)).one()
-    return {"contact": contact, "draft": draft.id, "case": case}
+    case = session.scalars(select(AdviceContact.case_id).where(AdviceContact.id == contact)).one()
+    reviewed = advice_parts(session, people.actor_named(session, "manager@wexmoor.example"))
+    of_hub = {"case_of_hub": reviewed["case_of_another"], "review_of_hub": reviewed["review"]}
+    return {"contact": contact, "draft": draft.id, "case": case} | of_hub
 
 
 def _outcomes(session: Session) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from app.advice.operations import cases as verbs
 from app.advice.operations import outcomes
 from app.advice.queries import outcomes as rows
 from app.advice.queries.household import Household, last_statement
+from app.advice.queries.reviews import reviews_of
 from app.advice.rules.money import Money, annual_pence, totals
 from app.advice.scope import is_supervisor, is_worker
 from app.advice.views.blueprint import advice
@@ -67,6 +68,8 @@ def case(case_id: UUID) -> str:
         totals=totals(values.values()),
         results=rows.results_of(session, found.id),
         household=Household.of(statement) if statement else None,
+        reviews=reviews_of(session, found.id),
+        is_own=found.adviser_id == actor.user_id,
         labels=labels,
         may_change=is_worker(actor),
         may_review=is_supervisor(actor),
