@@ -26,7 +26,7 @@ def drawn(files: Iterable[tuple[UUID, UUID]], month: date) -> list[UUID]:
     all month long, and nobody chooses it.
     """
     taken: Counter[UUID] = Counter()
-    found = []
+    found: list[UUID] = []
     for case_id, adviser_id in sorted(files, key=lambda file: (_lot(file[0], month), file[0])):
         if taken[adviser_id] < OF_EACH_ADVISER and len(found) < MOST_FILES:
             taken[adviser_id] += 1
