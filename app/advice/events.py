@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.advice.models import AdviceCase
+from app.advice.models import AdviceCase, AdviceContact
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +12,10 @@ class CaseClosed:
     """The work on a case ended; the case says how."""
 
     case: AdviceCase
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLogged:
+    """A contact was written down; it may be an attempt that reached nobody."""
+
+    contact: AdviceContact

@@ -52,6 +52,7 @@ NEW = "new"
 NEW_CASE = "new"
 STEPS, DATES = 3, 2
 MOST_ISSUES = 10
+MOST_SERVICES = 10
 
 
 def _none_and(labels: Mapping[Any, Any]) -> list[SelectChoice]:
@@ -89,6 +90,8 @@ class ContactForm(Form):
     emergencies = SelectMultipleField(_("Is there an emergency?"), choices=choices_of(EMERGENCIES))
     emergencies_asked = BooleanField(_("I asked about emergencies"))
     safeguarding = BooleanField(_("I raised a safeguarding concern"))
+
+    services = SelectMultipleField(_("Which of these?"), choices=[], validate_choice=False)
 
     advice = TextAreaField(_("What did you tell them?"), validators=TEXT)
     sources = TextAreaField(_("Where is it from?"), validators=LONG)
@@ -142,9 +145,15 @@ class ContactForm(Form):
         return sorted(ticked, key=lambda code: code != main)
 
     @property
+    def services_picked(self) -> list[UUID]:
+        """The listings that were ticked, to be signposted or referred to next."""
+        told = [as_uuid(text) for text in dict.fromkeys(self.services.data or ())]
+        return [service_id for service_id in told if service_id is not None][:MOST_SERVICES]
+
+    @property
     def person_id(self) -> UUID | None:
         """The person who was chosen."""
-        return _as_uuid(self.person.data)
+        return as_uuid(self.person.data)
 
     @property
     def is_new_person(self) -> bool:
@@ -236,7 +245,7 @@ class ContactForm(Form):
             dates=tuple(self._dates()),
             steps=tuple(self._steps()),
             call_back_on=self.call_back_on.data,
-            case_id=_as_uuid(self.case.data),
+            case_id=as_uuid(self.case.data),
             opens_case=self.case.data == NEW_CASE,
             happened_on=self.happened_on.data or clock.today(),
             started_at=_as_time(self.started_at.data),
@@ -273,7 +282,8 @@ def _needs_day(kind: str | None, field: Any) -> None:
         raise ValidationError(_("Check the year"))
 
 
-def _as_uuid(text: str | None) -> UUID | None:
+def as_uuid(text: str | None) -> UUID | None:
+    """What a form says of a thing; None for what is no id."""
     try:
         return UUID(text or "")
     except ValueError:

@@ -40,6 +40,8 @@ def timeline(session: Session, actor: Actor, person_id: UUID) -> Iterable[parts.
     """Contacts, for those who read advice in the organisation, and for the person themself."""
     if actor.kind is ActorKind.PERSON:
         for contact in _all_of(session, person_id):
+            if contact.replaced_at is not None:
+                continue
             yield parts.TimelineEntry(at=_moment(contact), words=_("You spoke with an adviser"))
         return
     if not actor.holds(*(role.value for role in READERS)):
@@ -116,7 +118,10 @@ def erase(session: Session, _actor: Actor, person_id: UUID) -> int:
     """Wipe every word; what is counted stays: when, how long, how far, which issues."""
     now, words = clock.now(), {"words": "", "advice": "", "sources": "", "relation": ""}
     session.execute(delete(AdviceDraft).where(AdviceDraft.person_id == person_id))
-    contacts = select(AdviceContact.id).where(AdviceContact.person_id == person_id)
+    # What was first written down under somebody else's name goes as well.
+    wrong = select(AdviceContact.replaces_id).where(AdviceContact.person_id == person_id)
+    theirs = (AdviceContact.person_id == person_id) | AdviceContact.id.in_(wrong)
+    contacts = select(AdviceContact.id).where(theirs)
     cases = select(AdviceCase.id).where(AdviceCase.person_id == person_id)
     about = NextStep.contact_id.in_(contacts) | NextStep.case_id.in_(cases)
     session.execute(update(NextStep).where(about).values(words="").execution_options(synchronize_session=False))
@@ -124,7 +129,7 @@ def erase(session: Session, _actor: Actor, person_id: UUID) -> int:
         session.execute(statement.execution_options(synchronize_session=False))
     rows = session.scalars(
         update(AdviceContact)
-        .where(AdviceContact.person_id == person_id)
+        .where(theirs)
         .values(**words, erased_at=now)
         .returning(AdviceContact.id)
         .execution_options(synchronize_session=False)

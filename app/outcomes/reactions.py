@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.advice.codes import Closure
-from app.advice.events import CaseClosed
+from app.advice.codes import Closure, Result
+from app.advice.events import CaseClosed, ContactLogged
 from app.booking.announcements import BookingMoved, SessionAttended
 from app.booking.codes import BookingAction, PoolKind
 from app.booking.models import Booking
@@ -90,6 +90,22 @@ def plan_what_comes_after(session: Session, event: ReferralMoved) -> None:
         owner_id=referral.coordinator_id,
         label=referral.reference,
         anew=True,
+    )
+
+
+@on(ContactLogged)
+def count_the_advice(session: Session, event: ContactLogged) -> None:
+    """Somebody was advised: one contact more, from which reviews are counted."""
+    contact = event.contact
+    if contact.person_id is None or contact.result is not Result.REACHED:
+        return
+    note_contact(
+        session,
+        SYSTEM,
+        organization_id=contact.organization_id,
+        person_id=contact.person_id,
+        happened_on=contact.happened_on,
+        because=("advice_contact", contact.id),
     )
 
 

@@ -211,6 +211,7 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "advice, add a party": (Role.ADVISER, lambda site: f"/desk/advice/cases/{site.advice['case']}/add/party"),
     "advice, add a result": (Role.ADVISER, lambda site: f"/desk/advice/cases/{site.advice['case']}/add/result"),
     "advice, close a case": (Role.ADVISER, lambda site: f"/desk/advice/cases/{site.advice['case']}/add/close"),
+    "advice, correct": (Role.ADVISER, lambda site: f"/desk/advice/log?corrects={site.advice['contact']}"),
     "advice, logged": (Role.ADVISER, lambda site: f"/desk/advice/contacts/{site.advice['contact']}?done=logged"),
     "report": (Role.MANAGER, fixed("/desk/reports/advice")),
     "report, wrong days": (Role.MANAGER, fixed("/desk/reports/advice?since=2026-05-02&until=2026-05-01")),

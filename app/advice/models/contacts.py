@@ -53,7 +53,9 @@ class AdviceContact(Base):
 
     `organization_id` is whose contact it is: nobody else sees it. `client_number` is a pseudonym that the service
     gave; `relation` says who it was where somebody else got in touch about the client. `client_key` tells those
-    without a record apart in figures: the same for the same number. `seconds_to_log` is measured, not told.
+    without a record apart in figures: the same for the same number. `seconds_to_log` is measured, not told. A
+    contact is never changed: one that corrects another names it (`replaces_id`), and the other stays, out of every
+    list and figure from `replaced_at` on.
     """
 
     __tablename__ = "advice_contact"
@@ -61,6 +63,7 @@ class AdviceContact(Base):
         CheckConstraint("minutes >= 0 AND travel_minutes >= 0", name="minutes"),
         CheckConstraint("client_kind <> 'named' OR person_id IS NOT NULL OR erased_at IS NOT NULL", name="named"),
         CheckConstraint("client_kind <> 'anonymous' OR person_id IS NULL", name="anonymous"),
+        Index("uq_advice_contact_replaces_id", "replaces_id", unique=True),
         Index("ix_advice_contact_organization_id_happened_on", "organization_id", "happened_on", "id"),
         Index("ix_advice_contact_adviser_id_happened_on", "adviser_id", "happened_on"),
         Index(
@@ -76,6 +79,9 @@ class AdviceContact(Base):
     adviser_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("advice_case.id"), index=True)
     follows_id: Mapped[UUID | None] = mapped_column(ForeignKey("advice_contact.id"), index=True)
+
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("advice_contact.id"))
+    replaced_at: Mapped[datetime | None]
 
     happened_on: Mapped[date]
     started_at: Mapped[time | None]

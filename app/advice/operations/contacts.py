@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4, uuid5
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.advice import queries
 from app.advice.codes import ClientKind, Result
 from app.advice.details import ToldContact, ToldDate, ToldStep, worker_of
+from app.advice.events import ContactLogged
 from app.advice.issue_tree import issue_tree
 from app.advice.models import AdviceCase, AdviceContact, AdviceIssue, KeyDate, NextStep
 from app.advice.operations import cases
@@ -19,6 +22,7 @@ from app.audit.operations import record
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, Refused
+from app.core.events import announce
 from app.people import queries as people
 from app.people.details import Details
 from app.people.operations import add_person
@@ -34,6 +38,47 @@ def log_contact(session: Session, actor: Actor, told: ToldContact) -> AdviceCont
     NotFound for a person, a case or a contact that the actor may not see. Refused where the person does not permit
     a record.
     """
+    contact = _write_down(session, actor, told)
+    announce(session, ContactLogged(contact))
+    return contact
+
+
+def correct_contact(session: Session, actor: Actor, contact: AdviceContact, told: ToldContact) -> AdviceContact:
+    """Put a right contact in the place of a wrong one, which stays as it was; its dates and steps go along.
+
+    The adviser stays who gave the advice. Refused where somebody else corrected it meanwhile.
+    """
+    held = select(AdviceContact.replaced_at).where(AdviceContact.id == contact.id)
+    if session.execute(held.order_by(AdviceContact.id).with_for_update()).scalar_one() is not None:
+        raise Refused("This contact was corrected already. Look at the corrected one.")
+    same_case = replace(told, case_id=None) if told.case_id == contact.case_id else told
+    made = _write_down(session, actor, same_case)
+    made.adviser_id, made.seconds_to_log = contact.adviser_id, contact.seconds_to_log
+    made.replaces_id, made.called_back_at = contact.id, contact.called_back_at
+    if same_case is not told:
+        _stay_in_case(session, contact, made)
+    contact.replaced_at = clock.now()
+    for part in (KeyDate, NextStep):
+        moved = update(part).where(part.contact_id == contact.id)
+        session.execute(moved.values(contact_id=made.id, case_id=made.case_id))
+    session.flush()
+    record(session, actor, Action.CHANGED, (SUBJECT, contact.id), person_id=contact.person_id, fields=["replaced_at"])
+    return made
+
+
+def _stay_in_case(session: Session, contact: AdviceContact, made: AdviceContact) -> None:
+    """A case may be closed by now, and its contacts still be put right; but it stays the case of one client."""
+    case = session.get(AdviceCase, contact.case_id) if contact.case_id else None
+    if case is None:
+        return
+    if (case.person_id, case.client_number.casefold()) != (made.person_id, made.client_number.casefold()):
+        raise InvalidInput("This case is of somebody else.")
+    made.case_id = case.id
+    for part in (KeyDate, NextStep):
+        session.execute(update(part).where(part.contact_id == made.id).values(case_id=case.id))
+
+
+def _write_down(session: Session, actor: Actor, told: ToldContact) -> AdviceContact:
     worker = worker_of(actor)
     issues = _known(told.issues)
     person_id = _client(session, actor, told)

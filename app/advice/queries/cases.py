@@ -89,7 +89,7 @@ def timeline_of_case(session: Session, case: AdviceCase) -> list[AdviceContact]:
     return list(
         session.scalars(
             select(AdviceContact)
-            .where(AdviceContact.case_id == case.id)
+            .where(AdviceContact.case_id == case.id, AdviceContact.replaced_at.is_(None))
             .options(selectinload(AdviceContact.issues), joinedload(AdviceContact.adviser))
             .order_by(AdviceContact.happened_on.desc(), AdviceContact.created_at.desc(), AdviceContact.id)
             .limit(200)

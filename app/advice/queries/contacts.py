@@ -68,8 +68,8 @@ def contacts(session: Session, actor: Actor, wanted: Wanted, number: int = 1) ->
 
 
 def conditions_of(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
-    """What a contact must be, the actor's organisation first."""
-    found = [within(actor, AdviceContact.organization_id)]
+    """What a contact must be, the actor's organisation first; one that was corrected is none any more."""
+    found = [within(actor, AdviceContact.organization_id), AdviceContact.replaced_at.is_(None)]
     if wanted.adviser_id is not None:
         found.append(AdviceContact.adviser_id == wanted.adviser_id)
     if wanted.since is not None:
@@ -92,12 +92,22 @@ def contacts_of_person(session: Session, actor: Actor, person_id: UUID, *, limit
     return list(
         session.scalars(
             select(AdviceContact)
-            .where(AdviceContact.person_id == person_id, within(actor, AdviceContact.organization_id))
+            .where(
+                AdviceContact.person_id == person_id,
+                within(actor, AdviceContact.organization_id),
+                AdviceContact.replaced_at.is_(None),
+            )
             .options(selectinload(AdviceContact.issues), joinedload(AdviceContact.adviser))
             .order_by(AdviceContact.happened_on.desc(), AdviceContact.id.desc())
             .limit(limit)
         )
     )
+
+
+def corrected_by(session: Session, contact: AdviceContact) -> AdviceContact | None:
+    """The contact that took the place of one that was found in its scope."""
+    wanted = select(AdviceContact).where(AdviceContact.replaces_id == contact.id)
+    return session.scalars(wanted.order_by(AdviceContact.id)).one_or_none()
 
 
 def last_of(session: Session, actor: Actor) -> AdviceContact | None:

@@ -45,6 +45,7 @@ def _waiting(actor: Actor) -> list[ColumnElement[bool]]:
         within(actor, AdviceContact.organization_id),
         AdviceContact.call_back_on.is_not(None),
         AdviceContact.called_back_at.is_(None),
+        AdviceContact.replaced_at.is_(None),
         AdviceContact.call_back_on <= clock.today(),
     ]
 

@@ -15,10 +15,12 @@ from app.accounts.current import current_actor
 from app.advice import labels, queries
 from app.advice.access import READER, WORKER
 from app.advice.codes import Level
+from app.advice.forms import MOST_SERVICES, as_uuid
 from app.advice.issue_tree import issue_tree
 from app.advice.models import KeyDate, NextStep
 from app.advice.operations import contacts as verbs
 from app.advice.queries.contacts import Wanted
+from app.advice.queries.services import services_for, services_picked
 from app.advice.scope import is_worker
 from app.advice.views.blueprint import advice
 from app.web.database import db
@@ -32,13 +34,17 @@ def contact(contact_id: UUID) -> str:
     """Everything of one contact."""
     session, actor = db.session(), current_actor()
     found = verbs.open_contact(session, actor, contact_id)
+    picked = [service_id for text in request.args.getlist("service")[:MOST_SERVICES] if (service_id := as_uuid(text))]
     return render_template(
         "advice/contact.html",
         contact=found,
+        picked=services_picked(session, picked),
+        services=services_for(session, [issue.code for issue in found.issues]),
+        corrected_by=queries.corrected_by(session, found) if found.replaced_at else None,
         dates=_dates_of(session, found.id),
         steps=_steps_of(session, found.id),
         labels=labels,
-        may_change=is_worker(actor),
+        may_change=is_worker(actor) and found.replaced_at is None,
         done=request.args.get("done", ""),
     )
 

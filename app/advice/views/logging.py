@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms.fields.choices import SelectChoice
@@ -17,16 +18,20 @@ from app.accounts.current import current_actor
 from app.advice import queries
 from app.advice.access import WORKER
 from app.advice.codes import ClientKind, Direction
+from app.advice.details import ToldContact
+from app.advice.filling import as_told
 from app.advice.forms import NEW_CASE, ContactForm
 from app.advice.issue_finding import find_issues, signs_of_emergency
 from app.advice.issue_tree import issue_tree
 from app.advice.labels import CLIENT_KINDS
 from app.advice.models import AdviceContact, AdviceDraft
-from app.advice.operations.contacts import log_contact
+from app.advice.operations.contacts import correct_contact, log_contact, open_contact
 from app.advice.operations.drafts import save_draft, throw_away
+from app.advice.queries.services import services_for
 from app.advice.rules.timing import opened_at, seconds_more
 from app.advice.views.blueprint import advice
 from app.core import clock
+from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.people import queries as people
 from app.people.models import Person
@@ -49,6 +54,12 @@ class Sent:
     draft: AdviceDraft | None
     opened: datetime
     follows_id: UUID | None
+    corrects_id: UUID | None
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What the page that answers it goes on with."""
+        return {"opened": self.opened, "follows_id": self.follows_id, "corrects_id": self.corrects_id}
 
 
 @advice.route("/desk/advice/log", access=WORKER, writes=True)
@@ -57,6 +68,10 @@ def log() -> str:
     follows, person = _earlier(), None
     if (person_id := _uuid(request.args.get("person"))) is not None:
         person = open_person(db.session(), current_actor(), person_id, reason="advice")
+    if (wrong_id := _uuid(request.args.get("corrects"))) is not None:
+        wrong = open_contact(db.session(), current_actor(), wrong_id)
+        form = ContactForm(formdata=None, data=as_told(wrong))
+        return _page(form, found=_chosen(form), opened=clock.now(), follows_id=wrong.follows_id, corrects_id=wrong.id)
     form = ContactForm(formdata=None, data=_beginning(follows, person))
     return _page(form, found=_chosen(form), opened=clock.now(), follows_id=follows.id if follows else None)
 
@@ -72,7 +87,7 @@ def log_sent() -> Page:
         return _saved(draft)
     if do == "draft":
         return redirect(url_for("advice.home", done="draft"), code=303)
-    return _page(form, found=_look(form), opened=sent.opened, draft=draft, follows_id=sent.follows_id, looked=True)
+    return _page(form, found=_look(form), draft=draft, looked=True, **sent.kept)
 
 
 @advice.route("/desk/advice/drafts/<uuid:draft_id>", access=WORKER, writes=True)
@@ -82,8 +97,8 @@ def draft(draft_id: UUID) -> str:
     if kept.person_id is not None:
         open_person(db.session(), current_actor(), kept.person_id, reason="advice")
     form = ContactForm(formdata=_typed(kept))
-    follows_id = _uuid("".join(kept.fields.get("follows", [""])[:1]))
-    return _page(form, found=_chosen(form), opened=clock.now(), draft=kept, follows_id=follows_id)
+    earlier = {f"{name}_id": _uuid("".join(kept.fields.get(name, [""])[:1])) for name in ("follows", "corrects")}
+    return _page(form, found=_chosen(form), opened=clock.now(), draft=kept, **earlier)
 
 
 @advice.route("/desk/advice/drafts/<uuid:draft_id>/throw-away", access=WORKER, methods=["POST"])
@@ -97,7 +112,7 @@ def _log(form: ContactForm, sent: Sent) -> Page:
     session, actor = db.session(), current_actor()
     if form.validate():
         try:
-            made = log_contact(session, actor, form.told(follows_id=sent.follows_id, seconds=_seconds(sent)))
+            made = _made(session, actor, form.told(follows_id=sent.follows_id, seconds=_seconds(sent)), sent)
         except (InvalidInput, Refused) as problem:
             form.form_errors.append(_(problem.message))
         except NotFound:
@@ -105,14 +120,23 @@ def _log(form: ContactForm, sent: Sent) -> Page:
         else:
             if sent.draft is not None:
                 throw_away(session, sent.draft)
-            return redirect(url_for("advice.contact", contact_id=made.id, done="logged"), code=303)
-    return _page(form, found=_look(form), opened=sent.opened, draft=sent.draft, follows_id=sent.follows_id), 422
+            services = form.services_picked if sent.corrects_id is None else []
+            done = "logged" if sent.corrects_id is None else "corrected"
+            return redirect(url_for("advice.contact", contact_id=made.id, done=done, service=services), code=303)
+    return _page(form, found=_look(form), draft=sent.draft, **sent.kept), 422
+
+
+def _made(session: Session, actor: Actor, told: ToldContact, sent: Sent) -> AdviceContact:
+    if sent.corrects_id is None:
+        return log_contact(session, actor, told)
+    return correct_contact(session, actor, queries.contact(session, actor, sent.corrects_id), told)
 
 
 def _keep(form: ContactForm, sent: Sent) -> AdviceDraft:
     typed = {name: values for name, values in request.form.lists() if name not in NOT_TYPED and _is_ours(form, name)}
-    if sent.follows_id is not None:
-        typed["follows"] = [str(sent.follows_id)]
+    for name, earlier_id in (("follows", sent.follows_id), ("corrects", sent.corrects_id)):
+        if earlier_id is not None:
+            typed[name] = [str(earlier_id)]
     person = _visible(form.person_id) if form.has_person else None
     return save_draft(
         db.session(),
@@ -154,7 +178,7 @@ def _sent() -> Sent:
     draft_id = _uuid(request.form.get("draft"))
     kept = queries.draft(db.session(), current_actor(), draft_id) if draft_id else None
     opened = opened_at(request.form.get("opened", ""), clock.now())
-    return Sent(kept, opened, _uuid(request.form.get("follows")))
+    return Sent(kept, opened, _uuid(request.form.get("follows")), _uuid(request.form.get("corrects")))
 
 
 def _typed(kept: AdviceDraft) -> MultiDict[str, str]:
@@ -211,10 +235,10 @@ def _visible(person_id: UUID | None) -> Person | None:
 
 
 def _page(form: ContactForm, *, found: list[Person], opened: datetime, **shown: Any) -> str:
-    values: dict[str, Any] = {"draft": None, "follows_id": None, "looked": False}
+    values: dict[str, Any] = {"draft": None, "follows_id": None, "corrects_id": None, "looked": False}
     suggested = find_issues(form.words.data or "")
     chosen = form.issue_codes
-    form.case.choices = _case_choices(form)
+    form.case.choices = _case_choices(form, shown.get("corrects_id"))
     return render_template(
         "advice/log.html",
         form=form,
@@ -223,16 +247,20 @@ def _page(form: ContactForm, *, found: list[Person], opened: datetime, **shown: 
         offered=list(dict.fromkeys([*chosen, *(issue.code for issue in suggested)])),
         tree=issue_tree(),
         hinted=signs_of_emergency(form.words.data or ""),
+        services=services_for(db.session(), chosen or [issue.code for issue in suggested], form.services_picked),
         **(values | shown),
     )
 
 
-def _case_choices(form: ContactForm) -> list[SelectChoice]:
-    """Not part of a case, one of the client's open cases, or a new one."""
+def _case_choices(form: ContactForm, corrects_id: UUID | None) -> list[SelectChoice]:
+    """Not part of a case, one of the client's open cases, or a new one; for a correction also the case it is in."""
     kind, session, actor = form.client_kind.data, db.session(), current_actor()
     numbered = form.client_number.data or "" if kind == ClientKind.NUMBERED.value else ""
     person_id = form.person_id if form.has_person else None
     known = queries.open_cases_of(session, actor, person_id=person_id, client_number=numbered)
+    present = queries.contact(session, actor, corrects_id).case if corrects_id else None
+    if present is not None and present not in known:
+        known = [present, *known]
     return [
         SelectChoice("", _("No")),
         *(SelectChoice(str(case.id), f"{case.shown_number}, {issue_tree().label(case.issue)}") for case in known),

@@ -64,6 +64,7 @@ def _may_count(person_id: InstrumentedAttribute[UUID | None] | InstrumentedAttri
 def _of_period(actor: Actor, period: Period) -> ColumnElement[bool]:
     return and_(
         within(actor, AdviceContact.organization_id),
+        AdviceContact.replaced_at.is_(None),
         AdviceContact.happened_on.between(period.since, period.until),
     )
 

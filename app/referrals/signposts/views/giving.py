@@ -21,7 +21,7 @@ from app.directory.models import Service
 from app.people import queries as people
 from app.people.access import may_write
 from app.people.models import Person
-from app.people.operations import find_people
+from app.people.operations import find_people, open_person
 from app.people.queries import Search
 from app.referrals.parties import REFERRING
 from app.referrals.rules.aid import Suggestion, Tick, suggest
@@ -65,10 +65,14 @@ class Desk:
         )
 
 
-@signposts.route("/desk/signposts/new", access=SIGNPOSTER)
+@signposts.route("/desk/signposts/new", access=SIGNPOSTER, writes=True)
 def new_signpost() -> str:
-    """The services that were picked, ready to give."""
+    """The services that were picked, ready to give; to somebody whose record led here, where it did."""
     desk = _desk(request.args)
+    if desk.may_name and (known := _uuid(request.args.get("person", ""))):
+        person = open_person(db.session(), current_actor(), known, reason="signpost")
+        desk.form.whom.data, desk.form.person.data = Whom.PERSON.value, str(person.id)
+        _offer(desk.form, [person])
     return desk.page() if desk.services else render_template("signposts/none_picked.html")
 
 
