@@ -39,6 +39,7 @@ class Settings:
     second_factor_required: bool = True
     check_links: bool = False
     security_contact: str = ""
+    virus_scan: str = ""
     testing: bool = False
 
     @classmethod
@@ -62,6 +63,7 @@ class Settings:
             security_contact=env.get("WAYMARK_SECURITY_CONTACT", ""),
             second_factor_required=env.get("WAYMARK_SECOND_FACTOR", "required") != "optional",
             check_links=env.get("WAYMARK_CHECK_LINKS") == "1",
+            virus_scan=env.get("WAYMARK_VIRUS_SCAN", "").strip(),
             mail=env.get("WAYMARK_MAIL") or "file:",
             sms=env.get("WAYMARK_SMS") or "file:",
             mail_from=env.get("WAYMARK_MAIL_FROM", ""),

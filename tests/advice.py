@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,15 +17,17 @@ from app.advice.codes import (
     Channel,
     ClientKind,
     DateKind,
+    DocumentKind,
     Frequency,
     Level,
     MoneyKind,
     MoneyStatus,
     ReviewAnswer,
     ReviewQuestion,
+    ScanState,
 )
-from app.advice.details import ToldContact, ToldDate, ToldStep
-from app.advice.models import AdviceContact, KeyDate, NextStep
+from app.advice.details import ToldContact, ToldDate, ToldStep, worker_of
+from app.advice.models import AdviceCase, AdviceContact, AdviceDocument, KeyDate, NextStep
 from app.advice.operations.cases import open_case
 from app.advice.operations.contacts import log_contact
 from app.advice.operations.outcomes import ToldMoney, add_money
@@ -72,8 +76,28 @@ def advice_parts(session: Session, actor: Actor) -> dict[str, UUID]:
         "case": case.id,
         "money": money.id,
         "review": review.id,
+        "document": _a_document(session, adviser, case),
         "case_of_another": theirs.id,
     }
+
+
+def _a_document(session: Session, actor: Actor, case: AdviceCase) -> UUID:
+    """A document's row without its file: to whom it is not theirs, it makes no difference."""
+    made = AdviceDocument(
+        organization_id=case.organization_id,
+        case_id=case.id,
+        added_by_id=worker_of(actor).user_id,
+        number=1,
+        name="Letter.pdf",
+        kind=DocumentKind.PDF,
+        size=1,
+        digest="",
+        stored_as=uuid4().hex,
+        scan=ScanState.NOT_CHECKED,
+    )
+    session.add(made)
+    session.flush()
+    return made.id
 
 
 def another_user(session: Session) -> UUID:
@@ -87,3 +111,19 @@ def a_review(**told: Any) -> ToldReview:
     answers = dict.fromkeys(ReviewQuestion, ReviewAnswer.YES)
     plain: dict[str, Any] = {"answers": answers, "due_on": clock.today() if "actions" in told else None}
     return ToldReview(**(plain | told))
+
+
+def archive(parts: dict[str, bytes]) -> bytes:
+    """A zip file of these parts."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in parts.items():
+            made.writestr(name, data)
+    return into.getvalue()
+
+
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 32 + b"\xff\xd9"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32 + b"IEND\xaeB`\x82"
+DOCX = archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"})
+ODT = archive({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<o/>"})

@@ -222,3 +222,23 @@ class ReviewAnswer(StrEnum):
     PARTLY = "partly"
     NO = "no"
     NOT_ASKED = "not-asked"
+
+
+class DocumentKind(StrEnum):
+    """What a document is, by its content; no other kinds are taken."""
+
+    PDF = "pdf"
+    JPEG = "jpeg"
+    PNG = "png"
+    DOCX = "docx"
+    ODT = "odt"
+    TEXT = "text"
+
+
+class ScanState(StrEnum):
+    """Whether a document was looked at for viruses: "not checked" where this Waymark has nothing to look with."""
+
+    NOT_CHECKED = "not-checked"
+    WAITING = "waiting"
+    CLEAN = "clean"
+    INFECTED = "infected"

@@ -14,6 +14,7 @@ from app.advice.codes import (
     ConflictState,
     DateKind,
     Direction,
+    DocumentKind,
     Emergency,
     Format,
     Frequency,
@@ -25,6 +26,7 @@ from app.advice.codes import (
     ResultKind,
     ReviewAnswer,
     ReviewQuestion,
+    ScanState,
     StepBy,
 )
 
@@ -184,4 +186,18 @@ REVIEW_ANSWERS: dict[ReviewAnswer, LazyString] = {
     ReviewAnswer.PARTLY: _("Partly"),
     ReviewAnswer.NO: _("No"),
     ReviewAnswer.NOT_ASKED: _("Does not apply"),
+}
+DOCUMENT_KINDS: dict[DocumentKind, LazyString] = {
+    DocumentKind.PDF: _("PDF"),
+    DocumentKind.JPEG: _("Picture (JPEG)"),
+    DocumentKind.PNG: _("Picture (PNG)"),
+    DocumentKind.DOCX: _("Word document"),
+    DocumentKind.ODT: _("OpenDocument text"),
+    DocumentKind.TEXT: _("Plain text"),
+}
+SCAN_STATES: dict[ScanState, LazyString] = {
+    ScanState.NOT_CHECKED: _("Not checked for viruses"),
+    ScanState.WAITING: _("Being checked for viruses"),
+    ScanState.CLEAN: _("No virus found"),
+    ScanState.INFECTED: _("A virus was found: the file is deleted"),
 }

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session, selectinload
 from app.advice import queries
 from app.advice.household_words import DEBT_KINDS, HEADINGS
 from app.advice.issue_tree import issue_tree
-from app.advice.labels import CHANNELS, LEVELS
+from app.advice.labels import CHANNELS, DOCUMENT_KINDS, LEVELS
 from app.advice.models import (
     AdviceCase,
     AdviceContact,
+    AdviceDocument,
     AdviceDraft,
     AdviceParty,
     CaseReview,
@@ -75,10 +76,22 @@ def export(session: Session, person_id: UUID) -> Iterable[parts.ExportItem]:
             lines=_lines_of_statement(statement),
             needs_review=True,
         )
+    for document in _documents_of(session, person_id):
+        lines = [(str(DOCUMENT_KINDS[document.kind]), document.name)]
+        yield parts.ExportItem(heading=_("Document"), at=document.created_at, lines=lines, needs_review=True)
     for review in _reviews_of(session, person_id):
         told = [(_("Findings"), review.findings), (_("To be done"), review.actions)]
         lines = [(label, value) for label, value in told if value]
         yield parts.ExportItem(heading=_("File review"), at=review.created_at, lines=lines, needs_review=True)
+
+
+def _documents_of(session: Session, person_id: UUID) -> Iterable[AdviceDocument]:
+    return session.scalars(
+        select(AdviceDocument)
+        .join(AdviceCase, AdviceCase.id == AdviceDocument.case_id)
+        .where(AdviceCase.person_id == person_id)
+        .order_by(AdviceDocument.created_at, AdviceDocument.id)
+    )
 
 
 def _reviews_of(session: Session, person_id: UUID) -> Iterable[CaseReview]:
@@ -144,8 +157,12 @@ def erase(session: Session, _actor: Actor, person_id: UUID) -> int:
 
 
 def _of_cases(cases: Select[UUID]) -> Iterable[UpdateBase]:
-    """What is wiped of cases: who was on the other side, evidence, household statements, what reviewers wrote."""
+    """What is wiped of cases: the other side, documents, evidence, statements, what reviewers wrote.
+
+    The files of the documents go with the next sweep.
+    """
     yield delete(AdviceParty).where(AdviceParty.case_id.in_(cases))
+    yield delete(AdviceDocument).where(AdviceDocument.case_id.in_(cases))
     yield delete(FinancialStatement).where(FinancialStatement.case_id.in_(cases))
     yield update(MoneyOutcome).where(MoneyOutcome.case_id.in_(cases)).values(evidence="")
     yield update(CaseReview).where(CaseReview.case_id.in_(cases)).values(findings="", actions="")

@@ -1,12 +1,13 @@
 """Advice as tables. Import from here."""
 
-from app.advice.models.cases import AdviceCase, AdviceParty, CaseReview
+from app.advice.models.cases import AdviceCase, AdviceDocument, AdviceParty, CaseReview
 from app.advice.models.contacts import AdviceContact, AdviceDraft, AdviceIssue, KeyDate, NextStep
 from app.advice.models.outcomes import AdviceResult, FinancialStatement, MoneyOutcome
 
 __all__ = [
     "AdviceCase",
     "AdviceContact",
+    "AdviceDocument",
     "AdviceDraft",
     "AdviceIssue",
     "AdviceParty",

@@ -6,13 +6,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
-from app.advice.codes import CaseState, Closure, ConflictState
+from app.advice.codes import CaseState, Closure, ConflictState, DocumentKind, ScanState
 from app.core.orm import Base, Code
 from app.people.models import Person
+
+WAITS = text("scan = 'waiting'")
 
 
 class AdviceCase(Base):
@@ -93,3 +95,32 @@ class CaseReview(Base):
 
     case: Mapped[AdviceCase] = relationship(lazy="raise")
     reviewer: Mapped[User] = relationship(lazy="raise")
+
+
+class AdviceDocument(Base):
+    """A file of a case. The file itself lies in the instance folder as `stored_as`, a name that says nothing.
+
+    `name` is what it was called, for the screen alone. `number` counts within the case and names the download.
+    """
+
+    __tablename__ = "advice_document"
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        UniqueConstraint("stored_as"),
+        CheckConstraint("size > 0", name="size"),
+        Index("ix_advice_document_waiting", "created_at", sqlite_where=WAITS, postgresql_where=WAITS),
+    )
+
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("member_organization.id"), index=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("advice_case.id"))
+    added_by_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    number: Mapped[int]
+    name: Mapped[str]
+    kind: Mapped[DocumentKind] = mapped_column(Code(DocumentKind))
+    size: Mapped[int]
+    digest: Mapped[str]
+    stored_as: Mapped[str]
+    scan: Mapped[ScanState] = mapped_column(Code(ScanState))
+
+    case: Mapped[AdviceCase] = relationship(lazy="raise")
+    added_by: Mapped[User] = relationship(lazy="raise")

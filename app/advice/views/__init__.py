@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.advice.views import cases, contacts, deadlines, exporting, home, household, logging, reviews, words  # noqa: F401 - imported for their routes
+from app.advice.views import cases, contacts, deadlines, documents, exporting, home, household, logging, reviews, words  # noqa: F401 - imported for their routes
 from app.advice.views.blueprint import advice
 
 

@@ -20,6 +20,7 @@ from app.advice.models import AdviceCase
 from app.advice.operations import cases as verbs
 from app.advice.operations import outcomes
 from app.advice.queries import outcomes as rows
+from app.advice.queries.documents import documents_of
 from app.advice.queries.household import Household, last_statement
 from app.advice.queries.reviews import reviews_of
 from app.advice.rules.money import Money, annual_pence, totals
@@ -69,6 +70,7 @@ def case(case_id: UUID) -> str:
         results=rows.results_of(session, found.id),
         household=Household.of(statement) if statement else None,
         reviews=reviews_of(session, found.id),
+        documents=documents_of(session, found.id),
         is_own=found.adviser_id == actor.user_id,
         labels=labels,
         may_change=is_worker(actor),

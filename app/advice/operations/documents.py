@@ -1,0 +1,78 @@
+"""Documents: kept in a case, opened, taken out."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.advice.codes import ScanState
+from app.advice.details import worker_of
+from app.advice.document_store import DocumentStore
+from app.advice.models import AdviceCase, AdviceDocument
+from app.advice.operations.cases import require_open
+from app.advice.queries import documents as queries
+from app.advice.rules.documents import kind_of, shown_name
+from app.audit.codes import Action
+from app.audit.operations import record
+from app.core.actor import Actor
+from app.core.errors import Refused
+
+SUBJECT = "advice_document"
+MOST_OF_A_CASE = 200
+
+
+def add_document(
+    session: Session,
+    actor: Actor,
+    case: AdviceCase,
+    store: DocumentStore,
+    data: bytes,
+    *,
+    name: str,
+    is_scanned: bool,
+) -> AdviceDocument:
+    """Keep a file in a case. InvalidInput, with what to do, for one that is not taken.
+
+    With `is_scanned` nobody can open it before it was looked at for viruses. The file is written before the row: one
+    whose row never came is swept away.
+    """
+    require_open(case)
+    kind = kind_of(data)
+    session.execute(select(AdviceCase.id).where(AdviceCase.id == case.id).order_by(AdviceCase.id).with_for_update())
+    if queries.count_of(session, case.id) >= MOST_OF_A_CASE:
+        raise Refused("This case has as many documents as a case can hold. Take one out first.")
+    made = AdviceDocument(
+        organization_id=case.organization_id,
+        case_id=case.id,
+        added_by_id=worker_of(actor).user_id,
+        number=queries.last_number(session, case.id) + 1,
+        name=shown_name(name, kind),
+        kind=kind,
+        size=len(data),
+        digest=hashlib.sha256(data).hexdigest(),
+        stored_as=store.put(data),
+        scan=ScanState.WAITING if is_scanned else ScanState.NOT_CHECKED,
+    )
+    session.add(made)
+    session.flush()
+    record(session, actor, Action.CREATED, (SUBJECT, made.id), person_id=case.person_id)
+    return made
+
+
+def open_document(session: Session, actor: Actor, document: AdviceDocument) -> None:
+    """Put on record that somebody reads it. Refused before it was looked at for viruses, or where one was found."""
+    if document.scan is ScanState.WAITING:
+        raise Refused("This file is still being checked for viruses. Try again in a minute.")
+    if document.scan is ScanState.INFECTED:
+        raise Refused("A virus was found in this file, and it is deleted. Ask for it again, in another form.")
+    record(session, actor, Action.READ, (SUBJECT, document.id), person_id=document.case.person_id)
+
+
+def take_out(session: Session, actor: Actor, document: AdviceDocument) -> None:
+    """Take a document out of its case; its file goes with the next sweep."""
+    require_open(document.case)
+    record(session, actor, Action.DELETED, (SUBJECT, document.id), person_id=document.case.person_id)
+    session.delete(document)
+    session.flush()
