@@ -181,14 +181,7 @@ ADVISERS = (Role.ADVISER, Role.MANAGER)
 
 def of_advice(*held: Role, what: str = "contact", suffix: str = "") -> Row:
     """A page about a contact, or something that belongs to one, of the visitor's organisation."""
-    place = {
-        "contact": "contacts",
-        "date": "dates",
-        "step": "steps",
-        "case": "cases",
-        "money": "money",
-        "review": "reviews",
-    }[what]
+    place = what if what == "money" else f"{what}s"
     return roles(
         *held,
         own=lambda world: f"/desk/advice/{place}/{world.advice_of_hub[what]}{suffix}",
