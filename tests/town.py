@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
@@ -12,19 +16,54 @@ from app.library.engine import engine_of, index_writer
 from app.library.indexing import rebuild
 from app.migrations.commands import upgrade
 from app.settings import Settings
+from app.upkeep import sqlite_copy
 from app.web.database import db
 from seed.demo import advice, collections, outcomes, people, programme, referrals, signposts, staff, town
 from seed.reference import helplines, sectors, taxonomies
 
+DATABASE = "waymark.sqlite3"
+
 
 def demo_town(folder: Path, base_url: str = "http://localhost") -> Flask:
     """An application over a SQLite database in `folder` with reference and demo data, its index built and warm."""
-    url = f"sqlite:///{folder / 'waymark.sqlite3'}"
-    upgrade(url)
-    app = create_app(
+    shutil.copytree(_seeded(), folder, dirs_exist_ok=True)
+    app = _application(folder, base_url)
+    engine_of(app).warm()
+    return app
+
+
+@cache
+def _seeded() -> Path:
+    """A folder with database and index, made once and copied for each town."""
+    folder = Path(tempfile.mkdtemp(prefix="waymark-town-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    upgrade(f"sqlite:///{folder / DATABASE}")
+    app = _application(folder, "http://localhost")
+    with app.app_context():
+        with Session(db.engines[None]) as session:
+            _seed(session)
+            with index_writer(app) as writer:
+                rebuild(session, writer)
+        for engine in db.engines.values():
+            engine.dispose()
+    sqlite_copy.settle(folder / DATABASE)
+    return folder
+
+
+def _seed(session: Session) -> None:
+    for data in (taxonomies, helplines, sectors, town, staff, collections, people, programme, signposts):
+        data.load(session)
+    referrals.load(session, people.load(session))
+    advice.load(session, people.load(session))
+    outcomes.load(session, people.load(session))
+    session.commit()
+
+
+def _application(folder: Path, base_url: str) -> Flask:
+    return create_app(
         Settings(
             instance=folder,
-            database_url=url,
+            database_url=f"sqlite:///{folder / DATABASE}",
             index_dir=folder / "index",
             base_url=base_url,
             secret_key="only for tests",
@@ -32,14 +71,3 @@ def demo_town(folder: Path, base_url: str = "http://localhost") -> Flask:
             testing=True,
         )
     )
-    with app.app_context(), Session(db.engines[None]) as session:
-        for data in (taxonomies, helplines, sectors, town, staff, collections, people, programme, signposts):
-            data.load(session)
-        referrals.load(session, people.load(session))
-        advice.load(session, people.load(session))
-        outcomes.load(session, people.load(session))
-        session.commit()
-        with index_writer(app) as writer:
-            rebuild(session, writer)
-    engine_of(app).warm()
-    return app
