@@ -24,6 +24,7 @@ SHAPE = cast(
 )
 NAMES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = %s ORDER BY 1"
 KEPT = "alembic_version"
+REVISION = "SELECT version_num FROM alembic_version"
 
 
 class LentDatabases:
@@ -33,7 +34,7 @@ class LentDatabases:
         self._server, self._template = server, template
         self._free: list[str] = []
         with server.connected(template) as own:
-            self._shape = own.execute(SHAPE).fetchall()
+            self._shape = _shape(own)
 
     @contextmanager
     def lend(self) -> Iterator[str]:
@@ -54,7 +55,11 @@ class LentDatabases:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        return own.execute(SHAPE).fetchall() == self._shape
+        return _shape(own) == self._shape
+
+
+def _shape(own: psycopg.Connection) -> list[tuple[object, ...]]:
+    return [*own.execute(SHAPE), *own.execute(REVISION)]
 
 
 def _empty(own: psycopg.Connection) -> None:

@@ -60,7 +60,7 @@ def restore(path: Path, *, force: bool) -> None:
 @with_appcontext
 def doctor(*, as_json: bool) -> None:
     """Check what must always hold, and name what does not. Exit status 1 if anything is wrong."""
-    with Session(db.engines[READ]) as session:
+    with run.checking(_settings()) as session:
         outcomes = run_checks(session)
     well = not any(outcome.problems for outcome in outcomes)
     if as_json:

@@ -30,7 +30,7 @@ def backup(settings: Settings, path: Path) -> Path:
         path /= f"waymark-{clock.now():%Y%m%d-%H%M%S}.zip"
     with _engine(settings) as engine:
         kind = engine.dialect.name
-        with _reading(settings, engine) as connection:
+        with _reader(settings, engine) as reader, reader.connect() as connection:
             revision = migrations.revision_of(connection)
         if revision is None:
             raise Refused("There is nothing to back up: the database has no tables. Run `waymark db upgrade` first.")
@@ -114,7 +114,7 @@ def _refuse_foreign(manifest: Manifest, engine: Engine) -> None:
 
 
 def _holds_rows(settings: Settings, engine: Engine) -> bool:
-    with _reading(settings, engine) as connection:
+    with _reader(settings, engine) as reader, reader.connect() as connection:
         tables = {*inspect(connection).get_table_names()} - postgresql_copy.NOT_ROWS
         quote = connection.dialect.identifier_preparer.quote
         return any(connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {quote(table)})")) for table in sorted(tables))
@@ -145,12 +145,18 @@ def _engine(settings: Settings) -> Iterator[Engine]:
 
 
 @contextmanager
-def _reading(settings: Settings, engine: Engine) -> Iterator[Connection]:
-    """A connection that waits for no writer."""
+def checking(settings: Settings) -> Iterator[Session]:
+    """A session that only reads, without the limits that guard requests: a check may think long about a whole table."""
+    with _engine(settings) as engine, _reader(settings, engine) as reader, Session(reader) as session:
+        yield session
+
+
+@contextmanager
+def _reader(settings: Settings, engine: Engine) -> Iterator[Engine]:
+    """An engine that only reads, and waits for no writer."""
     reader = read_engine(settings.database_url, beside=engine)
     try:
-        with reader.connect() as connection:
-            yield connection
+        yield reader
     finally:
         reader.dispose()
 

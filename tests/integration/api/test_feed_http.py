@@ -126,7 +126,7 @@ def test_nothing_nasty_makes_it_fail_or_dawdle(client: FlaskClient, whole: Servi
             response = client.get(f"/open-referral/{path}?{name}={nasty}")
             assert response.status_code in {200, 400}, (name, nasty, response.data)
             assert response.is_json
-            assert thread_time() - started < 1
+            assert thread_time() - started < 5  # milliseconds where nothing runs away
 
 
 def test_bodies_and_types_that_nobody_asked_for_do_no_harm(client: FlaskClient, whole: Service) -> None:
