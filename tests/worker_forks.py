@@ -103,7 +103,8 @@ def _serve() -> None:
     app = create_app()
     configure_mappers()
     # The search index has its own tests, and would take most of each short life.
-    worker._sweeps[:] = [named for named in worker._sweeps if named.name.startswith("message")]
+    wanted = tuple(os.environ.get("WAYMARK_FORKED_SWEEPS", "message").split(","))
+    worker._sweeps[:] = [named for named in worker._sweeps if named.name.startswith(wanted)]
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     children = []
     for line in sys.stdin:

@@ -22,6 +22,7 @@ from app.notifications.codes import Channel, MessageState
 from app.notifications.models import Message, SignedLink
 from app.notifications.operations import Draft, send
 from app.notifications.rendering import address_of, render_message
+from app.notifications.stopping import Drop, Keep, Postpone, Verdict, before_sending
 from app.outcomes.codes import SETTLED, AlertState, CloseReason, FormState, OccasionState
 from app.outcomes.emails import ASK
 from app.outcomes.models import Measurement, Occasion, OutcomeInvitation, OutcomePlan, SafetyAlert
@@ -36,6 +37,7 @@ PURPOSE = "reply"
 LINK_LASTS = timedelta(days=14)
 TABLET_LASTS = timedelta(hours=2)
 AT_A_TIME = 500
+A_MOMENT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,33 @@ def stops_for(session: Session, lead: Occasion, group: list[Occasion], person: P
         Stop.ALERT_OPEN: _has_open_alert(session, lead),
     }
     return {stop for stop, is_so in holds.items() if is_so}
+
+
+@before_sending(ASK.name)
+def still_wanted(session: Session, message: Message) -> Verdict:
+    """As it leaves: whoever has answered meanwhile, or may not be written to any more, is left in peace.
+
+    Where an answer is being written at this moment it is asked again later. To wait here for whoever writes it would
+    be to wait for one who may wait for this message.
+    """
+    held = select(Occasion).where(Occasion.id == message.subject_id).with_for_update(of=Occasion, skip_locked=True)
+    lead = session.scalars(held.execution_options(populate_existing=True)).one_or_none()
+    if lead is None:
+        is_there = session.scalar(select(Occasion.id).where(Occasion.id == message.subject_id)) is not None
+        return Postpone(clock.now() + A_MOMENT, "busy") if is_there else Drop("gone")
+    person = session.get_one(Person, lead.person_id)
+    if stops := stops_for(session, lead, occasions.group_of(session, lead), person):
+        return Drop(min(stops).value)
+    way = way_to(person)
+    if way is not None and way.address == message.recipient:
+        return Keep()
+    if message.recipient not in {person.mobile, person.email}:
+        return Drop("another address")
+    channel = ContactChannel.SMS if message.channel is Channel.SMS else ContactChannel.EMAIL
+    told = may_contact(people.safety_of(person), channel, clock.now())
+    if told.next_at is None and not told.allowed:
+        return Drop("not safe now")
+    return Postpone(told.next_at, "not a safe time") if told.next_at else Keep()
 
 
 def _is_wrong_address(session: Session, lead: Occasion, person: Person) -> bool:
