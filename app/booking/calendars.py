@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from dateutil.relativedelta import relativedelta
@@ -26,6 +27,9 @@ MONTHS_BACK = 1
 MONTHS_AHEAD = 12
 CANCELLED_KEPT = timedelta(days=30)
 MOST_EVENTS = 2000
+# Of what the values are made into: another number where the same values give another file.
+_VERSION = 1
+_END = b"END:VCALENDAR\r\n"
 
 _AnyOccasion = TypeVar("_AnyOccasion", bound=Occasion)
 
@@ -64,16 +68,25 @@ def subscription_feed(
 
 
 def prospectus_feed(occasions: Iterable[Occasion], organiser: Organiser, *, name: str, today: date) -> bytes:
-    """What is on, for everybody."""
-    calendar = _feed(name)
-    for occasion in _for_a_feed(occasions, SESSION, today):
-        calendar.add_component(public_entry(occasion, organiser))
-    return _bytes(calendar)
+    """What is on, for everybody. An entry is written once for as long as nothing of it changes."""
+    entries = [_public_bytes(occasion, organiser) for occasion in _for_a_feed(occasions, SESSION, today)]
+    around = _bytes(_feed(name))
+    return around.removesuffix(_END) + b"".join(entries) + _END
+
+
+@lru_cache(maxsize=3 * MOST_EVENTS)
+def _public_bytes(occasion: Occasion, organiser: Organiser) -> bytes:
+    return _bytes(public_entry(occasion, organiser))
 
 
 def etag(content: bytes) -> str:
     """A strong validator (RFC 9110, section 8.8.3), without the quotes."""
     return hashlib.sha256(content).hexdigest()[:32]
+
+
+def validator(*values: object) -> str:
+    """A strong validator of a file that follows from these values alone, known before the file is made."""
+    return etag(repr((_VERSION, *values)).encode())
 
 
 def window(today: date) -> tuple[datetime, datetime]:

@@ -13,14 +13,17 @@ from app.booking.discretion import gives_away, quiet_place
 from app.booking.entries import join_link, part_for
 from app.booking.models import AttendanceRecord, Booking
 from app.booking.queries.bookings import sessions_for
+from app.booking.reach import is_still_safe, reach_of
 from app.booking.wording import place_words
 from app.core import clock
 from app.notifications import links
 from app.notifications.about import About
 from app.notifications.codes import Channel
 from app.notifications.kinds import BOTH, MessageKind, register
+from app.notifications.models import Message
 from app.notifications.operations import Draft, send
 from app.notifications.rendering import address_of, render_message
+from app.notifications.stopping import Drop, Keep, Verdict, before_sending
 
 PURPOSE = "booking"
 ABOUT = "booking"
@@ -124,10 +127,11 @@ def tell(  # noqa: PLR0913 - what a message is made of
     expires_at: datetime | None = None,
     **values: object,
 ) -> None:
-    """Write to whoever has the booking, by their one address; nothing where they have none."""
-    recipient = booking.attendee.address if booking.attendee else None
-    if recipient is None:
+    """Write to whoever has the booking, where it is safe to; nothing where there is no such address."""
+    reach = reach_of(session, booking)
+    if reach is None:
         return
+    recipient = reach.address
     discreet = discreetly(booking)
     channel = Channel.EMAIL if "@" in recipient else Channel.SMS
     told = {
@@ -150,10 +154,20 @@ def tell(  # noqa: PLR0913 - what a message is made of
             recipient=recipient,
             calendar=part,
             about=about,
-            not_before=not_before,
+            not_before=max(filter(None, (not_before, reach.not_before)), default=None),
             expires_at=expires_at,
         ),
     )
+
+
+def _still_safe(session: Session, message: Message) -> Verdict:
+    """Nobody is written to by a way that their record no longer calls safe."""
+    booking = session.get(Booking, message.subject_id) if message.subject_type == ABOUT and message.subject_id else None
+    return Keep() if booking is None or is_still_safe(session, booking, message.recipient) else Drop("not safe now")
+
+
+for _each in (BOOKED, WAITING, OFFERED, OFFER_OVER, CANCELLED, CALLED_OFF, CHANGED, REMINDER):
+    before_sending(_each.name)(_still_safe)
 
 
 def _nothing_more() -> dict[str, object]:

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from app.booking import calendars
 from app.booking.calendar_values import BOOKING, SESSION, BookedSession, Occasion, Organiser, uid
 from app.booking.codes import BookingState
-from app.booking.models import AttendanceRecord, BookableSession, Booking
+from app.booking.models import AttendanceRecord, Booking
 from app.booking.queries.bookings import attendances_of
+from app.booking.queries.calendars import PublicSession
 from app.booking.rules.sessions import Meeting, may_join_online
-from app.booking.wording import calendar_words, place_words
+from app.booking.wording import calendar_words, place_line, place_words
 from app.core import clock
 from app.notifications.operations import CalendarPart
 from app.notifications.post import sender_address
@@ -34,6 +35,11 @@ def organiser() -> Organiser:
 def host() -> str:
     """The host in every UID."""
     return (urlsplit(_settings().base_url).hostname or "localhost").lower()
+
+
+def base_url() -> str:
+    """Where links lead."""
+    return _settings().base_url
 
 
 def booked_session(attendance: AttendanceRecord) -> BookedSession:
@@ -66,19 +72,19 @@ def join_link(attendance: AttendanceRecord) -> str | None:
     return link if may else None
 
 
-def occasion(one: BookableSession) -> Occasion:
+def occasion(one: PublicSession) -> Occasion:
     """A session in the calendar of anybody."""
     return Occasion(
-        uid=uid(SESSION, one.calendar_key, host()),
-        title=one.run.course.service.name,
+        uid=uid(SESSION, one.key, host()),
+        title=one.title,
         starts_at=one.starts_at,
         ends_at=one.ends_at,
         created_at=one.created_at,
         changed_at=one.changed_at,
-        page=_settings().base_url + f"/services/{one.run.course.service_id}",
+        page=base_url() + f"/services/{one.service_id}",
         sequence=one.sequence,
-        place=place_words(one.room),
-        cancelled_at=one.cancelled_at or one.run.cancelled_at,
+        place=place_line(one.room, one.address, is_online=one.is_online),
+        cancelled_at=one.cancelled_at,
     )
 
 

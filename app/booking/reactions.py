@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.booking import emails
+from app.booking import emails, record  # noqa: F401 - the record of a person learns of bookings
 from app.booking.announcements import BookingMoved, RunCancelled, SessionCancelled, SessionMoved
 from app.booking.codes import BookingAction, BookingState
 from app.booking.models import AttendanceRecord, BookableSession, Booking

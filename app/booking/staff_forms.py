@@ -193,6 +193,23 @@ class ForSomebodyForm(Form):
         return {kind: words if kind is told[-1] else "" for kind in told}
 
 
+class OnBehalfForm(Form):
+    """A booking for a person on record."""
+
+    key = StringField(validators=[DataRequired(), Length(max=64)])
+    needs = SelectMultipleField(
+        _("What do they need?"), choices=[SelectChoice(kind.value, NEEDS[kind]) for kind in NeedKind]
+    )
+    need_words = TextAreaField(_("More about what they need"), validators=[WORDS])
+    reminders = BooleanField(_("Remind them a week and a day before"), default=True)
+    agreed = BooleanField(
+        _("They want this place, and agree that those who run it learn their name and what they need"),
+        validators=[DataRequired(_("Ask them first, and tick that they agree"))],
+    )
+
+    needs_told = ForSomebodyForm.needs_told
+
+
 class RoomForm(Form):
     """A room, or an online one."""
 

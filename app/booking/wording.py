@@ -135,9 +135,14 @@ def place_words(room: Room | None) -> str:
     """Where a session is, in a line."""
     if room is None:
         return ""
-    if room.join_link:
+    return place_line(room.name, room.address, is_online=bool(room.join_link))
+
+
+def place_line(name: str | None, address: str | None, *, is_online: bool) -> str:
+    """The words for a room by what is kept of it."""
+    if is_online:
         return gettext("Online")
-    return ", ".join(part for part in (room.name, room.address) if part)
+    return ", ".join(part for part in (name, address) if part)
 
 
 def full() -> str:

@@ -15,7 +15,13 @@ from app.people.models import Person
 
 
 def person_of(session: Session, booking: Booking) -> tuple[UUID, UUID] | None:
-    """The organisation that runs it, and the one person on its record who is reached at the address of the booking."""
+    """Who follows up, and whom.
+
+    Who booked it for a person on record; else the organisation that runs it, and the one person on its record who is
+    reached at the address of the booking.
+    """
+    if booking.person_id is not None and booking.booked_by_organization_id is not None:
+        return booking.booked_by_organization_id, booking.person_id
     address = booking.attendee.address if booking.attendee else None
     if address is None:
         return None

@@ -75,6 +75,22 @@ def count_the_contact(session: Session, event: AppointmentRecorded) -> None:
     )
 
 
+@on(SessionAttended)
+def count_the_session(session: Session, event: SessionAttended) -> None:
+    """A person on record came to a session: a contact with those who booked it for them, and follow up."""
+    booking = event.attendance.booking
+    if booking.person_id is None or booking.booked_by_organization_id is None:
+        return
+    note_contact(
+        session,
+        SYSTEM,
+        organization_id=booking.booked_by_organization_id,
+        person_id=booking.person_id,
+        happened_on=event.attendance.session.starts_at.astimezone(LONDON).date(),
+        because=("attendance", event.attendance.id),
+    )
+
+
 @on(ReferralMoved)
 def plan_what_comes_after(session: Session, event: ReferralMoved) -> None:
     """Help was completed: "did it help?", and what was measured then is asked again after it, if they permit that."""

@@ -460,6 +460,7 @@ ROUTES: Mapping[str, Row] = {
     # a person's own page
     "me.accept": PUBLIC,
     "me.ask": of_own_record("/ask"),
+    "me.booking": Row(Visitors.PERSON, other=lambda world: f"/me/bookings/{world.programme_of_hub.booking}"),
     "me.claim": PERSON,
     "me.contact": of_own_record("/contact"),
     "me.copy": of_own_record(f"/copies/{NO_ID}"),
@@ -473,7 +474,9 @@ ROUTES: Mapping[str, Row] = {
     # courses and groups
     "booking.feed": PUBLIC,
     "booking.book_for": of_places("/book"),
+    "booking.book_for_person": of_person(*WORKERS, suffix=f"/book/{NO_ID}"),
     "booking.calls": roles(*RUNNERS),
+    "booking.choose_for_person": of_person(*WORKERS, suffix="/book"),
     "booking.cancel_run": of_run("/cancel"),
     "booking.cancel_session": of_session("/cancel"),
     "booking.finish_call": roles(*RUNNERS),
@@ -482,6 +485,7 @@ ROUTES: Mapping[str, Row] = {
     "booking.move_session": of_session("/move"),
     "booking.needs": roles(*RUNNERS),
     "booking.new_run": roles(*RUNNERS),
+    "booking.of_person": of_person(*READERS, suffix=f"/bookings/{NO_ID}"),
     "booking.one_booking": roles(
         *RUNNERS,
         own=lambda world: f"/desk/programme/bookings/{world.programme_of_hub.booking}",

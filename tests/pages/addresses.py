@@ -179,6 +179,15 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "date, cancel": (Role.TUTOR, lambda site: f"/desk/programme/sessions/{site.places.session}/cancel"),
     "register": (Role.TUTOR, lambda site: f"/desk/programme/sessions/{site.places.session}/register?done=kept"),
     "book for somebody": (Role.TUTOR, lambda site: f"/desk/programme/places/{site.places.pool}/book"),
+    "book for a person": (Role.SURGERY, lambda site: f"/desk/people/{site.person}/book"),
+    "book for a person, a date": (
+        Role.SURGERY,
+        lambda site: f"/desk/people/{site.person}/book/{site.places.pool}",
+    ),
+    "booking of a person": (
+        Role.SURGERY,
+        lambda site: f"/desk/people/{site.person}/bookings/{site.places.of_person}?done=booked",
+    ),
     "one booking": (Role.TUTOR, lambda site: f"/desk/programme/bookings/{site.places.held_by}"),
     "needs": (Role.TUTOR, fixed("/desk/programme/needs")),
     "calls": (Role.TUTOR, fixed("/desk/programme/calls")),

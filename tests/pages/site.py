@@ -10,7 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import queries
 from app.accounts.current import vault
+from app.accounts.models import User
 from app.accounts.vault import SIGNPOST
 from app.advice.models import AdviceContact
 from app.advice.operations.drafts import save_draft
@@ -30,6 +31,7 @@ from app.booking.codes import BookingState, NeedKind, PoolKind
 from app.booking.models import AbsenceCall, BookableSession, Booking, Pool
 from app.booking.operations import booking as verbs
 from app.booking.operations.attendees import attendee_of
+from app.booking.operations.on_behalf import Behalf, book_person
 from app.booking.queries.bookings import attendances_of
 from app.booking.rules.wall_time import wall_of
 from app.cli import gunicorn_arguments
@@ -63,7 +65,7 @@ from tests.advice import advice_parts
 from tests.databases import free_port
 from tests.outcomes import a_link, something_of_each
 from tests.pages.care import Care, cared_for
-from tests.signing_in import a_provider
+from tests.signing_in import a_provider, actor_of
 from tests.town import demo_town
 
 # Of our own lines, of gunicorn's, and of what nobody caught.
@@ -85,6 +87,7 @@ class BookedPlaces:
     waiting: str
     offered: str
     cancelled: str
+    of_person: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +200,7 @@ def site_of(app: Flask) -> Site:
         provider = About(type=places.SUBJECT, id=richest.organization.member_organization_id or organization)
         places_token = links.issue(session, places.PURPOSE, provider, lifetime=timedelta(days=1), once=False)
         booked = _bookings(session)
+        booked = replace(booked, of_person=_of_person(session, care.person, booked.pool))
         hub = queries.organization_named(session, "Wexmoor Wellbeing Hub")
         assert hub is not None
         provider_id = a_provider(session, hub.id).id
@@ -339,7 +343,16 @@ def _bookings(session: Session) -> BookedPlaces:
         select(BookableSession.id).where(BookableSession.run_id == free.run_id).order_by(BookableSession.starts_at)
     ).first()
     assert one is not None
-    return BookedPlaces(free.run.course.service_id, free.id, full.id, drop_in, free.run_id, one, waiting[1].id, *tokens)
+    return BookedPlaces(
+        free.run.course.service_id, free.id, full.id, drop_in, free.run_id, one, waiting[1].id, *tokens, UUID(int=0)
+    )
+
+
+def _of_person(session: Session, person_id: UUID, pool_id: UUID) -> UUID:
+    """A place that the surgery booked for somebody on its records."""
+    person = session.get_one(Person, person_id)
+    worker = session.scalars(select(User).where(User.email == "surgery@wexmoor.example")).one()
+    return book_person(session, actor_of(session, worker), pool_id, Behalf(person=person), key="of a person").id
 
 
 def _missed(session: Session, booked: Booking) -> None:

@@ -9,13 +9,16 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.accounts.codes import Role
+from app.booking.models import AttendanceRecord, BookableSession
 from app.notifications.models import Message
 from app.web.database import db
 from tests.pages.browser import PHONE, axe_violations
 from tests.pages.site import Site
+from tests.signing_in import member_of_demo, session_token
 
 pytestmark = pytest.mark.browser
 
@@ -98,3 +101,63 @@ def test_the_form_and_the_code_are_accessible(page: Page, site: Site, axe: str) 
     page.get_by_role("button", name="Send me the code").press("Enter")
     expect(page.get_by_label("Code")).to_be_visible()
     assert axe_violations(page, axe) == []
+
+
+def test_a_register_taken_without_network_is_kept_once_and_whole(browser: Browser, site: Site) -> None:
+    context = browser.new_context(base_url=site.url, viewport=PHONE)
+    token = session_token(site.app, member_of_demo(site.app, Role.TUTOR))
+    context.add_cookies([{"name": "sid", "value": token, "url": site.url}])
+    page = context.new_page()
+    session_id = session_with_people(site)
+    page.goto(f"/desk/programme/sessions/{session_id}/register")
+    people = page.locator("fieldset.wm-mark")
+    first, second = (people.nth(number).locator("input").first.get_attribute("name") for number in (0, 1))
+    context.set_offline(True)
+    press = page.get_by_role("button", name="Keep the register")
+    page.locator(f"input[name='{first}'][value='present']").check()
+    page.get_by_label("Somebody came without a booking").fill("Ada without network")
+    press.click()
+    note = page.locator("[data-register-waits]")
+    expect(note).to_be_visible()
+    expect(page.get_by_label("Somebody came without a booking")).to_have_value("")
+    page.locator(f"input[name='{second}'][value='late']").check()
+    page.get_by_label("Somebody came without a booking").fill("Bo without network")
+    press.click()
+    press.click()
+    assert register_of(site, session_id) == ({}, [])
+    context.set_offline(False)
+    page.wait_for_url("**/register?done=kept")
+    expect(note).to_be_hidden()
+    states, walked_in = register_of(site, session_id)
+    assert (states[str(first)], states[str(second)]) == ("present", "late")
+    assert walked_in == ["Ada without network", "Bo without network"]
+    context.close()
+
+
+def session_with_people(site: Site) -> UUID:
+    """A session that at least two people are expected at."""
+    with site.app.app_context(), Session(db.engines[None]) as session:
+        wanted = (
+            select(AttendanceRecord.session_id)
+            .join(BookableSession, BookableSession.id == AttendanceRecord.session_id)
+            .where(BookableSession.run_id == site.places.run, AttendanceRecord.ended_at.is_(None))
+            .group_by(AttendanceRecord.session_id)
+            .having(func.count() > 1)
+            .order_by(AttendanceRecord.session_id)
+        )
+        found = session.scalars(wanted).first()
+        assert found is not None
+        return found
+
+
+def register_of(site: Site, session_id: UUID) -> tuple[dict[str, str], list[str]]:
+    """What the register says of whom it was marked for, and who was let in without a booking."""
+    with site.app.app_context(), Session(db.engines[None]) as session:
+        rows = session.scalars(
+            select(AttendanceRecord).where(
+                AttendanceRecord.session_id == session_id, AttendanceRecord.marked_at.is_not(None)
+            )
+        )
+        marked = {f"mark-{row.id}": row for row in rows}
+        walked_in = sorted(row.booking.name for row in marked.values() if "without network" in row.booking.name)
+        return {name: row.state.value for name, row in marked.items() if row.booking.name not in walked_in}, walked_in

@@ -34,7 +34,8 @@ class Booking(Base):
 
     Before the code has shown whose the address is there is no attendee, so that nobody learns from a form who has
     booked. `expires_at` ends a draft, a hold or an offer. `queued_at` is the place in the waiting list. `book_until`:
-    "book me in if a place comes before".
+    "book me in if a place comes before". `person_id` is whose record it belongs to, `referral_id` why it was made:
+    where staff booked on somebody's behalf, `booked_by_organization_id` is the place that did.
     """
 
     __tablename__ = "booking"
@@ -59,6 +60,8 @@ class Booking(Base):
         ),
         Index("ix_booking_pool_id", "pool_id", "state", "queued_at"),
         Index("ix_booking_attendee_id", "attendee_id", "state"),
+        Index("ix_booking_person_id", "person_id", "state"),
+        Index("ix_booking_referral_id", "referral_id"),
         Index("ix_booking_expires_at", "expires_at", sqlite_where=_EXPIRING, postgresql_where=_EXPIRING),
     )
 
@@ -81,6 +84,9 @@ class Booking(Base):
     lapsed_offers: Mapped[int] = mapped_column(default=0)
     decided_at: Mapped[datetime | None]
     booked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    booked_by_organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("member_organization.id"))
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    referral_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral.id"))
     idempotency_key: Mapped[str]
 
     pool: Mapped[Pool] = relationship(lazy="joined", innerjoin=True)

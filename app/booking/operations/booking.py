@@ -65,13 +65,14 @@ def begin(session: Session, actor: Actor, pool_id: UUID, *, key: str, places: in
     pool = counter.lock_one(session, pool_id)
     found = session.scalars(select(Booking).where(Booking.idempotency_key == key).order_by(Booking.id)).one_or_none()
     if found is not None:
-        return _mine(found, pool_id)
+        return same_pool(found, pool_id)
     settle(session, pool)
     _check_time(pool, places)
-    return _start(session, actor, pool, key=key, places=places)
+    return start(session, actor, pool, key=key, places=places)
 
 
-def _mine(found: Booking, pool_id: UUID) -> Booking:
+def same_pool(found: Booking, pool_id: UUID) -> Booking:
+    """A booking that was found by its key, which must be of this pool."""
     if found.pool_id != pool_id:
         raise NotFound("booking")
     return found
@@ -104,9 +105,10 @@ def terms_of(pool: Pool) -> Terms:
     )
 
 
-def _start(
+def start(
     session: Session, actor: Actor, pool: Pool, *, key: str, places: int, previous: Booking | None = None
 ) -> Booking:
+    """A new booking: held where there are places and nobody waits, else a draft of a wait."""
     held = not anybody_waits(session, pool.id) and counter.take(session, pool, places)
     if not held and not pool.run.has_waiting_list:
         raise Full("All places are taken, and there is no waiting list.")
@@ -117,6 +119,7 @@ def _start(
         places=places,
         expires_at=clock.now() + HOLD_LASTS,
         booked_by_id=actor.user_id if actor.is_staff else None,
+        booked_by_organization_id=actor.organization_id if actor.is_staff else None,
         idempotency_key=key,
     )
     session.add(booking)
@@ -157,7 +160,7 @@ def current(session: Session, actor: Actor, booking: Booking) -> Booking:
     key = f"{booking.idempotency_key}+"
     again = session.scalars(select(Booking).where(Booking.idempotency_key == key).order_by(Booking.id)).one_or_none()
     if again is None:
-        again = _start(session, actor, pool, key=key, places=booking.places, previous=booking)
+        again = start(session, actor, pool, key=key, places=booking.places, previous=booking)
         for name in ("name", "address", "language", "age", "district", "discreet", "with_reminders", "book_until"):
             setattr(again, name, getattr(booking, name))
         session.flush()
@@ -188,7 +191,7 @@ def confirm(session: Session, actor: Actor, booking: Booking, attendee: Attendee
     booking.attendee_id = attendee.id
     if booking.state is BookingState.HELD:
         return move(session, actor, booking, BookingAction.BOOK)
-    return _join(session, actor, booking)
+    return join(session, actor, booking)
 
 
 def bars_for(session: Session, booking: Booking, attendee: Attendee) -> tuple[Bar, ...]:
@@ -205,7 +208,7 @@ def bars_for(session: Session, booking: Booking, attendee: Attendee) -> tuple[Ba
     return bars(terms_of(booking.pool), applicant, clock.now())
 
 
-def _join(session: Session, actor: Actor, booking: Booking) -> Booking:
+def join(session: Session, actor: Actor, booking: Booking) -> Booking:
     """Onto the list; whoever comes when a place is free and nobody waits is booked at once."""
     pool = booking.pool
     nobody_waits = not anybody_waits(session, pool.id)
@@ -286,7 +289,10 @@ def _both(session: Session, source_id: UUID, target_id: UUID) -> tuple[Pool, Poo
 
 def _second_half(session: Session, actor: Actor, booking: Booking, target: Pool) -> Booking:
     """Held for a moment with the places just taken, then booked in the ordinary way."""
-    names = "attendee_id places name address language age district discreet with_reminders referred".split()
+    names = (
+        "attendee_id places name address language age district discreet with_reminders referred person_id referral_id "
+        "booked_by_organization_id"
+    ).split()
     made = Booking(
         pool=target,
         previous_id=booking.id,
@@ -301,25 +307,3 @@ def _second_half(session: Session, actor: Actor, booking: Booking, target: Pool)
     for need in known.needs_of(session, booking.id):
         session.add(AccessNeed(booking_id=made.id, kind=need.kind, words=need.words, met_at=need.met_at))
     return move(session, actor, made, BookingAction.BOOK)
-
-
-def book_for(
-    session: Session, actor: Actor, pool_id: UUID, details: Details, *, key: str, places: int = 1, attendee: Attendee
-) -> Booking:
-    """A worker books for somebody, at once or onto the list. Pressed twice it is done once."""
-    pool = counter.lock_one(session, pool_id)
-    known_by_key = session.scalars(select(Booking).where(Booking.idempotency_key == key).order_by(Booking.id))
-    if (found := known_by_key.one_or_none()) is not None:
-        return _mine(found, pool_id)
-    settle(session, pool)
-    if (other := known.active_here(session, pool.id, attendee.id)) is not None:
-        raise AlreadyHere(other)
-    if pool.run.cancelled_at is not None or clock.now() >= pool.ends_at:
-        raise Barred(Bar.CANCELLED if pool.run.cancelled_at is not None else Bar.STARTED)
-    made = _start(session, actor, pool, key=key, places=places)
-    made.referred = True
-    made = give_details(session, actor, made, details)
-    made.attendee_id = attendee.id
-    if made.state is BookingState.HELD:
-        return move(session, actor, made, BookingAction.BOOK)
-    return _join(session, actor, made)

@@ -105,7 +105,15 @@ def note(
     session.flush()
     if booking.state not in _UNKNOWN and booking.attendee_id is not None:
         told = action.value if action else booking.state.value
-        record(session, actor, Action.CHANGED, ("booking", booking.id), fields=("state",), reason=told)
+        record(
+            session,
+            actor,
+            Action.CHANGED,
+            ("booking", booking.id),
+            person_id=booking.person_id,
+            fields=("state",),
+            reason=told,
+        )
 
 
 def _attend(session: Session, booking: Booking, before: BookingState) -> None:

@@ -10,6 +10,7 @@ from app.booking.views import (  # noqa: F401 - imported for their routes
     finding,
     finishing,
     managing,
+    on_behalf,
     people,
     programme,
     prospectus,

@@ -23,6 +23,7 @@ from app.web.database import db
 
 LONGEST_TOKEN = 100
 REFRESH_SECONDS = 6 * 60 * 60
+PUBLIC_FOR = f"public, max-age={REFRESH_SECONDS // 6}"
 
 
 @booking.route("/calendar/<token>.ics", access=PUBLIC)
@@ -45,21 +46,30 @@ def feed(token: str) -> Response:
 
 @booking.route("/prospectus.ics", access=PUBLIC)
 def programme_feed() -> Response:
-    """What is on, for any calendar."""
-    today = clock.today()
-    occasions = [entries.occasion(one) for one in reads.public_sessions(db.session(), *calendars.window(today))]
-    content = calendars.prospectus_feed(occasions, entries.organiser(), name=_("Courses and groups"), today=today)
-    return _calendar(content, f"public, max-age={REFRESH_SECONDS // 6}")
+    """What is on, for any calendar. Who has it as it stands is told so before anything is written."""
+    today, name, organiser = clock.today(), _("Courses and groups"), entries.organiser()
+    sessions = reads.public_sessions(db.session(), *calendars.window(today))
+    tag = calendars.validator(today, name, _("Online"), organiser, entries.base_url(), sessions)
+    if request.if_none_match.contains(tag):
+        return _answer(b"", tag, PUBLIC_FOR, status=304)
+    occasions = [entries.occasion(one) for one in sessions]
+    content = calendars.prospectus_feed(occasions, organiser, name=name, today=today)
+    return _answer(content, tag, PUBLIC_FOR)
 
 
 def _calendar(content: bytes, cache_control: str) -> Response:
-    response = make_response(content)
+    response = _answer(content, calendars.etag(content), cache_control)
+    answer: Response = response.make_conditional(request)  # type: ignore[assignment]
+    return answer
+
+
+def _answer(content: bytes, tag: str, cache_control: str, *, status: int = 200) -> Response:
+    response = make_response(content, status)
     response.headers["Content-Type"] = calendars.CONTENT_TYPE
     response.headers["Cache-Control"] = cache_control
     response.headers["X-Robots-Tag"] = "noindex"
-    response.set_etag(calendars.etag(content))
-    answer: Response = response.make_conditional(request)  # type: ignore[assignment]
-    return answer
+    response.set_etag(tag)
+    return response
 
 
 @booking.route("/bookings/<token>/devices", access=PUBLIC, methods=["GET", "POST"])

@@ -22,6 +22,7 @@ from app.booking.operations import changes, places
 from app.booking.operations import registers as marking
 from app.booking.operations.attendees import attendee_of, nameless_attendee
 from app.booking.operations.moving import Full, move
+from app.booking.operations.on_behalf import book_for as book_for_somebody
 from app.booking.operations.waiting import serve
 from app.booking.queries import registers
 from app.booking.staff_forms import ForSomebodyForm, ReasonForm
@@ -55,7 +56,7 @@ def _booked(pool_id: UUID, form: ForSomebodyForm) -> Booking | None:
     attendee = attendee_of(session, address) if address else nameless_attendee(session)
     told = verbs.Details(name=form.name.data, address=address, needs=form.needs_told())
     try:
-        return verbs.book_for(session, actor, pool_id, told, key=form.key.data, attendee=attendee)
+        return book_for_somebody(session, actor, pool_id, told, key=form.key.data, attendee=attendee)
     except verbs.AlreadyHere:
         form.address.errors = [_("This person already has a place or waits for one")]
     except (verbs.Barred, Full) as refusal:

@@ -15,6 +15,7 @@ from app.audit.codes import Action
 from app.me import queries
 from app.me.access import own
 from app.me.views.blueprint import me
+from app.me.views.bookings import own_bookings
 from app.people.codes import PermissionKind
 from app.people.labels import QUESTIONS, REQUESTS, STATES
 from app.people.operations import own_page, requests
@@ -34,7 +35,7 @@ def home() -> Response | str:
     offered = own_page.offered(session, known.user) if known else []
     if len(records) == 1 and not offered:
         return redirect(url_for("me.record", person_id=records[0].id), code=303)
-    return render_template("me/home.html", records=records, is_offered=bool(offered))
+    return render_template("me/home.html", records=records, is_offered=bool(offered), bookings=own_bookings())
 
 
 @me.route("/me/records/<uuid:person_id>", access=PERSON, writes=True)
@@ -59,6 +60,7 @@ def record(person_id: UUID) -> str:
         roles=role_words,
         kinds=REQUESTS,
         asked=requests.requests_by(session, [person_id]),
+        bookings=own_bookings(),
         done=request.args.get("done", ""),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import render_template, request
@@ -10,7 +11,8 @@ from app.accounts.current import current_actor
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
-from app.referrals import words
+from app.people.parts import TimelineEntry
+from app.referrals import parts, words
 from app.referrals.access import EITHER
 from app.referrals.models import Referral
 from app.referrals.operations.moving import SUBJECT
@@ -33,13 +35,26 @@ def show(referral_id: UUID) -> str:
 def page_of(row: Referral, seen: Seen, links: list[ActionLink]) -> str:
     """The page, with what the viewer may see and do."""
     session, actor = db.session(), current_actor()
+    beside = parts.history_of(session, actor, row) if seen.sees("appointments") else []
     return render_template(
         "referrals/show.html",
         seen=seen,
         links=links,
+        more_links=parts.actions_for(session, actor, row),
+        beside=beside,
+        happened=_in_order(seen, beside),
         tasks=queries.open_tasks(session, actor, row.id),
         linked=queries.linked(session, actor, row),
         now=clock.now(),
         done=request.args.get("done", ""),
         words=words,
     )
+
+
+def _in_order(seen: Seen, beside: list[TimelineEntry]) -> list[dict[str, Any]]:
+    """The moves of the referral and what happened beside them, latest first."""
+    both = [(step.at, step, None) for step in seen.steps] + [(one.at, None, one) for one in beside]
+    return [
+        {"at": at, "step": step, "entry": entry}
+        for at, step, entry in sorted(both, key=lambda each: each[0], reverse=True)
+    ]

@@ -7,16 +7,18 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 from icalendar import Calendar
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.booking import emails
 from app.booking.codes import PoolKind
-from app.booking.models import Pool
+from app.booking.models import BookableSession, Pool, Room, Run
 from app.booking.operations import booking as verbs
 from app.booking.operations.attendees import attendee_of
 from app.booking.queries.offers import next_offers
 from app.core import clock
 from app.core.actor import ANONYMOUS
+from app.directory.models import Service
 from app.web.database import db
 from tests import booking_factories as make
 from tests import factories
@@ -113,3 +115,44 @@ def test_the_line_on_a_card_tells_the_next_date_with_a_place(app: Flask) -> None
         assert found[course.service_id].starts_at == free.starts_at
         assert isinstance(full.starts_at, datetime)
         assert found[course.service_id].availability.value == "few"
+
+
+def test_who_has_the_prospectus_as_it_stands_is_told_so_until_something_changes(app: Flask) -> None:
+    with app.app_context(), Session(db.engines[None]) as session:
+        college = make.college(session)
+        room = make.room(session, of=college, name="Garden Room", address="1 High Street")
+        run = make.run(session, of=make.course(session, of=college))
+        pool = make.pool(session, of=run, sessions=3)
+        one = session.scalars(select(BookableSession).where(BookableSession.run_id == run.id)).first()
+        assert one is not None
+        one.room_id, one_id, service_id = room.id, one.id, pool.run.course.service_id
+        room_id, run_id = room.id, run.id
+        session.commit()
+    client = app.test_client()
+    seen: list[str] = []
+
+    def changed() -> bool:
+        answer = client.get("/prospectus.ics", headers={"If-None-Match": seen[-1]} if seen else {})
+        assert bool(answer.data) is (answer.status_code == 200)
+        assert answer.headers["ETag"] not in seen or answer.status_code == 304
+        seen.append(answer.headers["ETag"])
+        return answer.status_code == 200
+
+    assert changed()
+    assert not changed()
+    for row, key, values in (
+        (BookableSession, one_id, {"sequence": 1, "changed_at": clock.now()}),
+        (Room, room_id, {"name": "Front Room"}),
+        (Service, service_id, {"name": "Another name"}),
+        (Run, run_id, {"cancelled_at": clock.now(), "cancel_reason": "Ill"}),
+    ):
+        with app.app_context(), Session(db.engines[None]) as session:
+            for name, value in values.items():
+                setattr(session.get_one(row, key), name, value)
+            session.commit()
+        assert changed(), row
+        assert not changed(), row
+    page = client.get("/prospectus.ics").get_data(as_text=True)
+    assert page.count("STATUS:CANCELLED") == 3
+    assert "Front Room" in page
+    assert "SUMMARY:Another name" in page

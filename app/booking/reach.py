@@ -1,0 +1,44 @@
+"""Where whoever has a booking is written to: at their one address, or at what a person's record calls safe now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.booking.models import Booking
+from app.core import clock
+from app.people.codes import ContactChannel
+from app.people.models import Person
+from app.people.queries import safety_of
+from app.people.rules.contact import may_contact
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """An address, and the moment from which it is safe to write to it."""
+
+    address: str
+    not_before: datetime | None = None
+
+
+def reach_of(session: Session, booking: Booking) -> Reach | None:
+    """How to write about a booking; None where nothing is safe, or nothing is known."""
+    person = session.get(Person, booking.person_id) if booking.person_id else None
+    if person is None:
+        address = booking.attendee.address if booking.attendee else None
+        return Reach(address) if address else None
+    for channel, address in ((ContactChannel.EMAIL, person.email), (ContactChannel.SMS, person.mobile)):
+        verdict = may_contact(safety_of(person), channel, clock.now())
+        if address and (verdict.allowed or verdict.next_at is not None):
+            return Reach(address, verdict.next_at)
+    return None
+
+
+def is_still_safe(session: Session, booking: Booking, address: str) -> bool:
+    """Whether a message that waited may still go to an address: what the person says of being reached may change."""
+    if booking.person_id is None:
+        return True
+    reach = reach_of(session, booking)
+    return reach is not None and reach.address == address
