@@ -19,6 +19,7 @@ from app.advice.codes import (
     DateKind,
     DocumentKind,
     Frequency,
+    LetterKind,
     Level,
     MoneyKind,
     MoneyStatus,
@@ -30,6 +31,7 @@ from app.advice.details import ToldContact, ToldDate, ToldStep, worker_of
 from app.advice.models import AdviceCase, AdviceContact, AdviceDocument, KeyDate, NextStep
 from app.advice.operations.cases import open_case
 from app.advice.operations.contacts import log_contact
+from app.advice.operations.letters import write_letter
 from app.advice.operations.outcomes import ToldMoney, add_money
 from app.advice.operations.reviews import ToldReview, write_review
 from app.core import clock
@@ -76,6 +78,7 @@ def advice_parts(session: Session, actor: Actor) -> dict[str, UUID]:
         "case": case.id,
         "money": money.id,
         "review": review.id,
+        "letter": write_letter(session, adviser, case, LetterKind.CLOSING, "Hello").id,
         "document": _a_document(session, adviser, case),
         "case_of_another": theirs.id,
     }

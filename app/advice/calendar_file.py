@@ -1,4 +1,4 @@
-"""The deadlines of a case as a calendar file (RFC 5545): days and the case's number, nothing of what it is about."""
+"""Deadlines of cases as a calendar file (RFC 5545): days and the number of the case, nothing of what it is about."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ FILE_NAME = "dates.ics"
 RINGS_BEFORE = timedelta(days=2)
 
 
-def deadlines_file(case: AdviceCase, dates: Iterable[KeyDate], host: str) -> bytes:
-    """Each open date as an entry of a whole day, with an alarm two days before."""
+def deadlines_file(dates: Iterable[KeyDate], host: str) -> bytes:
+    """Each open date of a case as an entry of a whole day, with an alarm two days before. The cases are loaded."""
     calendar = Calendar()
     calendar.add("prodid", "-//Waymark//Waymark//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     for date in dates:
-        if date.done_at is None:
-            calendar.add_component(_entry(case, date, host))
+        if date.done_at is None and date.case is not None:
+            calendar.add_component(_entry(date.case, date, host))
     content: bytes = calendar.to_ical(sorted=False)
     return content
 

@@ -242,3 +242,10 @@ class ScanState(StrEnum):
     WAITING = "waiting"
     CLEAN = "clean"
     INFECTED = "infected"
+
+
+class LetterKind(StrEnum):
+    """What a letter is for."""
+
+    APPOINTMENT = "appointment"
+    CLOSING = "closing"

@@ -18,6 +18,7 @@ from app.advice.codes import (
     Emergency,
     Format,
     Frequency,
+    LetterKind,
     Level,
     MoneyKind,
     MoneyStatus,
@@ -200,4 +201,8 @@ SCAN_STATES: dict[ScanState, LazyString] = {
     ScanState.WAITING: _("Being checked for viruses"),
     ScanState.CLEAN: _("No virus found"),
     ScanState.INFECTED: _("A virus was found: the file is deleted"),
+}
+LETTER_KINDS: dict[LetterKind, LazyString] = {
+    LetterKind.APPOINTMENT: _("Appointment letter"),
+    LetterKind.CLOSING: _("Closing letter"),
 }

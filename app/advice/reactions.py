@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session, selectinload
 from app.advice import queries
 from app.advice.household_words import DEBT_KINDS, HEADINGS
 from app.advice.issue_tree import issue_tree
-from app.advice.labels import CHANNELS, DOCUMENT_KINDS, LEVELS
+from app.advice.labels import CHANNELS, DOCUMENT_KINDS, LETTER_KINDS, LEVELS
 from app.advice.models import (
     AdviceCase,
     AdviceContact,
     AdviceDocument,
     AdviceDraft,
+    AdviceLetter,
     AdviceParty,
     CaseReview,
     FinancialStatement,
@@ -76,6 +77,9 @@ def export(session: Session, person_id: UUID) -> Iterable[parts.ExportItem]:
             lines=_lines_of_statement(statement),
             needs_review=True,
         )
+    for letter in _letters_of(session, person_id):
+        lines = [(str(LETTER_KINDS[letter.kind]), letter.body)]
+        yield parts.ExportItem(heading=_("Letter"), at=letter.created_at, lines=lines)
     for document in _documents_of(session, person_id):
         lines = [(str(DOCUMENT_KINDS[document.kind]), document.name)]
         yield parts.ExportItem(heading=_("Document"), at=document.created_at, lines=lines, needs_review=True)
@@ -83,6 +87,15 @@ def export(session: Session, person_id: UUID) -> Iterable[parts.ExportItem]:
         told = [(_("Findings"), review.findings), (_("To be done"), review.actions)]
         lines = [(label, value) for label, value in told if value]
         yield parts.ExportItem(heading=_("File review"), at=review.created_at, lines=lines, needs_review=True)
+
+
+def _letters_of(session: Session, person_id: UUID) -> Iterable[AdviceLetter]:
+    return session.scalars(
+        select(AdviceLetter)
+        .join(AdviceCase, AdviceCase.id == AdviceLetter.case_id)
+        .where(AdviceCase.person_id == person_id)
+        .order_by(AdviceLetter.created_at, AdviceLetter.id)
+    )
 
 
 def _documents_of(session: Session, person_id: UUID) -> Iterable[AdviceDocument]:
@@ -157,11 +170,12 @@ def erase(session: Session, _actor: Actor, person_id: UUID) -> int:
 
 
 def _of_cases(cases: Select[UUID]) -> Iterable[UpdateBase]:
-    """What is wiped of cases: the other side, documents, evidence, statements, what reviewers wrote.
+    """What is wiped of cases: the other side, letters, documents, evidence, statements, what reviewers wrote.
 
     The files of the documents go with the next sweep.
     """
     yield delete(AdviceParty).where(AdviceParty.case_id.in_(cases))
+    yield delete(AdviceLetter).where(AdviceLetter.case_id.in_(cases))
     yield delete(AdviceDocument).where(AdviceDocument.case_id.in_(cases))
     yield delete(FinancialStatement).where(FinancialStatement.case_id.in_(cases))
     yield update(MoneyOutcome).where(MoneyOutcome.case_id.in_(cases)).values(evidence="")

@@ -214,6 +214,11 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "advice, review": (Role.MANAGER, lambda site: f"/desk/advice/reviews/{site.advice['review_of_hub']}"),
     "advice, reviewed": (Role.MANAGER, lambda site: f"/desk/advice/cases/{site.advice['case_of_hub']}"),
     "advice, add a document": (Role.ADVISER, lambda site: f"/desk/advice/cases/{site.advice['case']}/documents/new"),
+    "advice, appointment letter": (
+        Role.ADVISER,
+        lambda site: f"/desk/advice/cases/{site.advice['case']}/letters/new/appointment",
+    ),
+    "advice, letter": (Role.MANAGER, lambda site: f"/desk/advice/letters/{site.advice['letter_of_hub']}"),
     "advice, deadline": (Role.ADVISER, fixed("/desk/advice/deadlines")),
     "advice, add money": (Role.ADVISER, lambda site: f"/desk/advice/cases/{site.advice['case']}/add/money"),
     "advice, add a step": (Role.ADVISER, lambda site: f"/desk/advice/cases/{site.advice['case']}/add/step"),

@@ -256,7 +256,11 @@ def _advice(session: Session) -> dict[str, UUID]:
     contact = advice.load(session, people.load(session))["first"]
     case = session.scalars(select(AdviceContact.case_id).where(AdviceContact.id == contact)).one()
     reviewed = advice_parts(session, people.actor_named(session, "manager@wexmoor.example"))
-    of_hub = {"case_of_hub": reviewed["case_of_another"], "review_of_hub": reviewed["review"]}
+    of_hub = {
+        "case_of_hub": reviewed["case_of_another"],
+        "review_of_hub": reviewed["review"],
+        "letter_of_hub": reviewed["letter"],
+    }
     return {"contact": contact, "draft": draft.id, "case": case} | of_hub
 
 

@@ -2,6 +2,7 @@
 
 from app.advice.models.cases import AdviceCase, AdviceDocument, AdviceParty, CaseReview
 from app.advice.models.contacts import AdviceContact, AdviceDraft, AdviceIssue, KeyDate, NextStep
+from app.advice.models.letters import AdviceLetter
 from app.advice.models.outcomes import AdviceResult, FinancialStatement, MoneyOutcome
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "AdviceDocument",
     "AdviceDraft",
     "AdviceIssue",
+    "AdviceLetter",
     "AdviceParty",
     "AdviceResult",
     "CaseReview",

@@ -5,12 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from app.advice.models import AdviceResult, KeyDate, MoneyOutcome, NextStep
+from app.advice.models import AdviceCase, AdviceResult, KeyDate, MoneyOutcome, NextStep
 from app.advice.scope import within
 from app.core.actor import Actor
 from app.core.errors import NotFound
+
+# What a calendar can take in at once.
+MOST_DATES = 500
 
 
 def money_of(session: Session, case_id: UUID) -> list[MoneyOutcome]:
@@ -36,8 +39,26 @@ def results_of(session: Session, case_id: UUID) -> list[AdviceResult]:
 
 def dates_of(session: Session, case_id: UUID) -> list[KeyDate]:
     """The key dates, the next first."""
-    wanted = select(KeyDate).where(KeyDate.case_id == case_id)
+    wanted = select(KeyDate).where(KeyDate.case_id == case_id).options(joinedload(KeyDate.case))
     return list(session.scalars(wanted.order_by(KeyDate.on, KeyDate.id)))
+
+
+def own_dates(session: Session, actor: Actor) -> list[KeyDate]:
+    """The open key dates of the cases in which the actor advises, the next first."""
+    return list(
+        session.scalars(
+            select(KeyDate)
+            .join(AdviceCase, AdviceCase.id == KeyDate.case_id)
+            .where(
+                within(actor, KeyDate.organization_id),
+                AdviceCase.adviser_id == actor.user_id,
+                KeyDate.done_at.is_(None),
+            )
+            .options(contains_eager(KeyDate.case))
+            .order_by(KeyDate.on, KeyDate.id)
+            .limit(MOST_DATES)
+        )
+    )
 
 
 def steps_of(session: Session, case_id: UUID) -> list[NextStep]:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.advice.views import cases, contacts, deadlines, documents, exporting, home, household, logging, reviews, words  # noqa: F401 - imported for their routes
+from app.advice.views import (  # noqa: F401 - imported for their routes
+    cases,
+    contacts,
+    deadlines,
+    documents,
+    exporting,
+    home,
+    household,
+    letters,
+    logging,
+    reviews,
+    words,
+)
 from app.advice.views.blueprint import advice
 
 

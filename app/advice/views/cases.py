@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -16,9 +17,10 @@ from app.advice.access import READER, SUPERVISOR, WORKER
 from app.advice.calendar_file import CONTENT_TYPE, FILE_NAME, deadlines_file
 from app.advice.case_forms import FORMS, CaseForm, ConflictForm, MoneyForm
 from app.advice.codes import CaseState
-from app.advice.models import AdviceCase
+from app.advice.models import AdviceCase, KeyDate
 from app.advice.operations import cases as verbs
 from app.advice.operations import outcomes
+from app.advice.operations.letters import letters_of
 from app.advice.queries import outcomes as rows
 from app.advice.queries.documents import documents_of
 from app.advice.queries.household import Household, last_statement
@@ -71,6 +73,7 @@ def case(case_id: UUID) -> str:
         household=Household.of(statement) if statement else None,
         reviews=reviews_of(session, found.id),
         documents=documents_of(session, found.id),
+        letters=letters_of(session, found.id),
         is_own=found.adviser_id == actor.user_id,
         labels=labels,
         may_change=is_worker(actor),
@@ -120,10 +123,19 @@ def case_calendar(case_id: UUID) -> Response:
     """The open dates for a calendar."""
     session = db.session()
     found = verbs.look_at_case(session, current_actor(), case_id)
+    return _calendar(rows.dates_of(session, found.id))
+
+
+@advice.route("/desk/advice/dates.ics", access=WORKER)
+def own_calendar() -> Response:
+    """Every open date of the adviser's own cases for a calendar: days and case numbers, nothing of whom or what."""
+    return _calendar(rows.own_dates(db.session(), current_actor()))
+
+
+def _calendar(dates: Iterable[KeyDate]) -> Response:
     host = urlsplit(current_app.extensions["waymark_settings"].base_url).hostname or "localhost"
     headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}"'}
-    return Response(deadlines_file(found, rows.dates_of(session, found.id), host), mimetype=None,
-                    content_type=CONTENT_TYPE, headers=headers)  # fmt: skip
+    return Response(deadlines_file(dates, host), content_type=CONTENT_TYPE, headers=headers)
 
 
 def _answer(found: AdviceCase, form: CaseForm) -> Page:
