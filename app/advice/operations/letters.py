@@ -16,6 +16,7 @@ from app.audit.operations import record
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound
+from app.people.models import Person
 
 SUBJECT = "advice_letter"
 
@@ -24,7 +25,7 @@ def write_letter(session: Session, actor: Actor, case: AdviceCase, kind: LetterK
     """Keep a letter to the client of a case, with the name and the address of their record as they are today."""
     if not body.strip():
         raise InvalidInput("The letter is empty.")
-    person = case.person
+    person = session.get(Person, case.person_id) if case.person_id else None
     made = AdviceLetter(
         organization_id=case.organization_id,
         case_id=case.id,
