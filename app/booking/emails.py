@@ -70,6 +70,7 @@ OFFER_OVER = _kind("offer_over", _("An offer has run out"))
 CANCELLED = _kind("cancelled", _("A booking is cancelled"))
 CALLED_OFF = _kind("called_off", _("A session or a course is called off"))
 CHANGED = _kind("changed", _("A session has another time or place"))
+COMPLETED = _kind("completed", _("A course is completed"))
 REMINDER = _kind("reminder", _("Reminder of a session"))
 LINKS = register(
     MessageKind(
@@ -166,7 +167,7 @@ def _still_safe(session: Session, message: Message) -> Verdict:
     return Keep() if booking is None or is_still_safe(session, booking, message.recipient) else Drop("not safe now")
 
 
-for _each in (BOOKED, WAITING, OFFERED, OFFER_OVER, CANCELLED, CALLED_OFF, CHANGED, REMINDER):
+for _each in (BOOKED, WAITING, OFFERED, OFFER_OVER, CANCELLED, CALLED_OFF, CHANGED, COMPLETED, REMINDER):
     before_sending(_each.name)(_still_safe)
 
 

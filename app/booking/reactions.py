@@ -26,9 +26,11 @@ GIVEN_UP = frozenset({BookingAction.CANCEL_BY_PERSON, BookingAction.TRANSFER, Bo
 def tell_the_person(session: Session, event: BookingMoved) -> None:
     """Say how the booking stands now."""
     booking = event.booking
+    key = f"booking:{booking.id}:{event.action}:{booking.decided_at or clock.now():%Y%m%d%H%M%S%f}"
+    if booking.attendee_id is not None and event.action is BookingAction.COMPLETE:
+        emails.tell(session, booking, emails.COMPLETED, key)
     if booking.attendee_id is None or booking.pool.ends_at <= clock.now():
         return
-    key = f"booking:{booking.id}:{event.action}:{booking.decided_at or clock.now():%Y%m%d%H%M%S%f}"
     match event.action:
         case BookingAction.BOOK | BookingAction.ACCEPT_OFFER:
             _tell_booked(session, booking, key)

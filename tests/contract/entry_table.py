@@ -479,9 +479,14 @@ ROUTES: Mapping[str, Row] = {
     "booking.book_for": of_places("/book"),
     "booking.book_for_person": of_person(*WORKERS, suffix=f"/book/{NO_ID}"),
     "booking.calls": roles(*RUNNERS),
+    "booking.certificate_for_staff": roles(
+        *RUNNERS,
+        other=lambda world: f"/desk/programme/bookings/{world.programme_elsewhere.booking}/certificate",
+    ),
     "booking.choose_for_person": of_person(*WORKERS, suffix="/book"),
     "booking.cancel_run": of_run("/cancel"),
     "booking.cancel_session": of_session("/cancel"),
+    "booking.complete_run": of_run("/complete"),
     "booking.finish_call": roles(*RUNNERS),
     "booking.keep_register": of_session("/register"),
     "booking.meet_need": roles(*RUNNERS),
@@ -561,8 +566,8 @@ ROUTES: Mapping[str, Row] = {
         *(
             f"booking.{name}"
             for name in (
-                "accept calendar_file change code details devices find give_up manage programme_feed prospectus start "
-                "take_device_off wait"
+                "accept calendar_file certificate change code details devices find give_up manage programme_feed "
+                "prospectus start take_device_off wait"
             ).split()
         ),
         *(

@@ -31,12 +31,13 @@ from app.booking.codes import BookingState, NeedKind, PoolKind
 from app.booking.models import AbsenceCall, BookableSession, Booking, Pool
 from app.booking.operations import booking as verbs
 from app.booking.operations.attendees import attendee_of
+from app.booking.operations.completing import complete
 from app.booking.operations.on_behalf import Behalf, book_person
 from app.booking.queries.bookings import attendances_of
 from app.booking.rules.wall_time import wall_of
 from app.cli import gunicorn_arguments
 from app.core import clock
-from app.core.actor import ANONYMOUS, Actor, ActorKind
+from app.core.actor import ANONYMOUS, SYSTEM, Actor, ActorKind
 from app.directory.codes import ProblemKind
 from app.directory.curation import places
 from app.directory.curation.document import document_of
@@ -61,6 +62,7 @@ from app.settings import ROOT, Settings
 from app.web.assets import build
 from app.web.database import db
 from seed.demo import advice, outcomes, people, referrals
+from tests import booking_factories
 from tests.advice import advice_parts
 from tests.databases import free_port
 from tests.outcomes import a_link, something_of_each
@@ -88,6 +90,9 @@ class BookedPlaces:
     offered: str
     cancelled: str
     of_person: UUID
+    over_run: UUID
+    completed_one: UUID
+    completed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,9 +352,18 @@ def _bookings(session: Session) -> BookedPlaces:
         select(BookableSession.id).where(BookableSession.run_id == free.run_id).order_by(BookableSession.starts_at)
     ).first()
     assert one is not None
-    return BookedPlaces(
-        free.run.course.service_id, free.id, full.id, drop_in, free.run_id, one, waiting[1].id, *tokens, UUID(int=0)
-    )
+    ids = (free.run.course.service_id, free.id, full.id, drop_in, free.run_id, one, waiting[1].id)
+    return BookedPlaces(*ids, *tokens, UUID(int=0), *_completed(session, free))
+
+
+def _completed(session: Session, like: Pool) -> tuple[UUID, UUID, str]:
+    """A course that is over: who completed it, and the link of their booking; somebody else took part."""
+    with clock.moved_to(clock.now() - timedelta(days=60)):
+        run = booking_factories.run(session, of=like.run.course)
+        pool = booking_factories.pool(session, of=run, sessions=3, in_days=10)
+        done, _other = (_booked(session, pool.id, name) for name in ("Ada", "Bo"))
+    complete(session, SYSTEM, run, {done.id})
+    return run.id, done.id, emails.link_to(session, done)
 
 
 def _of_person(session: Session, person_id: UUID, pool_id: UUID) -> UUID:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.booking.codes import ACTIVE_STATES, Bar, BookingAction, BookingState, NeedKind, PoolKind
+from app.booking.codes import ACTIVE_STATES, Bar, BookingAction, BookingState, NeedKind, PoolKind, WhoMayBook
 from app.booking.models import AccessNeed, Attendee, Booking, Pool
 from app.booking.operations import places as counter
 from app.booking.operations.moving import Full, move, note
@@ -68,6 +68,8 @@ def begin(session: Session, actor: Actor, pool_id: UUID, *, key: str, places: in
         return same_pool(found, pool_id)
     settle(session, pool)
     _check_time(pool, places)
+    if pool.run.who is WhoMayBook.REFERRED and not actor.is_staff:
+        raise Barred(Bar.NEEDS_REFERRAL)
     return start(session, actor, pool, key=key, places=places)
 
 

@@ -7,6 +7,7 @@ from flask import Flask
 from app.booking import wording
 from app.booking.views import (  # noqa: F401 - imported for their routes
     calendars,
+    completing,
     finding,
     finishing,
     managing,

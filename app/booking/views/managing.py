@@ -14,7 +14,7 @@ from app.booking.models import Booking
 from app.booking.operations import booking as verbs
 from app.booking.operations.moving import Full
 from app.booking.queries import bookings as known
-from app.booking.queries import offers
+from app.booking.queries import completing, offers
 from app.booking.views.blueprint import booking
 from app.booking.views.starting import why_not
 from app.core import clock
@@ -50,6 +50,7 @@ def _page(token: str, found: Booking, *, done: str = "", problem: str = "") -> s
         joining={one.id: entries.join_link(one) for one in attendances},
         position=known.place_in_line(session, found),
         needs=known.needs_of(session, found.id),
+        next_offers=completing.what_is_next(session, found) if found.state is BookingState.COMPLETED else [],
         can_give_up=found.state in CAN_BE_GIVEN_UP and clock.now() < found.pool.ends_at,
         state_words=str(wording.STATES[found.state]),
         done=done,

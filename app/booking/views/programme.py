@@ -18,6 +18,7 @@ from app.booking.models import Pool, Run
 from app.booking.operations import changes
 from app.booking.operations import programme as verbs
 from app.booking.queries import programme, registers
+from app.booking.queries.completing import is_over
 from app.booking.rules.clashes import missing_leads
 from app.booking.rules.wall_time import RepeatedHour
 from app.booking.staff_forms import PlacesForm, ReasonForm, RunForm
@@ -121,6 +122,7 @@ def _page(found: Run, **more: Any) -> str:
         leads=leads,
         missing=missing_leads(lead.kind for lead in leads) if found.kind is PoolKind.RUN else (),
         done=request.args.get("done", ""),
+        is_over=found.kind is PoolKind.RUN and found.cancelled_at is None and is_over(session, found),
         **({"form": PlacesForm(formdata=None, data={"capacity": shown.capacity if shown else 0})} | more),
     )
 

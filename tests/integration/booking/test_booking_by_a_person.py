@@ -89,6 +89,22 @@ def bookings(app: Flask, pool: UUID) -> list[BookingState]:
         return list(session.scalars(wanted))
 
 
+def test_a_course_for_people_who_are_sent_says_so_and_holds_no_place(app: Flask) -> None:
+    pool = a_pool(app)
+    with app.app_context(), Session(db.engines[None]) as session:
+        session.get_one(Pool, pool).run.who = WhoMayBook.REFERRED
+        session.commit()
+    person = Person(app)
+    shown = person.page(f"/book/{pool}")
+    assert "Show them this page" in shown
+    assert "Keep a place for me" not in shown
+    refused = person.press(pool)
+    assert refused.status_code == 409
+    assert "Somebody who supports you" in refused.get_data(as_text=True)
+    with app.app_context(), Session(db.engines["read"]) as session:
+        assert session.get_one(Pool, pool).taken == 0
+
+
 def test_booking_takes_a_name_one_address_and_a_code(app: Flask) -> None:
     pool = a_pool(app, sessions=3)
     sam = Person(app)
