@@ -146,6 +146,14 @@ class ProposalState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ImportState(StrEnum):
+    """What became of a list that an editor uploaded."""
+
+    WAITING = "waiting"
+    APPLIED = "applied"
+    DROPPED = "dropped"
+
+
 class Experience(StrEnum):
     """What somebody who tried a listed service met with; what speaks for the listing comes first."""
 

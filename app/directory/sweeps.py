@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from app.directory.curation import dead_links, freshness, places
+from app.directory.curation import dead_links, freshness, imports, places
 from app.directory.curation.reaching import answers
 from app.notifications.worker import sweep
 from app.settings import Settings
@@ -36,6 +36,12 @@ def hide_stale() -> int:
 def ask_for_places() -> int:
     """Ask each provider once a month whether it has places."""
     return _in_one_transaction(places.ask_for_places)
+
+
+@sweep("uploaded lists", every=EVERY_HOUR)
+def drop_forgotten_uploads() -> int:
+    """Throw away uploaded lists that nobody decided on."""
+    return _in_one_transaction(imports.drop_forgotten)
 
 
 @sweep("web addresses of listings", every=EVERY)

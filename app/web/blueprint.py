@@ -27,15 +27,17 @@ class FeatureBlueprint(Blueprint):
         self.feature = feature
 
     def route(  # type: ignore[override]
-        self, rule: str, *, access: Access, writes: bool = False, **options: Any
+        self, rule: str, *, access: Access, writes: bool = False, largest_body: int | None = None, **options: Any
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Register a view.
 
-        `access` says who may enter. A GET that must write (because it records who looked) says `writes=True`.
+        `access` says who may enter. A GET that must write (because it records who looked) says `writes=True`, and a
+        route that takes files says how many bytes it takes at most (`largest_body`).
         """
 
         def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
             guarded = _in_one_transaction(view, access=access, writes=writes)
+            guarded.largest_body = largest_body  # type: ignore[attr-defined]
             endpoint = options.pop("endpoint", view.__name__)
             self.add_url_rule(rule, endpoint=endpoint, view_func=guarded, **options)
             return guarded

@@ -38,6 +38,13 @@ def install(app: Flask, *, https: bool) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
 
+    @app.before_request
+    def take_files_where_they_are_asked_for() -> None:
+        # Before anything reads the form: the check against forgery does.
+        view = app.view_functions.get(request.endpoint or "")
+        if largest := getattr(view, "largest_body", None):
+            request.max_content_length = largest
+
     @app.after_request
     def add_headers(response: Response) -> Response:
         for name, value in HEADERS.items():

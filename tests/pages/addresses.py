@@ -120,6 +120,8 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "unmet needs": (Role.COMMISSIONER, fixed("/desk/unmet-needs?weeks=52")),
     "desk of an editor": (Role.DIRECTORY_EDITOR, fixed("/desk")),
     "listings": (Role.DIRECTORY_EDITOR, fixed("/desk/listings")),
+    "imports": (Role.DIRECTORY_EDITOR, fixed("/desk/imports")),
+    "import": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/imports/{site.listing_import}"),
     "listings, none": (Role.DIRECTORY_EDITOR, fixed("/desk/listings?queue=hidden")),
     "listings of a provider": (Role.PROVIDER, fixed("/desk/listings")),
     "listing": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/listings/{site.service}"),

@@ -39,7 +39,7 @@ from app.cli import gunicorn_arguments
 from app.core import clock
 from app.core.actor import ANONYMOUS, SYSTEM, Actor, ActorKind
 from app.directory.codes import ProblemKind
-from app.directory.curation import places
+from app.directory.curation import imports, places
 from app.directory.curation.document import document_of
 from app.directory.curation.freshness import PURPOSE
 from app.directory.curation.operations import propose
@@ -106,6 +106,7 @@ class Site:
     hidden: UUID
     proposal: UUID
     problem: UUID
+    listing_import: UUID
     check_token: str
     places_token: str
     collection: UUID
@@ -221,6 +222,7 @@ def site_of(app: Flask) -> Site:
             organization=organization,
             hidden=hidden,
             proposal=proposal,
+            listing_import=_upload(session),
             problem=problem,
             check_token=token,
             places_token=places_token,
@@ -323,6 +325,12 @@ def _curation(session: Session, service: Service) -> tuple[UUID, UUID, str]:
     about = About(type="service", id=service.id)
     assert proposal is not None
     return proposal.id, problem.id, links.issue(session, PURPOSE, about, lifetime=timedelta(days=1), once=False)
+
+
+def _upload(session: Session) -> UUID:
+    """A list that waits for an editor: one new service, one row without a name."""
+    content = b"name,organisation,description\nWarm room,Mill Trust,Warmth and tea.\n,Mill Trust,Nothing\n"
+    return imports.upload(session, ANONYMOUS, file_name="mill.csv", content=content, source="Mill list").id
 
 
 def _bookings(session: Session) -> BookedPlaces:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     EmailField,
     FormField,
@@ -239,6 +240,15 @@ class CapacityForm(Form):
     wait_weeks = IntegerField(
         _("About how many weeks do people wait?"),
         validators=[Optional(), NumberRange(0, 520, message=_("Enter the weeks as a number from 0 to 520"))],
+    )
+
+
+class UploadForm(Form):
+    """A list of services to import."""
+
+    file = FileField(_("The file"), validators=[FileRequired(_("Choose a file"))])
+    source = StringField(
+        _("What is this list called?"), validators=[Length(max=80, message=_("Use 80 characters or fewer"))]
     )
 
 

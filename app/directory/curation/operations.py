@@ -16,20 +16,19 @@ from app.core.errors import InvalidInput, Refused
 from app.core.events import announce
 from app.directory.codes import Accepting, CheckKind, ProposalState, Status
 from app.directory.curation.announcements import ProposalDecided
-from app.directory.curation.document import Document, apply, differences, document_of, problems_of
+from app.directory.curation.document import apply, differences, document_of, problems_of
 from app.directory.curation.rules import may_publish_at_once, next_check
 from app.directory.models import ListingCheck, ListingVersion, Proposal, Service
 
 
 def publish(session: Session, actor: Actor, service: Service, changes: Mapping[str, Any], *, reason: str = "") -> bool:
     """Bring a listing to `changes` now and keep the version. Returns whether anything changed."""
-    if not _has_versions(session, service):
-        _keep_version(session, None, service, reason="")
+    keep_first_version(session, service)
     _old, new = differences(document_of(service), changes)
     if not new:
         return False
     apply(session, service, new, by=str(actor.user_id or actor.kind))
-    _keep_version(session, actor, service, reason=reason)
+    keep_version(session, actor, service, reason=reason)
     _mark_checked(session, actor, service, CheckKind.CHANGED)
     record(session, actor, Action.CHANGED, ("service", service.id), fields=new)
     return True
@@ -177,24 +176,25 @@ def _decide(session: Session, actor: Actor, proposal: Proposal, state: ProposalS
     announce(session, ProposalDecided(proposal))
 
 
-def _has_versions(session: Session, service: Service) -> bool:
-    return _last_number(session, service) > 0
+def keep_first_version(session: Session, service: Service) -> None:
+    """Before the first change of a listing, keep it as it stands."""
+    if not _last_number(session, service):
+        keep_version(session, None, service, reason="")
 
 
 def _last_number(session: Session, service: Service) -> int:
     return session.scalar(select(func.max(ListingVersion.number)).where(ListingVersion.service_id == service.id)) or 0
 
 
-def _keep_version(session: Session, actor: Actor | None, service: Service, *, reason: str) -> Document:
-    document = document_of(service)
+def keep_version(session: Session, actor: Actor | None, service: Service, *, reason: str) -> None:
+    """Keep what a listing says now as its latest version."""
     session.add(
         ListingVersion(
             service_id=service.id,
             number=_last_number(session, service) + 1,
-            document=document,
+            document=document_of(service),
             made_by_id=actor.user_id if actor else None,
             reason=reason,
         )
     )
     session.flush()
-    return document

@@ -48,7 +48,7 @@ def apply_bundles(session: Session, bundles: Sequence[Bundle], *, keep_existing:
     if not bundles:
         return applied
     kind = bundles[0].kind
-    known = _by_id(session, kind, [bundle.id for bundle in bundles])
+    known = by_id(session, kind, [bundle.id for bundle in bundles])
     applied.unchanged.update(known)
     bundles = [bundle for bundle in bundles if not (bundle.id in known and (keep_existing or bundle.stands_in))]
     changed = _write_main(session, kind, bundles, known, applied)
@@ -69,7 +69,7 @@ def _write_main(
         if existing is None:
             writes.inserts.append({**bundle.at_first, **bundle.main})
             applied.new.add(bundle.id)
-        elif difference := _difference(bundle.main, existing):
+        elif difference := difference_of(bundle.main, existing):
             writes.updates.append({"id": bundle.id, **difference})
     _write(session, table_of(kind), writes)
     return applied.new | {row["id"] for row in writes.updates}
@@ -82,20 +82,24 @@ def _write_parts(session: Session, kind: str, bundles: Sequence[Bundle]) -> set[
         told = {bundle.id for bundle in bundles if name in bundle.parts}
         if not told:
             continue
-        wanted = _wanted(name, bundles)
-        existing = _parts_of(session, name, column, [owner for owner in owners if owner in told])
-        writes, touched = _compare(name, wanted, existing)
+        wanted = wanted_parts(name, bundles)
+        existing = parts_of(session, name, column, [owner for owner in owners if owner in told])
+        writes, touched = compare_parts(name, wanted, existing)
         _make_free(session, name, writes)
         _write(session, table_of(name), writes)
         changed |= touched
     return changed
 
 
-def _wanted(table: str, bundles: Iterable[Bundle]) -> dict[UUID, list[Row]]:
+def wanted_parts(table: str, bundles: Iterable[Bundle]) -> dict[UUID, list[Row]]:
+    """The rows that the bundles tell of a table of parts, by their owner."""
     return {bundle.id: bundle.rows(table) for bundle in bundles if table in bundle.parts}
 
 
-def _compare(table: str, wanted: dict[UUID, list[Row]], existing: dict[UUID, list[Row]]) -> tuple[_Writes, set[UUID]]:
+def compare_parts(
+    table: str, wanted: dict[UUID, list[Row]], existing: dict[UUID, list[Row]]
+) -> tuple[_Writes, set[UUID]]:
+    """What would be written to a table of parts, and the owners whom that concerns."""
     writes, touched = _Writes(), set()
     for owner, rows in wanted.items():
         before = len(writes.inserts) + len(writes.updates) + len(writes.deletes)
@@ -111,7 +115,7 @@ def _compare_owner(table: str, rows: list[Row], existing: list[Row], writes: _Wr
         known = left.pop(_identity(table, row), None)
         if known is None:
             writes.inserts.append(row)
-        elif difference := _difference(row, known):
+        elif difference := difference_of(row, known):
             writes.updates.append({"id": known["id"], **difference})
     writes.deletes.extend(row["id"] for row in left.values())
 
@@ -123,13 +127,14 @@ def _identity(table: str, row: Row) -> object:
     return row["id"]
 
 
-def _difference(wanted: Row, existing: Row) -> Row:
+def difference_of(wanted: Row, existing: Row) -> Row:
+    """The columns in which an existing row is not as it is wanted, as they are wanted."""
     return {name: value for name, value in wanted.items() if name not in NOT_COMPARED and existing.get(name) != value}
 
 
 def _make_free(session: Session, table: str, writes: _Writes) -> None:
     """A new part whose id another owner's row bears already gets an id of its own."""
-    taken = _by_id(session, table, [row["id"] for row in writes.inserts]).keys() - set(writes.deletes)
+    taken = by_id(session, table, [row["id"] for row in writes.inserts]).keys() - set(writes.deletes)
     for row in writes.inserts:
         if row["id"] in taken:
             owner = next(value for name, value in row.items() if name.endswith("_id") and value and name in _OWNERS)
@@ -161,7 +166,8 @@ def _alike(rows: Iterable[Row]) -> Iterator[list[Row]]:
     yield from groups.values()
 
 
-def _by_id(session: Session, table_name: str, ids: Iterable[UUID]) -> dict[UUID, Row]:
+def by_id(session: Session, table_name: str, ids: Iterable[UUID]) -> dict[UUID, Row]:
+    """The rows of a table with these ids."""
     table = table_of(table_name)
     found: dict[UUID, Row] = {}
     for chunk in _chunks(ids):
@@ -170,7 +176,8 @@ def _by_id(session: Session, table_name: str, ids: Iterable[UUID]) -> dict[UUID,
     return found
 
 
-def _parts_of(session: Session, table_name: str, column: str, owners: Sequence[UUID]) -> dict[UUID, list[Row]]:
+def parts_of(session: Session, table_name: str, column: str, owners: Sequence[UUID]) -> dict[UUID, list[Row]]:
+    """The rows of a table of parts, by their owner."""
     if table_name == "schedule":
         return _schedules_of(session, owners)
     table = table_of(table_name)

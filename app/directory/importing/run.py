@@ -145,7 +145,7 @@ def _set_parents(session: Session, parents: dict[UUID, UUID]) -> None:
 
 
 def _apply_services(session: Session, bundles: list[Bundle], source: str, totals: Totals) -> None:
-    _keep_chosen_topics(session, bundles)
+    keep_chosen_topics(session, bundles)
     applied = apply_bundles(session, bundles)
     touched = applied.new | applied.updated
     write_flags(session, (bundle for bundle in bundles if bundle.id in touched))
@@ -155,7 +155,7 @@ def _apply_services(session: Session, bundles: list[Bundle], source: str, totals
     totals.unchanged += len(applied.unchanged)
 
 
-def _keep_chosen_topics(session: Session, bundles: list[Bundle]) -> None:
+def keep_chosen_topics(session: Session, bundles: list[Bundle]) -> None:
     """Where a person has chosen topics, those that a rule would propose are left alone."""
     proposed = {bundle.id: bundle for bundle in bundles if any(row["by_rule"] for row in bundle.rows("attribute"))}
     table = table_of("attribute")

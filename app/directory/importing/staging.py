@@ -131,6 +131,11 @@ class Staging:
         for (payload,) in self._rows("SELECT payload FROM object WHERE kind = ? ORDER BY position", kind):
             yield loads(payload)
 
+    def where(self, kind: str, id_: UUID) -> Where:
+        """Where in the feed an object was told first."""
+        statement = "SELECT file, row FROM object WHERE kind = ? AND id = ?"
+        return Where(*self._db.execute(statement, (kind, str(id_))).fetchone())
+
     def has(self, kind: str, id_: UUID) -> bool:
         """Whether the object is in the feed."""
         return self._uuid("SELECT id FROM object WHERE kind = ? AND id = ?", kind, str(id_)) is not None

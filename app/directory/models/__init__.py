@@ -24,6 +24,7 @@ from app.directory.models.facts import (
 )
 from app.directory.models.feed import Flag, IndexChange, Metadata, Source
 from app.directory.models.geography import Place, PostcodeDistrict, PostcodeSector, PostcodeUnit
+from app.directory.models.imports import ListingImport
 from app.directory.models.listing import Address, Location, Organization, Service, ServiceAtLocation
 from app.directory.models.taxonomy import Attribute, Taxonomy, TaxonomyTerm
 
@@ -43,6 +44,7 @@ __all__ = [
     "LinkState",
     "ListingCheck",
     "ListingExperience",
+    "ListingImport",
     "ListingVersion",
     "Location",
     "Metadata",

@@ -8,6 +8,7 @@ from app.directory.curation.views import (  # noqa: F401 - imported for their ro
     by_link,
     collections,
     duplicates,
+    imports,
     listings,
     places,
     problems,

@@ -42,6 +42,7 @@ def listings() -> str:
         page_url=lambda page: url_for("curation.listings", q=words or None, queue=queue or None, page=page),
         words=words,
         queue=queue,
+        may_import=is_editor(current_actor()),
         heading=QUEUE_TITLES.get(queue, _("Listings")),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +64,20 @@ QUEUE_TITLES = {
     "dead-links": lazy_gettext("Websites that do not answer"),
     "found-otherwise": lazy_gettext("Full or closed, people say"),
 }
+# Columns and tables of an import that no field of the form is named after.
+_IMPORTED = {
+    "phone": lazy_gettext("Telephone numbers"),
+    "schedule": lazy_gettext("Opening hours"),
+    "cost_option": lazy_gettext("Prices"),
+    "service_at_location": lazy_gettext("Places"),
+    "attribute": lazy_gettext("What it helps with"),
+    "contact": lazy_gettext("Contacts"),
+    "language": lazy_gettext("Languages"),
+    "service_area": lazy_gettext("Areas"),
+    "funding": lazy_gettext("Funding"),
+    "organization_id": lazy_gettext("Organisation"),
+    "missing_since": lazy_gettext("It is in the list again"),
+}
 _CODES = {
     choice.value: choice.label
     for choices in (KINDS, STATUSES, REACHES, COVERAGES, ROUTES, GENDERS, CAPACITY)
@@ -76,6 +90,16 @@ def field_label(name: str) -> str:
     """What a field of the document is called on its form."""
     unbound = getattr(ListingForm, name)
     return str(unbound.kwargs.get("label") or unbound.args[0])
+
+
+def import_field_words(fields: Iterable[str]) -> str:
+    """What an import changes, in words."""
+    words = [str(_IMPORTED[name]) if name in _IMPORTED else _own_label(name) for name in fields]
+    return ", ".join(dict.fromkeys(words))
+
+
+def _own_label(name: str) -> str:
+    return field_label(name) if name in FIELDS else str(_("Other details"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
