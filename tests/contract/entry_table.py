@@ -335,6 +335,7 @@ ROUTES: Mapping[str, Row] = {
     "curation.capacity": of_listing("/capacity"),
     "curation.change_by_link": PUBLIC,
     "curation.change_sent": PUBLIC,
+    "curation.change_several": roles(EDITOR),
     "curation.check_by_link": PUBLIC,
     "curation.change_item": of_collection(f"/items/{NO_ID}"),
     "curation.collect": roles(*Role, own=lambda world: f"/services/{world.service}/collect"),

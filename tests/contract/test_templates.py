@@ -97,6 +97,9 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
     assert hub.post("/desk/outcomes/import", data={"rows": rows}).status_code == 200
     assert client.post(f"/reply/{site.reply_token}/stop").status_code == 200
     assert editor.post(f"/desk/listings/{site.service}/capacity", data={}).status_code == 422
+    ticked = {"listing": str(site.service), "act": "hide"}
+    assert editor.post("/desk/listings/several", data=ticked).status_code == 200
+    assert editor.post("/desk/listings/several", data=ticked | {"do": "show"}).status_code == 200
     _sign_in_by_steps(town)
     _book_by_steps(town, site)
     with town.test_request_context():

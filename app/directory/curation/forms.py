@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from flask import request
 from flask_babel import lazy_gettext as _
@@ -25,10 +26,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
 from app.directory.codes import Accepting, AccessRoute, Coverage, Gender, Kind, Reach, Status
+from app.directory.curation.bulk import Act, Wanted
 from app.directory.curation.document import FIELDS, Document
 from app.directory.curation.row_forms import MOST_ROWS, ROWS, CostRow, HoursRow, PlaceRow, RowList, data_of
 from app.directory.curation.row_words import place_choices
 from app.directory.importing.cleaning.values import EMAIL, PHONE, web_address
+from app.web.dates import DateField
 from app.web.forms import Form
 
 KINDS = [
@@ -241,6 +244,46 @@ class CapacityForm(Form):
         _("About how many weeks do people wait?"),
         validators=[Optional(), NumberRange(0, 520, message=_("Enter the weeks as a number from 0 to 520"))],
     )
+
+
+class BulkForm(Form):
+    """What is to be done to several listings."""
+
+    act = RadioField(
+        _("What do you want to do?"),
+        choices=[
+            SelectChoice(Act.NEXT_CHECK.value, _("Set the day of their next check")),
+            SelectChoice(Act.ADD_TOPIC.value, _("Add a topic")),
+            SelectChoice(Act.TAKE_TOPIC.value, _("Take a topic away")),
+            SelectChoice(Act.OWNER.value, _("Say whose staff look after them")),
+            SelectChoice(Act.HIDE.value, _("Hide them from the public")),
+            SelectChoice(Act.SHOW.value, _("Show hidden ones to the public again")),
+        ],
+        validators=[DataRequired(_("Choose what you want to do"))],
+    )
+    day = DateField(_("Next check"))
+    topic = SelectField(_("Topic"), choices=[])
+    owner = SelectField(_("Whose staff look after them"), choices=[])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each thing to do needs its own field and no other."""
+        if not super().validate(extra_validators):
+            return False
+        needs = {
+            Act.NEXT_CHECK: (self.day, _("Enter the day of the next check")),
+            Act.ADD_TOPIC: (self.topic, _("Choose a topic")),
+            Act.TAKE_TOPIC: (self.topic, _("Choose a topic")),
+        }
+        field, words = needs.get(Act(self.act.data), (None, ""))
+        if field is not None and not field.data:
+            field.errors = [words]
+            return False
+        return True
+
+    def wanted(self) -> Wanted:
+        """What was chosen."""
+        owner = UUID(self.owner.data) if self.owner.data else None
+        return Wanted(act=Act(self.act.data), day=self.day.data, topic=self.topic.data or "", owner=owner)
 
 
 class UploadForm(Form):

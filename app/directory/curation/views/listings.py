@@ -42,7 +42,8 @@ def listings() -> str:
         page_url=lambda page: url_for("curation.listings", q=words or None, queue=queue or None, page=page),
         words=words,
         queue=queue,
-        may_import=is_editor(current_actor()),
+        is_editor=is_editor(current_actor()),
+        done=request.args.get("done", ""),
         heading=QUEUE_TITLES.get(queue, _("Listings")),
     )
 
