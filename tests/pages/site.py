@@ -212,6 +212,7 @@ def site_of(app: Flask) -> Site:
         provider_id = a_provider(session, hub.id).id
         sent = _referrals(session) | _outcomes(session)
         advised = _advice(session)
+        listing_import = _upload(session)
         session.commit()
         signpost = session.scalars(select(Signpost).order_by(Signpost.created_at, Signpost.id).limit(1)).one()
         slip_token = vault(SIGNPOST).open(signpost.sealed_link) or ""
@@ -222,7 +223,7 @@ def site_of(app: Flask) -> Site:
             organization=organization,
             hidden=hidden,
             proposal=proposal,
-            listing_import=_upload(session),
+            listing_import=listing_import,
             problem=problem,
             check_token=token,
             places_token=places_token,
