@@ -36,7 +36,7 @@ from tests import booking_factories
 
 TRIES = 40
 VERBS = "book book book cancel cancel accept lapse transfer resize two".split()
-for _feature in ("notifications", "audit", "accounts", "directory", "booking"):
+for _feature in ("notifications", "audit", "accounts", "directory", "people", "referrals", "booking"):
     importlib.import_module(f"app.{_feature}.models")
 
 
