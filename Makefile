@@ -53,8 +53,11 @@ test: setup $(VENV)/.tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest tests/unit tests/contract tests/integration tests/relevance --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest tests/unit tests/contract tests/integration tests/relevance $(QUICK_PROOFS) --numprocesses 2 --dist loadfile
 	$(BIN)/python -m pytest tests/pages --numprocesses 2 --dist worksteal
+
+# Proofs that are over in half a minute at their small size; `make proof` runs them, and the others, at length.
+QUICK_PROOFS := $(wildcard tests/proof/test_booking_*.py tests/proof/test_follow_up_*.py)
 
 proof: setup $(VENV)/.tests
 	WAYMARK_PROOF_CASES=$${WAYMARK_PROOF_CASES:-20000} $(BIN)/python -m pytest tests/proof
