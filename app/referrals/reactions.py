@@ -33,6 +33,7 @@ from app.referrals.operations.tasks import owner_anywhere, owner_with_receiver, 
 from app.referrals.operations.triage import workers_of
 from app.referrals.operations.work import attendances
 from app.referrals.queries.desks import readers_at
+from app.referrals.queries.referrals import passed_from
 from app.referrals.queries.times import definition_for
 from app.referrals.rules.attendance import Step, ladder, try_by
 from app.referrals.rules.calendars import add_working_days, local_day
@@ -70,6 +71,8 @@ def tell_of_move(session: Session, event: ReferralMoved) -> None:
         _tell_receiver(session, referral, moved.move, key)
     if moved.move in _TELLS_REFERRER and moved.party is not Party.REFERRER:
         _tell_referrer(session, referral, key)
+    if moved.move in _TELLS_REFERRER:
+        _tell_first_referrers(session, referral, key)
     if moved.move in _TELLS_PERSON and referral.source is Source.SELF:
         tell_person(session, referral, key)
 
@@ -203,6 +206,15 @@ def _tell_receiver(session: Session, referral: Referral, move: Move, key: str) -
 def _tell_referrer(session: Session, referral: Referral, key: str) -> None:
     if referral.referrer is not None and _is_there(referral.referrer):
         _mail_staff(session, referral, emails.UPDATE.name, referral.referrer, f"{key}:referrer")
+
+
+def _tell_first_referrers(session: Session, referral: Referral, key: str) -> None:
+    """Whoever referred before it was passed on: their own page of it says what became of it."""
+    if referral.hidden_at is not None:
+        return
+    for earlier in passed_from(session, referral):
+        if earlier.referrer_user_id != referral.referrer_user_id:
+            _tell_referrer(session, earlier, f"{key}:{earlier.id}")
 
 
 def _mail_staff(session: Session, referral: Referral, kind: str, user: User, key: str) -> None:

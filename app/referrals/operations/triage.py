@@ -17,20 +17,17 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.text import clean
-from app.directory.codes import Accepting
-from app.directory.curation.operations import state_capacity
-from app.directory.models import Service
 from app.people.codes import AccessReason
 from app.people.operations import end_access
 from app.referrals.codes import Move, Party, Priority, Source, Status, Told
 from app.referrals.models import ChecklistItem, Pathway, Referral
+from app.referrals.operations.directory_word import tell_directory
 from app.referrals.operations.drafts import Agreement, Written, begin, send
 from app.referrals.operations.due import set_due
 from app.referrals.operations.loop import close_for
 from app.referrals.operations.moving import SUBJECT, locked, make_move, name_of, touch
 from app.referrals.parties import RECEIVING, parties_of
 from app.referrals.queries.times import definition_for
-from app.referrals.reasons import reason_for
 from app.referrals.rules.clocks import due_at
 from app.referrals.rules.states import Facts
 
@@ -137,7 +134,7 @@ def reject(session: Session, actor: Actor, referral: Referral, refusal: Refusal,
         "told_on": refusal.told_on.isoformat() if refusal.told_on else "",
     }
     make_move(session, actor, held, Move.REJECT, _facts_of(refusal), details=details)
-    _mark_full(session, actor, held)
+    tell_directory(session, actor, held)
     _end_reach(session, actor, held)
     close_for(session, actor, held)
     return held
@@ -168,7 +165,7 @@ def redirect(
     )
     held.next_step = target.name
     make_move(session, actor, held, Move.REDIRECT, facts, details={"target": target.name, "next_step": target.name})
-    _mark_full(session, actor, held)
+    tell_directory(session, actor, held)
     new = _pass_on(session, actor, held, target, onward.submission_key)
     send(session, actor, new, onward.agreement, version=new.version)
     _end_reach(session, actor, held)
@@ -308,17 +305,6 @@ def _start_checklists(session: Session, held: Referral) -> None:
     session.flush()
     if position:
         set_due(session, held)
-
-
-def _mark_full(session: Session, actor: Actor, held: Referral) -> None:
-    """A refusal for want of places shows on the listing that the pathway belongs to."""
-    reason = reason_for(Move.REJECT, held.reason)
-    service_id = held.receiver_service_id
-    if reason is None or not reason.at_capacity or service_id is None:
-        return
-    service = session.get(Service, service_id)
-    if service is not None:
-        state_capacity(session, actor, service, Accepting.NO)
 
 
 def _end_reach(session: Session, actor: Actor, held: Referral) -> None:

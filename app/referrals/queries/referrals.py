@@ -24,6 +24,9 @@ from app.referrals.models import (
 )
 from app.referrals.scope import visible_to
 
+# Longer chains are nobody's way of helping.
+MOST_PASSED_ON = 6
+
 
 def referral(session: Session, actor: Actor, referral_id: UUID) -> Referral:
     """One that the actor may see. NotFound for any other. Callers record that they looked."""
@@ -135,6 +138,36 @@ def linked(session: Session, actor: Actor, row: Referral) -> list[Referral]:
             .order_by(Referral.sent_at, Referral.id)
         ).unique()
     )
+
+
+def passed_on(session: Session, row: Referral) -> list[Referral]:
+    """What became of one that was passed on: the referrals that go on from it, one after another, as they were sent.
+
+    For whoever referred first, who may not open them; not of what the person has hidden since.
+    """
+    found: list[Referral] = []
+    last = row
+    while len(found) < MOST_PASSED_ON:
+        following = session.scalars(
+            select(Referral)
+            .where(Referral.continues_from_id == last.id, Referral.sent_at.is_not(None), Referral.hidden_at.is_(None))
+            .order_by(Referral.sent_at, Referral.id)
+        ).first()
+        if following is None:
+            break
+        found.append(following)
+        last = following
+    return found
+
+
+def passed_from(session: Session, row: Referral) -> list[Referral]:
+    """Those that one goes on from, the latest first."""
+    found: list[Referral] = []
+    last: Referral | None = row
+    while last is not None and last.continues_from_id is not None and len(found) < MOST_PASSED_ON:
+        last = session.get(Referral, last.continues_from_id)
+        found += [last] if last is not None else []
+    return found
 
 
 def letter(session: Session, actor: Actor, telling_id: UUID) -> Telling:

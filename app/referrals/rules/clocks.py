@@ -158,7 +158,7 @@ def stretches_in(
     moves: Sequence[tuple[datetime, Status]], states: frozenset[Status], *, until: datetime | None = None
 ) -> list[Stretch]:
     """When a referral was in one of those states, from its history of (when, to) in order; `until` closes the last."""
-    ends: list[datetime | None] = [*(at for at, _ in moves[1:]), until]
+    ends: list[datetime | None] = [*(at for at, _ in moves[1:]), until][: len(moves)]
     found = [Stretch(at, end) for (at, state), end in zip(moves, ends, strict=True) if state in states]
     return joined(found)
 

@@ -186,7 +186,7 @@ def _tell_ledger(session: Session, line: SignpostLine, *, is_unmet: bool) -> Non
     district = line.signpost.district
     if is_unmet and line.unmet_in_week is None:
         today = clock.today()
-        topic = line.signpost.need or _main_topic(session, line.service_id)
+        topic = line.signpost.need or main_topic(session, line.service_id)
         line.unmet_in_week, line.unmet_topic = today - timedelta(days=today.weekday()), topic
         announce(session, NeedWasUnmet(topic, district))
     elif not is_unmet and line.unmet_in_week is not None:
@@ -194,7 +194,8 @@ def _tell_ledger(session: Session, line: SignpostLine, *, is_unmet: bool) -> Non
         line.unmet_in_week = line.unmet_topic = None
 
 
-def _main_topic(session: Session, service_id: UUID | None) -> str:
+def main_topic(session: Session, service_id: UUID | None) -> str:
+    """The first need that a listing is about; nothing where it names none."""
     service = session.get(Service, service_id) if service_id else None
     terms = [attribute.taxonomy_term for attribute in service.attributes] if service else []
     return next((term.code for term in terms if term.taxonomy.slug == NEED), "")

@@ -45,6 +45,7 @@ def page_of(row: Referral, seen: Seen, links: list[ActionLink]) -> str:
         happened=_in_order(seen, beside),
         tasks=queries.open_tasks(session, actor, row.id),
         linked=queries.linked(session, actor, row),
+        passed_on=queries.passed_on(session, row) if seen.sees("status") else (),
         now=clock.now(),
         done=request.args.get("done", ""),
         words=words,

@@ -10,19 +10,34 @@ from sqlalchemy import func, select
 from app.accounts.codes import Role, UserStatus
 from app.core import clock
 from app.core.errors import InvalidInput, NotFound
+from app.directory.codes import Accepting, Experience
+from app.directory.curation import experiences
+from app.directory.queries import NEED
+from app.library.models import UnmetNeed
 from app.notifications.codes import Outcome
 from app.notifications.models import Message
 from app.notifications.operations import record_receipt
 from app.people.codes import ContactChannel, PermissionKind
 from app.people.models import PersonAccess
 from app.people.operations import withdraw_permission
-from app.referrals.codes import AppointmentKind, Attendance, ClosureOutcome, Destination, Reached, Status, TaskKind
+from app.referrals.codes import (
+    AppointmentKind,
+    Attendance,
+    ClosureOutcome,
+    Destination,
+    Reached,
+    Status,
+    TaskKind,
+    Told,
+)
 from app.referrals.models import Referral, ReferralTask
 from app.referrals.operations import ending, triage, watching, work
 from app.referrals.operations.moving import Incomplete
-from app.referrals.queries.referrals import referral
+from app.referrals.queries.referrals import passed_on, referral
+from app.referrals.reactions import _tell_first_referrers
+from tests import factories
 from tests.referrals import AGREED, a_cast, a_pathway, a_referral
-from tests.signing_in import a_member, actor_of
+from tests.signing_in import a_member, actor_of, signed_in_client
 
 
 @pytest.fixture
@@ -71,6 +86,77 @@ def test_passing_on_is_one_person_and_two_referrals(session, cast):
         referral(session, other, row.id)
     ended = select(PersonAccess.ended_at).where(PersonAccess.because_id == row.id)
     assert all(session.scalars(ended))
+
+
+def passed_on_to(session, cast, row):
+    other = actor_of(session, a_member(session, Role.HUB, workplace="Next Door", email="n@next.example"))
+    onward = triage.Onward(target=a_pathway(session, other.organization_id), agreement=AGREED, submission_key="pass-on")
+    refusal = triage.Refusal(reason="better-service-exists")
+    return other, triage.redirect(session, cast.worker, row, refusal, onward, version=row.version)
+
+
+def mail_to(session, address) -> list[Message]:
+    wanted = select(Message).where(Message.recipient == address).order_by(Message.created_at, Message.id)
+    return list(session.scalars(wanted))
+
+
+def test_who_referred_first_hears_what_becomes_of_the_linked_referral(app, session, cast):
+    row = a_referral(session, cast)
+    other, new = passed_on_to(session, cast, row)
+    before = len(mail_to(session, cast.gp_user.email))
+    triage.accept(session, other, new, coordinator_id=other.user_id, version=new.version)
+    (told,) = mail_to(session, cast.gp_user.email)[before:]
+    assert f"/desk/referrals/{row.id}" in told.text
+    assert str(new.id) not in told.text
+    assert [each.id for each in passed_on(session, row)] == [new.id]
+    ids = cast.gp_user.id, row.id, new.id
+    session.commit()
+    client = signed_in_client(app, ids[0])
+    page = client.get(f"/desk/referrals/{ids[1]}").get_data(as_text=True)
+    assert "It was passed on" in page
+    assert "Next Door" in page
+    assert client.get(f"/desk/referrals/{ids[2]}").status_code == 404
+
+
+def test_what_was_hidden_is_not_told_to_who_referred_first(session, cast):
+    row = a_referral(session, cast)
+    _other, new = passed_on_to(session, cast, row)
+    before = len(mail_to(session, cast.gp_user.email))
+    new.hidden_at = clock.now()
+    session.flush()
+    assert passed_on(session, row) == []
+    _tell_first_referrers(session, new, "another move")
+    assert len(mail_to(session, cast.gp_user.email)) == before
+
+
+def full_listing(session, cast, reason, service):
+    cast.pathway.service_id = service.id
+    row = a_referral(session, cast)
+    row.person.postcode = "WX2 1AA"
+    row.receiver_service_id = service.id
+    told = {"next_step": "Ask the hub", "told_how": next(iter(Told)), "told_on": clock.today()}
+    triage.reject(session, cast.worker, row, triage.Refusal(reason=reason, **told), version=row.version)
+    return experiences.of_listing(session, service)
+
+
+@pytest.mark.parametrize(
+    ("reason", "met_with", "unmet"),
+    [
+        ("list-closed", Experience.FULL, 1),
+        ("service-closed", Experience.CLOSED, 1),
+        ("not-eligible-age", Experience.NOT_ELIGIBLE, 0),
+        ("insufficient-information", None, 0),
+    ],
+)
+def test_a_refusal_is_a_voice_for_the_listing_and_an_unmet_need(session, cast, reason, met_with, unmet):
+    service = factories.service(session)
+    need = factories.taxonomy(session, slug=NEED, name="Need")
+    factories.attribute(session, service, factories.term(session, need, code="debt", name="Debt"))
+    found = full_listing(session, cast, reason, service)
+    assert dict(found) == ({met_with: 1} if met_with else {})
+    assert (service.accepting is Accepting.NO) is (met_with is Experience.FULL)
+    needs = session.execute(select(UnmetNeed.topic, UnmetNeed.district, UnmetNeed.times)).all()
+    assert needs == [("debt", "WX2", 1)] * unmet
 
 
 def test_nobody_is_passed_on_without_asking_them(session, cast):
