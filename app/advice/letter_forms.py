@@ -30,7 +30,10 @@ class LetterForm(Form):
     shown: ClassVar[tuple[Shown, ...]]
 
     def body(self, name: str) -> str:
-        """The letter, to somebody of that name or to nobody by name. Each form says how."""
+        """The letter, to somebody of that name or to nobody by name. Each form says how.
+
+        WTForms' own metaclass leaves no room for an abstract method.
+        """
         raise NotImplementedError
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -36,6 +37,7 @@ from app.people.models import Person
 from app.web.filters import pounds
 
 NOON = time(12)
+Kept = TypeVar("Kept", AdviceLetter, AdviceDocument, CaseReview, FinancialStatement)
 
 
 def timeline(session: Session, actor: Actor, person_id: UUID) -> Iterable[parts.TimelineEntry]:
@@ -70,58 +72,32 @@ def export(session: Session, person_id: UUID) -> Iterable[parts.ExportItem]:
         ]
         lines = [(label, value) for label, value in told if value]
         yield parts.ExportItem(heading=_("Advice"), at=_moment(contact), lines=lines, needs_review=True)
-    for statement in _statements_of(session, person_id):
+    for statement in _in_cases_of(session, FinancialStatement, person_id):
         yield parts.ExportItem(
             heading=_("Income, spending and debts"),
             at=statement.created_at,
             lines=_lines_of_statement(statement),
             needs_review=True,
         )
-    for letter in _letters_of(session, person_id):
+    for letter in _in_cases_of(session, AdviceLetter, person_id):
         lines = [(str(LETTER_KINDS[letter.kind]), letter.body)]
         yield parts.ExportItem(heading=_("Letter"), at=letter.created_at, lines=lines)
-    for document in _documents_of(session, person_id):
+    for document in _in_cases_of(session, AdviceDocument, person_id):
         lines = [(str(DOCUMENT_KINDS[document.kind]), document.name)]
         yield parts.ExportItem(heading=_("Document"), at=document.created_at, lines=lines, needs_review=True)
-    for review in _reviews_of(session, person_id):
+    for review in _in_cases_of(session, CaseReview, person_id):
         told = [(_("Findings"), review.findings), (_("To be done"), review.actions)]
         lines = [(label, value) for label, value in told if value]
         yield parts.ExportItem(heading=_("File review"), at=review.created_at, lines=lines, needs_review=True)
 
 
-def _letters_of(session: Session, person_id: UUID) -> Iterable[AdviceLetter]:
+def _in_cases_of(session: Session, kind: type[Kept], person_id: UUID) -> Iterable[Kept]:
+    """What is kept of one kind in the cases of somebody, in the order it came."""
     return session.scalars(
-        select(AdviceLetter)
-        .join(AdviceCase, AdviceCase.id == AdviceLetter.case_id)
+        select(kind)
+        .join(AdviceCase, AdviceCase.id == kind.case_id)
         .where(AdviceCase.person_id == person_id)
-        .order_by(AdviceLetter.created_at, AdviceLetter.id)
-    )
-
-
-def _documents_of(session: Session, person_id: UUID) -> Iterable[AdviceDocument]:
-    return session.scalars(
-        select(AdviceDocument)
-        .join(AdviceCase, AdviceCase.id == AdviceDocument.case_id)
-        .where(AdviceCase.person_id == person_id)
-        .order_by(AdviceDocument.created_at, AdviceDocument.id)
-    )
-
-
-def _reviews_of(session: Session, person_id: UUID) -> Iterable[CaseReview]:
-    return session.scalars(
-        select(CaseReview)
-        .join(AdviceCase, AdviceCase.id == CaseReview.case_id)
-        .where(AdviceCase.person_id == person_id)
-        .order_by(CaseReview.created_at, CaseReview.id)
-    )
-
-
-def _statements_of(session: Session, person_id: UUID) -> Iterable[FinancialStatement]:
-    return session.scalars(
-        select(FinancialStatement)
-        .join(AdviceCase, AdviceCase.id == FinancialStatement.case_id)
-        .where(AdviceCase.person_id == person_id)
-        .order_by(FinancialStatement.created_at, FinancialStatement.id)
+        .order_by(kind.created_at, kind.id)
     )
 
 

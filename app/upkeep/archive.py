@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -19,12 +18,11 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from app.core.errors import InvalidInput, Refused
+from app.core.zips import UNREADABLE_ZIP
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
-# What reading a damaged zip file raises.
-DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError)
 
 
 @dataclass(slots=True)
@@ -119,7 +117,7 @@ class ArchiveReader:
             try:
                 for chunk in self.chunks(name):
                     summed.update(chunk)
-            except DAMAGE as error:
+            except UNREADABLE_ZIP as error:
                 raise InvalidInput(f"The backup is damaged: {name} cannot be read.") from error
             if summed.hexdigest() != told:
                 raise InvalidInput(f"The backup is damaged: {name} is not what was written.")
@@ -156,7 +154,7 @@ def reading(path: Path) -> Iterator[ArchiveReader]:
     """The archive at `path`, verified."""
     try:
         archive = zipfile.ZipFile(path)
-    except DAMAGE as error:
+    except UNREADABLE_ZIP as error:
         raise InvalidInput(f"{path.name} is not a backup of Waymark, or is damaged.") from error
     with archive:
         reader = ArchiveReader(archive)
@@ -168,7 +166,7 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
     try:
         told: dict[str, Any] = json.loads(archive.read(MANIFEST))
         manifest = Manifest(**told)
-    except (KeyError, ValueError, TypeError, *DAMAGE) as error:
+    except (KeyError, ValueError, TypeError, *UNREADABLE_ZIP) as error:
         raise InvalidInput("This file is not a backup of Waymark, or is damaged.") from error
     if manifest.format != FORMAT:
         raise InvalidInput("This backup was made by a newer Waymark. Restore it with that one.")

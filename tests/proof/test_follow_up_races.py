@@ -106,6 +106,7 @@ class Race:
         for number, lead_id in enumerate(self.leads):
             if number == len(self.leads) // 2:
                 self.reminded.wait(20)  # so that some are reminded first, and some are not
+            # Real threads race here: each answers at a moment of its own.
             time.sleep(self.chance.uniform(0, 0.02))
             with Session(db.engines[None]) as session:
                 answer(session, lead_id)
@@ -117,7 +118,7 @@ class Race:
                 with Session(db.engines[None]) as session:
                     attend_to(session, lead_id)
                     session.commit()
-                time.sleep(0.002)
+                time.sleep(0.002)  # a breath in which the others get the lock
 
     def _send(self) -> None:
         known: set = set(self.sent_before)
@@ -187,6 +188,7 @@ def test_none_is_asked_twice_after_kill_9(database_url: str, tmp_path: Path, app
             for number in range(KILLS):
                 at = NOON + timedelta(minutes=11 * number)
                 pid = forks.start(f"once {at.isoformat()}")
+                # Killed at any moment of its work: the operating system's, which no clock of ours moves.
                 time.sleep(chance.uniform(0.05, 0.6))
                 kill(pid)
             for days in (0, 2):  # what killed workers left is taken up again, and nothing more is due

@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 import unicodedata
 import zipfile
-import zlib
 
 from app.advice.codes import DocumentKind
 from app.core.errors import InvalidInput
+from app.core.zips import UNREADABLE_ZIP
 
 LARGEST = 10 * 1024 * 1024
 # What a text document may unpack to, and of how many parts it may be.
@@ -73,7 +73,7 @@ def _kind_of_archive(data: bytes) -> DocumentKind:
                 raise InvalidInput(HAS_PROGRAM)
             kind = _kind_by_parts(archive, names)
             _require_size(archive)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as problem:
+    except UNREADABLE_ZIP as problem:
         raise InvalidInput(NOT_TAKEN) from problem
     return kind
 

@@ -12,6 +12,7 @@ from typing import IO
 
 from app.core.errors import InvalidInput
 from app.core.text import clean
+from app.core.zips import UNREADABLE_ZIP
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 200 * MEGABYTE
@@ -45,7 +46,7 @@ class FeedFile:
             else:
                 with zipfile.ZipFile(self.path) as archive, archive.open(self.entry) as file:
                     yield file
-        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        except UNREADABLE_ZIP as error:
             raise InvalidInput(f"{self.name} cannot be read: {error}") from error
 
 
@@ -77,7 +78,7 @@ def _of_archive(path: Path) -> list[FeedFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    except (OSError, zipfile.BadZipFile) as error:
+    except UNREADABLE_ZIP as error:
         raise InvalidInput(f"{path.name} cannot be read as a zip file: {error}") from error
     if len(entries) > MOST_ENTRIES:
         raise InvalidInput(f"{path.name} holds more than {MOST_ENTRIES} files.")

@@ -15,6 +15,7 @@ from typing import IO, cast
 
 from app.core import postcode
 from app.core.errors import InvalidInput
+from app.core.zips import UNREADABLE_ZIP
 from app.directory.postcodes.grid import to_wgs84
 from app.directory.postcodes.points import PostcodePoint
 
@@ -88,7 +89,7 @@ def read(path: Path, skipped: Skipped, *, ended_too: bool = False) -> Iterator[P
                 yield from (
                     _onspd(rows, skipped, columns, ended_too=ended_too) if columns else _code_point(rows, skipped)
                 )
-    except (OSError, zipfile.BadZipFile, csv.Error) as error:
+    except (*UNREADABLE_ZIP, csv.Error) as error:
         raise InvalidInput(f"{path.name} cannot be read: {error}") from error
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -142,6 +144,15 @@ def send(client, content: bytes, name: str = "list.csv"):
     return client.post("/desk/imports", data=body, content_type="multipart/form-data; boundary=x")
 
 
+def damaged_zip() -> bytes:
+    """An archive whose list of entries is whole and whose packed bytes are not."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("list.csv", FIRST * 50)
+    whole = file.getvalue()
+    return whole[:40] + bytes(byte ^ 0xFF for byte in whole[40:80]) + whole[80:]
+
+
 @pytest.mark.parametrize(
     ("content", "name", "words"),
     [
@@ -152,6 +163,7 @@ def send(client, content: bytes, name: str = "list.csv"):
         (b"{" * 5000, "list.json", "list.json"),
         (b"MZ", "list.exe", "Choose a JSON file"),
         (b"PK\x03\x04rubbish", "list.zip", "list.zip"),
+        (damaged_zip(), "list.zip", "cannot be read"),
         (b"name\n" + b"x\n" * 4, "../../etc/passwd", "Choose a JSON file"),
     ],
 )

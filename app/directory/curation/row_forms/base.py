@@ -19,7 +19,10 @@ LONGEST = 5
 
 
 class RowForm(Form):
-    """What the rows have in common."""
+    """What the rows have in common.
+
+    Each kind of row says how it is shown, sent and built; WTForms' own metaclass leaves no room for abstract methods.
+    """
 
     was = HiddenField()
 
