@@ -238,6 +238,7 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "advice, correct": (Role.ADVISER, lambda site: f"/desk/advice/log?corrects={site.advice['contact']}"),
     "advice, logged": (Role.ADVISER, lambda site: f"/desk/advice/contacts/{site.advice['contact']}?done=logged"),
     "report": (Role.MANAGER, fixed("/desk/reports/advice")),
+    "report, wrong days": (Role.MANAGER, fixed("/desk/reports/advice?since=2026-05-02&until=2026-05-01")),
     "follow-ups": (Role.HUB, fixed("/desk/outcomes")),
     "follow-ups, overdue": (Role.HUB, fixed("/desk/outcomes?list=overdue")),
     "answers to look at": (Role.HUB, fixed("/desk/outcomes/alerts")),
