@@ -16,6 +16,7 @@ from app.accounts.codes import Role
 from app.booking.models import AttendanceRecord, BookableSession
 from app.notifications.models import Message
 from app.web.database import db
+from tests.booking_factories import held_now
 from tests.pages.browser import PHONE, axe_violations
 from tests.pages.site import Site
 from tests.signing_in import member_of_demo, session_token
@@ -135,7 +136,7 @@ def test_a_register_taken_without_network_is_kept_once_and_whole(browser: Browse
 
 
 def session_with_people(site: Site) -> UUID:
-    """A session that at least two people are expected at."""
+    """A session that at least two people are expected at, and that has begun."""
     with site.app.app_context(), Session(db.engines[None]) as session:
         wanted = (
             select(AttendanceRecord.session_id)
@@ -147,6 +148,8 @@ def session_with_people(site: Site) -> UUID:
         )
         found = session.scalars(wanted).first()
         assert found is not None
+        held_now(session, session.get_one(BookableSession, found))
+        session.commit()
         return found
 
 

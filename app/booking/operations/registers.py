@@ -26,6 +26,7 @@ from app.core.errors import InvalidInput, Refused
 from app.core.events import announce
 
 MOST_HEADS = 1000
+SEEN_ON_THE_DAY = CAME | {Attendance.DID_NOT_ATTEND}
 
 
 def take_register(
@@ -43,6 +44,10 @@ def take_register(
     if one.cancelled_at is not None:
         raise Refused("This session was cancelled, so it has no register.")
     now = clock.now()
+    if _is_before_its_day(one, now) and set(marks.values()) & SEEN_ON_THE_DAY:
+        raise Refused(
+            "This session is still to come. Before its day you can only mark who told you that they are away."
+        )
     at = min(marked_at or now, now)
     for attendance in registers.register_of(session, one.id):
         state = marks.get(attendance.id)
@@ -52,6 +57,10 @@ def take_register(
     one.register_at = one.register_at or now
     session.flush()
     record(session, actor, Action.CHANGED, ("session", one.id), fields=("register",))
+
+
+def _is_before_its_day(one: BookableSession, now: datetime) -> bool:
+    return now.astimezone(clock.LONDON).date() < one.starts_at.astimezone(clock.LONDON).date()
 
 
 def _mark(session: Session, actor: Actor, attendance: AttendanceRecord, state: Attendance, at: datetime) -> None:

@@ -228,6 +228,8 @@ def test_the_register_opens_a_call_for_who_was_missed_and_closes_it_again(colleg
             for record in session.scalars(select(AttendanceRecord).where(AttendanceRecord.session_id == one.id))
         }
         session_id = one.id
+        make.held_now(session, one)
+        session.commit()
     address = f"/desk/programme/sessions/{session_id}/register"
     assert "came" in college.client.get(address).get_data(as_text=True)
     sent = {marks[came]: "late", marks[missed]: "did_not_attend", "walk_in": "Zed", "key": "k"}
@@ -256,12 +258,33 @@ def test_a_mark_that_arrives_late_does_not_undo_a_later_one(college: College) ->
         record = session.scalars(select(AttendanceRecord).order_by(AttendanceRecord.created_at)).first()
         assert record is not None
         name, session_id, record_id = f"mark-{record.id}", record.session_id, record.id
+        make.held_now(session, record.session)
+        session.commit()
     address = f"/desk/programme/sessions/{session_id}/register"
     now = int(clock.now().timestamp() * 1000)
     college.client.post(address, data={name: "present", "marked_at": str(now)})
     college.client.post(address, data={name: "did_not_attend", "marked_at": str(now - 60_000)})
     with college.app.app_context(), Session(db.engines[None]) as session:
         assert session.get_one(AttendanceRecord, record_id).state is Attendance.PRESENT
+
+
+def test_nobody_is_marked_as_there_before_the_day(college: College) -> None:
+    college.a_run()
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = session.scalars(select(Pool)).all()
+        book(session, pool.id, "a@person.example")
+        session.commit()
+        record = session.scalars(select(AttendanceRecord).order_by(AttendanceRecord.created_at)).first()
+        assert record is not None
+        name, record_id = f"mark-{record.id}", record.id
+        address = f"/desk/programme/sessions/{record.session_id}/register"
+    for mark in ("present", "did_not_attend"):
+        refused = college.client.post(address, data={name: mark})
+        assert refused.status_code == 422
+        assert "still to come" in refused.get_data(as_text=True)
+    assert college.client.post(address, data={name: "absent_told_us"}).status_code == 303
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert session.get_one(AttendanceRecord, record_id).state is Attendance.ABSENT_TOLD_US
 
 
 def test_reminders_go_a_week_and_a_day_before_once_and_not_after_cancelling(college: College) -> None:
