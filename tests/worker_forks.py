@@ -42,10 +42,14 @@ class Forks:
         wait_for(self.start(f"once {now.isoformat()}"), seconds=600)
 
 
-def kill(pid: int) -> None:
-    """kill -9, and wait until it is gone."""
-    os.kill(pid, signal.SIGKILL)
+def kill(pid: int) -> bool:
+    """kill -9, and wait until it is gone. False where it had come to its own end before."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
     wait_for(pid)
+    return True
 
 
 def wait_for(pid: int, seconds: float = 60) -> None:

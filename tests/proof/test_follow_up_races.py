@@ -173,7 +173,7 @@ def _copies(session: Session) -> list[int]:
 
 
 def test_none_is_asked_twice_after_kill_9(database_url: str, tmp_path: Path, app: Flask, session: Session) -> None:
-    leads, chance = some_people(session), random.Random(11)
+    leads, chance, killed = some_people(session), random.Random(11), 0
     with mail_sink() as sink:
         environment = {
             "WAYMARK_DATABASE_URL": database_url,
@@ -189,10 +189,11 @@ def test_none_is_asked_twice_after_kill_9(database_url: str, tmp_path: Path, app
                 at = NOON + timedelta(minutes=11 * number)
                 pid = forks.start(f"once {at.isoformat()}")
                 # Killed at any moment of its work: the operating system's, which no clock of ours moves.
-                time.sleep(chance.uniform(0.05, 0.6))
-                kill(pid)
+                time.sleep(chance.uniform(0.02, 0.4))
+                killed += kill(pid)
             for days in (0, 2):  # what killed workers left is taken up again, and nothing more is due
                 forks.run_once(NOON + timedelta(days=days, hours=2))
+        assert killed, "the workers were done before they were killed"
         letters = Counter(str(mail["To"]) for mail in sink.mails)
         copies = sink.copies
     session.rollback()
