@@ -266,6 +266,28 @@ class TaskKind(StrEnum):
     DECIDE = "decide"
     LOOP_OPEN = "loop-open"
     PERMISSION_WITHDRAWN = "permission-withdrawn"
+    CHANGE_ASKED = "change-asked"
+
+
+class Shown(StrEnum):
+    """Whether the person saw the word back before it went; later is: they read it first, and then it goes."""
+
+    LATER = "later"
+    YES = "yes"
+    NO = "no"
+    COULD_NOT = "could-not"
+
+
+class PreviewState(StrEnum):
+    """What became of the word back that the person was given to read first."""
+
+    READING = "reading"
+    AGREED = "agreed"
+    ONLY_THE_END = "only-the-end"
+    CHANGE_ASKED = "change-asked"
+    SENT_BY_WORKER = "sent-by-worker"
+    NOT_ANSWERED = "not-answered"
+    CALLED_OFF = "called-off"
 
 
 class DangerCall(StrEnum):

@@ -53,3 +53,12 @@ PERSON = register(
         secret=True,
     )
 )
+PREVIEW = register(
+    MessageKind(
+        name="referrals.preview",
+        title=_("Something to read before it goes"),
+        sample=lambda: {"address": address_of("referrals.own_message", token="a-sample")},  # noqa: S106
+        channels=BOTH,
+        secret=True,
+    )
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.referrals.models import Appointment, Referral, ReferralEvent, ReferralTask, Telling
+from app.referrals.models import Appointment, MessagePreview, Referral, ReferralEvent, ReferralTask, Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,17 @@ class AppointmentRecorded:
 
 @dataclass(frozen=True, slots=True)
 class MessageIssued:
-    """One of those who are to hear how a referral ended was told."""
+    """One of those who are to hear how a referral ended was told; `late`, after the person had it to read first."""
 
     telling: Telling
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewOffered:
+    """There is something for the person to read before others do."""
+
+    preview: MessagePreview
 
 
 @dataclass(frozen=True, slots=True)

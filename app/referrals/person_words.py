@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from app.referrals.codes import Status
+from app.referrals.codes import PreviewState, Status
 from app.referrals.words import Labels
 
 STATUS_PLAIN: Labels = {
@@ -21,4 +21,13 @@ STATUS_PLAIN: Labels = {
     Status.ENDED_EARLY: _("It has ended. You can ask for help again at any time."),
     Status.WITHDRAWN: _("You took this back. You can ask for help again at any time."),
     Status.ERROR: _("This was written by mistake."),
+}
+MESSAGE_BECAME: Labels = {
+    PreviewState.READING: _("You have not answered yet."),
+    PreviewState.AGREED: _("Thank you. It has gone."),
+    PreviewState.ONLY_THE_END: _("Thank you. They are told only that it has ended."),
+    PreviewState.CHANGE_ASKED: _("They were told only that it has ended. What you asked to change is still looked at."),
+    PreviewState.SENT_BY_WORKER: _("It was changed with you, and it has gone."),
+    PreviewState.NOT_ANSWERED: _("The time to read it first is over, and it has gone."),
+    PreviewState.CALLED_OFF: _("It did not go."),
 }

@@ -22,13 +22,14 @@ from app.notifications.rendering import address_of, render_message
 from app.people.codes import AccessReason, ContactChannel, PermissionKind
 from app.people.events import PermissionChanged
 from app.people.operations import end_access
+from app.people.operations.own_page import safe_way
 from app.people.queries import safety_of
 from app.people.rules.contact import WITHOUT_AN_HOUR, may_contact
 from app.referrals import emails, record  # noqa: F401 - the record of a person learns of referrals
-from app.referrals.codes import ENDED, Move, Party, Source, TaskKind
-from app.referrals.events import AppointmentRecorded, MessageIssued, ReferralMoved, TaskRaised
+from app.referrals.codes import ENDED, Move, Party, Recipient, Source, TaskKind
+from app.referrals.events import AppointmentRecorded, MessageIssued, PreviewOffered, ReferralMoved, TaskRaised
 from app.referrals.models import Referral, Telling
-from app.referrals.operations.loop import came_back
+from app.referrals.operations.loop import came_back, narrow
 from app.referrals.operations.tasks import owner_anywhere, owner_with_receiver, raise_task
 from app.referrals.operations.triage import workers_of
 from app.referrals.operations.work import attendances
@@ -37,9 +38,10 @@ from app.referrals.queries.referrals import passed_from
 from app.referrals.queries.times import definition_for
 from app.referrals.rules.attendance import Step, ladder, try_by
 from app.referrals.rules.calendars import add_working_days, local_day
+from app.web.languages import LANGUAGES
 
 SUBJECT = "referral"
-GROUP_LINK, PERSON_LINK = "referral-group", "referral-person"
+GROUP_LINK, PERSON_LINK, PREVIEW_LINK = "referral-group", "referral-person", "referral-preview"
 LINK_LASTS = timedelta(days=120)
 MOST_TOLD = 12
 # What the referrer did not do themselves and has to know.
@@ -79,12 +81,41 @@ def tell_of_move(session: Session, event: ReferralMoved) -> None:
 
 @on(MessageIssued)
 def tell_practice(session: Session, event: MessageIssued) -> None:
-    """The practice of a GP who did not refer learns that there is a message for it."""
+    """The practice of a GP who did not refer learns that there is a message for it; a referrer, that it has come."""
     telling = event.telling
-    if telling.recipient.value != "gp" or telling.organization_id is None:
+    if event.late and telling.recipient is Recipient.REFERRER:
+        _tell_referrer(session, telling.referral, f"telling:{telling.id}:{telling.issued_at}")
+    if telling.recipient is not Recipient.GP or telling.organization_id is None:
         return
+    key = f"telling:{telling.id}:{telling.issued_at}"
     for number, user in enumerate(workers_of_practice(session, telling)):
-        _mail_staff(session, telling.referral, emails.UPDATE.name, user, f"telling:{telling.id}:{number}")
+        _mail_staff(session, telling.referral, emails.UPDATE.name, user, f"{key}:{number}")
+
+
+@on(PreviewOffered)
+def tell_of_preview(session: Session, event: PreviewOffered) -> None:
+    """A neutral line that there is something to read, by a way that is safe and that nobody else reads.
+
+    Where there is none, it stands on the person's own page.
+    """
+    preview, person = event.preview, event.preview.referral.person
+    way = safe_way(person)
+    if way is None:
+        return
+    verdict = may_contact(safety_of(person), ContactChannel(way.value), clock.now())
+    if not verdict.allowed and verdict.next_at is None:
+        return
+    about = About(type=SUBJECT, id=preview.referral_id)
+    token = links.issue(session, PREVIEW_LINK, about, lifetime=LINK_LASTS, once=False)
+    language = person.language if person.language in LANGUAGES else "en"
+    address = address_of("referrals.own_message", token=token)
+    words = render_message(emails.PREVIEW.name, language, by=way, address=address)
+    recipient = person.mobile if way is Channel.SMS else person.email
+    key = f"preview:{preview.id}:{preview.times}"
+    send(
+        session,
+        Draft(words=words, dedupe_key=key, recipient=recipient or "", about=about, not_before=verdict.next_at),
+    )
 
 
 @on(TaskRaised)
@@ -125,6 +156,13 @@ def note_bounce(session: Session, event: MessageBounced) -> None:
 def note_failure(session: Session, event: MessageFailed) -> None:
     """As if it had come back."""
     _came_back(session, event.message)
+
+
+@on(PermissionChanged)
+def cut_what_waits(session: Session, event: PermissionChanged) -> None:
+    """Less may be told than before: a message that nobody has had yet says no more than that."""
+    if event.permission.kind is PermissionKind.TELL_REFERRER:
+        narrow(session, event.person.id)
 
 
 @on(PermissionChanged)
@@ -248,7 +286,8 @@ def _came_back(session: Session, message: Message) -> None:
     ).all():
         if telling.read_at is None and to_referrer and telling.recipient.value == "referrer":
             came_back(session, telling)
-    owner = owner_anywhere(session, referral, at_receiver=to_referrer)
+    to_person = message.kind in {emails.PERSON.name, emails.PREVIEW.name}
+    owner = owner_anywhere(session, referral, at_receiver=to_referrer or to_person)
     if owner is not None:
         due_on = add_working_days(clock.today(), 1, definition_for(session, referral).nation)
         raise_task(session, referral, TaskKind.NOTICE_BOUNCED, owner=owner[0], organization_id=owner[1], due_on=due_on)

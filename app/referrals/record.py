@@ -21,6 +21,7 @@ from app.referrals.models import (
     Appointment,
     ChecklistItem,
     ContactAttempt,
+    MessagePreview,
     PlanItem,
     Referral,
     ReferralEvent,
@@ -29,6 +30,7 @@ from app.referrals.models import (
     ReferralTask,
     Telling,
 )
+from app.referrals.operations.previews import call_off
 from app.referrals.parties import REFERRING
 from app.referrals.scope import visible_to
 
@@ -41,6 +43,7 @@ _WORDS: tuple[tuple[Any, dict[str, Any]], ...] = (
     (ReferralNote, {"text": ""}),
     (ChecklistItem, {"not_needed": ""}),
     (Telling, {"parts": {}}),
+    (MessagePreview, {"wish": ""}),
     (ReferralTask, {"note": ""}),
     (ReferralEvent, {"comment": "", "by_name": "", "details": {}}),
 )
@@ -90,6 +93,7 @@ def export(session: Session, person_id: UUID) -> Iterable[ExportItem]:
                 (str(_("Where it stands")), str(words.STATUS[row.status])),
                 (str(_("Summary")), row.closing_summary),
                 (str(_("What happens next")), row.next_step),
+                *[(str(_("What you asked to change")), wish) for wish in _wishes(session, row.id)],
             ],
         )
         written = [(str(_("To keep everybody safe")), row.risk_words), (str(_("More")), row.closing_detail)]
@@ -103,9 +107,17 @@ def export(session: Session, person_id: UUID) -> Iterable[ExportItem]:
             yield ExportItem(heading=f"{row.pathway.name}, {row.reference}", lines=lines, needs_review=True)
 
 
+def _wishes(session: Session, referral_id: UUID) -> list[str]:
+    wanted = select(MessagePreview.wish).where(MessagePreview.referral_id == referral_id, MessagePreview.wish != "")
+    return list(session.scalars(wanted.order_by(MessagePreview.number)))
+
+
 def erase(session: Session, actor: Actor, person_id: UUID) -> int:  # noqa: ARG001 - whoever erases is on record already
     """Wipe every word; that there was a referral, its codes and times stay to be counted."""
-    ids = list(session.scalars(select(Referral.id).where(Referral.person_id == person_id).order_by(Referral.id)))
+    rows = session.scalars(_rows(person_id)).unique().all()
+    ids = [row.id for row in rows]
+    for row in rows:
+        call_off(session, row)
     wiped = 0
     for model, empty in _WORDS:
         done = session.execute(

@@ -22,6 +22,7 @@ from app.referrals.models import (
     Appointment,
     ChecklistItem,
     ContactAttempt,
+    MessagePreview,
     PlanItem,
     Referral,
     ReferralEvent,
@@ -32,6 +33,7 @@ from app.referrals.models import (
 from app.referrals.parties import parties_of, viewer_of
 from app.referrals.pathways.definition import Definition
 from app.referrals.queries import referrals as queries
+from app.referrals.queries.previews import preview_of
 from app.referrals.queries.times import definition_for, loop_closed_at, tellings, times_of
 from app.referrals.rules.clocks import Clock
 from app.referrals.rules.returning import is_within_reopening_time
@@ -96,6 +98,8 @@ class Seen:
     checklist: list[ChecklistItem] = field(default_factory=list)
     notes: list[ReferralNote] = field(default_factory=list)
     tellings: list[Telling] = field(default_factory=list)
+    preview: MessagePreview | None = None
+    comes_by: datetime | None = None
     clocks: dict[ClockKind, Clock] = field(default_factory=dict)
     loop_closed_at: datetime | None = None
     waiting_since: date | None = None
@@ -210,6 +214,11 @@ def _fill(session: Session, actor: Actor, referral: Referral, shown: Seen) -> No
         shown.notes = queries.notes(session, referral.id, only_shared=True)
     if shown.sees(Field.MESSAGE_BACK) and referral.ended_at is not None:
         shown.tellings = _tellings(session, actor, referral, is_team=is_team)
+        preview = preview_of(session, referral)
+        if preview is not None and preview.is_open:
+            shown.comes_by = preview.goes_at
+        # What the person asked to change is between them and the team.
+        shown.preview = preview if is_team else None
 
 
 def _tellings(session: Session, actor: Actor, referral: Referral, *, is_team: bool) -> list[Telling]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.notifications.worker import sweep
-from app.referrals.operations import watching
+from app.referrals.operations import previews, watching
 from app.web.database import db
 
 EVERY = timedelta(minutes=15)
@@ -30,6 +32,18 @@ def find_open_loops() -> int:
 def find_left_behind() -> int:
     """People whose coordinator works there no longer, and referrals whose sender does not."""
     return _in_one_transaction(watching.left_behind)
+
+
+@sweep("messages that people read first", every=EVERY)
+def let_messages_go() -> int:
+    """What the person had time to read goes when that time is over; each by itself, so that none holds up another."""
+    with Session(db.engines[None]) as session:
+        waiting = previews.due(session)
+    return sum(_in_one_transaction(partial(_let_go, preview_id=each)) for each in waiting)
+
+
+def _let_go(session: Session, preview_id: UUID) -> int:
+    return int(previews.let_go(session, preview_id))
 
 
 def _in_one_transaction(work: Callable[[Session], int]) -> int:

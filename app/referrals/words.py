@@ -22,6 +22,7 @@ from app.referrals.codes import (
     DoneBy,
     Move,
     Party,
+    PreviewState,
     Priority,
     Reached,
     Recipient,
@@ -241,7 +242,17 @@ TASK: Labels = {
     TaskKind.MISSED_TWICE: _("Two appointments in a row were missed. Think about what else could be wrong."),
     TaskKind.DECIDE: _("Three appointments in a row were missed. Decide with your manager what to do."),
     TaskKind.LOOP_OPEN: _("The word back has not gone. Send it, or say why it cannot go."),
+    TaskKind.CHANGE_ASKED: _("The person asks for a change in the word back. Look at it with them."),
     TaskKind.PERMISSION_WITHDRAWN: _("The person no longer agrees to sharing this. Talk with them, then withdraw it."),
+}
+PREVIEW: Labels = {
+    PreviewState.READING: _("The person can read it first"),
+    PreviewState.AGREED: _("The person read it and agreed"),
+    PreviewState.ONLY_THE_END: _("The person wants only the end to be told, without words about them"),
+    PreviewState.CHANGE_ASKED: _("The person asks for a change"),
+    PreviewState.SENT_BY_WORKER: _("Changed, and sent by the team"),
+    PreviewState.NOT_ANSWERED: _("The person had the time to read it and did not answer"),
+    PreviewState.CALLED_OFF: _("Opened again before it went"),
 }
 TOLD: Labels = {
     Told.PHONE: _("By phone"),

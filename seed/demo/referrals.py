@@ -21,6 +21,7 @@ from app.referrals.codes import (
     DoneBy,
     Priority,
     Reached,
+    Shown,
     Source,
     Told,
 )
@@ -59,6 +60,7 @@ def load(session: Session, people: dict[str, UUID]) -> dict[str, UUID]:
         "at-work": _at_work,
         "waiting": _waiting,
         "completed": _completed,
+        "to-read": _to_read,
         "rejected": _rejected,
     }
     for slug, make in makers.items():
@@ -209,6 +211,34 @@ def _completed(session: Session, people: dict[str, UUID], key: str) -> None:
             summary="Came to eight group sessions and now sings in the chapel choir on Thursdays.",
             next_step="Nothing more from us. She knows that she can come back.",
             shown="yes",
+        )
+        ending.complete(session, hub, row, done, version=row.version)
+
+
+def _to_read(session: Session, people: dict[str, UUID], key: str) -> None:
+    """Ended yesterday: the person reads the word back before the surgery does."""
+    with clock.moved_to(clock.now() - timedelta(days=60)):
+        written = drafts.Written(
+            source=Source.GP,
+            what_would_help="A place of his own, or a way to live with his brother.",
+            answers={"situation": "Shares a flat that is too small.", "tenure": "private"},
+            eligibility={"has-tonight": "yes"},
+        )
+        _actor, row = _sent(session, SURGERY, people["rowan"], "housing", key, written)
+    hub = actor_named(session, HUB)
+    with clock.moved_to(clock.now() - timedelta(days=57)):
+        triage.accept(session, hub, row, coordinator_id=hub.user_id, version=row.version)
+        reached = work.Attempt(channel=ContactChannel.PHONE, result=Reached.REACHED)
+        work.log_contact(session, hub, row, reached, version=row.version)
+        work.start(session, hub, row, version=row.version)
+        goal = work.add_goal(session, hub, row, words="Know where I stand with the flat.", version=row.version)
+    with clock.moved_to(clock.now() - timedelta(days=1)):
+        done = ending.Ending(
+            destination=Destination.SELF_MANAGEMENT,
+            outcomes={goal.id: ClosureOutcome.PARTLY},
+            summary="We looked at the tenancy together. He is on the list for a flat near the harbour.",
+            next_step="The housing office writes in spring. He rings us if the letter does not come.",
+            shown=Shown.LATER.value,
         )
         ending.complete(session, hub, row, done, version=row.version)
 

@@ -89,6 +89,7 @@ PAGES: Mapping[str, Address] = {
     "own request": lambda site: f"/my-request/{site.own_token}",
     "own request, sent": lambda site: f"/my-request/{site.own_token}?done=sent",
     "group answers": lambda site: f"/referrals/answer/{site.group_token}",
+    "own message": lambda site: f"/my-message/{site.preview_token}",
     "referral link over": fixed("/my-request/no-such-link"),
 }
 
@@ -104,6 +105,7 @@ PERSON_PAGES: Mapping[str, Address] = {
     "own equality": lambda site: f"/me/records/{site.person}/equality",
     "own, ask": lambda site: f"/me/records/{site.person}/ask",
     "own copy": lambda site: f"/me/records/{site.person}/copies/{site.care.given_copy}",
+    "own message to read": lambda site: f"/me/records/{site.person}/messages/{site.preview}",
     "own account": fixed("/me/account"),
     "own link": lambda site: f"/me/link/{site.care.link}",
 }
@@ -305,6 +307,9 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "referral at work": (Role.ADVISER, lambda site: f"/desk/referrals/{site.referrals['at-work']}"),
     "referral waiting": (Role.HUB, lambda site: f"/desk/referrals/{site.referrals['waiting']}"),
     "referral completed": (Role.SURGERY, lambda site: f"/desk/referrals/{site.referrals['completed']}?done=complete"),
+    "referral, read first": (Role.HUB, lambda site: f"/desk/referrals/{site.referrals['to-read']}?done=complete"),
+    "referral, its message": (Role.HUB, lambda site: f"/desk/referrals/{site.referrals['to-read']}/do/message"),
+    "referral, comes later": (Role.SURGERY, lambda site: f"/desk/referrals/{site.referrals['to-read']}"),
     "referral rejected": (Role.ADVISER, lambda site: f"/desk/referrals/{site.referrals['rejected']}"),
     "referral, accept": (Role.HUB, lambda site: f"/desk/referrals/{site.referrals['to-triage']}/do/accept"),
     "referral, say no": (Role.HUB, lambda site: f"/desk/referrals/{site.referrals['to-triage']}/do/reject"),

@@ -53,10 +53,10 @@ from app.people.details import Details
 from app.people.models import Person
 from app.people.operations import add_person
 from app.referrals.codes import Source
-from app.referrals.models import Pathway, Referral
+from app.referrals.models import MessagePreview, Pathway, Referral
 from app.referrals.operations import drafts, triage
 from app.referrals.operations.pathways import pathway_to_listing
-from app.referrals.reactions import GROUP_LINK, PERSON_LINK
+from app.referrals.reactions import GROUP_LINK, PERSON_LINK, PREVIEW_LINK
 from app.referrals.signposts.models import Signpost
 from app.settings import ROOT, Settings
 from app.web.assets import build
@@ -119,6 +119,8 @@ class Site:
     pathway: UUID
     own_token: str
     group_token: str
+    preview: UUID
+    preview_token: str
     care: Care
     advice: dict[str, UUID]
     outcomes: dict[str, UUID]
@@ -245,12 +247,15 @@ def _referrals(session: Session) -> dict[str, Any]:
     pathway = referrals.pathway(session, "single-point-of-referral")
     own = session.scalar(select(Referral.id).where(Referral.source == Source.SELF).limit(1)) or _own(session, pathway)
     group = session.scalar(select(Referral.id).where(Referral.receiver_organization_id.is_(None)).limit(1))
-    about = [About(type="referral", id=row_id) for row_id in (own, group or _group(session, known))]
+    rows = (own, group or _group(session, known), known["to-read"])
+    about = [About(type="referral", id=row_id) for row_id in rows]
     day = timedelta(days=1)
     return {
         "referrals": known,
         "pathway": pathway.id,
         "own_token": links.issue(session, PERSON_LINK, about[0], lifetime=day, once=False),
+        "preview": session.scalars(select(MessagePreview.id).where(MessagePreview.referral_id == rows[2])).one(),
+        "preview_token": links.issue(session, PREVIEW_LINK, about[2], lifetime=day, once=False),
         "group_token": links.issue(session, GROUP_LINK, about[1], lifetime=day, once=False),
     }
 

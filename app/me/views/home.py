@@ -22,6 +22,7 @@ from app.people.operations import own_page, requests
 from app.people.operations.records import details_of
 from app.people.parts import timeline_of
 from app.people.queries import organizations_with_access, standings
+from app.referrals.queries.previews import to_read
 from app.web.database import db
 
 LATEST = 5
@@ -61,6 +62,7 @@ def record(person_id: UUID) -> str:
         kinds=REQUESTS,
         asked=requests.requests_by(session, [person_id]),
         bookings=own_bookings(),
+        to_read=to_read(session, actor, person_id),
         done=request.args.get("done", ""),
     )
 

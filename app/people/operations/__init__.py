@@ -1,6 +1,12 @@
 """The verbs of people, one module a journey. What other features use can be imported from here."""
 
-from app.people.operations.permissions import Answer, answer_permission, permit_sharing, withdraw_permission
+from app.people.operations.permissions import (
+    Answer,
+    answer_permission,
+    hold_answers,
+    permit_sharing,
+    withdraw_permission,
+)
 from app.people.operations.reach import end_access, give_access
 from app.people.operations.records import add_person, change_person, find_people, open_person
 from app.people.operations.secrets import secret_for
@@ -13,6 +19,7 @@ __all__ = [
     "end_access",
     "find_people",
     "give_access",
+    "hold_answers",
     "open_person",
     "permit_sharing",
     "secret_for",

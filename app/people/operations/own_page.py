@@ -22,7 +22,8 @@ from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.notifications import links
 from app.notifications.about import About
-from app.people.codes import LinkKind
+from app.notifications.codes import Channel
+from app.people.codes import ContactChannel, LinkKind
 from app.people.models import Person, PersonAccount
 
 PURPOSE = "people.own-page"
@@ -39,6 +40,23 @@ def invite(session: Session, actor: Actor, person: Person) -> str:
     token = links.issue(session, PURPOSE, about, lifetime=INVITATION_LASTS)
     record(session, actor, Action.CREATED, ("own_page_link", None), person_id=person.id)
     return token
+
+
+def has_own_page(session: Session, person_id: UUID) -> bool:
+    """Whether an account is joined to the record, so that the person sees their own page."""
+    joined = select(PersonAccount.id).where(PersonAccount.person_id == person_id, PersonAccount.ended_at.is_(None))
+    return session.scalar(joined.limit(1)) is not None
+
+
+def safe_way(person: Person) -> Channel | None:
+    """By which way a link can go: one that is safe, and that nobody else reads."""
+    if person.do_not_contact:
+        return None
+    if person.mobile and person.mobile_is_private and ContactChannel.SMS in person.safe_channels:
+        return Channel.SMS
+    if person.email and person.email_is_private and ContactChannel.EMAIL in person.safe_channels:
+        return Channel.EMAIL
+    return None
 
 
 def invited(session: Session, token: str) -> Person:

@@ -114,6 +114,14 @@ def withdraw_permission(
     return answer_permission(session, actor, person, Answer(kind=kind, given=False, method=method))
 
 
+def hold_answers(session: Session, person_id: UUID) -> None:
+    """Let nobody answer anew until this transaction ends: what is sent now is sent by what holds now.
+
+    Taken before the lock of anything that hangs on the person, as a new answer takes them.
+    """
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+
+
 def _fits(answer: Answer) -> None:
     if answer.method in DECIDED_BY_OTHERS and not answer.note.strip():
         raise InvalidInput("Say who decided for them, and why.")
@@ -130,6 +138,6 @@ def _fits(answer: Answer) -> None:
 
 def _next_version(session: Session, person_id: UUID, kind: PermissionKind) -> int:
     """The number after the last; the person's row is locked, so that two answers at once get two numbers."""
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    hold_answers(session, person_id)
     last = select(func.max(Permission.version)).where(Permission.person_id == person_id, Permission.kind == kind)
     return (session.scalar(last) or 0) + 1

@@ -7,19 +7,16 @@ from uuid import UUID
 
 from flask import redirect, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.accounts.current import current_actor
 from app.core.errors import Refused
-from app.notifications.codes import Channel
 from app.people.access import WORKER
-from app.people.codes import ContactChannel
 from app.people.emails import send_own_page
-from app.people.models import Person, PersonAccount
+from app.people.models import Person
 from app.people.operations import open_person
-from app.people.operations.own_page import invite
+from app.people.operations.own_page import has_own_page, invite, safe_way
 from app.people.views.blueprint import people
 from app.web.database import db
 
@@ -34,8 +31,7 @@ class OwnPageWords:
 
 def own_page_words(session: Session, person: Person) -> OwnPageWords:
     """What the record says of it."""
-    joined = select(PersonAccount.id).where(PersonAccount.person_id == person.id, PersonAccount.ended_at.is_(None))
-    if session.scalar(joined.limit(1)) is not None:
+    if has_own_page(session, person.id):
         return OwnPageWords(_("They use it."), may_invite=False)
     if safe_way(person) is None:
         return OwnPageWords(
@@ -43,17 +39,6 @@ def own_page_words(session: Session, person: Person) -> OwnPageWords:
             may_invite=False,
         )
     return OwnPageWords(_("They do not use it yet."), may_invite=True)
-
-
-def safe_way(person: Person) -> Channel | None:
-    """By which way the link can go: one that is safe, and that nobody else reads."""
-    if person.do_not_contact:
-        return None
-    if person.mobile and person.mobile_is_private and ContactChannel.SMS in person.safe_channels:
-        return Channel.SMS
-    if person.email and person.email_is_private and ContactChannel.EMAIL in person.safe_channels:
-        return Channel.EMAIL
-    return None
 
 
 @people.route("/desk/people/<uuid:person_id>/invite", access=WORKER, methods=["POST"])

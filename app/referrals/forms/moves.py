@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -24,7 +24,7 @@ from app.accounts.models import User
 from app.core import clock
 from app.people.codes import ContactChannel
 from app.referrals import words
-from app.referrals.codes import Attendance, ClosureOutcome, Destination, DoneBy, Move, Party, Reached, Told
+from app.referrals.codes import Attendance, ClosureOutcome, Destination, DoneBy, Move, Party, Reached, Shown, Told
 from app.referrals.forms.fields import LONG, SHORT, as_choices, needed, time_of
 from app.referrals.forms.writing import AgreementForm
 from app.referrals.models import Pathway, ReferralGoal
@@ -258,9 +258,10 @@ class EndForm(MoveForm):
         _("Has the person seen this message?"),
         choices=as_choices(
             [
-                ("yes", _("Yes, and it is right for them")),
-                ("no", _("No, they did not want to")),
-                ("could-not", _("No, it was not possible")),
+                (Shown.LATER.value, _("Not yet: they read it first, and then it goes")),
+                (Shown.YES.value, _("Yes, and it is right for them")),
+                (Shown.NO.value, _("No, they did not want to")),
+                (Shown.COULD_NOT.value, _("No, it was not possible")),
             ]
         ),
         validators=needed(_("Say whether the person has seen it")),
@@ -268,8 +269,18 @@ class EndForm(MoveForm):
 
     goals: Sequence[ReferralGoal]
 
-    def offer(self, told: Definition) -> None:
-        """The destinations of the pathway."""
+    def validate_shown(self, field: Any) -> None:
+        """Who has died reads nothing."""
+        if field.data == Shown.LATER and self.destination.data == Destination.DIED:
+            raise ValidationError(gettext("They cannot read it first. Choose another answer"))
+
+    def offer(self, told: Definition, *, can_read_first: bool) -> None:
+        """The destinations of the pathway, and reading first where the person has a way to."""
+        if can_read_first:
+            days = ngettext("They have %(num)d day to.", "They have %(num)d days to.", told.preview_days or 0)
+            self.shown.description = days
+        else:
+            self.shown.choices = [each for each in self.shown.choices if each.value != Shown.LATER]
         self.destination.choices = as_choices(
             [("", _("Choose one")), *words.choices(words.DESTINATION, only=told.destinations)]
         )
@@ -303,7 +314,9 @@ class EndEarlyForm(EndForm):
     )
 
 
-def end_form(goals: Sequence[ReferralGoal], told: Definition, *, early: bool, by: Iterable[Party]) -> EndForm:
+def end_form(
+    goals: Sequence[ReferralGoal], told: Definition, *, early: bool, by: Iterable[Party], can_read_first: bool
+) -> EndForm:
     """The form of an end, with an outcome to choose for each goal."""
     check = [Optional()] if early else needed(_("Choose what became of it"))
     extra = {
@@ -314,7 +327,7 @@ def end_form(goals: Sequence[ReferralGoal], told: Definition, *, early: bool, by
     }
     made: EndForm = type("GoalsForm", (EndEarlyForm if early else EndForm,), extra)()
     made.goals = goals
-    made.offer(told)
+    made.offer(told, can_read_first=can_read_first)
     if early:
         made.reason.choices = as_choices(reasons_for(Move.END_EARLY, by))
     return made

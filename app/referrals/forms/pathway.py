@@ -105,6 +105,11 @@ class PathwayForm(Form):
         _("For how many days can it be opened again after its end?"),
         validators=[Optional(), NumberRange(0, 365, message=_("Enter days from 0 to 365"))],
     )
+    preview_days = IntegerField(
+        _("For how many days can the person read the word back before it goes?"),
+        validators=[Optional(), NumberRange(0, 14, message=_("Enter days from 0 to 14"))],
+        description=_("After that it goes, as far as they allow. Empty means that it goes at once."),
+    )
     what_happens_next = TextAreaField(_("What happens next, for the person"), validators=LONG)
 
     before: Definition
@@ -133,6 +138,7 @@ class PathwayForm(Form):
                 **{name: lines.lines_of_items(_items(told, kind)) for name, kind in _CHECKLISTS.items()},
                 "waiting_rule": told.waiting_rule.value,
                 "reopening_days": told.reopening_days,
+                "preview_days": told.preview_days,
                 "what_happens_next": told.what_happens_next,
             }
         )
@@ -186,6 +192,7 @@ class PathwayForm(Form):
             ),
             waiting_rule=WaitingRule(self.waiting_rule.data) if self.waiting_rule.data else self.before.waiting_rule,
             reopening_days=self.reopening_days.data,
+            preview_days=self.preview_days.data,
             what_happens_next=self.what_happens_next.data or "",
         )
 

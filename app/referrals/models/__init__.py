@@ -1,6 +1,6 @@
 """Pathways, referrals, the work on them and the word back, as tables. Import from here."""
 
-from app.referrals.models.loop import ReferralTask, Telling
+from app.referrals.models.loop import MessagePreview, ReferralTask, Telling
 from app.referrals.models.pathways import Pathway, PathwayVersion
 from app.referrals.models.referrals import Referral, ReferralEvent
 from app.referrals.models.work import (
@@ -16,6 +16,7 @@ __all__ = [
     "Appointment",
     "ChecklistItem",
     "ContactAttempt",
+    "MessagePreview",
     "Pathway",
     "PathwayVersion",
     "PlanItem",

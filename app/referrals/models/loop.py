@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.core.orm import Base, Code
 from app.people.codes import SharingLevel
-from app.referrals.codes import Recipient, TaskKind
+from app.referrals.codes import PreviewState, Recipient, TaskKind
 from app.referrals.models.referrals import Referral
 
 IS_OPEN = text("done_at IS NULL")
@@ -47,6 +47,42 @@ class Telling(Base):
     done_at: Mapped[datetime | None]
 
     referral: Mapped[Referral] = relationship(lazy="joined", innerjoin=True)
+
+
+class MessagePreview(Base):
+    """That the person reads the word back of an ending (`number`) before it goes, until `goes_at` at the latest.
+
+    While `done_at` is empty nobody else is told. `wish` is what the person would have changed; where the time ran out
+    before anybody saw to it, the words were kept back and only codes went. `times` counts how often it was shown.
+    """
+
+    __tablename__ = "referral_preview"
+    __table_args__ = (
+        UniqueConstraint("referral_id", "number"),
+        CheckConstraint("times > 0", name="times_count"),
+        Index("ix_referral_preview_open", "goes_at", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+    )
+
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    number: Mapped[int]
+    state: Mapped[PreviewState] = mapped_column(Code(PreviewState), default=PreviewState.READING)
+    times: Mapped[int] = mapped_column(default=1)
+    goes_at: Mapped[datetime]
+    wish: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+
+    referral: Mapped[Referral] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the message still waits for the person."""
+        return self.done_at is None
+
+    @property
+    def is_kept_back(self) -> bool:
+        """Whether the time ran out on a wish that nobody saw to: the words did not go."""
+        return self.done_at is not None and self.state is PreviewState.CHANGE_ASKED
 
 
 class ReferralTask(Base):

@@ -16,10 +16,11 @@ from app.core.errors import InvalidInput
 from app.core.text import clean
 from app.people.codes import AccessReason
 from app.people.operations import end_access, give_access
-from app.referrals.codes import Attendance, ClosureOutcome, Destination, Move, Party
+from app.referrals.codes import Attendance, ClosureOutcome, Destination, Move, Party, Shown
 from app.referrals.models import Appointment, PlanItem, Referral, ReferralGoal
 from app.referrals.operations.loop import close_for
 from app.referrals.operations.moving import locked, make_move
+from app.referrals.operations.previews import call_off, offer
 from app.referrals.operations.work import attendances
 from app.referrals.parties import parties_of
 from app.referrals.queries.times import definition_for
@@ -33,7 +34,7 @@ class Ending:
     """How the work came out: an outcome for each goal, where the person goes on to, and the word back.
 
     `summary` goes to those who may hear a summary, `detail` only to those who may hear everything. `shown` says
-    whether the person saw the message before it went.
+    whether the person saw the message before it went (`Shown`); later, they read it first.
     """
 
     destination: Destination | None = None
@@ -82,7 +83,7 @@ def complete(session: Session, actor: Actor, referral: Referral, ending: Ending,
     _set_outcomes(session, held, ending)
     facts = _facts(session, held, ending, Party.WORKER)
     make_move(session, actor, held, Move.COMPLETE, facts, details=_details(ending))
-    return _finish(session, actor, held)
+    return _finish(session, actor, held, ending)
 
 
 def end_early(session: Session, actor: Actor, referral: Referral, ending: Ending, *, version: int) -> Referral:
@@ -92,7 +93,7 @@ def end_early(session: Session, actor: Actor, referral: Referral, ending: Ending
     _set_outcomes(session, held, ending)
     facts = _facts(session, held, ending, by)
     make_move(session, actor, held, Move.END_EARLY, facts, details=_details(ending))
-    return _finish(session, actor, held)
+    return _finish(session, actor, held, ending)
 
 
 def reopen(session: Session, actor: Actor, referral: Referral, *, comment: str, version: int) -> Referral:
@@ -103,6 +104,7 @@ def reopen(session: Session, actor: Actor, referral: Referral, *, comment: str, 
     within = held.ended_at is not None and is_within_reopening_time(held.ended_at, clock.now(), days)
     facts = Facts(by=by, comment=clean(comment), within_reopening_time=within, work_began=held.work_began)
     make_move(session, actor, held, Move.REOPEN, facts)
+    call_off(session, held)
     if held.receiver_organization_id is not None:
         give_access(session, actor, held.person, held.receiver_organization_id, AccessReason.REFERRAL, held.id)
     return held
@@ -112,6 +114,7 @@ def mark_error(session: Session, actor: Actor, referral: Referral, *, comment: s
     """Entered in error: it stays in the history and is counted nowhere."""
     held = locked(session, referral.id, version)
     make_move(session, actor, held, Move.MARK_ERROR, Facts(by=Party.MANAGER, comment=clean(comment)))
+    call_off(session, held)
     _end_reach(session, actor, held)
     return held
 
@@ -186,8 +189,11 @@ def _details(ending: Ending) -> dict[str, str]:
     }
 
 
-def _finish(session: Session, actor: Actor, held: Referral) -> Referral:
-    close_for(session, actor, held)
+def _finish(session: Session, actor: Actor, held: Referral, ending: Ending) -> Referral:
+    hold = ending.shown == Shown.LATER
+    made = close_for(session, actor, held, hold=hold)
+    if hold:
+        offer(session, actor, held, [each for each in made if each.done_at is None])
     _end_reach(session, actor, held)
     return held
 

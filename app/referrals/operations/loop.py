@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,35 +21,72 @@ from app.people.rules.permissions import telling_level
 from app.referrals.codes import Party, Recipient, Source
 from app.referrals.events import MessageIssued
 from app.referrals.message_back import parts_for
-from app.referrals.models import Referral, Telling
+from app.referrals.models import MessagePreview, Referral, Telling
 from app.referrals.operations.due import set_due
-from app.referrals.operations.moving import SUBJECT
+from app.referrals.operations.moving import SUBJECT, held_whatever
 from app.referrals.parties import parties_of
 from app.referrals.rules.loop import recipients
 
 
-def close_for(session: Session, actor: Actor, referral: Referral) -> list[Telling]:
+def close_for(session: Session, actor: Actor, referral: Referral, *, hold: bool = False) -> list[Telling]:
     """Say who is to hear how it ended, and tell those who read it here. The loop closes when all were dealt with.
 
-    A practice without Waymark gets a letter: that one stays open until somebody says that it went.
+    A practice without Waymark gets a letter: that one stays open until somebody says that it went. With `hold` nobody
+    but the person is told yet: they read it first (`operations.previews`).
     """
-    last = select(func.max(Telling.number)).where(Telling.referral_id == referral.id)
-    number = (session.scalar(last) or 0) + 1
+    number = _last_number(session, referral) + 1
     made = [_telling(session, referral, number, who) for who in sorted(_due(referral))]
     session.add_all(made)
     session.flush()
     for telling in made:
         if telling.level is SharingLevel.NONE and telling.recipient is not Recipient.PERSON:
-            telling.forbidden_noted_at = telling.done_at = clock.now()
-            session.flush()
-        elif telling.recipient is Recipient.PERSON or telling.organization_id is not None:
+            _note_forbidden(session, telling)
+        elif telling.recipient is Recipient.PERSON or (telling.organization_id is not None and not hold):
             issue(session, actor, telling)
     set_due(session, referral)
     return made
 
 
-def issue(session: Session, actor: Actor, telling: Telling) -> None:
-    """The message has gone to one of them."""
+def send_on(session: Session, actor: Actor, referral: Referral, *, number: int, words: bool) -> None:
+    """Let what was held back go to everybody but the person, as far as is permitted now; without `words`, codes alone.
+
+    The referral is held, and with it what the person permits, until this transaction ends.
+    """
+    level = telling_level(permission_versions(session, referral.person_id), clock.today())
+    if not words and level.reaches(SharingLevel.CODES):
+        level = SharingLevel.CODES
+    for telling in _others(session, referral, number):
+        if level is SharingLevel.NONE:
+            if telling.issued_at is None:
+                _note_forbidden(session, telling)
+            continue
+        telling.level, telling.parts = level, parts_for(session, referral, level)
+        if telling.organization_id is not None:
+            telling.read_at = None
+            issue(session, actor, telling, late=True)
+    session.flush()
+
+
+def narrow(session: Session, person_id: UUID) -> None:
+    """The person allows less than before: what nobody has been told yet is cut to that."""
+    level = telling_level(permission_versions(session, person_id), clock.today())
+    waiting = (
+        select(Telling)
+        .join(Referral, Referral.id == Telling.referral_id)
+        .where(Referral.person_id == person_id, Telling.done_at.is_(None), Telling.recipient != Recipient.PERSON)
+    )
+    for telling in session.scalars(waiting.order_by(Telling.id)).unique().all():
+        if level.reaches(telling.level):
+            continue
+        telling.level, telling.parts = level, parts_for(session, telling.referral, level)
+        if level is SharingLevel.NONE and not is_held_back(session, telling):
+            _note_forbidden(session, telling)
+            set_due(session, telling.referral)
+    session.flush()
+
+
+def issue(session: Session, actor: Actor, telling: Telling, *, late: bool = False) -> None:
+    """The message has gone to one of them; `late` says that it had been held back for the person to read."""
     telling.issued_at = telling.done_at = clock.now()
     telling.issued_by_id, telling.bounced_at = actor.user_id, None
     session.flush()
@@ -60,11 +98,15 @@ def issue(session: Session, actor: Actor, telling: Telling) -> None:
         person_id=telling.referral.person_id,
         reason=f"message:{telling.recipient}:{telling.level}",
     )
-    announce(session, MessageIssued(telling))
+    announce(session, MessageIssued(telling, late=late))
 
 
 def say_sent(session: Session, actor: Actor, telling: Telling) -> None:
-    """A worker says that the letter went, or sends again what came back."""
+    """A worker says that the letter went, or sends again what came back. What is permitted is looked at once more."""
+    held_whatever(session, telling.referral_id)
+    session.refresh(telling)
+    if is_held_back(session, telling):
+        raise Refused("The person is reading this message. It goes when they agree, or when their time is over.")
     if not parties_of(actor, telling.referral) & {Party.WORKER, Party.MANAGER}:
         raise NotFound("message")
     if telling.done_at is not None:
@@ -85,6 +127,38 @@ def mark_read(session: Session, actor: Actor, telling: Telling) -> None:
     telling.read_at = telling.read_at or clock.now()
     session.flush()
     record(session, actor, Action.READ, (SUBJECT, telling.referral_id), person_id=telling.referral.person_id)
+
+
+def is_held_back(session: Session, telling: Telling) -> bool:
+    """Whether the person still reads it."""
+    reading = select(MessagePreview.id).where(
+        MessagePreview.referral_id == telling.referral_id,
+        MessagePreview.number == telling.number,
+        MessagePreview.done_at.is_(None),
+    )
+    return telling.recipient is not Recipient.PERSON and session.scalar(reading) is not None
+
+
+def _last_number(session: Session, referral: Referral) -> int:
+    """The number of the last ending, also of one that was called off before anybody was told."""
+    told = select(func.max(Telling.number)).where(Telling.referral_id == referral.id)
+    shown = select(func.max(MessagePreview.number)).where(MessagePreview.referral_id == referral.id)
+    return max(session.scalar(told) or 0, session.scalar(shown) or 0)
+
+
+def _note_forbidden(session: Session, telling: Telling) -> None:
+    telling.forbidden_noted_at = telling.done_at = clock.now()
+    session.flush()
+
+
+def _others(session: Session, referral: Referral, number: int) -> list[Telling]:
+    wanted = select(Telling).where(
+        Telling.referral_id == referral.id,
+        Telling.number == number,
+        Telling.recipient != Recipient.PERSON,
+        Telling.forbidden_noted_at.is_(None),
+    )
+    return list(session.scalars(wanted.order_by(Telling.recipient, Telling.id)).unique())
 
 
 def _due(referral: Referral) -> frozenset[Recipient]:

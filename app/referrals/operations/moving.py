@@ -19,6 +19,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.events import announce
+from app.people.operations import hold_answers
 from app.referrals.codes import Move, Status
 from app.referrals.events import ReferralMoved
 from app.referrals.models import Referral, ReferralEvent
@@ -40,6 +41,18 @@ class Incomplete(InvalidInput):
 
 def locked(session: Session, referral_id: UUID, version: int) -> Referral:
     """The referral, held until the transaction ends. Refused where it is no longer at the version that was seen."""
+    found = held_whatever(session, referral_id)
+    if found.version != version:
+        raise Refused(SOMEBODY_ELSE)
+    return found
+
+
+def held_whatever(session: Session, referral_id: UUID) -> Referral:
+    """As `locked`, at whatever version it is, for what follows no page. What the person permits is held with it."""
+    person_id = session.scalar(select(Referral.person_id).where(Referral.id == referral_id))
+    if person_id is None:
+        raise NotFound("referral")
+    hold_answers(session, person_id)
     found = session.scalars(
         select(Referral)
         .where(Referral.id == referral_id)
@@ -49,8 +62,6 @@ def locked(session: Session, referral_id: UUID, version: int) -> Referral:
     ).one_or_none()
     if found is None:
         raise NotFound("referral")
-    if found.version != version:
-        raise Refused(SOMEBODY_ELSE)
     return found
 
 

@@ -12,6 +12,9 @@ from enum import StrEnum
 from app.referrals.codes import ClockKind, Destination, Nation, Priority, Source, Status
 from app.referrals.rules.clocks import DEFAULTS, Threshold
 
+# Within the five working days in which the word back is due.
+PREVIEW_DAYS = 3
+
 
 class QuestionKind(StrEnum):
     """How a question is answered."""
@@ -117,7 +120,8 @@ class Definition:
     """Everything a pathway says.
 
     `areas` are postcode districts and `practices` ODS codes; with neither, everybody's address will do. A clock that is
-    not in `clocks`, or whose threshold is None, is not set and never shown as met.
+    not in `clocks`, or whose threshold is None, is not set and never shown as met. For `preview_days` the person can
+    read the word back before it goes; with none of them it goes at once.
     """
 
     name: str
@@ -137,6 +141,7 @@ class Definition:
     checklists: tuple[Checklist, ...] = ()
     waiting_rule: WaitingRule = WaitingRule.LONGEST_FIRST
     reopening_days: int | None = 28
+    preview_days: int | None = PREVIEW_DAYS
     destinations: tuple[Destination, ...] = tuple(Destination)
     what_happens_next: str = ""
     letter_accepted: str = ""

@@ -12,6 +12,7 @@ from app.core.text import clean
 from app.referrals.codes import ClockKind, Destination, Nation, Priority, Source, Status
 from app.referrals.pathways.definition import (
     NAMES,
+    PREVIEW_DAYS,
     Answer,
     Checklist,
     Definition,
@@ -57,6 +58,7 @@ def definition_of(document: Document) -> Definition:
         checklists=_many(document, "checklists", _checklist),
         waiting_rule=_code(document, "waiting_rule", WaitingRule, WaitingRule.LONGEST_FIRST),
         reopening_days=_number(document, "reopening_days"),
+        preview_days=_number(document, "preview_days") if "preview_days" in document else PREVIEW_DAYS,
         destinations=_codes(document, "destinations", Destination) or tuple(Destination),
         what_happens_next=_text(document, "what_happens_next"),
         letter_accepted=_text(document, "letter_accepted"),
@@ -106,6 +108,7 @@ def document_of(told: Definition) -> dict[str, Any]:
         "checklists": [_plain(each) | {"items": [_plain(item) for item in each.items]} for each in told.checklists],
         "waiting_rule": told.waiting_rule.value,
         "reopening_days": told.reopening_days,
+        "preview_days": told.preview_days,
         "destinations": [each.value for each in told.destinations],
         "what_happens_next": told.what_happens_next,
         "letter_accepted": told.letter_accepted,

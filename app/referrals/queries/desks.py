@@ -17,7 +17,7 @@ from app.core.actor import Actor
 from app.people.models import Person
 from app.people.rules.matching import name_parts
 from app.referrals.codes import Attendance, Status
-from app.referrals.models import Appointment, Referral, ReferralTask, Telling
+from app.referrals.models import Appointment, MessagePreview, Referral, ReferralTask, Telling
 from app.referrals.parties import REFERRING
 from app.referrals.scope import sent_by, sent_to, visible_to
 
@@ -34,11 +34,12 @@ Narrowing = Callable[[Statement, Actor], Statement]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A referral in a list, whether its loop is open, and whether somebody has a task about it."""
+    """A referral in a list, whether its loop is open, whether the person reads the word back, and a task about it."""
 
     referral: Referral
     loop_is_open: bool
     has_task: bool
+    is_read_first: bool
 
 
 def _loop_open() -> Select[UUID]:
@@ -298,4 +299,11 @@ def _rows(session: Session, found: list[Referral]) -> list[Row]:
             .order_by(ReferralTask.referral_id)
         )
     )
-    return [Row(each, each.id in open_loops, each.id in tasked) for each in found]
+    read_first = set(
+        session.scalars(
+            select(MessagePreview.referral_id)
+            .where(MessagePreview.referral_id.in_(open_loops), MessagePreview.done_at.is_(None))
+            .order_by(MessagePreview.referral_id)
+        )
+    )
+    return [Row(each, each.id in open_loops, each.id in tasked, each.id in read_first) for each in found]

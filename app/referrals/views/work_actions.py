@@ -8,11 +8,12 @@ from flask_babel import lazy_gettext as _
 from app.accounts.current import current_actor
 from app.core import clock
 from app.core.actor import Actor
-from app.referrals.codes import Attendance, DoneBy, Move, Status
+from app.referrals.codes import Attendance, DoneBy, Move, Party, Status
 from app.referrals.forms import moves as forms
 from app.referrals.forms.fields import at
+from app.referrals.forms.preview import ChangeMessageForm
 from app.referrals.models import Referral
-from app.referrals.operations import ending, work
+from app.referrals.operations import ending, previews, work
 from app.referrals.parties import parties_of
 from app.referrals.queries import referrals as queries
 from app.referrals.queries.times import definition_for
@@ -24,10 +25,27 @@ def _ending(referral: Referral, *, early: bool) -> Form:
     session = db.session()
     goals = queries.goals(session, referral.id)
     told = definition_for(session, referral)
-    form = forms.end_form(goals, told, early=early, by=parties_of(current_actor(), referral))
+    first = previews.can_read_first(session, referral)
+    form = forms.end_form(goals, told, early=early, by=parties_of(current_actor(), referral), can_read_first=first)
     if request.method == "GET":
         form.version.data = str(referral.version)
     return form
+
+
+def _message(referral: Referral) -> Form:
+    return ChangeMessageForm(
+        data={
+            "version": str(referral.version),
+            "summary": referral.closing_summary,
+            "next_step": referral.next_step,
+            "detail": referral.closing_detail,
+        }
+    )
+
+
+def _change_message(actor: Actor, row: Referral, form: Form, version: int) -> None:
+    told = previews.WordBack(form.summary.data or "", form.next_step.data or "", form.detail.data or "")
+    previews.change(db.session(), actor, row, told, again=form.then.data == "again", version=version)
 
 
 def _starting(referral: Referral) -> Form:
@@ -234,6 +252,17 @@ add(
         make=lambda row: _ending(row, early=True),
         do=lambda actor, row, form, version: ending.end_early(db.session(), actor, row, form.ending(), version=version),
         move=Move.END_EARLY,
+    ),
+    Act(
+        name="message",
+        title=_("Change the word back"),
+        button=_("Save"),
+        lead=_("Nobody but the person has had it yet, or they had it without words."),
+        make=_message,
+        do=_change_message,
+        states=frozenset({Status.COMPLETED, Status.ENDED_EARLY}),
+        parties=frozenset({Party.WORKER, Party.MANAGER}),
+        is_shown=False,
     ),
     Act(
         name="reopen",
