@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from app.accounts import totp
 from app.directory.sessions import long_transaction
 from app.settings import Settings
-from seed.demo import advice, collections, outcomes, people, programme, referrals, signposts, staff, town
+from seed.demo import advice, collections, open_sessions, outcomes, people, programme, referrals, signposts, staff, town
 from seed.reference import helplines, pathway_templates, sectors, taxonomies
 
 
@@ -56,6 +56,7 @@ def seed_demo(manifest: Path | None) -> None:
         programme.load(session)
         sent = referrals.load(session, known)
         advised = advice.load(session, known)
+        open_sessions.load(session)
         outcomes.load(session, known)
         session.flush()
         objects = town.manifest(loaded) | {

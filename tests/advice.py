@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -26,14 +27,17 @@ from app.advice.codes import (
     ReviewAnswer,
     ReviewQuestion,
     ScanState,
+    SessionKind,
 )
 from app.advice.details import ToldContact, ToldDate, ToldStep, worker_of
-from app.advice.models import AdviceCase, AdviceContact, AdviceDocument, KeyDate, NextStep
+from app.advice.models import AdviceCase, AdviceContact, AdviceDocument, AdviceSession, KeyDate, NextStep
 from app.advice.operations.cases import open_case
 from app.advice.operations.contacts import log_contact
 from app.advice.operations.letters import write_letter
 from app.advice.operations.outcomes import ToldMoney, add_money
+from app.advice.operations.queue import join_queue
 from app.advice.operations.reviews import ToldReview, write_review
+from app.advice.operations.sessions import ToldSession, add_session
 from app.core import clock
 from app.core.actor import SYSTEM, Actor
 
@@ -59,6 +63,13 @@ def a_contact(session: Session, actor: Actor, **told: Any) -> AdviceContact:
     return log_contact(session, actor, ToldContact(**(plain | told)))
 
 
+def an_open_session(session: Session, actor: Actor, **told: Any) -> AdviceSession:
+    """One that began just now and lasts for two hours."""
+    now = clock.now()
+    plain = {"kind": SessionKind.DROP_IN, "starts_at": now, "ends_at": now + timedelta(hours=2)}
+    return add_session(session, actor, ToldSession(**(plain | told)))
+
+
 def advice_parts(session: Session, actor: Actor) -> dict[str, UUID]:
     """A contact of the actor's organisation with a date and a step, and a case with money; the id of each."""
     told = {"dates": (ToldDate(kind=DateKind.COURT, on=clock.today()),), "steps": (ToldStep(words="Write"),)}
@@ -71,7 +82,10 @@ def advice_parts(session: Session, actor: Actor) -> dict[str, UUID]:
     reviewer = replace(actor, roles=frozenset({Role.MANAGER.value}))
     theirs = open_case(session, replace(adviser, user_id=another_user(session)), client_number="8")
     review = write_review(session, reviewer, theirs, a_review(actions="Name the source"))
+    open_session = an_open_session(session, adviser)
     return {
+        "session": open_session.id,
+        "queue": join_queue(session, adviser, open_session, called_as="Sam").id,
         "contact": made.id,
         "date": date,
         "step": step,

@@ -249,3 +249,19 @@ class LetterKind(StrEnum):
 
     APPOINTMENT = "appointment"
     CLOSING = "closing"
+
+
+class SessionKind(StrEnum):
+    """A time at which advice can be had without an appointment: by coming, or by calling."""
+
+    DROP_IN = "drop-in"
+    TELEPHONE = "telephone"
+
+
+class QueueState(StrEnum):
+    """Where somebody who came to an open session is: waits, is with an adviser, was seen, or went."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SEEN = "seen"
+    LEFT = "left"

@@ -42,7 +42,8 @@ class ToldStep:
 class ToldContact:
     """Everything that a form says of a contact.
 
-    `new_name` is somebody who has no record yet and gets one. `case_id` continues a case, `opens_case` begins one.
+    `new_name` is somebody who has no record yet and gets one. `case_id` continues a case, `opens_case` begins
+    one. `session_id` is the open session in which it took place.
     """
 
     client_kind: ClientKind
@@ -74,6 +75,7 @@ class ToldContact:
     dates: tuple[ToldDate, ...] = ()
     steps: tuple[ToldStep, ...] = ()
     follows_id: UUID | None = None
+    session_id: UUID | None = None
     case_id: UUID | None = None
     opens_case: bool = False
     seconds: int | None = field(default=None)

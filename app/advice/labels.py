@@ -23,11 +23,13 @@ from app.advice.codes import (
     MoneyKind,
     MoneyStatus,
     Place,
+    QueueState,
     Result,
     ResultKind,
     ReviewAnswer,
     ReviewQuestion,
     ScanState,
+    SessionKind,
     StepBy,
 )
 
@@ -205,4 +207,14 @@ SCAN_STATES: dict[ScanState, LazyString] = {
 LETTER_KINDS: dict[LetterKind, LazyString] = {
     LetterKind.APPOINTMENT: _("Appointment letter"),
     LetterKind.CLOSING: _("Closing letter"),
+}
+SESSION_KINDS: dict[SessionKind, LazyString] = {
+    SessionKind.DROP_IN: _("Open session: people come"),
+    SessionKind.TELEPHONE: _("Telephone shift: people call"),
+}
+QUEUE_STATES: dict[QueueState, LazyString] = {
+    QueueState.WAITING: _("Waiting"),
+    QueueState.CALLED: _("With an adviser"),
+    QueueState.SEEN: _("Seen"),
+    QueueState.LEFT: _("Left"),
 }

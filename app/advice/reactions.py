@@ -27,6 +27,7 @@ from app.advice.models import (
     FinancialStatement,
     MoneyOutcome,
     NextStep,
+    QueueEntry,
 )
 from app.advice.queries.household import Household
 from app.advice.scope import READERS, is_worker
@@ -72,6 +73,7 @@ def export(session: Session, person_id: UUID) -> Iterable[parts.ExportItem]:
         ]
         lines = [(label, value) for label, value in told if value]
         yield parts.ExportItem(heading=_("Advice"), at=_moment(contact), lines=lines, needs_review=True)
+    yield from _queued(session, person_id)
     for statement in _in_cases_of(session, FinancialStatement, person_id):
         yield parts.ExportItem(
             heading=_("Income, spending and debts"),
@@ -89,6 +91,15 @@ def export(session: Session, person_id: UUID) -> Iterable[parts.ExportItem]:
         told = [(_("Findings"), review.findings), (_("To be done"), review.actions)]
         lines = [(label, value) for label, value in told if value]
         yield parts.ExportItem(heading=_("File review"), at=review.created_at, lines=lines, needs_review=True)
+
+
+def _queued(session: Session, person_id: UUID) -> Iterable[parts.ExportItem]:
+    """What was said at the desk of an open session, for the day or two that it is kept."""
+    wanted = select(QueueEntry).where(QueueEntry.person_id == person_id).order_by(QueueEntry.came_at, QueueEntry.id)
+    for entry in session.scalars(wanted):
+        lines = [(_("Called"), entry.called_as), (_("What about"), entry.need)]
+        shown = [(label, value) for label, value in lines if value]
+        yield parts.ExportItem(heading=_("At an open session"), at=entry.came_at, lines=shown)
 
 
 def _in_cases_of(session: Session, kind: type[Kept], person_id: UUID) -> Iterable[Kept]:
@@ -120,6 +131,8 @@ def erase(session: Session, _actor: Actor, person_id: UUID) -> int:
     """Wipe every word; what is counted stays: when, how long, how far, which issues."""
     now, words = clock.now(), {"words": "", "advice": "", "sources": "", "relation": ""}
     session.execute(delete(AdviceDraft).where(AdviceDraft.person_id == person_id))
+    came = update(QueueEntry).where(QueueEntry.person_id == person_id).values(called_as="", need="", wiped_at=now)
+    session.execute(came.execution_options(synchronize_session=False))
     # What was first written down under somebody else's name goes as well.
     wrong = select(AdviceContact.replaces_id).where(AdviceContact.person_id == person_id)
     theirs = (AdviceContact.person_id == person_id) | AdviceContact.id.in_(wrong)
@@ -162,6 +175,7 @@ def actions(actor: Actor, person: Person) -> Iterable[parts.RecordAction]:
     """An adviser logs a contact from the record."""
     if is_worker(actor):
         yield parts.RecordAction(label=_("Log a contact"), url=f"/desk/advice/log?person={person.id}", order=10)
+        yield parts.RecordAction(label=_("Put in the queue"), url=f"/desk/advice/sessions?person={person.id}", order=11)
 
 
 def _all_of(session: Session, person_id: UUID) -> list[AdviceContact]:
@@ -188,7 +202,7 @@ def _moment(contact: AdviceContact) -> datetime:
 parts.register(
     parts.RecordPart(
         name="advice",
-        columns=(AdviceContact.person_id, AdviceDraft.person_id, AdviceCase.person_id),
+        columns=(AdviceContact.person_id, AdviceDraft.person_id, AdviceCase.person_id, QueueEntry.person_id),
         timeline=timeline,
         export=export,
         erase=erase,

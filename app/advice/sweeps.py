@@ -1,4 +1,4 @@
-"""What the worker does for documents: look for viruses, and delete files that belong to nothing any more."""
+"""What the worker does for advice: look for viruses in documents, delete loose files, forget the words of queues."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.advice.codes import ScanState
 from app.advice.document_store import DocumentStore
 from app.advice.models import AdviceDocument
+from app.advice.operations.queue import wipe_words
 from app.advice.queries import documents as queries
 from app.core import clock
 from app.notifications.worker import sweep
@@ -86,3 +87,12 @@ def delete_loose_files() -> int:
     for path in loose:
         path.unlink(missing_ok=True)
     return len(loose)
+
+
+@sweep("words of queues", every=timedelta(hours=1))
+def forget_who_waited() -> int:
+    """Wipe what was said at the desks of sessions that were over a day ago."""
+    with Session(db.engines[None]) as session:
+        done = wipe_words(session, clock.now())
+        session.commit()
+        return done

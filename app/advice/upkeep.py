@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from app.advice.codes import ScanState
 from app.advice.document_store import DocumentStore
-from app.advice.models import AdviceContact, AdviceDocument
+from app.advice.models import AdviceContact, AdviceDocument, AdviceSession, QueueEntry
+from app.advice.rules.waiting import WORDS_KEPT
+from app.core import clock
 from app.core.upkeep import check
 from app.settings import Settings
 
@@ -39,3 +41,12 @@ def corrections_are_whole(session: Session) -> Iterator[str]:
     counted = select(func.count()).select_from(AdviceContact).where(both | neither)
     if count := session.scalar(counted):
         yield f"{count} contacts are counted twice, or not at all, after a correction."
+
+
+@check("words of queues")
+def queues_are_forgotten(session: Session) -> Iterator[str]:
+    """What was said at the desk of an open session is gone soon after it; a sweep that is late has a day for it."""
+    over = select(AdviceSession.id).where(AdviceSession.ends_at < clock.now() - 2 * WORDS_KEPT)
+    kept = QueueEntry.wiped_at.is_(None) & QueueEntry.session_id.in_(over)
+    if count := session.scalar(select(func.count()).select_from(QueueEntry).where(kept)):
+        yield f"{count} people who came to an open session are still written down. Is the worker running?"

@@ -181,7 +181,7 @@ ADVISERS = (Role.ADVISER, Role.MANAGER)
 
 def of_advice(*held: Role, what: str = "contact", suffix: str = "") -> Row:
     """A page about a contact, or something that belongs to one, of the visitor's organisation."""
-    place = what if what == "money" else f"{what}s"
+    place = what if what in {"money", "queue"} else f"{what}s"
     return roles(
         *held,
         own=lambda world: f"/desk/advice/{place}/{world.advice_of_hub[what]}{suffix}",
@@ -433,6 +433,13 @@ ROUTES: Mapping[str, Row] = {
     "advice.log": roles(Role.ADVISER),
     "advice.log_sent": roles(Role.ADVISER),
     "advice.throw_draft_away": roles(Role.ADVISER),
+    "advice.call_next": of_advice(Role.ADVISER, what="session", suffix="/next"),
+    "advice.close_session": of_advice(*ADVISERS, what="session", suffix="/close"),
+    "advice.join_queue": of_advice(*ADVISERS, what="session", suffix="/queue"),
+    "advice.move_on": of_advice(*ADVISERS, what="queue"),
+    "advice.new_session": roles(*ADVISERS),
+    "advice.session_desk": of_advice(*ADVISERS, what="session"),
+    "advice.sessions": roles(*ADVISERS),
     "advice.tick_date": of_advice(Role.ADVISER, what="date"),
     "advice.tick_step": of_advice(Role.ADVISER, what="step"),
     # referrals

@@ -239,6 +239,18 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "advice, close a case": (Role.ADVISER, lambda site: f"/desk/advice/cases/{site.advice['case']}/add/close"),
     "advice, correct": (Role.ADVISER, lambda site: f"/desk/advice/log?corrects={site.advice['contact']}"),
     "advice, logged": (Role.ADVISER, lambda site: f"/desk/advice/contacts/{site.advice['contact']}?done=logged"),
+    "advice, open sessions": (Role.ADVISER, fixed("/desk/advice/sessions")),
+    "advice, sessions planned": (
+        Role.ADVISER,
+        lambda site: f"/desk/advice/sessions?done=planned&person={site.care.person}",
+    ),
+    "advice, open a session": (Role.MANAGER, fixed("/desk/advice/sessions/new")),
+    "advice, queue": (Role.ADVISER, lambda site: f"/desk/advice/sessions/{site.advice['session']}"),
+    "advice, added to the queue": (
+        Role.MANAGER,
+        lambda site: f"/desk/advice/sessions/{site.advice['session']}?done=added&number=3",
+    ),
+    "advice, out of the queue": (Role.ADVISER, lambda site: f"/desk/advice/log?visitor={site.advice['visitor']}"),
     "report": (Role.MANAGER, fixed("/desk/reports/advice")),
     "report, wrong days": (Role.MANAGER, fixed("/desk/reports/advice?since=2026-05-02&until=2026-05-01")),
     "follow-ups": (Role.HUB, fixed("/desk/outcomes")),

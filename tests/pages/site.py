@@ -61,7 +61,7 @@ from app.referrals.signposts.models import Signpost
 from app.settings import ROOT, Settings
 from app.web.assets import build
 from app.web.database import db
-from seed.demo import advice, outcomes, people, referrals
+from seed.demo import advice, open_sessions, outcomes, people, referrals
 from tests import booking_factories
 from tests.advice import advice_parts
 from tests.databases import free_port
@@ -274,7 +274,7 @@ def _advice(session: Session) -> dict[str, UUID]:
         "review_of_hub": reviewed["review"],
         "letter_of_hub": reviewed["letter"],
     }
-    return {"contact": contact, "draft": draft.id, "case": case} | of_hub
+    return {"contact": contact, "draft": draft.id, "case": case} | of_hub | open_sessions.load(session)
 
 
 def _outcomes(session: Session) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from app.advice.models.cases import AdviceCase, AdviceDocument, AdviceParty, Cas
 from app.advice.models.contacts import AdviceContact, AdviceDraft, AdviceIssue, KeyDate, NextStep
 from app.advice.models.letters import AdviceLetter
 from app.advice.models.outcomes import AdviceResult, FinancialStatement, MoneyOutcome
+from app.advice.models.sessions import AdviceSession, QueueEntry
 
 __all__ = [
     "AdviceCase",
@@ -14,9 +15,11 @@ __all__ = [
     "AdviceLetter",
     "AdviceParty",
     "AdviceResult",
+    "AdviceSession",
     "CaseReview",
     "FinancialStatement",
     "KeyDate",
     "MoneyOutcome",
     "NextStep",
+    "QueueEntry",
 ]

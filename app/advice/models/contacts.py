@@ -79,6 +79,7 @@ class AdviceContact(Base):
     adviser_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("advice_case.id"), index=True)
     follows_id: Mapped[UUID | None] = mapped_column(ForeignKey("advice_contact.id"), index=True)
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("advice_session.id"), index=True)
 
     replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("advice_contact.id"))
     replaced_at: Mapped[datetime | None]

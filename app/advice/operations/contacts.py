@@ -55,6 +55,7 @@ def correct_contact(session: Session, actor: Actor, contact: AdviceContact, told
     made = _write_down(session, actor, same_case)
     made.adviser_id, made.seconds_to_log = contact.adviser_id, contact.seconds_to_log
     made.replaces_id, made.called_back_at = contact.id, contact.called_back_at
+    made.session_id = contact.session_id
     if same_case is not told:
         _stay_in_case(session, contact, made)
     contact.replaced_at = clock.now()
@@ -107,7 +108,7 @@ def _write_down(session: Session, actor: Actor, told: ToldContact) -> AdviceCont
 _AS_TOLD = (
     "client_kind", "channel", "level", "minutes", "happened_on", "client_number", "relation", "direction", "result",
     "started_at", "travel_minutes", "place", "place_ods_code", "language", "interpreter", "format", "words", "advice",
-    "sources", "emergencies_asked", "emergencies", "safeguarding", "follows_id",
+    "sources", "emergencies_asked", "emergencies", "safeguarding", "follows_id", "session_id",
 )  # fmt: skip
 
 

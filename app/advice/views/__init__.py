@@ -15,6 +15,7 @@ from app.advice.views import (  # noqa: F401 - imported for their routes
     letters,
     logging,
     reviews,
+    sessions,
     words,
 )
 from app.advice.views.blueprint import advice

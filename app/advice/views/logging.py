@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from app.accounts.current import current_actor
 from app.advice import queries
 from app.advice.access import WORKER
-from app.advice.codes import ClientKind, Direction
-from app.advice.details import ToldContact
+from app.advice.codes import ClientKind
 from app.advice.filling import as_told
 from app.advice.forms import NEW_CASE, ContactForm
 from app.advice.issue_finding import find_issues, signs_of_emergency
@@ -27,8 +26,10 @@ from app.advice.labels import CLIENT_KINDS
 from app.advice.models import AdviceContact, AdviceDraft
 from app.advice.operations.contacts import correct_contact, log_contact, open_contact
 from app.advice.operations.drafts import save_draft, throw_away
+from app.advice.operations.queue import tie_contact
 from app.advice.queries.services import services_for
 from app.advice.rules.timing import opened_at, seconds_more
+from app.advice.views.beginning import Origins, beginning
 from app.advice.views.blueprint import advice
 from app.core import clock
 from app.core.actor import Actor
@@ -53,27 +54,22 @@ class Sent:
 
     draft: AdviceDraft | None
     opened: datetime
-    follows_id: UUID | None
-    corrects_id: UUID | None
-
-    @property
-    def kept(self) -> dict[str, Any]:
-        """What the page that answers it goes on with."""
-        return {"opened": self.opened, "follows_id": self.follows_id, "corrects_id": self.corrects_id}
+    origins: Origins
 
 
 @advice.route("/desk/advice/log", access=WORKER, writes=True)
 def log() -> str:
     """An empty form; from a person's record or from an earlier contact it begins with what is known."""
-    follows, person = _earlier(), None
+    origins, person = Origins.of(request.args), None
     if (person_id := _uuid(request.args.get("person"))) is not None:
         person = open_person(db.session(), current_actor(), person_id, reason="advice")
-    if (wrong_id := _uuid(request.args.get("corrects"))) is not None:
+    if (wrong_id := origins["corrects"]) is not None:
         wrong = open_contact(db.session(), current_actor(), wrong_id)
-        form = ContactForm(formdata=None, data=as_told(wrong))
-        return _page(form, found=_chosen(form), opened=clock.now(), follows_id=wrong.follows_id, corrects_id=wrong.id)
-    form = ContactForm(formdata=None, data=_beginning(follows, person))
-    return _page(form, found=_chosen(form), opened=clock.now(), follows_id=follows.id if follows else None)
+        form, ids = ContactForm(formdata=None, data=as_told(wrong)), {"corrects": wrong.id}
+        origins = Origins(ids | ({"follows": wrong.follows_id} if wrong.follows_id else {}))
+    else:
+        form = ContactForm(formdata=None, data=beginning(origins, person))
+    return _page(form, found=_chosen(form), opened=clock.now(), origins=origins)
 
 
 @advice.route("/desk/advice/log", access=WORKER, methods=["POST"], endpoint="log_sent")
@@ -87,7 +83,7 @@ def log_sent() -> Page:
         return _saved(draft)
     if do == "draft":
         return redirect(url_for("advice.home", done="draft"), code=303)
-    return _page(form, found=_look(form), draft=draft, looked=True, **sent.kept)
+    return _page(form, found=_look(form), draft=draft, looked=True, opened=sent.opened, origins=sent.origins)
 
 
 @advice.route("/desk/advice/drafts/<uuid:draft_id>", access=WORKER, writes=True)
@@ -97,8 +93,7 @@ def draft(draft_id: UUID) -> str:
     if kept.person_id is not None:
         open_person(db.session(), current_actor(), kept.person_id, reason="advice")
     form = ContactForm(formdata=_typed(kept))
-    earlier = {f"{name}_id": _uuid("".join(kept.fields.get(name, [""])[:1])) for name in ("follows", "corrects")}
-    return _page(form, found=_chosen(form), opened=clock.now(), draft=kept, **earlier)
+    return _page(form, found=_chosen(form), opened=clock.now(), draft=kept, origins=Origins.of(kept.fields))
 
 
 @advice.route("/desk/advice/drafts/<uuid:draft_id>/throw-away", access=WORKER, methods=["POST"])
@@ -112,7 +107,7 @@ def _log(form: ContactForm, sent: Sent) -> Page:
     session, actor = db.session(), current_actor()
     if form.validate():
         try:
-            made = _made(session, actor, form.told(follows_id=sent.follows_id, seconds=_seconds(sent)), sent)
+            made = _made(session, actor, form, sent)
         except (InvalidInput, Refused) as problem:
             form.form_errors.append(_(problem.message))
         except NotFound:
@@ -120,23 +115,27 @@ def _log(form: ContactForm, sent: Sent) -> Page:
         else:
             if sent.draft is not None:
                 throw_away(session, sent.draft)
-            services = form.services_picked if sent.corrects_id is None else []
-            done = "logged" if sent.corrects_id is None else "corrected"
+            services = form.services_picked if sent.origins["corrects"] is None else []
+            done = "logged" if sent.origins["corrects"] is None else "corrected"
             return redirect(url_for("advice.contact", contact_id=made.id, done=done, service=services), code=303)
-    return _page(form, found=_look(form), draft=sent.draft, **sent.kept), 422
+    return _page(form, found=_look(form), draft=sent.draft, opened=sent.opened, origins=sent.origins), 422
 
 
-def _made(session: Session, actor: Actor, told: ToldContact, sent: Sent) -> AdviceContact:
-    if sent.corrects_id is None:
+def _made(session: Session, actor: Actor, form: ContactForm, sent: Sent) -> AdviceContact:
+    told = form.told(follows_id=sent.origins["follows"], seconds=_seconds(sent))
+    if (wrong_id := sent.origins["corrects"]) is not None:
+        return correct_contact(session, actor, queries.contact(session, actor, wrong_id), told)
+    entry = sent.origins.entry()
+    if entry is None:
         return log_contact(session, actor, told)
-    return correct_contact(session, actor, queries.contact(session, actor, sent.corrects_id), told)
+    made = log_contact(session, actor, replace(told, session_id=entry.session_id))
+    tie_contact(session, actor, entry, made)
+    return made
 
 
 def _keep(form: ContactForm, sent: Sent) -> AdviceDraft:
     typed = {name: values for name, values in request.form.lists() if name not in NOT_TYPED and _is_ours(form, name)}
-    for name, earlier_id in (("follows", sent.follows_id), ("corrects", sent.corrects_id)):
-        if earlier_id is not None:
-            typed[name] = [str(earlier_id)]
+    typed |= {name: [str(id_)] for name, id_ in sent.origins.ids.items()}
     person = _visible(form.person_id) if form.has_person else None
     return save_draft(
         db.session(),
@@ -178,36 +177,11 @@ def _sent() -> Sent:
     draft_id = _uuid(request.form.get("draft"))
     kept = queries.draft(db.session(), current_actor(), draft_id) if draft_id else None
     opened = opened_at(request.form.get("opened", ""), clock.now())
-    return Sent(kept, opened, _uuid(request.form.get("follows")), _uuid(request.form.get("corrects")))
+    return Sent(kept, opened, Origins.of(request.form))
 
 
 def _typed(kept: AdviceDraft) -> MultiDict[str, str]:
     return MultiDict((name, value) for name, values in kept.fields.items() for value in values)
-
-
-def _earlier() -> AdviceContact | None:
-    follows_id = _uuid(request.args.get("follows"))
-    return queries.contact(db.session(), current_actor(), follows_id) if follows_id else None
-
-
-def _beginning(follows: AdviceContact | None, person: Person | None) -> dict[str, Any]:
-    """What a new form begins with: the earlier contact, and what this adviser chose the last time."""
-    last = queries.last_of(db.session(), current_actor())
-    values: dict[str, Any] = {"channel": last.channel.value, "level": last.level.value} if last else {}
-    if follows is not None:
-        person = follows.person or person
-        values |= {
-            "client_kind": follows.client_kind.value,
-            "client_number": follows.client_number,
-            "relation": follows.relation,
-            "issues": [issue.code for issue in follows.issues],
-            "words": follows.words,
-            "direction": Direction.OUT.value,
-            "case": str(follows.case_id or ""),
-        }
-    if person is not None:
-        values |= {"person": str(person.id), "language": person.language, "interpreter": person.interpreter}
-    return values
 
 
 def _chosen(form: ContactForm) -> list[Person]:
@@ -234,16 +208,18 @@ def _visible(person_id: UUID | None) -> Person | None:
         return None
 
 
-def _page(form: ContactForm, *, found: list[Person], opened: datetime, **shown: Any) -> str:
-    values: dict[str, Any] = {"draft": None, "follows_id": None, "corrects_id": None, "looked": False}
+def _page(form: ContactForm, *, found: list[Person], opened: datetime, origins: Origins, **shown: Any) -> str:
+    values: dict[str, Any] = {"draft": None, "looked": False}
     suggested = find_issues(form.words.data or "")
     chosen = form.issue_codes
-    form.case.choices = _case_choices(form, shown.get("corrects_id"))
+    form.case.choices = _case_choices(form, origins["corrects"])
     return render_template(
         "advice/log.html",
         form=form,
         found=found,
         opened=opened.isoformat(),
+        origins=origins.ids,
+        corrects_id=origins["corrects"],
         offered=list(dict.fromkeys([*chosen, *(issue.code for issue in suggested)])),
         tree=issue_tree(),
         hinted=signs_of_emergency(form.words.data or ""),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from flask import Flask
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.advice.codes import ClientKind
 from app.advice.emergencies import WHAT_TO_DO
 from app.advice.issue_tree import issue_tree
-from app.advice.models import AdviceCase, AdviceContact
+from app.advice.models import AdviceCase, AdviceContact, AdviceSession
 from app.advice.rules.deadlines import countdown
 from app.core import clock
 from app.web.filters import pounds
@@ -27,6 +27,9 @@ def install(app: Flask) -> None:
         client=client_words,
         pence=pence_words,
         seconds=seconds_words,
+        hours=hours_words,
+        london_day=london_day_words,
+        wait=wait_words,
     )
     app.jinja_env.globals["what_now"] = {emergency.value: now for emergency, now in WHAT_TO_DO.items()}
 
@@ -75,3 +78,30 @@ def seconds_words(seconds: int) -> str:
     if seconds < 100:
         return ngettext("%(num)d second", "%(num)d seconds", seconds)
     return ngettext("%(num)d minute", "%(num)d minutes", round(seconds / 60))
+
+
+def london_day_words(instant: datetime) -> str:
+    """For example "Thursday 26 November", in London."""
+    return format_date(instant.astimezone(clock.LONDON).date(), "EEEE d MMMM")
+
+
+def hours_words(session: AdviceSession) -> str:
+    """For example "10am to 12:30pm", in London."""
+    return _("%(start)s to %(end)s", start=_clock(session.starts_at), end=_clock(session.ends_at))
+
+
+def _clock(instant: datetime) -> str:
+    wall = instant.astimezone(clock.LONDON)
+    shown = f"{wall.hour % 12 or 12}:{wall.minute:02d}" if wall.minute else f"{wall.hour % 12 or 12}"
+    return shown + ("am" if wall.hour < 12 else "pm")
+
+
+def wait_words(minutes: int) -> str:
+    """For example "under a minute", "12 minutes" or "1 hour 5 minutes"."""
+    hours, rest = divmod(minutes, 60)
+    if minutes < 1:
+        return _("under a minute")
+    if not hours:
+        return ngettext("%(num)d minute", "%(num)d minutes", rest)
+    shown = ngettext("%(num)d hour", "%(num)d hours", hours)
+    return f"{shown} {ngettext('%(num)d minute', '%(num)d minutes', rest)}" if rest else shown

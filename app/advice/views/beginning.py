@@ -1,0 +1,86 @@
+"""What the form of a contact begins with: an earlier contact, somebody out of a queue, a person's record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from app.accounts.current import current_actor
+from app.advice import queries
+from app.advice.codes import Channel, ClientKind, Direction, Place
+from app.advice.forms import as_uuid
+from app.advice.models import AdviceContact, AdviceSession, QueueEntry
+from app.advice.queries import sessions
+from app.people.models import Person
+from app.web.database import db
+
+# What a contact may come from, by the name of its field: the contact it follows, the one it corrects, somebody who
+# came to an open session.
+ORIGINS = ("follows", "corrects", "visitor")
+_CHANNELS = {Place.SURGERY: Channel.AT_SURGERY, Place.HOME: Channel.AT_HOME}
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Where a contact comes from: ids by the names of `ORIGINS`, as they were told and not yet looked up."""
+
+    ids: Mapping[str, UUID] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Origins:
+        """From a form, an address or a draft, whose values may be lists."""
+        texts = {name: told.get(name) or "" for name in ORIGINS}
+        plain = {name: text if isinstance(text, str) else "".join(text[:1]) for name, text in texts.items()}
+        found = {name: as_uuid(text) for name, text in plain.items()}
+        return cls({name: id_ for name, id_ in found.items() if id_ is not None})
+
+    def __getitem__(self, name: str) -> UUID | None:
+        return self.ids.get(name)
+
+    def entry(self) -> QueueEntry | None:
+        """Whoever came to an open session. NotFound where the actor may not see them."""
+        entry_id = self["visitor"]
+        return sessions.queue_entry(db.session(), current_actor(), entry_id) if entry_id else None
+
+    def earlier(self) -> AdviceContact | None:
+        """The contact that this one follows. NotFound where the actor may not see it."""
+        follows_id = self["follows"]
+        return queries.contact(db.session(), current_actor(), follows_id) if follows_id else None
+
+
+def beginning(origins: Origins, person: Person | None) -> dict[str, Any]:
+    """What a new form begins with: where it comes from, and what this adviser chose the last time."""
+    last = queries.last_of(db.session(), current_actor())
+    values: dict[str, Any] = {"channel": last.channel.value, "level": last.level.value} if last else {}
+    if (entry := origins.entry()) is not None:
+        person = entry.person or person
+        values |= _of_session(entry.session) | {"words": entry.need, "name": "" if entry.person else entry.called_as}
+        values |= {} if person else {"client_kind": ClientKind.ANONYMOUS.value}
+    if (follows := origins.earlier()) is not None:
+        person = follows.person or person
+        values |= _of_earlier(follows)
+    if person is not None:
+        values |= {"person": str(person.id), "language": person.language, "interpreter": person.interpreter}
+    return values
+
+
+def _of_session(session: AdviceSession) -> dict[str, Any]:
+    return {
+        "channel": _CHANNELS.get(session.place, Channel.AT_SERVICE).value,
+        "place": session.place.value,
+        "place_ods_code": session.place_ods_code,
+    }
+
+
+def _of_earlier(follows: AdviceContact) -> dict[str, Any]:
+    return {
+        "client_kind": follows.client_kind.value,
+        "client_number": follows.client_number,
+        "relation": follows.relation,
+        "issues": [issue.code for issue in follows.issues],
+        "words": follows.words,
+        "direction": Direction.OUT.value,
+        "case": str(follows.case_id or ""),
+    }
