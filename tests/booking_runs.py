@@ -14,28 +14,30 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.booking.codes import ACTIVE_STATES, PLACE_STATES, BookingState
+from app.booking.codes import ACTIVE_STATES, PLACE_STATES, BookingState, KeptFor
 from app.booking.models import Booking, Pool
 from app.booking.operations import booking as verbs
-from app.booking.operations import places
+from app.booking.operations import keeping, places
 from app.booking.operations.attendees import attendee_of
 from app.booking.operations.waiting import settle
 from app.booking.queries import bookings as known
 from app.booking.queries.invariants import faults
-from app.core.actor import ANONYMOUS
+from app.core import clock
+from app.core.actor import ANONYMOUS, SYSTEM
 from app.core.engines import read_engine, write_engine
-from app.core.errors import Refused
+from app.core.errors import InvalidInput, Refused
 from tests import booking_factories
 
 TRIES = 40
-VERBS = "book book book cancel cancel accept lapse transfer resize two".split()
 for _feature in ("notifications", "audit", "accounts", "directory", "people", "referrals", "booking"):
     importlib.import_module(f"app.{_feature}.models")
 
@@ -173,9 +175,9 @@ def in_a_transaction(engine: Engine, act: Callable[[Session], str]) -> str:
     raise TimeoutError("the database was never free")
 
 
-def book(session: Session, pool_id: UUID, address: str, *, places_wanted: int = 1) -> str:
+def book(session: Session, pool_id: UUID, address: str, *, places_wanted: int = 1, carer: bool = False) -> str:
     """The whole way of a person without an account, in one transaction."""
-    held = verbs.begin(session, ANONYMOUS, pool_id, key=uuid4().hex, places=places_wanted)
+    held = verbs.begin(session, ANONYMOUS, pool_id, key=uuid4().hex, places=places_wanted, carer=carer)
     verbs.give_details(session, ANONYMOUS, held, verbs.Details(name="Sam", address=address))
     return verbs.confirm(session, ANONYMOUS, held, attendee_of(session, address)).state.value
 
@@ -211,7 +213,20 @@ def _random_operations(engine: Engine, job: Job, chance: random.Random, tally: T
         pool_id = chance.choice(job.pools)
         address = f"p{chance.randrange(job.people)}@person.example"
         verb = chance.choice(
-            ("book", "book", "book", "cancel", "cancel", "accept", "lapse", "transfer", "resize", "two")
+            (
+                "book",
+                "book",
+                "carer",
+                "cancel",
+                "cancel",
+                "accept",
+                "lapse",
+                "transfer",
+                "resize",
+                "two",
+                "keep",
+                "open",
+            )
         )
         other = chance.choice(job.pools)
         size = chance.randrange(0, 8)
@@ -261,7 +276,26 @@ def _resize(session: Session, pool_id: UUID, _address: str, _other: UUID, size: 
     return "done"
 
 
+def _keep(session: Session, pool_id: UUID, _address: str, _other: UUID, size: int) -> str:
+    pool, day = places.lock_one(session, pool_id), clock.today() + timedelta(days=20)
+    with suppress(InvalidInput):
+        keeping.keep_places(session, SYSTEM, pool, KeptFor.CARERS, size % 3 + 1, release_on=day)
+        return "kept"
+    return "nothing"
+
+
+def _open(session: Session, pool_id: UUID, _address: str, _other: UUID, _size: int) -> str:
+    pool = places.lock_one(session, pool_id)
+    for kept in pool.kept:
+        keeping.open_to_everyone(session, SYSTEM, pool, kept)
+    settle(session, pool)
+    return "done"
+
+
 ACTS = {
+    "carer": lambda session, pool, address, _other, _size: book(session, pool, address, carer=True),
+    "keep": _keep,
+    "open": _open,
     "book": lambda session, pool, address, _other, _size: book(session, pool, address),
     "two": lambda session, pool, address, _other, _size: book(session, pool, address, places_wanted=2),
     "cancel": _cancel,

@@ -111,6 +111,13 @@ class PoolKind(StrEnum):
     RESERVED = "reserved"
 
 
+class KeptFor(StrEnum):
+    """For whom places are kept until a date."""
+
+    CARERS = "carers"
+    REFERRED = "referred"
+
+
 class PoolStatus(StrEnum):
     """Whether places are given out."""
 

@@ -23,9 +23,12 @@ class StartForm(Form):
 
     key = StringField(validators=[DataRequired(), Length(max=64)])
     places = RadioField(_("Who is coming?"), default="1")
+    carer = BooleanField(_("I am a carer: I look after somebody, and nobody pays me for it"))
 
-    def offer(self, most: int) -> None:
-        """Show as many as may come together."""
+    def offer(self, most: int, *, asks_carer: bool) -> None:
+        """Show as many as may come together, and ask for a carer where places are kept for them."""
+        if not asks_carer:
+            del self.carer
         more = [SelectChoice(str(count), _("%(count)s of us", count=count)) for count in range(2, most + 1)]
         self.places.choices = [SelectChoice("1", _("Just me")), *more]
 

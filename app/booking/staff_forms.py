@@ -13,8 +13,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.accounts.addresses import as_reached
 from app.booking.clock_words import clock_time, dates_in
-from app.booking.codes import FacilitatorKind, NeedKind, PoolKind, WhoMayBook
-from app.booking.models import Facilitator, Room, Term
+from app.booking.codes import FacilitatorKind, KeptFor, NeedKind, PoolKind, WhoMayBook
+from app.booking.models import Facilitator, Pool, Room, Term
 from app.booking.rules.repetition import Repetition
 from app.booking.wording import ACCESS, NEEDS
 from app.directory.codes import AccessFeature
@@ -29,6 +29,10 @@ OFTEN = [
     SelectChoice("2", _("Every two weeks")),
     SelectChoice("nth", _("Every month, on the same week and day")),
 ]
+KEPT_CHOICES = {
+    KeptFor.REFERRED: _("They were referred, by a GP or a support worker"),
+    KeptFor.CARERS: _("They are a carer"),
+}
 SECOND = [SelectChoice("first", _("The first, before the clocks change")), SelectChoice("second", _("The second"))]
 
 
@@ -169,21 +173,70 @@ class PlacesForm(Form):
     )
 
 
+class KeepForm(Form):
+    """Places that are kept for some."""
+
+    kept_for = RadioField(
+        _("For whom?"),
+        choices=[
+            SelectChoice(KeptFor.REFERRED.value, _("People who are referred, by a GP or a support worker")),
+            SelectChoice(KeptFor.CARERS.value, _("Carers")),
+        ],
+        validators=[DataRequired(_("Choose one"))],
+    )
+    count = IntegerField(
+        _("How many places?"),
+        validators=[
+            InputRequired(_("Enter the number of places")),
+            NumberRange(1, 1000, message=_("Enter a number of places from 1 to 1000")),
+        ],
+    )
+    days = IntegerField(
+        _("How many days before it starts are they opened to everyone?"),
+        default=7,
+        validators=[
+            InputRequired(_("Enter a number of days")),
+            NumberRange(1, 180, message=_("Enter a number of days from 1 to 180")),
+        ],
+    )
+    all_dates = BooleanField(_("The same for every date to come"))
+
+
+def together(field: Any, most: int) -> None:
+    """Show as many as may come on one booking."""
+    more = [SelectChoice(str(count), _("%(count)s together", count=count)) for count in range(2, most + 1)]
+    field.choices = [SelectChoice("1", _("They come alone")), *more]
+
+
 class ForSomebodyForm(Form):
     """A booking on somebody's behalf."""
 
     key = StringField(validators=[DataRequired(), Length(max=64)])
     name = StringField(_("Their name"), validators=[DataRequired(_("Enter a name")), SHORT])
     address = StringField(_("Their email address or mobile number"), validators=[Length(max=254)])
+    places = RadioField(_("Who is coming?"), default="1")
+    own = SelectMultipleField(_("Some places are kept. Is this person one of those?"))
     needs = SelectMultipleField(
         _("What do they need?"), choices=[SelectChoice(kind.value, NEEDS[kind]) for kind in NeedKind]
     )
     need_words = TextAreaField(_("More about what they need"), validators=[WORDS])
 
+    def offer(self, most: int, kept: Sequence[Pool]) -> None:
+        """Show as many as may come together, and for whom places are kept."""
+        together(self.places, most)
+        self.own.choices = [
+            SelectChoice(one.kept_for.value, KEPT_CHOICES[one.kept_for]) for one in kept if one.kept_for
+        ]
+
     def validate_address(self, field: Any) -> None:
         """Something that we can write to, or nothing."""
         if field.data and as_reached(field.data) is None:
             raise ValidationError(_("Enter an email address or a UK mobile number, or leave it out"))
+
+    @property
+    def circles(self) -> frozenset[KeptFor]:
+        """To which of those for whom places are kept the person belongs."""
+        return frozenset(KeptFor(value) for value in self.own.data or ())
 
     def needs_told(self) -> dict[NeedKind, str]:
         """What must be arranged; the words go with the last of it."""
@@ -197,6 +250,8 @@ class OnBehalfForm(Form):
     """A booking for a person on record."""
 
     key = StringField(validators=[DataRequired(), Length(max=64)])
+    places = RadioField(_("Who is coming?"), default="1")
+    carer = BooleanField(_("They are a carer: they look after somebody, and nobody pays them for it"))
     needs = SelectMultipleField(
         _("What do they need?"), choices=[SelectChoice(kind.value, NEEDS[kind]) for kind in NeedKind]
     )
@@ -208,6 +263,12 @@ class OnBehalfForm(Form):
     )
 
     needs_told = ForSomebodyForm.needs_told
+
+    def offer(self, most: int, *, asks_carer: bool) -> None:
+        """Show as many as may come together, and ask for a carer where places are kept for them."""
+        together(self.places, most)
+        if not asks_carer:
+            del self.carer
 
 
 class RoomForm(Form):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from app.booking.codes import BookingAction, BookingState
+from app.booking.codes import BookingAction, BookingState, PoolKind, PoolStatus
 from app.booking.models import Booking, Pool
 from app.booking.operations import places
 from app.booking.operations.moving import move
 from app.booking.operations.waiting import ENDS_AS, serve, settle
 from app.booking.reminders import write_due
+from app.booking.rules.waiting import CUT_OFF
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.notifications.worker import sweep
@@ -43,19 +44,39 @@ def end_holds_and_offers() -> int:
 @sweep("waiting lists", every=timedelta(minutes=5))
 def serve_waiting_lists() -> int:
     """Offer places that no offer could be made of before (it was too late in the day), and end lists that are over."""
+    done = open_kept_places()
     with Session(db.engines[READ]) as session:
         over = Pool.starts_at <= clock.now()
         waited = select(Booking.pool_id).where(Booking.state == BookingState.WAITING)
         due = session.scalars(
-            select(Pool.id).where(Pool.id.in_(waited), or_(over, Pool.taken < Pool.capacity)).order_by(Pool.id)
+            select(Pool.id).where(Pool.id.in_(waited), or_(over, _has_free())).order_by(Pool.id)
         ).all()
-    done = 0
     for pool_id in due:
         with Session(db.engines[None]) as session:
             pool = places.lock_one(session, pool_id)
             done += _end_list(session, pool) if pool.starts_at <= clock.now() else serve(session, pool)
             session.commit()
     return done
+
+
+def _has_free() -> ColumnElement[bool]:
+    kept = aliased(Pool)
+    of_kept = select(kept.id).where(kept.parent_id == Pool.id, kept.taken < kept.capacity).exists()
+    return or_(Pool.taken < Pool.capacity, of_kept)
+
+
+def open_kept_places() -> int:
+    """Open to everyone what was kept until today, and serve who waits."""
+    with Session(db.engines[READ]) as session:
+        now = clock.now()
+        is_due = or_(Pool.release_on <= clock.today(), Pool.starts_at <= now + CUT_OFF)
+        wanted = select(Pool.parent_id).where(Pool.kind == PoolKind.RESERVED, Pool.status == PoolStatus.OPEN, is_due)
+        due = [one for one in session.scalars(wanted.distinct().order_by(Pool.parent_id)) if one]
+    for pool_id in due:
+        with Session(db.engines[None]) as session:
+            settle(session, places.lock_one(session, pool_id))
+            session.commit()
+    return len(due)
 
 
 def _end_list(session: Session, pool: Pool) -> int:

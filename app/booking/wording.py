@@ -9,7 +9,7 @@ from flask_babel import format_datetime, gettext, to_user_timezone
 from flask_babel import lazy_gettext as _
 
 from app.booking.calendar_values import CalendarWords
-from app.booking.codes import Attendance, Availability, Bar, BookingState, NeedKind
+from app.booking.codes import Attendance, Availability, Bar, BookingState, KeptFor, NeedKind
 from app.booking.models import Room
 from app.core import clock
 from app.directory.codes import AccessFeature
@@ -102,6 +102,17 @@ ATTENDANCES: dict[Attendance, Any] = {
     Attendance.SESSION_CANCELLED: _("Session cancelled"),
     Attendance.NOT_RECORDED: _("Not recorded"),
 }
+
+
+KEPT_FOR: dict[KeptFor, Any] = {
+    KeptFor.CARERS: _("carers"),
+    KeptFor.REFERRED: _("people who are referred"),
+}
+
+
+def kept_for_words(code: KeptFor) -> str:
+    """For whom places are kept, in the middle of a sentence."""
+    return str(KEPT_FOR[code])
 
 
 def available(code: Availability) -> str:

@@ -14,15 +14,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import MemberOrganization
-from app.booking.codes import FacilitatorKind, NeedKind, PoolKind
+from app.booking.codes import FacilitatorKind, KeptFor, NeedKind, PoolKind
 from app.booking.holidays import bank_holidays
 from app.booking.models import BookableSession, Course, Facilitator, Pool, Room, Term
 from app.booking.operations import booking as verbs
-from app.booking.operations import programme
+from app.booking.operations import keeping, places, programme
 from app.booking.operations.attendees import nameless_attendee
 from app.booking.rules.repetition import Repetition
 from app.core import clock
 from app.core.actor import SYSTEM
+from app.core.clock import LONDON
 from app.directory.codes import AccessFeature
 from app.directory.importing.identity import minted
 from app.directory.models import Service
@@ -51,6 +52,7 @@ class Told:
     capacity: int = 12
     booked: int = 0
     waiting: int = 0
+    kept: tuple[KeptFor, int] | None = None
     words: tuple[str, str, str, str] = ("", "", "", "")
 
 
@@ -156,6 +158,7 @@ COLLEGE: tuple[Told, ...] = (
         day=4,
         at=time(10, 30),
         weeks_ahead=3,
+        kept=(KeptFor.CARERS, 3),
         words=PLAIN,
     ),
     Told(
@@ -167,6 +170,7 @@ COLLEGE: tuple[Told, ...] = (
         weeks=3,
         weeks_ahead=2,
         booked=4,
+        kept=(KeptFor.REFERRED, 4),
         words=PLAIN,
     ),
 )
@@ -215,7 +219,8 @@ def load(session: Session) -> int:
 
 def manifest(session: Session) -> dict[str, Any]:
     """Ids of what can be tried: a pool with places, one that is full, a session."""
-    pools = session.scalars(select(Pool).where(Pool.starts_at > clock.now()).order_by(Pool.starts_at, Pool.id)).all()
+    wanted = select(Pool).where(Pool.starts_at > clock.now(), Pool.kind != PoolKind.RESERVED)
+    pools = session.scalars(wanted.order_by(Pool.starts_at, Pool.id)).all()
     free = next((pool for pool in pools if pool.kind is PoolKind.RUN and pool.free), None)
     full = next((pool for pool in pools if not pool.free), None)
     sessions = session.scalars(select(BookableSession.id).order_by(BookableSession.starts_at, BookableSession.id)).all()
@@ -296,6 +301,8 @@ def _put_on(
         programme.publish(session, SYSTEM, run)
         pools = session.scalars(select(Pool).where(Pool.run_id == run.id).order_by(Pool.starts_at, Pool.id)).all()
         _fill(session, pools[0], booked + waiting, told.slug)
+        if told.kept and ahead == told.weeks_ahead:
+            _keep(session, pools[0], *told.kept)
         if told.kind is not PoolKind.RUN:
             break
 
@@ -324,6 +331,11 @@ def _christmas(first: date) -> frozenset[date]:
     """From the 22nd of December to the 2nd of January nothing happens."""
     begins = date(first.year, 12, 22)
     return frozenset(begins + timedelta(days=day) for day in range(12))
+
+
+def _keep(session: Session, pool: Pool, kept_for: KeptFor, count: int) -> None:
+    day = pool.starts_at.astimezone(LONDON).date() - timedelta(weeks=1)
+    keeping.keep_places(session, SYSTEM, places.lock_one(session, pool.id), kept_for, count, release_on=day)
 
 
 def _fill(session: Session, pool: Pool, count: int, slug: str) -> None:

@@ -502,6 +502,8 @@ ROUTES: Mapping[str, Row] = {
     "booking.cancel_session": of_session("/cancel"),
     "booking.complete_run": of_run("/complete"),
     "booking.finish_call": roles(*RUNNERS),
+    "booking.keep_places": of_places("/keep"),
+    "booking.open_places": of_places("/open"),
     "booking.keep_register": of_session("/register"),
     "booking.meet_need": roles(*RUNNERS),
     "booking.move_session": of_session("/move"),

@@ -189,6 +189,7 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "date, move": (Role.TUTOR, lambda site: f"/desk/programme/sessions/{site.places.session}/move"),
     "date, cancel": (Role.TUTOR, lambda site: f"/desk/programme/sessions/{site.places.session}/cancel"),
     "register": (Role.TUTOR, lambda site: f"/desk/programme/sessions/{site.places.session}/register?done=kept"),
+    "places, keep": (Role.TUTOR, lambda site: f"/desk/programme/places/{site.places.pool}/keep"),
     "book for somebody": (Role.TUTOR, lambda site: f"/desk/programme/places/{site.places.pool}/book"),
     "book for a person": (Role.SURGERY, lambda site: f"/desk/people/{site.person}/book"),
     "book for a person, a date": (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
+from datetime import timedelta
 from uuid import uuid4
 
 from flask import Flask
@@ -12,10 +14,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.booking.codes import BookingAction, BookingState
-from app.booking.models import Booking, Pool
+from app.booking.codes import BookingAction, BookingState, KeptFor, PoolStatus
+from app.booking.models import Booking
 from app.booking.operations import booking as verbs
-from app.booking.operations import places
+from app.booking.operations import keeping, places
 from app.booking.operations.attendees import attendee_of
 from app.booking.operations.moving import move
 from app.booking.operations.waiting import serve, settle
@@ -24,6 +26,7 @@ from app.booking.queries.invariants import faults
 from app.booking.rules import places as model
 from app.core import clock
 from app.core.actor import ANONYMOUS, SYSTEM
+from app.core.errors import InvalidInput
 from app.web.database import db
 from tests import booking_factories as make
 
@@ -53,10 +56,10 @@ class OnePool(RuleBasedStateMachine):
     def attendee(self, person: str):
         return attendee_of(self.session, f"{person}@{self.pool_id.hex}.example")
 
-    @rule(person=PEOPLE, wanted=st.integers(1, 2))
-    def book(self, person: str, wanted: int) -> None:
-        expected = self.model.book(person, wanted)
-        held = verbs.begin(self.session, ANONYMOUS, self.pool_id, key=uuid4().hex, places=wanted)
+    @rule(person=PEOPLE, wanted=st.integers(1, 2), carer=st.booleans())
+    def book(self, person: str, wanted: int, carer: bool) -> None:
+        expected = self.model.book(person, wanted, frozenset({"carers"} if carer else ()))
+        held = verbs.begin(self.session, ANONYMOUS, self.pool_id, key=uuid4().hex, places=wanted, carer=carer)
         try:
             made = verbs.confirm(self.session, ANONYMOUS, held, self.attendee(person))
         except verbs.AlreadyHere:
@@ -99,6 +102,24 @@ class OnePool(RuleBasedStateMachine):
         places.resize(self.session, pool, capacity)
         serve(self.session, pool)
 
+    @rule(count=st.integers(1, 3))
+    def keep_for_carers(self, count: int) -> None:
+        pool, day = places.lock_one(self.session, self.pool_id), clock.today() + timedelta(days=100)
+        if self.model.keep("carers", count):
+            keeping.keep_places(self.session, SYSTEM, pool, KeptFor.CARERS, count, release_on=day)
+        else:
+            with suppress(InvalidInput):
+                keeping.keep_places(self.session, SYSTEM, pool, KeptFor.CARERS, count, release_on=day)
+                raise AssertionError("kept what is not free to keep")
+
+    @rule()
+    def the_day_comes(self) -> None:
+        self.model.release_kept("carers")
+        pool = places.lock_one(self.session, self.pool_id)
+        for kept in pool.kept:
+            kept.release_on = clock.today()
+        settle(self.session, pool)
+
     @rule(person=PEOPLE)
     def manager_books(self, person: str) -> None:
         found = self.theirs(person)
@@ -113,7 +134,11 @@ class OnePool(RuleBasedStateMachine):
 
     @invariant()
     def they_agree(self) -> None:
-        pool = self.session.get_one(Pool, self.pool_id)
+        pool = places.lock_one(self.session, self.pool_id)
+        kept = {one.kept_for.value: one for one in pool.kept if one.status is PoolStatus.OPEN and one.kept_for}
+        assert kept.keys() == self.model.kept.keys()
+        for name, one in kept.items():
+            assert (one.taken, one.capacity) == (self.model.kept[name].taken, self.model.kept[name].capacity)
         assert (pool.taken, pool.capacity) == (self.model.pool.taken, self.model.pool.capacity)
         assert self.in_state(BookingState.BOOKED) == set(self.model.booked)
         assert self.in_state(BookingState.OFFERED) == set(self.model.offered)

@@ -14,6 +14,7 @@ from app.booking.models.programme import one_of
 from app.core.orm import Base, Code
 
 _ACTIVE = text(one_of("state", *sorted(ACTIVE_STATES)))
+_KEPT = text("kept_pool_id IS NOT NULL")
 _EXPIRING = text(one_of("state", BookingState.DRAFT, BookingState.HELD, BookingState.OFFERED))
 
 
@@ -35,7 +36,8 @@ class Booking(Base):
     Before the code has shown whose the address is there is no attendee, so that nobody learns from a form who has
     booked. `expires_at` ends a draft, a hold or an offer. `queued_at` is the place in the waiting list. `book_until`:
     "book me in if a place comes before". `person_id` is whose record it belongs to, `referral_id` why it was made:
-    where staff booked on somebody's behalf, `booked_by_organization_id` is the place that did.
+    where staff booked on somebody's behalf, `booked_by_organization_id` is the place that did. `kept_pool_id`: the
+    booking uses a place that is kept for people like them (`referred`, `carer`) and not one of those for everyone.
     """
 
     __tablename__ = "booking"
@@ -62,10 +64,12 @@ class Booking(Base):
         Index("ix_booking_attendee_id", "attendee_id", "state"),
         Index("ix_booking_person_id", "person_id", "state"),
         Index("ix_booking_referral_id", "referral_id"),
+        Index("ix_booking_kept_pool_id", "kept_pool_id", sqlite_where=_KEPT, postgresql_where=_KEPT),
         Index("ix_booking_expires_at", "expires_at", sqlite_where=_EXPIRING, postgresql_where=_EXPIRING),
     )
 
     pool_id: Mapped[UUID] = mapped_column(ForeignKey("pool.id"))
+    kept_pool_id: Mapped[UUID | None] = mapped_column(ForeignKey("pool.id"))
     attendee_id: Mapped[UUID | None] = mapped_column(ForeignKey("attendee.id"))
     previous_id: Mapped[UUID | None] = mapped_column(ForeignKey("booking.id"), index=True)
     state: Mapped[BookingState] = mapped_column(Code(BookingState))
@@ -78,6 +82,7 @@ class Booking(Base):
     discreet: Mapped[bool | None]
     with_reminders: Mapped[bool] = mapped_column(default=True)
     referred: Mapped[bool] = mapped_column(default=False)
+    carer: Mapped[bool] = mapped_column(default=False)
     expires_at: Mapped[datetime | None]
     queued_at: Mapped[datetime | None]
     book_until: Mapped[datetime | None]
@@ -89,7 +94,7 @@ class Booking(Base):
     referral_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral.id"))
     idempotency_key: Mapped[str]
 
-    pool: Mapped[Pool] = relationship(lazy="joined", innerjoin=True)
+    pool: Mapped[Pool] = relationship(foreign_keys=[pool_id], lazy="joined", innerjoin=True)
     attendee: Mapped[Attendee | None] = relationship()
     events: Mapped[list[BookingEvent]] = relationship(
         back_populates="booking", order_by="(BookingEvent.created_at, BookingEvent.id)", lazy="raise"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.booking.codes import PoolKind, PoolStatus
+from app.booking.codes import KeptFor, PoolKind, PoolStatus
 from app.booking.models.programme import BookableSession, Run, one_of
 from app.core.orm import Base, Code
 
@@ -17,7 +17,10 @@ _MAIN_OF_SESSION = text("session_id IS NOT NULL AND kind <> 'reserved'")
 
 
 class Pool(Base):
-    """The places of a run, or of one session of it; or those kept for people who are sent, until `release_on`.
+    """The places of a run, or of one session of it; or those of them that are kept for some until `release_on`.
+
+    Kept places stand in a row of their own (`kind` reserved, `parent_id` the others) with a counter of their own. They
+    are touched only by who has locked the parent, and on their day they go over to it.
 
     `over_allowed` is how far a manager's decision, or a room that shrank, let `taken` pass `capacity`. `starts_at` and
     `ends_at` are of the first and the last session that the places are for.
@@ -32,6 +35,10 @@ class Pool(Base):
         CheckConstraint("over_allowed >= 0", name="over_allowed"),
         CheckConstraint("taken <= capacity + over_allowed", name="never_oversold"),
         CheckConstraint("(kind = 'reserved') = (parent_id IS NOT NULL)", name="reserved_of"),
+        CheckConstraint("(kind = 'reserved') = (kept_for IS NOT NULL)", name="reserved_for"),
+        CheckConstraint("kind <> 'reserved' OR release_on IS NOT NULL", name="released"),
+        CheckConstraint(f"kept_for IS NULL OR {one_of('kept_for', *KeptFor)}", name="kept_for"),
+        UniqueConstraint("parent_id", "kept_for"),
         CheckConstraint("kind <> 'session' OR session_id IS NOT NULL", name="of_session"),
         Index("uq_pool_run", "run_id", unique=True, sqlite_where=_MAIN_OF_RUN, postgresql_where=_MAIN_OF_RUN),
         Index(
@@ -46,7 +53,8 @@ class Pool(Base):
 
     run_id: Mapped[UUID] = mapped_column(ForeignKey("run.id"))
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("bookable_session.id"), index=True)
-    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("pool.id"), index=True)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("pool.id"))
+    kept_for: Mapped[KeptFor | None] = mapped_column(Code(KeptFor))
     kind: Mapped[PoolKind] = mapped_column(Code(PoolKind))
     status: Mapped[PoolStatus] = mapped_column(Code(PoolStatus), default=PoolStatus.OPEN)
     capacity: Mapped[int]
@@ -58,6 +66,7 @@ class Pool(Base):
 
     run: Mapped[Run] = relationship(lazy="joined", innerjoin=True)
     session: Mapped[BookableSession | None] = relationship(lazy="raise")
+    kept: Mapped[list[Pool]] = relationship(order_by="(Pool.kept_for, Pool.id)", viewonly=True)
 
     @property
     def free(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,13 +10,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.booking.codes import ACTIVE_STATES, Bar, BookingAction, BookingState, NeedKind, PoolKind, WhoMayBook
+from app.booking.codes import ACTIVE_STATES, Bar, BookingAction, BookingState, KeptFor, NeedKind, PoolKind, WhoMayBook
 from app.booking.models import AccessNeed, Attendee, Booking, Pool
+from app.booking.operations import keeping
 from app.booking.operations import places as counter
 from app.booking.operations.moving import Full, move, note
-from app.booking.operations.waiting import anybody_waits, serve, settle
+from app.booking.operations.waiting import serve, settle
 from app.booking.queries import bookings as known
 from app.booking.rules.eligibility import Applicant, Terms, bars
+from app.booking.rules.keeping import circle_of
 from app.core import clock
 from app.core.actor import SYSTEM, Actor
 from app.core.errors import NotFound, Refused
@@ -43,7 +45,7 @@ class AlreadyHere(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """What a person says of themselves: as little as will do."""
+    """What a person says of themselves: as little as will do. `own`: for whom kept places are that they may have."""
 
     name: str
     address: str | None = None
@@ -54,9 +56,10 @@ class Details:
     with_reminders: bool = True
     book_until: datetime | None = None
     needs: Mapping[NeedKind, str] = field(default_factory=dict)
+    own: Set[KeptFor] = frozenset()
 
 
-def begin(session: Session, actor: Actor, pool_id: UUID, *, key: str, places: int = 1) -> Booking:
+def begin(session: Session, actor: Actor, pool_id: UUID, *, key: str, places: int = 1, carer: bool = False) -> Booking:
     """Hold so many places while the form is filled; where there are none, begin with the waiting list.
 
     The same `key` gives the same booking, however often the button is pressed. Barred where nobody can book now, Full
@@ -70,7 +73,7 @@ def begin(session: Session, actor: Actor, pool_id: UUID, *, key: str, places: in
     _check_time(pool, places)
     if pool.run.who is WhoMayBook.REFERRED and not actor.is_staff:
         raise Barred(Bar.NEEDS_REFERRAL)
-    return start(session, actor, pool, key=key, places=places)
+    return start(session, actor, pool, key=key, places=places, own=circle_of(referred=False, carer=carer))
 
 
 def same_pool(found: Booking, pool_id: UUID) -> Booking:
@@ -108,17 +111,30 @@ def terms_of(pool: Pool) -> Terms:
 
 
 def start(
-    session: Session, actor: Actor, pool: Pool, *, key: str, places: int, previous: Booking | None = None
+    session: Session,
+    actor: Actor,
+    pool: Pool,
+    *,
+    key: str,
+    places: int,
+    own: Set[KeptFor] = frozenset(),
+    previous: Booking | None = None,
 ) -> Booking:
-    """A new booking: held where there are places and nobody waits, else a draft of a wait."""
-    held = not anybody_waits(session, pool.id) and counter.take(session, pool, places)
-    if not held and not pool.run.has_waiting_list:
+    """A new booking: held where there are places and nobody waits, else a draft of a wait.
+
+    `own` are the circles for whom places may be kept and to which the person belongs.
+    """
+    held = keeping.take(session, pool, places, own)
+    if held is None and not pool.run.has_waiting_list:
         raise Full("All places are taken, and there is no waiting list.")
     booking = Booking(
         pool=pool,
         previous_id=previous.id if previous else None,
         state=BookingState.HELD if held else BookingState.DRAFT,
         places=places,
+        kept_pool_id=keeping.kept_id(pool, held) if held else None,
+        referred=KeptFor.REFERRED in own,
+        carer=KeptFor.CARERS in own,
         expires_at=clock.now() + HOLD_LASTS,
         booked_by_id=actor.user_id if actor.is_staff else None,
         booked_by_organization_id=actor.organization_id if actor.is_staff else None,
@@ -162,7 +178,9 @@ def current(session: Session, actor: Actor, booking: Booking) -> Booking:
     key = f"{booking.idempotency_key}+"
     again = session.scalars(select(Booking).where(Booking.idempotency_key == key).order_by(Booking.id)).one_or_none()
     if again is None:
-        again = start(session, actor, pool, key=key, places=booking.places, previous=booking)
+        again = start(
+            session, actor, pool, key=key, places=booking.places, own=keeping.circle(booking), previous=booking
+        )
         for name in ("name", "address", "language", "age", "district", "discreet", "with_reminders", "book_until"):
             setattr(again, name, getattr(booking, name))
         session.flush()
@@ -213,13 +231,12 @@ def bars_for(session: Session, booking: Booking, attendee: Attendee) -> tuple[Ba
 def join(session: Session, actor: Actor, booking: Booking) -> Booking:
     """Onto the list; whoever comes when a place is free and nobody waits is booked at once."""
     pool = booking.pool
-    nobody_waits = not anybody_waits(session, pool.id)
+    unpassed = list(keeping.open_to(session, pool, keeping.circle(booking)))
     booking.queued_at = clock.now()
     session.flush()
     move(session, actor, booking, BookingAction.JOIN_WAITING_LIST)
-    if nobody_waits and pool.free >= booking.places:
-        move(session, SYSTEM, booking, BookingAction.BOOK)
-    return booking
+    free = next((one for one in unpassed if one.free >= booking.places), None)
+    return move(session, SYSTEM, booking, BookingAction.BOOK, counter=free) if free else booking
 
 
 def give_up(session: Session, actor: Actor, booking: Booking, *, reason: str = "") -> Booking:
@@ -256,10 +273,12 @@ def change_places(session: Session, actor: Actor, booking: Booking, wanted: int)
         raise Barred(Bar.TOO_MANY_TOGETHER)
     more = wanted - booking.places
     if booking.state is not BookingState.WAITING:
-        if more > 0 and (anybody_waits(session, pool.id) or not counter.take(session, pool, more)):
+        used = keeping.of_booking(pool, booking)
+        passes = more > 0 and keeping.anybody_waits(session, pool.id, used.kept_for)
+        if passes or (more > 0 and not counter.take(session, used, more)):
             raise Full("There is no place more.")
         if more < 0:
-            counter.give_back(session, pool, -more)
+            counter.give_back(session, used, -more)
     booking.places = wanted
     note(session, actor, booking, None, booking.state, "")
     serve(session, pool)
@@ -276,9 +295,10 @@ def transfer(session: Session, actor: Actor, booking: Booking, target_id: UUID) 
         raise Refused("That cannot be done with this booking now. Open it again to see how it stands.")
     if (other := known.active_here(session, target.id, booking.attendee_id)) is not None:
         raise AlreadyHere(other)
-    if anybody_waits(session, target.id) or not counter.take(session, target, booking.places):
+    used = keeping.take(session, target, booking.places, keeping.circle(booking))
+    if used is None:
         raise Full("There is no place there.")
-    made = _second_half(session, actor, booking, target)
+    made = _second_half(session, actor, booking, target, used)
     move(session, actor, booking, BookingAction.TRANSFER)
     serve(session, source)
     return made
@@ -289,14 +309,15 @@ def _both(session: Session, source_id: UUID, target_id: UUID) -> tuple[Pool, Poo
     return found[source_id], found[target_id]
 
 
-def _second_half(session: Session, actor: Actor, booking: Booking, target: Pool) -> Booking:
+def _second_half(session: Session, actor: Actor, booking: Booking, target: Pool, used: Pool) -> Booking:
     """Held for a moment with the places just taken, then booked in the ordinary way."""
     names = (
-        "attendee_id places name address language age district discreet with_reminders referred person_id referral_id "
-        "booked_by_organization_id"
+        "attendee_id places name address language age district discreet with_reminders referred carer person_id "
+        "referral_id booked_by_organization_id"
     ).split()
     made = Booking(
         pool=target,
+        kept_pool_id=keeping.kept_id(target, used),
         previous_id=booking.id,
         state=BookingState.HELD,
         expires_at=clock.now() + HOLD_LASTS,

@@ -12,7 +12,7 @@ from app.audit.operations import record
 from app.booking.announcements import BookingMoved
 from app.booking.codes import Attendance, BookingAction, BookingState, Party
 from app.booking.models import AttendanceRecord, Booking, BookingEvent, Pool
-from app.booking.operations import places
+from app.booking.operations import keeping, places
 from app.booking.queries.bookings import sessions_for
 from app.booking.rules.states import Refusal, next_state
 from app.core import clock
@@ -50,8 +50,11 @@ def move(
     *,
     reason: str = "",
     past_capacity: bool = False,
+    counter: Pool | None = None,
 ) -> Booking:
     """Bring a booking to where `action` leads; the places are taken or given back with it.
+
+    `counter` is from where places are taken, where it is one that is kept and not the pool's own.
 
     Refused where it may not happen, Full where the places are not there. Whoever waits is not served here: the verbs
     do that when all of theirs is done.
@@ -62,7 +65,11 @@ def move(
     step = next_state(before, action, by=party, reason=reason, lapsed_offers=booking.lapsed_offers)
     if isinstance(step, Refusal):
         raise Refused(_WHY[step.why])
-    _count(session, pool, booking, step.uses, past_capacity=past_capacity)
+    if step.uses > 0:
+        booking.kept_pool_id = keeping.kept_id(pool, counter or pool)
+    _count(session, keeping.of_booking(pool, booking), booking, step.uses, past_capacity=past_capacity)
+    if step.uses < 0:
+        booking.kept_pool_id = None
     booking.state = step.state
     if step.state not in EXPIRING:
         booking.expires_at = None

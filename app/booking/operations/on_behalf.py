@@ -27,6 +27,7 @@ from app.booking.operations.moving import move
 from app.booking.operations.waiting import settle
 from app.booking.queries import bookings as known
 from app.booking.rules.eligibility import Applicant, bars
+from app.booking.rules.keeping import circle_of
 from app.core import clock, postcode
 from app.core.actor import Actor
 from app.core.errors import NotFound
@@ -43,6 +44,8 @@ class Behalf:
     referral: Referral | None = None
     needs: Mapping[NeedKind, str] = field(default_factory=dict)
     with_reminders: bool = True
+    places: int = 1
+    carer: bool = False
 
 
 def book_for(
@@ -57,7 +60,7 @@ def book_for(
         raise AlreadyHere(other)
     if pool.run.cancelled_at is not None or clock.now() >= pool.ends_at:
         raise Barred(Bar.CANCELLED if pool.run.cancelled_at is not None else Bar.STARTED)
-    made = start(session, actor, pool, key=key, places=places)
+    made = start(session, actor, pool, key=key, places=places, own=details.own)
     return _book(session, actor, made, details, attendee)
 
 
@@ -78,14 +81,14 @@ def book_person(session: Session, actor: Actor, pool_id: UUID, behalf: Behalf, *
     attendee = attendee_for(session, behalf.person)
     if told := bars(terms_of(pool), _applicant(session, pool, behalf, attendee), clock.now()):
         raise Barred(*told)
-    made = start(session, actor, pool, key=key, places=1)
+    own = circle_of(referred=True, carer=behalf.carer)
+    made = start(session, actor, pool, key=key, places=behalf.places, own=own)
     made.person_id = behalf.person.id
     made.referral_id = behalf.referral.id if behalf.referral else None
     return _book(session, actor, made, _details(behalf), attendee)
 
 
 def _book(session: Session, actor: Actor, made: Booking, details: Details, attendee: Attendee) -> Booking:
-    made.referred = True
     made = give_details(session, actor, made, details)
     made.attendee_id = attendee.id
     if made.state is BookingState.HELD:
@@ -136,6 +139,7 @@ def _applicant(session: Session, pool: Pool, behalf: Behalf, attendee: Attendee)
         age=_age(person),
         referred=True,
         bookings=known.count_active(session, attendee.id, run.organization_id),
+        places=behalf.places,
     )
 
 

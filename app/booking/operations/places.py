@@ -9,30 +9,34 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.booking.codes import PoolStatus
-from app.booking.models import Pool
+from app.booking.models import Booking, Pool
 from app.core.errors import NotFound
 
 
 def lock(session: Session, *pool_ids: UUID) -> list[Pool]:
-    """The pools as they stand now, kept from everybody else until the transaction ends.
+    """The pools as they stand now with those kept of them, locked for everybody else until the transaction ends.
 
     Always in the order of their ids: two who transfer between the same two never wait for each other.
     """
-    found = session.scalars(
+    locked = session.scalars(
         select(Pool)
-        .where(Pool.id.in_(pool_ids))
+        .where(or_(Pool.id.in_(pool_ids), Pool.parent_id.in_(pool_ids)))
         .order_by(Pool.id)
         .with_for_update(of=Pool)
         .execution_options(populate_existing=True)
     ).all()
+    found = [pool for pool in locked if pool.id in pool_ids]
     if len(found) != len(set(pool_ids)):
         raise NotFound("pool")
-    return list(found)
+    for pool in found:
+        kept = [one for one in locked if one.parent_id == pool.id]
+        set_committed_value(pool, "kept", sorted(kept, key=lambda one: one.kept_for or ""))
+    return found
 
 
 def lock_one(session: Session, pool_id: UUID) -> Pool:
@@ -73,6 +77,26 @@ def resize(session: Session, pool: Pool, capacity: int) -> None:
 def set_status(session: Session, pool: Pool, status: PoolStatus) -> None:
     """Begin or stop giving out places."""
     _count(session, pool, update(Pool).values(status=status))
+
+
+def keep(session: Session, pool: Pool, kept: Pool, places: int) -> None:
+    """Let so many free places of a pool be kept ones; RuntimeError, so that nothing is changed, where none are free."""
+    _check(places)
+    is_free = Pool.taken + places <= Pool.capacity
+    if not _count(session, pool, update(Pool).where(is_free).values(capacity=Pool.capacity - places)):
+        raise RuntimeError("places that are not free cannot be kept")
+    _count(session, kept, update(Pool).values(capacity=Pool.capacity + places))
+
+
+def fold(session: Session, kept: Pool, into: Pool) -> None:
+    """The places that were kept become places like the others, with who has them; none are kept any more."""
+    session.flush()
+    of_kept = update(Booking).where(Booking.kept_pool_id == kept.id).values(kept_pool_id=None)
+    session.execute(of_kept.execution_options(synchronize_session="fetch"))
+    capacity, taken = into.capacity + kept.capacity, into.taken + kept.taken
+    values = {"capacity": capacity, "taken": taken, "over_allowed": max(0, taken - capacity)}
+    _count(session, into, update(Pool).values(**values))
+    _count(session, kept, update(Pool).values(capacity=0, taken=0, over_allowed=0, status=PoolStatus.CLOSED))
 
 
 def _count(session: Session, pool: Pool, change: Update) -> bool:

@@ -11,6 +11,7 @@ from app.booking.codes import BookingAction, BookingState, PoolStatus
 from app.booking.holidays import bank_holidays
 from app.booking.models import Booking, Pool
 from app.booking.operations import places
+from app.booking.operations.keeping import release_due, waiting_for
 from app.booking.operations.moving import move
 from app.booking.rules.waiting import Promotion, Waiter, cut_off, promotions
 from app.core import clock
@@ -25,6 +26,7 @@ ENDS_AS = {
 
 def settle(session: Session, pool: Pool) -> int:
     """Bring a pool up to date: end what has expired, then serve who waits. Says how many bookings it changed."""
+    release_due(session, pool)
     return end_expired(session, pool) + serve(session, pool)
 
 
@@ -51,45 +53,41 @@ def end_one(session: Session, booking: Booking) -> None:
         session.flush()
 
 
-def anybody_waits(session: Session, pool_id: UUID) -> bool:
-    """Whether somebody is on the list, so that nobody may pass them."""
-    wanted = select(Booking.id).where(Booking.pool_id == pool_id, Booking.state == BookingState.WAITING)
-    return session.scalar(wanted.order_by(Booking.id).limit(1)) is not None
-
-
 def serve(session: Session, pool: Pool) -> int:
-    """Give free places to who waits: booked at once where they wished so, else offered. Says to how many."""
-    if pool.status is not PoolStatus.OPEN or not pool.free or clock.now() >= pool.starts_at:
+    """Give free places to who waits: booked at once where they wished so, else offered. Says to how many.
+
+    What is kept goes first to those for whom it is, in the order of the list among them.
+    """
+    if pool.status is not PoolStatus.OPEN or clock.now() >= pool.starts_at:
         return 0
-    lucky = _lucky(session, pool)
+    return sum(_serve_from(session, pool, counter) for counter in (*pool.kept, pool))
+
+
+def _serve_from(session: Session, pool: Pool, counter: Pool) -> int:
+    lucky = _lucky(session, pool, counter) if counter.free else []
     for promotion in lucky:
         booking = session.get_one(Booking, promotion.waiter.booking)
         if promotion.books:
-            move(session, SYSTEM, booking, BookingAction.BOOK)
+            move(session, SYSTEM, booking, BookingAction.BOOK, counter=counter)
         else:
-            _offer(session, booking, promotion)
+            _offer(session, booking, promotion, counter)
     return len(lucky)
 
 
-def _offer(session: Session, booking: Booking, promotion: Promotion) -> None:
+def _offer(session: Session, booking: Booking, promotion: Promotion, counter: Pool) -> None:
     booking.expires_at = promotion.expires_at
     session.flush()
-    move(session, SYSTEM, booking, BookingAction.OFFER)
+    move(session, SYSTEM, booking, BookingAction.OFFER, counter=counter)
 
 
-def _lucky(session: Session, pool: Pool) -> list[Promotion]:
+def _lucky(session: Session, pool: Pool, counter: Pool) -> list[Promotion]:
     # Nobody is passed over, so no more of the list matters than there are places.
-    rows = session.scalars(
-        select(Booking)
-        .where(Booking.pool_id == pool.id, Booking.state == BookingState.WAITING)
-        .order_by(Booking.queued_at, Booking.id)
-        .limit(pool.free)
-    )
+    rows = session.scalars(waiting_for(pool, counter).limit(counter.free))
     waiters = [waiter_of(booking) for booking in rows]
     if not waiters:
         return []
     return promotions(
-        waiters, free=pool.free, now=clock.now(), cut_off=cut_off(pool.starts_at), holidays=bank_holidays()
+        waiters, free=counter.free, now=clock.now(), cut_off=cut_off(pool.starts_at), holidays=bank_holidays()
     )
 
 

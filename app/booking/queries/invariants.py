@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.orm import Session, aliased
 
-from app.booking.codes import ACTIVE_STATES, PLACE_STATES, BookingState, PoolStatus
+from app.booking.codes import ACTIVE_STATES, PLACE_STATES, BookingState, KeptFor, PoolStatus
 from app.booking.holidays import bank_holidays
 from app.booking.models import AttendanceRecord, BookableSession, Booking, Pool
 from app.booking.rules.waiting import Waiter, cut_off, promotions
@@ -19,15 +19,17 @@ def faults(session: Session) -> Iterator[str]:
     yield from wrong_counts(session)
     yield from twice(session)
     yield from passed_over(session)
+    yield from kept_astray(session)
     yield from not_on_the_register(session)
 
 
 def wrong_counts(session: Session) -> Iterator[str]:
     """Pools whose counter is not what their bookings use, or passes what is allowed."""
+    counter = func.coalesce(Booking.kept_pool_id, Booking.pool_id)
     used = (
-        select(Booking.pool_id, func.sum(Booking.places).label("places"))
+        select(counter.label("pool_id"), func.sum(Booking.places).label("places"))
         .where(Booking.state.in_(PLACE_STATES))
-        .group_by(Booking.pool_id)
+        .group_by(counter)
         .subquery()
     )
     count = func.coalesce(used.c.places, 0)
@@ -55,12 +57,13 @@ def twice(session: Session) -> Iterator[str]:
 
 
 def passed_over(session: Session) -> Iterator[str]:
-    """Pools in which somebody waits who could have been given a free place."""
+    """Pools in which somebody waits who could have been given a free place, one that is kept for them among them."""
     now, free = clock.now(), Pool.capacity - Pool.taken
     waited = select(Booking.pool_id).where(Booking.state == BookingState.WAITING)
+    main = func.coalesce(Pool.parent_id, Pool.id)
     pools = session.scalars(
         select(Pool)
-        .where(Pool.status == PoolStatus.OPEN, free > 0, Pool.starts_at > now, Pool.id.in_(waited))
+        .where(Pool.status == PoolStatus.OPEN, free > 0, Pool.starts_at > now, main.in_(waited))
         .order_by(Pool.id)
     ).all()
     for pool in pools:
@@ -68,7 +71,8 @@ def passed_over(session: Session) -> Iterator[str]:
             Waiter(booking=booking_id, queued_at=queued_at, places=count, book_until=until)
             for booking_id, queued_at, count, until in session.execute(
                 select(Booking.id, Booking.queued_at, Booking.places, Booking.book_until)
-                .where(Booking.pool_id == pool.id, Booking.state == BookingState.WAITING)
+                .where(Booking.pool_id == (pool.parent_id or pool.id), Booking.state == BookingState.WAITING)
+                .where(_is_for(pool))
                 .order_by(Booking.queued_at, Booking.id)
             )
             if queued_at is not None
@@ -76,6 +80,28 @@ def passed_over(session: Session) -> Iterator[str]:
         end = cut_off(pool.starts_at)
         if promotions(waiters, free=pool.free, now=now, cut_off=end, holidays=bank_holidays()):
             yield f"Pool {pool.id} has {pool.free} free places while somebody waits."
+
+
+def _is_for(pool: Pool) -> ColumnElement[bool]:
+    """Whether a booking may have a place of this pool."""
+    said = {KeptFor.REFERRED: Booking.referred, KeptFor.CARERS: Booking.carer}
+    return said[pool.kept_for].is_(True) if pool.kept_for else true()
+
+
+def kept_astray(session: Session) -> Iterator[str]:
+    """Bookings that use a kept place of another pool, or one that is not for them."""
+    kept = aliased(Pool)
+    is_theirs = ((kept.kept_for == KeptFor.REFERRED) & Booking.referred) | (
+        (kept.kept_for == KeptFor.CARERS) & Booking.carer
+    )
+    rows = session.scalars(
+        select(Booking.id)
+        .join(kept, kept.id == Booking.kept_pool_id)
+        .where((kept.parent_id != Booking.pool_id) | ~is_theirs, Booking.state.in_(PLACE_STATES))
+        .order_by(Booking.id)
+    )
+    for booking_id in rows:
+        yield f"Booking {booking_id} uses a place that is kept for others."
 
 
 def not_on_the_register(session: Session) -> Iterator[str]:

@@ -14,9 +14,10 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.booking.codes import BOOKABLE, Availability, BookingState, PoolKind
+from app.booking.codes import BOOKABLE, Availability, BookingState, KeptFor, PoolKind, PoolStatus
 from app.booking.models import BookableSession, Booking, Course, Pool, Run
 from app.booking.rules.availability import Standing, availability
+from app.booking.rules.keeping import is_open_to_all
 from app.core import clock
 from app.directory.codes import Status
 from app.directory.models import Service
@@ -28,16 +29,36 @@ LOOKED_AT = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """Something that the public can book or come to: its pool, its sessions still to come, and how its places stand."""
+    """Something that the public can book or come to: its pool, its sessions still to come, and how its places stand.
+
+    `kept` are places that are for some only, until their day; `availability` is of those for everyone.
+    """
 
     pool: Pool
     sessions: tuple[BookableSession, ...]
     availability: Availability
+    kept: tuple[Pool, ...] = ()
 
     @property
     def can_be_booked(self) -> bool:
         """Whether there is something to press."""
-        return self.availability in BOOKABLE
+        return self.availability in BOOKABLE or self.only_for_carers
+
+    @property
+    def for_carers(self) -> Pool | None:
+        """The places that are kept for carers."""
+        return next((one for one in self.kept if one.kept_for is KeptFor.CARERS), None)
+
+    @property
+    def only_for_carers(self) -> bool:
+        """Whether a place can be had at once by a carer, and by nobody else."""
+        is_full = self.availability in {Availability.FULL, Availability.WAITING_LIST}
+        return is_full and self.for_carers is not None and self.for_carers.free > 0
+
+    @property
+    def in_all(self) -> int:
+        """How many places there are with those that are kept."""
+        return self.pool.capacity + sum(one.capacity for one in self.kept)
 
     @property
     def has_places(self) -> bool:
@@ -83,17 +104,25 @@ def offers_of_service(session: Session, service_id: UUID, *, limit: int = 12) ->
 
 def offers_of(session: Session, pools: Sequence[Pool]) -> list[Offer]:
     """The pools with their sessions and how they stand."""
-    waited, sessions, now = (
-        pools_waited_for(session, [pool.id for pool in pools]),
-        _sessions(session, pools),
-        clock.now(),
-    )
+    ids, now = [pool.id for pool in pools], clock.now()
+    waited, kept, sessions = pools_waited_for(session, ids), kept_of(session, ids), _sessions(session, pools)
     found = []
     for pool in pools:
         own = [one for one in sessions[pool.run_id] if pool.session_id in {None, one.id} and one.cancelled_at is None]
         if own:
             standing = standing_of(pool, anybody_waits=pool.id in waited)
-            found.append(Offer(pool=pool, sessions=tuple(own), availability=availability(standing, now)))
+            stands = availability(standing, now)
+            found.append(Offer(pool=pool, sessions=tuple(own), availability=stands, kept=tuple(kept.get(pool.id, ()))))
+    return found
+
+
+def kept_of(session: Session, pool_ids: Iterable[UUID]) -> dict[UUID, list[Pool]]:
+    """What is kept for some and not open to everyone yet, by the pool that it is kept of."""
+    wanted = select(Pool).where(Pool.parent_id.in_(list(pool_ids)), Pool.status == PoolStatus.OPEN, Pool.capacity > 0)
+    found: dict[UUID, list[Pool]] = defaultdict(list)
+    for kept in session.scalars(wanted.order_by(Pool.kept_for, Pool.id)):
+        if kept.parent_id and not is_open_to_all(kept.release_on, kept.starts_at, clock.now()):
+            found[kept.parent_id].append(kept)
     return found
 
 

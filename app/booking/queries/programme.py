@@ -81,9 +81,11 @@ def pools_of_run(session: Session, run_id: UUID) -> list[Pool]:
 
 
 def pool_of(session: Session, actor: Actor, pool_id: UUID) -> Pool | None:
-    """One of the organisation's pools."""
+    """One of the organisation's pools, and none that is only kept of another."""
     wanted = select(Pool).join(Run, Run.id == Pool.run_id)
-    wanted = wanted.where(Pool.id == pool_id, Run.organization_id == actor.organization_id)
+    wanted = wanted.where(
+        Pool.id == pool_id, Pool.kind != PoolKind.RESERVED, Run.organization_id == actor.organization_id
+    )
     return session.scalars(wanted).one_or_none()
 
 

@@ -61,31 +61,71 @@ def _check(places: int) -> None:
 class PoolModel:
     """All that happens to one pool, kept in memory: who holds, who is offered, who waits in which order.
 
-    Each verb says what it did, so that a run on a database can be compared with it step by step.
+    Each verb says what it did, so that a run on a database can be compared with it step by step. `kept` are places
+    for some, `circles` to which of these a person belongs, `uses` whose place is a kept one.
     """
 
     pool: Pool
     booked: dict[str, int] = field(default_factory=dict)
     offered: dict[str, int] = field(default_factory=dict)
     waiting: dict[str, int] = field(default_factory=dict)
+    kept: dict[str, Pool] = field(default_factory=dict)
+    circles: dict[str, frozenset[str]] = field(default_factory=dict)
+    uses: dict[str, str] = field(default_factory=dict)
 
-    def book(self, person: str, places: int = 1) -> str:
+    def book(self, person: str, places: int = 1, own: frozenset[str] = frozenset()) -> str:
         """`booked` or `waiting`; `already` for who has a booking or waits here."""
         if person in self.booked or person in self.offered or person in self.waiting:
             return "already"
-        pool = self.pool.take(places, anybody_waits=bool(self.waiting))
+        self.circles[person] = own
+        for name in (*sorted(own & self.kept.keys()), ""):
+            if self._take(person, places, name, anybody_waits=bool(self._waiting_for(name))):
+                self.booked[person] = places
+                return "booked"
+        self.waiting[person] = places
+        return "waiting"
+
+    def _waiting_for(self, name: str) -> list[str]:
+        return [one for one in self.waiting if not name or name in self.circles.get(one, ())]
+
+    def _take(self, person: str, places: int, name: str, *, anybody_waits: bool = False) -> bool:
+        pool = (self.kept[name] if name else self.pool).take(places, anybody_waits=anybody_waits)
         if pool is None:
-            self.waiting[person] = places
-            return "waiting"
-        self.pool, self.booked[person] = pool, places
-        return "booked"
+            return False
+        if name:
+            self.kept[name], self.uses[person] = pool, name
+        else:
+            self.pool = pool
+        return True
+
+    def _give_back(self, person: str, places: int) -> None:
+        if name := self.uses.pop(person, ""):
+            self.kept[name] = self.kept[name].release(places)
+        else:
+            self.pool = self.pool.release(places)
 
     def cancel(self, person: str) -> list[str]:
         """Give up whatever `person` has; who is offered a place because of it."""
         places = self.booked.pop(person, 0) or self.offered.pop(person, 0)
         self.waiting.pop(person, None)
         if places:
-            self.pool = self.pool.release(places)
+            self._give_back(person, places)
+        return self.promote()
+
+    def keep(self, name: str, places: int) -> bool:
+        """Keep so many of the free places for some; False where they are not free, or somebody waits."""
+        if self.waiting or name in self.kept or places > self.pool.capacity - self.pool.taken:
+            return False
+        self.pool, self.kept[name] = replace(self.pool, capacity=self.pool.capacity - places), Pool(capacity=places)
+        return True
+
+    def release_kept(self, name: str) -> list[str]:
+        """What was kept is for everyone now; who is offered a place because of it."""
+        if (kept := self.kept.pop(name, None)) is None:
+            return []
+        capacity, taken = self.pool.capacity + kept.capacity, self.pool.taken + kept.taken
+        self.pool = Pool(capacity=capacity, taken=taken, over_allowed=max(0, taken - capacity))
+        self.uses = {person: used for person, used in self.uses.items() if used != name}
         return self.promote()
 
     def accept(self, person: str) -> bool:
@@ -100,7 +140,7 @@ class PoolModel:
         places = self.offered.pop(person, 0)
         if not places:
             return []
-        self.pool = self.pool.release(places)
+        self._give_back(person, places)
         if returns:
             self.waiting[person] = places
         return self.promote()
@@ -119,28 +159,38 @@ class PoolModel:
         return "booked"
 
     def promote(self) -> list[str]:
-        """Offer free places in the order of the list, passing over nobody."""
+        """Offer free places in the order of the list, passing over nobody; first what is kept for some."""
         lucky: list[str] = []
-        for person, places in list(self.waiting.items()):
-            pool = self.pool.take(places)
-            if pool is None:
-                break
-            self.pool, self.offered[person] = pool, self.waiting.pop(person)
-            lucky.append(person)
+        for name in (*sorted(self.kept), ""):
+            for person in self._waiting_for(name):
+                if not self._take(person, self.waiting[person], name):
+                    break
+                self.offered[person] = self.waiting.pop(person)
+                lucky.append(person)
         return lucky
 
     def faults(self) -> list[str]:
         """What is wrong: empty for every state that the verbs lead to."""
-        pool, people = self.pool, [*self.booked, *self.offered, *self.waiting]
+        people = [*self.booked, *self.offered, *self.waiting]
+        pools = {"": self.pool, **self.kept}
         checks = {
-            "taken is not what the bookings use": pool.taken != sum([*self.booked.values(), *self.offered.values()]),
-            "more taken than allowed": pool.taken > pool.capacity + pool.over_allowed,
+            "taken is not what the bookings use": any(pool.taken != self._used(name) for name, pool in pools.items()),
+            "more taken than allowed": any(pool.taken > pool.capacity + pool.over_allowed for pool in pools.values()),
             "somebody is here twice": len(people) != len(set(people)),
             "places are free while somebody waits for as many": any(
-                places <= pool.free for places in list(self.waiting.values())[:1]
+                self.waiting[person] <= pool.free
+                for name, pool in pools.items()
+                for person in self._waiting_for(name)[:1]
+            ),
+            "a kept place is used by somebody for whom it is not": any(
+                name not in self.circles.get(person, ()) for person, name in self.uses.items()
             ),
         }
         return [fault for fault, found in checks.items() if found]
+
+    def _used(self, name: str) -> int:
+        having = {**self.booked, **self.offered}
+        return sum(places for person, places in having.items() if self.uses.get(person, "") == name)
 
 
 def transfer(source: PoolModel, target: PoolModel, person: str) -> bool:
@@ -152,5 +202,6 @@ def transfer(source: PoolModel, target: PoolModel, person: str) -> bool:
     if pool is None:
         return False
     target.pool, target.booked[person] = pool, places
+    target.circles[person] = frozenset()
     source.cancel(person)
     return True

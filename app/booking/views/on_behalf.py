@@ -60,6 +60,7 @@ def book_for_person(person_id: UUID, pool_id: UUID) -> Page:
     """Book it: what they need, and that they agree."""
     person, referral = _person(person_id), _referral(person_id)
     offer, form = _offer(pool_id), OnBehalfForm()
+    form.offer(offer.pool.run.most_together, asks_carer=offer.for_carers is not None)
     if not form.is_submitted():
         form.key.data = secrets.token_urlsafe(16)
     if form.validate_on_submit() and (made := _booked(person, referral, pool_id, form)) is not None:
@@ -77,7 +78,14 @@ def book_for_person(person_id: UUID, pool_id: UUID) -> Page:
 
 
 def _booked(person: Person, referral: Referral | None, pool_id: UUID, form: OnBehalfForm) -> Booking | None:
-    behalf = Behalf(person=person, referral=referral, needs=form.needs_told(), with_reminders=bool(form.reminders.data))
+    behalf = Behalf(
+        person=person,
+        referral=referral,
+        needs=form.needs_told(),
+        with_reminders=bool(form.reminders.data),
+        places=int(form.places.data or "1"),
+        carer="carer" in form and bool(form.carer.data),
+    )
     try:
         return book_person(db.session(), current_actor(), pool_id, behalf, key=form.key.data)
     except verbs.AlreadyHere:

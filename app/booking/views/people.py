@@ -24,7 +24,7 @@ from app.booking.operations.attendees import attendee_of, nameless_attendee
 from app.booking.operations.moving import Full, move
 from app.booking.operations.on_behalf import book_for as book_for_somebody
 from app.booking.operations.waiting import serve
-from app.booking.queries import registers
+from app.booking.queries import offers, registers
 from app.booking.staff_forms import ForSomebodyForm, ReasonForm
 from app.booking.views.blueprint import booking
 from app.booking.views.programme import own_pool
@@ -41,6 +41,7 @@ LONGEST = 300
 def book_for(pool_id: UUID) -> Page:
     """Book for somebody who asked by phone or at the door."""
     pool, form = own_pool(pool_id), ForSomebodyForm()
+    form.offer(pool.run.most_together, offers.kept_of(db.session(), [pool.id]).get(pool.id, ()))
     if not form.is_submitted():
         form.key.data = secrets.token_urlsafe(16)
     if form.validate_on_submit() and (made := _booked(pool_id, form)) is not None:
@@ -54,9 +55,10 @@ def _booked(pool_id: UUID, form: ForSomebodyForm) -> Booking | None:
     session, actor = db.session(), current_actor()
     address = as_reached(form.address.data or "")
     attendee = attendee_of(session, address) if address else nameless_attendee(session)
-    told = verbs.Details(name=form.name.data, address=address, needs=form.needs_told())
+    told = verbs.Details(name=form.name.data, address=address, needs=form.needs_told(), own=form.circles)
+    places = int(form.places.data or "1")
     try:
-        return book_for_somebody(session, actor, pool_id, told, key=form.key.data, attendee=attendee)
+        return book_for_somebody(session, actor, pool_id, told, key=form.key.data, places=places, attendee=attendee)
     except verbs.AlreadyHere:
         form.address.errors = [_("This person already has a place or waits for one")]
     except (verbs.Barred, Full) as refusal:

@@ -17,7 +17,7 @@ from app.booking.codes import PoolKind, WhoMayBook
 from app.booking.models import Pool, Run
 from app.booking.operations import changes
 from app.booking.operations import programme as verbs
-from app.booking.queries import programme, registers
+from app.booking.queries import offers, programme, registers
 from app.booking.queries.completing import is_over
 from app.booking.rules.clashes import missing_leads
 from app.booking.rules.wall_time import RepeatedHour
@@ -107,7 +107,11 @@ def run(run_id: UUID) -> str:
 
 def _page(found: Run, **more: Any) -> str:
     session = db.session()
-    pools = [pool for pool in programme.pools_of_run(session, found.id) if pool.kind is not PoolKind.DROP_IN]
+    pools = [
+        pool
+        for pool in programme.pools_of_run(session, found.id)
+        if pool.kind not in {PoolKind.DROP_IN, PoolKind.RESERVED}
+    ]
     shown = _shown(pools)
     people = registers.bookings_in(session, shown.id) if shown else []
     leads = programme.leads_of_run(session, found.id)
@@ -117,6 +121,7 @@ def _page(found: Run, **more: Any) -> str:
         sessions=found.sessions,
         pools=pools,
         pool=shown,
+        kept=offers.kept_of(session, [shown.id]).get(shown.id, []) if shown else [],
         bookings=people,
         needs=registers.needs_at(session, [one.id for one in people]),
         leads=leads,

@@ -20,7 +20,7 @@ from app.booking.models import BookableSession
 from app.booking.operations import changes
 from app.booking.operations import registers as marking
 from app.booking.operations.programme import Clashing
-from app.booking.queries import programme, registers
+from app.booking.queries import offers, programme, registers
 from app.booking.rules.wall_time import RepeatedHour
 from app.booking.staff_forms import ReasonForm, WhenForm
 from app.booking.views.blueprint import booking
@@ -91,11 +91,13 @@ def register(session_id: UUID) -> str:
 
 def _page(one: BookableSession, problem: str = "") -> str:
     session = db.session()
-    people = registers.register_of(session, one.id)
+    people, pool = registers.register_of(session, one.id), programme.pool_for_session(session, one)
     return render_template(
         "booking/register.html",
         one=one,
         attendances=people,
+        pool=pool,
+        kept=offers.kept_of(session, [pool.id]).get(pool.id, []) if pool else [],
         needs=registers.needs_at(session, [person.booking_id for person in people]),
         marks=MARKS,
         key=secrets.token_urlsafe(12),

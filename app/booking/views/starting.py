@@ -33,7 +33,7 @@ def start(pool_id: UUID) -> Page:
     """The dates, the place and what to expect; one press holds the place."""
     offer = _offer(pool_id)
     form = StartForm()
-    form.offer(offer.pool.run.most_together)
+    form.offer(offer.pool.run.most_together, asks_carer=offer.for_carers is not None)
     if not form.is_submitted():
         form.key.data = secrets.token_urlsafe(16)
         return _page(offer, form)
@@ -45,7 +45,12 @@ def start(pool_id: UUID) -> Page:
         return _page(offer, form), 429, limits.retry_after(wait)
     try:
         held = verbs.begin(
-            db.session(), current_actor(), pool_id, key=form.key.data, places=int(form.places.data or "1")
+            db.session(),
+            current_actor(),
+            pool_id,
+            key=form.key.data,
+            places=int(form.places.data or "1"),
+            carer="carer" in form and bool(form.carer.data),
         )
     except (verbs.Barred, Full) as refusal:
         form.form_errors.append(why_not(refusal))

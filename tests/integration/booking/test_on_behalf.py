@@ -14,12 +14,15 @@ from sqlalchemy.orm import Session
 from app.accounts.codes import Role, UserKind
 from app.accounts.models import MemberOrganization
 from app.accounts.operations import create_user
-from app.booking.codes import Attendance, BookingState, WhoMayBook
+from app.booking.codes import Attendance, BookingState, KeptFor, WhoMayBook
 from app.booking.models import AttendanceRecord, Booking, Pool
 from app.booking.operations import booking as verbs
 from app.booking.operations.attendees import attendee_of
+from app.booking.operations.keeping import keep_places
 from app.booking.operations.on_behalf import Behalf, book_person
+from app.booking.operations.places import lock_one, resize
 from app.booking.operations.registers import take_register
+from app.booking.queries.invariants import faults
 from app.booking.record import erase, export, keeps
 from app.booking.reminders import write_due
 from app.core import clock
@@ -89,6 +92,21 @@ def test_a_worker_books_from_the_referral_and_all_who_may_see_it_do(town: Town) 
         made = session.scalars(select(Booking).where(Booking.person_id == town.person)).one()
         assert (made.state, made.referral_id, made.address) == (BookingState.BOOKED, town.referral, None)
         assert made.booked_by_organization_id == town.cast.worker.organization_id
+
+
+def test_a_companion_comes_along_on_a_kept_place(town: Town) -> None:
+    with town.app.app_context(), Session(db.engines[None]) as session:
+        pool = lock_one(session, town.pool)
+        resize(session, pool, 3)
+        day = clock.today() + timedelta(days=20)
+        keep_places(session, SYSTEM, pool, KeptFor.REFERRED, 2, release_on=day)
+        session.commit()
+    assert town.book(town.worker, places="3").status_code == 422
+    assert town.book(town.worker, places="2").status_code == 303
+    with town.app.app_context(), Session(db.engines[None]) as session:
+        made = session.scalars(select(Booking).where(Booking.person_id == town.person)).one()
+        assert (made.places, made.state, made.kept_pool_id is None) == (2, BookingState.BOOKED, False)
+        assert list(faults(session)) == []
 
 
 def test_what_one_place_books_without_a_referral_is_not_told_to_another(town: Town) -> None:

@@ -28,6 +28,7 @@ from app.booking.operations import changes
 from app.booking.operations.attendees import attendee_of
 from app.booking.queries.invariants import faults
 from app.booking.reminders import write_due
+from app.booking.sweeps import serve_waiting_lists
 from app.core import clock, events
 from app.core.actor import ANONYMOUS, Actor
 from app.directory.codes import Kind
@@ -186,6 +187,58 @@ def test_fewer_places_cost_nobody_theirs_and_more_are_offered(college: College) 
         assert college.client.post(f"/desk/programme/places/{pool_id}", data={"capacity": count}).status_code == 303
     with college.app.app_context(), Session(db.engines[None]) as session:
         assert told(session, "offered") == ["d@person.example"]
+        assert list(faults(session)) == []
+
+
+def test_places_are_kept_for_carers_until_their_day_and_then_for_everyone(college: College) -> None:
+    run_id, visitor = college.a_run(capacity="3", together="2"), college.app.test_client()
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        pool_id = pools_of(session, run_id)[0].id
+    keep = f"/desk/programme/places/{pool_id}/keep"
+    assert college.client.get(keep).status_code == 200
+    assert college.client.post(keep, data={"kept_for": "carers", "count": "4", "days": "7"}).status_code == 422
+    assert college.client.post(keep, data={"kept_for": "carers", "count": "2", "days": "40"}).status_code == 422
+    assert college.client.post(keep, data={"kept_for": "carers", "count": "2", "days": "7"}).status_code == 303
+    assert "2 of 3 places are kept for carers" in visitor.get(f"/book/{pool_id}").get_data(as_text=True)
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert [book(session, pool_id, f"{one}@person.example").state for one in "ab"] == ["booked", "waiting"]
+        held = verbs.begin(session, ANONYMOUS, pool_id, key="carer", carer=True)
+        assert verbs.confirm(session, ANONYMOUS, held, attendee_of(session, "c@person.example")).kept_pool_id
+        session.commit()
+        assert list(faults(session)) == []
+    page = college.client.get(f"/desk/programme/runs/{run_id}").get_data(as_text=True)
+    assert "2 of 3 places are taken" in page
+    assert "on a kept place" in page
+    assert "A carer can still have a place" in visitor.get(f"/book/{pool_id}").get_data(as_text=True)
+    with college.app.app_context(), clock.moved_to(clock.now() + timedelta(days=13, hours=1)):
+        serve_waiting_lists()
+        with Session(db.engines[None]) as session:
+            assert told(session, "offered") == ["b@person.example"]
+            pool = session.get_one(Pool, pool_id)
+            assert (pool.taken, pool.capacity) == (3, 3)
+            assert list(faults(session)) == []
+
+
+def test_kept_places_are_opened_at_once_and_asked_for_by_phone(college: College) -> None:
+    run_id = college.a_run(capacity="3")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        pool_id = pools_of(session, run_id)[0].id
+    address = f"/desk/programme/places/{pool_id}"
+    assert (
+        college.client.post(f"{address}/keep", data={"kept_for": "referred", "count": "2", "days": "3"}).status_code
+        == 303
+    )
+    assert "They were referred" in college.client.get(f"{address}/book").get_data(as_text=True)
+    sent = {"key": "k1", "name": "Ann", "own": "referred", "places": "2"}
+    assert college.client.post(f"{address}/book", data=sent).status_code == 303
+    assert college.client.post(f"{address}/book", data={"key": "k2", "name": "Ben"}).status_code == 303
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        ann, ben = session.scalars(select(Booking).order_by(Booking.name)).all()
+        assert (ann.places, ann.kept_pool_id is None, ben.kept_pool_id) == (2, False, None)
+    assert college.client.post(f"{address}/open").status_code == 303
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        pool = session.get_one(Pool, pool_id)
+        assert (pool.taken, pool.capacity, pool.over_allowed) == (3, 3, 0)
         assert list(faults(session)) == []
 
 

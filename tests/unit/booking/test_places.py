@@ -75,19 +75,34 @@ class Places(RuleBasedStateMachine):
         self.here, self.there = PoolModel(Pool(capacity=3)), PoolModel(Pool(capacity=2))
         self.lapsed: set[str] = set()
 
-    @rule(person=PEOPLE, places=st.integers(1, 2), there=st.booleans())
-    def book(self, person: str, places: int, there: bool) -> None:
+    @rule(person=PEOPLE, places=st.integers(1, 2), there=st.booleans(), carer=st.booleans())
+    def book(self, person: str, places: int, there: bool, carer: bool) -> None:
         model = self.there if there else self.here
         free, waits = model.pool.free, bool(model.waiting)
-        said = model.book(person, places)
-        if said != "already":
+        kept = model.kept.get("carers")
+        said = model.book(person, places, frozenset({"carers"} if carer else ()))
+        if said != "already" and not (carer and kept):
             assert (said == "booked") == (places <= free and not waits)
+
+    @rule(places=st.integers(1, 3))
+    def keep(self, places: int) -> None:
+        total = self.here.pool.capacity
+        if self.here.keep("carers", places):
+            assert self.here.pool.capacity + places == total
+
+    @rule()
+    def release_kept(self) -> None:
+        taken = self.here.pool.taken + sum(pool.taken for pool in self.here.kept.values())
+        lucky = self.here.release_kept("carers")
+        assert self.here.pool.taken == taken + sum(self.here.offered[one] for one in lucky) or self.here.kept
 
     @rule(person=PEOPLE)
     def cancel(self, person: str) -> None:
         before = list(self.here.waiting)
         lucky = self.here.cancel(person)
-        assert lucky == [one for one in before if one != person][: len(lucky)]
+        # In the order of the list, apart from who got a place that is kept for them.
+        others = [one for one in lucky if one not in self.here.uses]
+        assert others == [one for one in before if one != person and one not in self.here.uses][: len(others)]
 
     @precondition(lambda self: self.here.offered)
     @rule(accepts=st.booleans())
