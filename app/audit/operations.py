@@ -7,11 +7,11 @@ commits, on SQLite there is one writer anyway. Where an entry cannot be written,
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID, uuid4
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import event, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from app.audit.chain import GENESIS, entry_hash
 from app.audit.codes import Action, Outcome
@@ -19,7 +19,7 @@ from app.audit.models import AuditEntry
 from app.core import clock
 from app.core.actor import Actor
 
-PENDING = "audit_pending"
+PENDING, MARKS = "audit_pending", "audit_marks"
 # Any number will do, as long as nothing else in the database locks on it.
 AUDIT_LOCK = 7_220_115
 
@@ -87,7 +87,18 @@ def _chain(session: Session) -> None:
     session.flush()
 
 
+@event.listens_for(Session, "after_transaction_create")
+def _mark(session: Session, begun: SessionTransaction) -> None:
+    """Note what was said before a savepoint: its rollback takes only what came after."""
+    if begun.nested:
+        session.info.setdefault(MARKS, WeakKeyDictionary())[begun] = len(session.info.get(PENDING, ()))
+
+
 @event.listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, _previous: Any) -> None:
-    if not session.in_nested_transaction():
-        session.info.pop(PENDING, None)
+def _forget(session: Session, previous: SessionTransaction) -> None:
+    """To the beginning of the savepoint in which it happened (a flush that fails ends it too), or of everything."""
+    ended: SessionTransaction | None = previous
+    while ended is not None and not ended.nested:
+        ended = ended.parent
+    before = session.info.get(MARKS, {}).get(ended, 0) if ended is not None else 0
+    del session.info.get(PENDING, [])[before:]

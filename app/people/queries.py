@@ -15,7 +15,7 @@ from app.accounts.models import MemberOrganization, User
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
-from app.people.codes import PairState, PermissionKind, PermissionState
+from app.people.codes import AccessReason, PairState, PermissionKind, PermissionState
 from app.people.details import contact_safety, read_times
 from app.people.models import Permission, Person, PersonAccess, PersonMerge, PersonPair
 from app.people.rules import permissions as rules
@@ -147,6 +147,22 @@ def lately_added(session: Session, actor: Actor, *, limit: int = 10) -> list[Per
             .limit(limit)
         )
     )
+
+
+def referred_here(session: Session, actor: Actor, *, limit: int = 20) -> list[Person]:
+    """The people whom the actor sees because they were referred to the organisation and it has not ended, by name."""
+    because = select(PersonAccess.person_id).where(
+        PersonAccess.organization_id == actor.organization_id,
+        PersonAccess.reason == AccessReason.REFERRAL,
+        PersonAccess.ended_at.is_(None),
+    )
+    wanted = select(Person).where(may_see(actor), Person.id.in_(because))
+    return list(session.scalars(wanted.order_by(Person.search_name, Person.id).limit(limit)))
+
+
+def is_seen(session: Session, actor: Actor, person_id: UUID) -> bool:
+    """Whether the actor may see the record of a person."""
+    return session.scalar(select(Person.id).where(Person.id == person_id, may_see(actor))) is not None
 
 
 def organizations_with_access(session: Session, person_id: UUID) -> list[MemberOrganization]:

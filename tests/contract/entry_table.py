@@ -455,6 +455,7 @@ ROUTES: Mapping[str, Row] = {
     "referrals.choose_pathway": roles(*REFERRING),
     "referrals.choose_person": roles(*REFERRING),
     "referrals.edit": of_referral(*REFERRING, suffix="/edit"),
+    "referrals.do_several": roles(*REFERRING, Role.MANAGER),
     "referrals.export": roles(*REFERRING, Role.MANAGER),
     "referrals.letter": roles(*REFERRING),
     "referrals.letters": roles(*REFERRING),

@@ -114,12 +114,13 @@ def withdraw_permission(
     return answer_permission(session, actor, person, Answer(kind=kind, given=False, method=method))
 
 
-def hold_answers(session: Session, person_id: UUID) -> None:
+def hold_answers(session: Session, *person_ids: UUID) -> None:
     """Let nobody answer anew until this transaction ends: what is sent now is sent by what holds now.
 
-    Taken before the lock of anything that hangs on the person, as a new answer takes them.
+    Taken before the lock of anything that hangs on the people, as a new answer takes them; of several in one order.
     """
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    held = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    session.execute(held.with_for_update(key_share=True))
 
 
 def _fits(answer: Answer) -> None:

@@ -24,8 +24,13 @@ Page = Response | str | tuple[str, int]
 
 @people.route("/desk/people", access=READER)
 def find() -> str:
-    """The form, and whom one added last."""
-    return _page(SearchForm(formdata=None), lately=queries.lately_added(db.session(), current_actor()))
+    """The form, whom one added last, and who was referred here."""
+    session, actor = db.session(), current_actor()
+    return _page(
+        SearchForm(formdata=None),
+        lately=queries.lately_added(session, actor),
+        referred=queries.referred_here(session, actor),
+    )
 
 
 @people.route("/desk/people", access=READER, methods=["POST"])
@@ -41,7 +46,8 @@ def search() -> Page:
 
 
 def _page(form: SearchForm, **shown: Any) -> str:
-    values: dict[str, Any] = {"found": [], "total": 0, "searched": False, "lately": [], "elsewhere": False}
+    values: dict[str, Any] = {"found": [], "total": 0, "searched": False, "elsewhere": False}
+    values |= {"lately": [], "referred": []}
     return render_template("people/find.html", form=form, may_add=may_write(current_actor()), **(values | shown))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
@@ -169,9 +169,10 @@ def listed(session: Session, actor: Actor, name: str, *, page: int = 1) -> tuple
     return _rows(session, list(rows)), count(session, actor, name)
 
 
-def export(session: Session, actor: Actor, name: str) -> list[Referral]:
-    """Everything in a list, for a file."""
-    statement = LISTS[name](_whole(), actor).order_by(Referral.changed_at.desc(), Referral.id).limit(LONGEST_EXPORT)
+def export(session: Session, actor: Actor, name: str | None, *, only: Sequence[UUID] = ()) -> list[Referral]:
+    """Everything in a list, for a file; without the name of one, those of `only` that the actor may see."""
+    chosen = _whole().where(visible_to(actor), Referral.id.in_(only)) if name is None else LISTS[name](_whole(), actor)
+    statement = chosen.order_by(Referral.changed_at.desc(), Referral.id).limit(LONGEST_EXPORT)
     return list(session.scalars(statement).unique())
 
 

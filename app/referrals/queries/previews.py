@@ -13,7 +13,7 @@ from app.core.actor import Actor, ActorKind
 from app.core.errors import NotFound
 from app.people.codes import SharingLevel
 from app.people.models import Person
-from app.people.queries import permission_versions
+from app.people.queries import is_seen, permission_versions
 from app.people.rules.permissions import telling_level
 from app.people.scope import may_see
 from app.referrals.codes import PreviewState, Recipient
@@ -63,7 +63,7 @@ def is_own(session: Session, actor: Actor, referral: Referral) -> bool:
         return actor.subject_id == referral.id
     if actor.kind is not ActorKind.PERSON:
         return False
-    return session.scalar(select(Person.id).where(Person.id == referral.person_id, may_see(actor))) is not None
+    return is_seen(session, actor, referral.person_id)
 
 
 def recipients_of(session: Session, preview: MessagePreview) -> list[Telling]:

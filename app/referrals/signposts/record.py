@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from app.core.actor import Actor, ActorKind
 from app.notifications import operations as outbox
 from app.notifications.about import About
-from app.people.parts import ExportItem, RecordPart, TimelineEntry, register
-from app.referrals.signposts.access import is_own
+from app.people.access import may_write
+from app.people.models import Person
+from app.people.parts import ExportItem, RecordAction, RecordPart, TimelineEntry, register
+from app.referrals.signposts.access import is_own, may_signpost
 from app.referrals.signposts.models import Signpost
 from app.referrals.signposts.rules import PURPOSE
 
@@ -61,6 +63,12 @@ def erase(session: Session, actor: Actor, person_id: UUID) -> int:  # noqa: ARG0
     return wiped
 
 
+def actions(actor: Actor, person: Person) -> Iterable[RecordAction]:
+    """Pick services for them."""
+    if may_signpost(actor) and may_write(actor):
+        yield RecordAction(label=str(_("Signpost")), url=f"/desk/signposts/new?person={person.id}", order=15)
+
+
 def _of(person_id: UUID) -> Select[Signpost]:
     return select(Signpost).where(Signpost.person_id == person_id).order_by(Signpost.created_at, Signpost.id)
 
@@ -69,4 +77,13 @@ def _words(*told: str) -> str:
     return " · ".join(words for words in told if words)
 
 
-register(RecordPart(name="signposts", columns=(Signpost.person_id,), timeline=timeline, export=export, erase=erase))
+register(
+    RecordPart(
+        name="signposts",
+        columns=(Signpost.person_id,),
+        timeline=timeline,
+        export=export,
+        erase=erase,
+        actions=actions,
+    )
+)

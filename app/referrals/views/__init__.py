@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.referrals.views import acting, group, lists, own, own_messages, pathways, showing, writing  # noqa: F401 - imported for their routes
+from app.referrals.views import acting, group, lists, own, own_messages, pathways, several, showing, writing  # noqa: F401 - imported for their routes
 from app.referrals.views.blueprint import referrals
 from app.referrals.words import last_moment
 

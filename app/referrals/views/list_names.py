@@ -27,6 +27,8 @@ LIST_TITLES: dict[str, LazyString] = {
     "ended": _("Ended lately"),
 }
 NOTHING_WAITS = _("Nothing here at the moment.")
+# What was taken on and has not ended: it can be given to another worker.
+OF_WORK = frozenset({"unallocated", "with-us", "waiting-list", "mine", "my-overdue"})
 OF_SENDERS = ("needs-me", "waiting", "answered", "this-month")
 _OF_HUB = ("triage", "overdue", "due-soon", "unallocated", "today", "mine", "with-us", "waiting-list", "loop", "ended")
 _OF_WORKER = ("today", "mine", "my-overdue", "triage", "overdue", "with-us", "waiting-list", "loop", "ended")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from app.accounts.codes import Role
 from app.accounts.current import current_actor
+from app.accounts.models import User
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
@@ -21,13 +23,15 @@ from app.core.actor import Actor
 from app.referrals import words
 from app.referrals.access import EITHER, MANAGER, REFERRER
 from app.referrals.models import Referral
+from app.referrals.operations import triage
 from app.referrals.operations.loop import mark_read
 from app.referrals.operations.moving import SUBJECT
+from app.referrals.operations.several import Pick
 from app.referrals.parties import RECEIVING, REFERRING
 from app.referrals.queries import desks, flow
 from app.referrals.queries import referrals as queries
 from app.referrals.views.blueprint import referrals
-from app.referrals.views.list_names import LIST_TITLES, NOTHING_WAITS, OF_SENDERS, lists_for
+from app.referrals.views.list_names import LIST_TITLES, NOTHING_WAITS, OF_SENDERS, OF_WORK, lists_for
 from app.web.database import db
 from app.web.pagination import Page, page_number
 
@@ -38,10 +42,15 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @referrals.route("/desk/referrals", access=EITHER, writes=True)
 def lists() -> str:
     """One list of what waits, the other lists beside it; or what a search found."""
+    offered = lists_for(current_actor())
+    name = request.args.get("list", "")
+    return list_page(name if name in offered else offered[0])
+
+
+def list_page(chosen: str, *, problem: str = "", ticked: Sequence[Pick] = ()) -> str:
+    """The page of a list; with what was wrong with what was asked of several, and those that were ticked."""
     session, actor = db.session(), current_actor()
     offered = lists_for(actor)
-    name = request.args.get("list", "")
-    chosen = name if name in offered else offered[0]
     found_for = request.args.get("q", "").strip()[:100]
     if found_for:
         rows = desks.search(session, actor, found_for)
@@ -59,6 +68,10 @@ def lists() -> str:
         chosen=chosen,
         searched=found_for,
         tabs=_tabs(session, actor, offered),
+        problem=problem,
+        ticked={each.referral_id for each in ticked},
+        workers=_workers(session, actor) if chosen in OF_WORK else [],
+        may_read=chosen == "triage" and actor.holds(*RECEIVING),
         nothing=NOTHING_WAITS,
         title=LIST_TITLES[chosen],
         is_referrer=actor.holds(*REFERRING),
@@ -67,6 +80,12 @@ def lists() -> str:
         here=actor.organization_id,
         words=words,
     )
+
+
+def _workers(session: Session, actor: Actor) -> list[User]:
+    """To whom several can be given."""
+    place = actor.organization_id
+    return triage.workers_of(session, place) if place and actor.holds(*RECEIVING, Role.MANAGER) else []
 
 
 def _tabs(session: Session, actor: Actor, offered: list[str]) -> list[list[tuple[str, LazyString, int]]]:
@@ -86,6 +105,11 @@ def export() -> Response:
     chosen = name if name in offered else offered[0]
     rows = desks.export(session, actor, chosen)
     record(session, actor, Action.EXPORTED, (SUBJECT, None), reason=f"{chosen}:{len(rows)}")
+    return file_of(actor, rows)
+
+
+def file_of(actor: Actor, rows: Sequence[Referral]) -> Response:
+    """The referrals as CSV."""
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(["reference", "name", "pathway", "status", "sent", "due", "coordinator", "from", "to", "priority"])

@@ -12,6 +12,7 @@ from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
 from app.people.parts import TimelineEntry
+from app.people.queries import is_seen
 from app.referrals import parts, words
 from app.referrals.access import EITHER
 from app.referrals.models import Referral
@@ -43,6 +44,7 @@ def page_of(row: Referral, seen: Seen, links: list[ActionLink]) -> str:
         more_links=parts.actions_for(session, actor, row),
         beside=beside,
         happened=_in_order(seen, beside),
+        record=f"/desk/people/{row.person_id}" if is_seen(session, actor, row.person_id) else "",
         tasks=queries.open_tasks(session, actor, row.id),
         linked=queries.linked(session, actor, row),
         passed_on=queries.passed_on(session, row) if seen.sees("status") else (),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from uuid import uuid4
 
 import pytest
@@ -28,6 +29,21 @@ def test_what_is_rolled_back_leaves_no_entry(session):
     session.rollback()
     record_some(session, 1)
     assert len(entries(session)) == 1
+
+
+def test_a_savepoint_that_is_rolled_back_takes_only_its_own_entries(session):
+    record(session, SYSTEM, Action.CREATED, ("person", uuid4()), reason="before")
+    for reason in ("kept", "lost", "refused"):
+        with pytest.raises((ValueError, DBAPIError)) if reason != "kept" else nullcontext(), session.begin_nested():
+            record(session, SYSTEM, Action.CREATED, ("person", uuid4()), reason=reason)
+            if reason == "lost":
+                raise ValueError(reason)
+            if reason == "refused":
+                session.add(AuditEntry())
+                session.flush()
+    record(session, SYSTEM, Action.CREATED, ("person", uuid4()), reason="after")
+    session.commit()
+    assert [entry.reason for entry in entries(session)] == ["before", "kept", "after"]
 
 
 @pytest.mark.parametrize(

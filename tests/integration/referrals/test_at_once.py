@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
@@ -13,11 +14,15 @@ from sqlalchemy.orm import Session
 from app.accounts.codes import UserStatus
 from app.core import clock
 from app.core.errors import Refused
+from app.people.codes import PermissionKind
 from app.people.models import Person
+from app.people.operations import permit_sharing, withdraw_permission
 from app.referrals.codes import Status, TaskKind, Told
-from app.referrals.models import Pathway, Referral, ReferralEvent, ReferralTask
-from app.referrals.operations import drafts, triage, watching
+from app.referrals.models import Pathway, Referral, ReferralEvent, ReferralTask, Telling
+from app.referrals.operations import drafts, previews, triage, watching
+from app.referrals.operations.moving import Incomplete
 from app.web.database import db
+from tests.integration.referrals import test_previews as previews_tests
 from tests.referrals import AGREED, WRITTEN, a_cast, a_draft, a_referral
 
 
@@ -116,3 +121,43 @@ def test_an_unopened_referral_is_a_task_of_whoever_sent_it(session, cast):
         assert watching.unopened(session) == 0
     task = session.scalars(select(ReferralTask)).unique().one()
     assert (task.kind, task.owner_id, row.status) == (TaskKind.NOT_OPENED, cast.gp.user_id, Status.SENT)
+
+
+@pytest.mark.parametrize("what", ["word back", "referral"])
+def test_a_permission_taken_back_while_something_goes_by_it_is_heeded(session, app, cast, what):
+    """The answer of the person comes first: what relies on it waits for it, and then does not go."""
+    if what == "word back":
+        _row, preview, person = previews_tests.completed(session, previews_tests.readable(cast))
+        ids = preview.id, None, None
+    else:
+        permit_sharing(session, cast.gp, cast.person, {cast.worker.organization_id: "The Hub"}, method=AGREED.method)
+        draft, person = a_draft(session, cast), cast.gp
+        ids = None, draft.id, draft.version
+    person_id = cast.person.id
+    session.commit()
+
+    def go() -> str:
+        with app.app_context(), Session(db.engines[None]) as own:
+            if ids[0] is not None:
+                previews.agree(own, person, ids[0])
+            else:
+                nothing = replace(AGREED, given=False)
+                with pytest.raises(Incomplete):
+                    drafts.send(own, person, own.get_one(Referral, ids[1]), nothing, version=ids[2])
+            own.commit()
+        return "done"
+
+    kind = PermissionKind.TELL_REFERRER if what == "word back" else PermissionKind.SHARE_REFERRAL
+    with ThreadPoolExecutor(1) as pool, Session(db.engines[None]) as first:
+        withdraw_permission(first, cast.gp, first.get_one(Person, person_id), kind)
+        going = pool.submit(go)
+        with pytest.raises(TimeoutError):
+            going.result(timeout=0.5)
+        first.commit()
+        assert going.result(timeout=60) == "done"
+    session.expire_all()
+    if what == "word back":
+        told = session.scalars(select(Telling)).unique().one()
+        assert (told.issued_at, told.parts, told.forbidden_noted_at is None) == (None, {}, False)
+    else:
+        assert session.get_one(Referral, ids[1]).status is Status.DRAFT

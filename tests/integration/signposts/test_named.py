@@ -145,3 +145,23 @@ def test_erasing_wipes_the_words_and_keeps_the_count(app, session, worker):
     session.commit()
     assert seen(select(Signpost.person_id)) == [(None,)]
     assert seen(select(SignpostLine.what_to_say)) == [("",)]
+
+
+def test_a_record_leads_to_a_signpost_for_that_person_for_a_while(app, session, worker):
+    one, person = service(session, name="Debt desk"), a_person(session, actor_of(session, worker))
+    session.commit()
+    client = signed_in_client(app, worker.id)
+    begin, give = f"/desk/signposts/new?person={person.id}", f"/desk/signposts/new?service={one.id}"
+    assert begin in client.get(f"/desk/people/{person.id}").get_data(as_text=True)
+    assert "For Rowan Ashby" in client.get(begin).get_data(as_text=True)
+    page = client.get(give).get_data(as_text=True)
+    assert "For Rowan Ashby" in page
+    assert f'value="{person.id}" checked' in page
+    with clock.moved_to(clock.now() + timedelta(minutes=11)):
+        assert "Rowan Ashby" not in client.get(give).get_data(as_text=True)
+    client.get(begin)
+    assert client.post("/desk/signposts/new", data=form_for(one, person)).status_code == 303
+    assert "Rowan Ashby" not in client.get(give).get_data(as_text=True)
+    client.get(begin)
+    assert "Rowan Ashby" not in client.get(f"{give}&person=none").get_data(as_text=True)
+    assert "Rowan Ashby" not in client.get(give).get_data(as_text=True)

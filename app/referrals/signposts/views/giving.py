@@ -32,6 +32,7 @@ from app.referrals.signposts.forms import UNSAFE, WHOM, SignpostForm, WordsForm,
 from app.referrals.signposts.models import Signpost
 from app.referrals.signposts.operations import Pick, Wanted
 from app.referrals.signposts.rules import MOST_SERVICES
+from app.referrals.signposts.views import beginning
 from app.referrals.signposts.views.blueprint import link_of, must_wait_to_send, signposts
 from app.web.database import db
 from app.web.filters import day
@@ -51,7 +52,7 @@ class Desk:
     left_out: int
     may_name: bool
 
-    def page(self, *, suggestion: Suggestion | None = None) -> str:
+    def page(self, *, suggestion: Suggestion | None = None, person: Person | None = None) -> str:
         """The page as it is."""
         return render_template(
             "signposts/new.html",
@@ -60,6 +61,8 @@ class Desk:
             left_out=self.left_out,
             problems=problems_of(self.form, *self.words),
             suggestion=suggestion,
+            person=person,
+            services=[service.id for service in self.services],
             may_name=self.may_name,
             may_refer=current_actor().holds(*REFERRING),
         )
@@ -67,13 +70,35 @@ class Desk:
 
 @signposts.route("/desk/signposts/new", access=SIGNPOSTER, writes=True)
 def new_signpost() -> str:
-    """The services that were picked, ready to give; to somebody whose record led here, where it did."""
+    """The services that were picked, ready to give; to somebody whose record led here, where it did.
+
+    With no service yet they are picked first, and who it is for is remembered on the way.
+    """
     desk = _desk(request.args)
-    if desk.may_name and (known := _uuid(request.args.get("person", ""))):
-        person = open_person(db.session(), current_actor(), known, reason="signpost")
+    person = _begun_for() if desk.may_name else None
+    if not desk.services:
+        if person is not None:
+            beginning.remember(person.id)
+        return render_template("signposts/none_picked.html", person=person)
+    if person is not None:
         desk.form.whom.data, desk.form.person.data = Whom.PERSON.value, str(person.id)
         _offer(desk.form, [person])
-    return desk.page() if desk.services else render_template("signposts/none_picked.html")
+    return desk.page(person=person)
+
+
+def _begun_for() -> Person | None:
+    """Whose record led here, by the address or a moment ago. That it was opened is put on record."""
+    asked = request.args.get("person", "")
+    known = _uuid(asked)
+    if asked:
+        beginning.forget()
+    elif request.args.getlist("service"):
+        known = beginning.remembered()
+    else:
+        beginning.forget()
+    if known is None:
+        return None
+    return open_person(db.session(), current_actor(), known, reason="signpost")
 
 
 @signposts.route("/desk/signposts/new", access=SIGNPOSTER, methods=["POST"], endpoint="give")
@@ -81,7 +106,7 @@ def give() -> Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]
     """Give them: on paper, as a message, or as a link to show."""
     desk = _desk(request.form)
     if not desk.services:
-        return render_template("signposts/none_picked.html"), 422
+        return render_template("signposts/none_picked.html", person=None), 422
     # Each is asked, so that everything wrong is told at once.
     verdicts = [form.validate() for form in (desk.form, *desk.words)]
     is_right = all(verdicts)
@@ -159,6 +184,7 @@ def _may_go_to(person: Person, form: SignpostForm, *, is_message: bool) -> bool:
 def _given(session: Session, actor: Actor, desk: Desk, way: Way, person: Person | None) -> Response:
     form = desk.form
     made = operations.give(session, actor, vault(SIGNPOST), _wanted(desk, person), form_key=form.key())
+    beginning.forget()
     if made.declined is not None:
         return redirect(url_for("signposts.signpost", signpost_id=made.id), code=303)
     address = desk.form.reached
