@@ -136,6 +136,8 @@ def _visit_referrals(town: Flask, client: Any, site: Any) -> None:
     surgery = signed_in_client(town, member_of_demo(town, Role.SURGERY))
     assert surgery.get(f"/desk/referrals/{draft_id}/check").status_code == 200
     assert surgery.get(f"/desk/referrals/letters/{letter_id}").status_code == 200
+    ticked = {"pick": f"{site.referrals['waiting']}:1", "do": "read"}
+    assert surgery.post("/desk/referrals/several", data=ticked).status_code == 200
 
 
 def _sign_in_by_steps(town: Flask) -> None:
