@@ -8,6 +8,7 @@ from functools import cache
 from app.advice.codes import Emergency
 from app.advice.issue_tree import Issue, issue_tree
 from app.directory.topic_model import topic_model
+from app.directory.wording.queries import Wording
 from search_index.lexicon import expand, folded_words
 
 MOST_FOUND = 6
@@ -34,13 +35,19 @@ _SIGNS: dict[Emergency, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def find_issues(text: str, limit: int = MOST_FOUND) -> list[Issue]:
-    """The issues that the words may be about, likeliest first; none for words that say nothing of the kind."""
+def find_issues(text: str, limit: int = MOST_FOUND, known: Wording | None = None) -> list[Issue]:
+    """The issues that the words may be about, likeliest first; none for words that say nothing of the kind.
+
+    `known` are the phrases that staff taught the search.
+    """
     text = text[:LONGEST]
     said = set(folded_words(text)) - EMPTY
     if not said:
         return []
-    shares = {guess.slug: guess.weight for guess in topic_model().topics(text.lower(), limit=12, least=0.02)}
+    heard = known.taught.hear(text) if known else None
+    plain = heard.rest if heard else text.lower()
+    shares = {guess.slug: guess.weight for guess in topic_model().topics(plain, limit=12, least=0.02)}
+    shares = heard.beside(shares) if heard else shares
     for also in expand(text, shares):
         said |= set(folded_words(also.also)) - EMPTY
     scored = [(_score(issue, said, shares), -place, issue) for place, issue in enumerate(issue_tree().values())]

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from app.api.hsds import Json
 from app.directory.models import Service
 from app.directory.queries import SHOWN
+from app.directory.wording.queries import Wording, wording
+from app.directory.wording.rules import lived
 from app.library.topics import Topic, TopicTree
 from search_index import NameHit, Snapshot
 from search_index.analysis import words
@@ -73,12 +75,17 @@ def phrase_book() -> PhraseBook:
     return PhraseBook((text, slug) for slug, texts in lists for text in texts)
 
 
+@lru_cache(maxsize=4)
+def _taught(phrases: tuple[tuple[str, tuple[str, ...]], ...]) -> PhraseBook:
+    return PhraseBook((phrase, slug) for phrase, slugs in phrases for slug in slugs)
+
+
 def suggest(session: Session, snapshot: Snapshot | None, text: str) -> list[Json]:
     """At most `MOST` suggestions; a service has an address, a topic or an organisation is words to search for."""
     typed = words(text[:LONGEST])
     if len(" ".join(typed)) < SHORTEST:
         return []
-    labels = _topic_labels(TopicTree.of(session), typed)
+    labels = _topic_labels(TopicTree.of(session), wording(session), typed)
     names = _names(session, snapshot, text[:LONGEST])
     room = max(MOST - len(labels), 0)
     offered = [_offer(label) for label in labels] + names[:room]
@@ -89,23 +96,23 @@ def _offer(label: str, url: str | None = None) -> Json:
     return {"label": label, "url": url}
 
 
-def _topic_labels(tree: Mapping[str, Topic], typed: Sequence[str]) -> list[str]:
+def _topic_labels(tree: Mapping[str, Topic], known: Wording, typed: Sequence[str]) -> list[str]:
     for start in range(len(typed)):
-        if found := _topics(tree, " ".join(typed[start:])):
+        if found := _topics(tree, known, " ".join(typed[start:])):
             return [tree[slug].label for slug, _ in found.most_common(MOST_TOPICS)]
         # "i need help with my ren": what cannot be found as a whole is looked for from a later word on.
     return []
 
 
-def _topics(tree: Mapping[str, Topic], beginning: str) -> Counter[str]:
+def _topics(tree: Mapping[str, Topic], known: Wording, beginning: str) -> Counter[str]:
     if len(beginning) < SHORTEST or beginning in LOW_VALUE:
         return Counter()
-    found = phrase_book().topics(beginning)
+    found = phrase_book().topics(beginning) + _taught(known.phrases).topics(beginning)
     for slug, topic in tree.items():
         label = " ".join(words(topic.label))
         if label.startswith(beginning) or f" {beginning}" in label:
             found[slug] += BY_LABEL
-    return Counter({slug: weight for slug, weight in found.items() if slug in tree})
+    return Counter({slug: int(weight) for slug, weight in lived(found, known.heirs).items() if slug in tree})
 
 
 def _names(session: Session, snapshot: Snapshot | None, text: str) -> list[Json]:

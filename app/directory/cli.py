@@ -27,6 +27,7 @@ from app.directory.importing.topics import LikelyTopics
 from app.directory.postcodes import official
 from app.directory.postcodes.run import import_points
 from app.directory.sessions import long_reading, long_transaction
+from app.directory.wording.queries import wording_now
 from app.settings import Settings
 from app.web.database import db
 
@@ -145,7 +146,7 @@ def postcodes_import(path: Path, terminated: bool) -> None:
 def _prepared(staging: Staging, options: Options) -> Format:
     settings = _settings()
     with long_reading(settings.database_url) as session:
-        return prepare(session, staging, options, LikelyTopics(), _progress)
+        return prepare(session, staging, options, LikelyTopics(wording_now(session).heirs), _progress)
 
 
 class _NothingKept(Exception):

@@ -176,3 +176,10 @@ class CheckKind(StrEnum):
     HIDDEN = "hidden"
     LINK_DEAD = "link-dead"
     MAIL_BOUNCED = "mail-bounced"
+
+
+class WordingKind(StrEnum):
+    """What staff change the wording of: a topic of the tree, or a lay phrase that the search understands."""
+
+    TOPIC = "topic"
+    PHRASE = "phrase"

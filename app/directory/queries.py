@@ -122,12 +122,12 @@ def services_of_organization(session: Session, organization_id: UUID) -> list[Se
 
 
 def topics_tree(session: Session) -> tuple[TopicNode, ...]:
-    """Waymark's topics as a tree in the order shown, with the number of services of each."""
+    """Waymark's topics in use as a tree in the order shown, with the number of services of each."""
     terms = list(
         session.scalars(
             select(TaxonomyTerm)
             .join(TaxonomyTerm.taxonomy)
-            .where(Taxonomy.slug == NEED)
+            .where(Taxonomy.slug == NEED, TaxonomyTerm.retired.is_(False))
             .order_by(TaxonomyTerm.position, TaxonomyTerm.id)
         )
     )

@@ -22,6 +22,7 @@ from app.directory.models import (
     ServiceAtLocation,
     TaxonomyTerm,
 )
+from app.directory.wording.rules import living
 from app.library.told_topics import told_tags
 from search_index import Document, Opening
 
@@ -32,6 +33,7 @@ EVENING_FROM = 17 * 60 + 30
 EVENING_OPEN_UNTIL = 18 * 60 + 30
 
 TopicParents = Mapping[str, str | None]
+NO_HEIRS: Mapping[str, str] = {}
 
 
 def topic_parents(session: Session) -> TopicParents:
@@ -43,21 +45,33 @@ def topic_parents(session: Session) -> TopicParents:
     return {term.code: codes.get(term.parent_id) if term.parent_id else None for term in terms}
 
 
+def topic_heirs(session: Session) -> Mapping[str, str]:
+    """Each topic out of use with the one that stands for it; none where nothing does."""
+    terms = session.scalars(
+        select(TaxonomyTerm).where(TaxonomyTerm.taxonomy.has(slug="need")).order_by(TaxonomyTerm.id)
+    ).all()
+    codes = {term.id: term.code for term in terms}
+    stand_ins = ((term.code, term.heir_id or term.parent_id) for term in terms if term.retired)
+    return {code: codes.get(other, "") if other else "" for code, other in stand_ins}
+
+
 def all_documents(session: Session) -> Iterator[Document]:
     """A document for every service that may be found, in batches, so that memory stays flat."""
-    parents = topic_parents(session)
+    parents, heirs = topic_parents(session), topic_heirs(session)
     last: UUID | None = None
     while True:
         statement = select(Service.id).where(Service.status.in_(SEARCHABLE)).order_by(Service.id).limit(BATCH)
         ids = session.scalars(statement if last is None else statement.where(Service.id > last)).all()
         if not ids:
             return
-        yield from documents_of(session, ids, parents)
+        yield from documents_of(session, ids, parents, heirs)
         session.expunge_all()
         last = ids[-1]
 
 
-def documents_of(session: Session, ids: Sequence[UUID], parents: TopicParents) -> Iterator[Document]:
+def documents_of(
+    session: Session, ids: Sequence[UUID], parents: TopicParents, heirs: Mapping[str, str] = NO_HEIRS
+) -> Iterator[Document]:
     """The documents of those services among `ids` that may be found."""
     statement = (
         select(Service)
@@ -76,10 +90,10 @@ def documents_of(session: Session, ids: Sequence[UUID], parents: TopicParents) -
         .order_by(Service.id)
     )
     for service in session.scalars(statement):
-        yield document(service, parents)
+        yield document(service, parents, heirs)
 
 
-def document(service: Service, parents: TopicParents) -> Document:
+def document(service: Service, parents: TopicParents, heirs: Mapping[str, str] = NO_HEIRS) -> Document:
     """The document of one service whose facts are loaded."""
     places = [link.location for link in service.service_at_locations if not link.location.confidential]
     openings = tuple(_openings(service))
@@ -93,7 +107,7 @@ def document(service: Service, parents: TopicParents) -> Document:
         eligibility=_joined(service.eligibility_description, service.application_process),
         places=_joined(*_place_words(places), *(area.name for area in service.service_areas)),
         sessions=_joined(*(schedule.description for schedule in _schedules(service))),
-        tags=frozenset(_tags(service, places, openings, parents)),
+        tags=frozenset(_tags(service, places, openings, parents, heirs)),
         points=tuple(_points(places)),
         openings=openings,
         checked_on=service.assured_date,
@@ -153,7 +167,11 @@ def _minutes(moment: time) -> int:
 
 
 def _tags(
-    service: Service, places: Sequence[Location], openings: Sequence[Opening], parents: TopicParents
+    service: Service,
+    places: Sequence[Location],
+    openings: Sequence[Opening],
+    parents: TopicParents,
+    heirs: Mapping[str, str],
 ) -> Iterator[str]:
     yield f"kind:{service.kind}"
     yield f"coverage:{service.coverage}"
@@ -172,7 +190,7 @@ def _tags(
     yield from (f"lang:{language.code}" for language in service.languages if language.code)
     yield from (f"access:{row.feature}" for place in places for row in place.accessibility if row.feature)
     yield from (f"area:{slugify(area.name)}" for area in service.service_areas if area.name)
-    yield from _topic_tags(service.attributes, parents)
+    yield from _topic_tags(service.attributes, parents, heirs)
     yield from told_tags(service.name, service.description or "", service.organization.name)
     if any(opening.closes > EVENING_OPEN_UNTIL or opening.opens >= EVENING_FROM for opening in openings):
         yield "open:evenings"
@@ -186,13 +204,17 @@ def _cost_tags(service: Service) -> Iterator[str]:
         yield "cost:free" if min(amounts) == 0 else "cost:paid"
 
 
-def _topic_tags(attributes: Iterable[Attribute], parents: TopicParents) -> Iterator[str]:
-    """`topic:` for the filter, with every parent; `main:`, `also:` and `rule:` for the ranking."""
+def _topic_tags(attributes: Iterable[Attribute], parents: TopicParents, heirs: Mapping[str, str]) -> Iterator[str]:
+    """`topic:` for the filter, with every parent; `main:`, `also:` and `rule:` for the ranking.
+
+    A topic out of use is found under its own name, for addresses that name it, and under what stands for it.
+    """
     said = [attribute for attribute in attributes if attribute.taxonomy_term.code in parents]
     for place, attribute in enumerate(said):
-        code = attribute.taxonomy_term.code
         weight = "rule" if attribute.by_rule else "main" if place == 0 else "also"
-        yield f"{weight}:{code}"
-        yield f"topic:{code}"
-        if parent := parents[code]:
-            yield f"topic:{parent}"
+        code = attribute.taxonomy_term.code
+        for slug in filter(None, (code, living(code, heirs) if code in heirs else "")):
+            yield f"{weight}:{slug}"
+            yield f"topic:{slug}"
+            if parent := parents.get(slug):
+                yield f"topic:{parent}"

@@ -30,7 +30,7 @@ class Derived:
     """What a search needs of one generation of the index beside the index itself, and no query changes."""
 
     def __init__(self, snapshot: Snapshot, parents: Mapping[str, str | None]) -> None:
-        self.vectors = TopicVectors(snapshot, parents)
+        self.vectors = parents, TopicVectors(snapshot, parents)
         self.corrector = Corrector(Counter(lexicon_words()) + Counter(snapshot.vocabulary()), known_mistakes())
         self.filter_bits = FilterBits(snapshot)
         self.standing: tuple[date, Standing] | None = None
@@ -44,15 +44,25 @@ class Engine:
         self.index = Index(folder, prepare=self._prepare)
         self.cards = CardStore()
         self._derived: WeakKeyDictionary[Snapshot, Derived] = WeakKeyDictionary()
+        self._seen: Mapping[str, str | None] | None = None
+        self._parents: Mapping[str, str | None] | None = None
 
     @cached_property
     def model(self) -> TopicModel:
         """What knows topics by lay words; trained at set-up, or here if it was not."""
         return topic_model()
 
-    def vectors(self, snapshot: Snapshot) -> TopicVectors:
-        """What each service of this generation is about."""
-        return self._of(snapshot).vectors
+    def vectors(self, snapshot: Snapshot, tree: Mapping[str, str | None] | None = None) -> TopicVectors:
+        """What each service of this generation is about; `tree` are the topics as they are now, with their parents."""
+        if tree is not None and tree is not self._seen:
+            # Topics that the model was never taught are topics all the same.
+            self._seen, self._parents = tree, {**self.model.parents, **tree}
+        derived = self._of(snapshot)
+        parents, vectors = derived.vectors
+        if self._parents is not None and parents != self._parents:
+            vectors = TopicVectors(snapshot, self._parents)
+            derived.vectors = self._parents, vectors
+        return vectors
 
     def corrector(self, snapshot: Snapshot) -> Corrector:
         """What mends spelling by the words of this generation of the index."""
@@ -87,7 +97,7 @@ class Engine:
         made = self._derived.get(snapshot)
         if made is None:
             # Two threads may both make it; they make the same, and the last one stays.
-            made = self._derived[snapshot] = Derived(snapshot, self.model.parents)
+            made = self._derived[snapshot] = Derived(snapshot, self._parents or self.model.parents)
         return made
 
 

@@ -120,12 +120,20 @@ def facets_of(filtering: Filtering, fitting: Mask, request: SearchRequest, tree:
     addresses, language = request.filter_addresses(), str(get_locale())
     counting = filtering.counting(fitting)
     for name in FACET_LABELS:
-        counts = _worth_showing(name, counting.of(name, _values(name, filtering.bits, request)), request)
+        counts = _worth_showing(name, counting.of(name, _offered(name, filtering.bits, request, tree)), request)
         if len(counts) > 1 or any(count.value in request[name] for count in counts):
             around = addresses.around(name)
             values = [_value(name, count, request, tree, around, language) for count in counts]
             facets.append(Facet(name, _kept_name(language, name), values))
     return facets
+
+
+def _offered(name: str, bits: FilterBits, request: SearchRequest, tree: TopicTree) -> Sequence[str]:
+    values = _values(name, bits, request)
+    if name != "topic":
+        return values
+    # A topic out of use is found under the one that stands for it.
+    return [value for value in values if value in request[name] or value not in tree or not tree[value].retired]
 
 
 def _worth_showing(name: str, counts: Sequence[Count], request: SearchRequest) -> list[Count]:

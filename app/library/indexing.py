@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.directory.models import IndexChange
-from app.library.documents import all_documents, documents_of, topic_parents
+from app.library.documents import all_documents, documents_of, topic_heirs, topic_parents
 from search_index import IndexUnavailable, Writer
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ def _apply(session: Session, writer: Writer, indexed: int) -> int:
         .limit(CHANGES_AT_ONCE)
     ).all()
     changed: list[UUID] = sorted({row.service_id for row in rows})
-    documents = list(documents_of(session, changed, topic_parents(session)))
+    documents = list(documents_of(session, changed, topic_parents(session), topic_heirs(session)))
     present = {found.id for found in documents}
     gone = [str(service_id) for service_id in changed if str(service_id) not in present]
     writer.apply(upserts=documents, deletes=gone, sequence=rows[-1].sequence)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, postcode
 from app.directory import geography
+from app.directory.wording.queries import Wording
 from app.library.card_store import CardStore, plain_service
 from app.library.conditions import conditions
 from app.library.documents import SEARCHABLE
@@ -100,19 +101,31 @@ Explain = Callable[[PlainService, float | None, Sequence[str]], Sequence[str]]
 
 
 def search(
-    request: SearchRequest, *, session: Session, engine: Engine, with_facets: bool = True, with_reasons: bool = True
+    request: SearchRequest,
+    *,
+    session: Session,
+    engine: Engine,
+    with_facets: bool = True,
+    with_reasons: bool = True,
+    draft: Wording | None = None,
 ) -> SearchResults:
-    """Answer a search from the index, or from the database while there is no index to ask."""
+    """Answer a search from the index, or from the database while there is no index to ask.
+
+    `draft` is a wording to try instead of the one that is published.
+    """
     started = time.perf_counter()
     try:
         snapshot = engine.index.snapshot()
     except IndexUnavailable:
-        return _degraded(request, session, engine, started)
+        return _degraded(request, session, engine, started, draft)
     tree = TopicTree.of(session)
-    meaning, point, near_unknown = _meaning(request, session, engine, snapshot)
+    meaning, point, near_unknown = _meaning(request, session, engine, snapshot, draft)
     query = _query(request, meaning, point)
     matches = match(
-        snapshot, query, vectors=engine.vectors(snapshot), standing=engine.standing(snapshot, clock.today())
+        snapshot,
+        query,
+        vectors=engine.vectors(snapshot, tree.parents),
+        standing=engine.standing(snapshot, clock.today()),
     )
     filtering = Filtering(engine.filter_bits(snapshot), request.filters, clock.local_now())
     fitting = _within(matches, matches.mask(snapshot.size), request)
@@ -147,9 +160,9 @@ def search(
 
 
 def _meaning(
-    request: SearchRequest, session: Session, engine: Engine, snapshot: Snapshot | None
+    request: SearchRequest, session: Session, engine: Engine, snapshot: Snapshot | None, draft: Wording | None
 ) -> tuple[Understanding, geography.Point | None, bool]:
-    meaning = understand(request.text, session=session, snapshot=snapshot, engine=engine)
+    meaning = understand(request.text, session=session, snapshot=snapshot, engine=engine, draft=draft)
     if not request.near:
         return meaning, meaning.point, False
     point = geography.resolve(session, request.near)
@@ -250,8 +263,10 @@ def district_of(results: SearchResults) -> str:
     return found.district if found else ""
 
 
-def _degraded(request: SearchRequest, session: Session, engine: Engine, started: float) -> SearchResults:
-    meaning, point, near_unknown = _meaning(request, session, engine, None)
+def _degraded(
+    request: SearchRequest, session: Session, engine: Engine, started: float, draft: Wording | None
+) -> SearchResults:
+    meaning, point, near_unknown = _meaning(request, session, engine, None, draft)
     found, total = search_database(session, meaning, request)
     return SearchResults(
         request=request,

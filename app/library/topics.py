@@ -16,13 +16,13 @@ from app.directory.changes import has_changes
 from app.directory.models import Taxonomy, TaxonomyTerm
 from app.web.page_words import gettext
 
-# Topics come and go with a new release or an import; a page may be so many seconds behind.
+# Topics change with a new release, an import or an editor's pen; a page may be so many seconds behind.
 FRESH_SECONDS = 2.0
 _term, _taxonomy = cast("Table", TaxonomyTerm.__table__), cast("Table", Taxonomy.__table__)
 _parent = _term.alias("parent")
 # Written once: each search asks for it.
 _ROWS = (
-    select(_term.c.code, _term.c.name, _parent.c.code)
+    select(_term.c.code, _term.c.name, _parent.c.code, _term.c.description, _term.c.retired)
     .join(_taxonomy, _taxonomy.c.id == _term.c.taxonomy_id)
     .outerjoin(_parent, and_(_parent.c.id == _term.c.parent_id, _parent.c.taxonomy_id == _taxonomy.c.id))
     .where(_taxonomy.c.slug == "need")
@@ -37,15 +37,22 @@ class Topic:
     slug: str
     name: str
     parent: str | None
+    description: str = ""
+    retired: bool = False
 
     @property
     def label(self) -> str:
         """Its name in the language of the page."""
         return gettext(self.name)
 
+    @property
+    def explained(self) -> str:
+        """What it is about, where that says more than its name."""
+        return self.description if self.description != self.name else ""
+
 
 class TopicTree(Mapping[str, Topic]):
-    """All topics by slug, in the order of the tree."""
+    """All topics by slug, in the order of the tree; those out of use too, because listings still name them."""
 
     def __init__(self, topics: list[Topic]) -> None:
         self._topics = {topic.slug: topic for topic in topics}
@@ -84,13 +91,17 @@ class TopicTree(Mapping[str, Topic]):
     def __len__(self) -> int:
         return len(self._topics)
 
+    def in_use(self) -> list[Topic]:
+        """The topics that are offered."""
+        return [topic for topic in self._topics.values() if not topic.retired]
+
     def roots(self) -> list[Topic]:
         """The broad topics."""
-        return [topic for topic in self._topics.values() if topic.parent is None]
+        return [topic for topic in self.in_use() if topic.parent is None]
 
     def children(self, slug: str) -> list[Topic]:
         """The narrow topics of a broad one."""
-        return [topic for topic in self._topics.values() if topic.parent == slug]
+        return [topic for topic in self.in_use() if topic.parent == slug]
 
     def near(self, slug: str) -> list[Topic]:
         """Its parent, children and siblings."""
@@ -104,9 +115,9 @@ _known: WeakKeyDictionary[Engine | Connection, tuple[float, TopicTree]] = WeakKe
 
 
 def _read(session: Session) -> TopicTree:
-    return _tree(tuple((row[0], row[1], row[2]) for row in session.execute(_ROWS)))
+    return _tree(tuple(tuple(row) for row in session.execute(_ROWS)))
 
 
 @lru_cache(maxsize=8)
-def _tree(rows: tuple[tuple[str, str, str | None], ...]) -> TopicTree:
-    return TopicTree([Topic(slug, name, parent) for slug, name, parent in rows])
+def _tree(rows: tuple[tuple[str, str, str | None, str, bool], ...]) -> TopicTree:
+    return TopicTree([Topic(*row) for row in rows])

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.core.text import single_line
 from app.directory import geography
+from app.directory.wording.queries import Wording, wording
+from app.directory.wording.rules import lived
 from app.library.engine import Engine
 from app.library.readings import topic_shares
 from search_index import Snapshot
@@ -41,15 +43,21 @@ class Understanding:
         return {slug: weight for slug, weight in self.topics.items() if weight >= LEAST_SHOWN}
 
 
-def understand(text: str, *, session: Session, snapshot: Snapshot | None, engine: Engine) -> Understanding:
-    """Read a query of any length. Without a snapshot of the index no spelling is mended."""
+def understand(
+    text: str, *, session: Session, snapshot: Snapshot | None, engine: Engine, draft: Wording | None = None
+) -> Understanding:
+    """Read a query of any length. Without a snapshot of the index no spelling is mended.
+
+    `draft` is a wording to try instead of the one that is published.
+    """
+    known = wording(session) if draft is None else draft
     text = single_line(text)[:MAXIMUM_TEXT]
     found = geography.find_in_text(session, text)
     point, words = found if found else (None, text)
-    correction = engine.corrector(snapshot).correct(folded_words(words)) if snapshot else None
+    correction = engine.corrector(snapshot).correct(folded_words(words), known.taught.knows) if snapshot else None
     meant = correction.text if correction else words
     dangers = danger(text)
-    topics = _with_dangers(_topics(meant, engine.model), dangers)
+    topics = _with_dangers(_topics(meant, engine.model, known), dangers)
     return Understanding(
         words=words,
         point=point,
@@ -60,10 +68,16 @@ def understand(text: str, *, session: Session, snapshot: Snapshot | None, engine
     )
 
 
-def _topics(words: str, model: TopicModel) -> dict[str, float]:
-    shares = topic_shares(words, model)
+def _topics(words: str, model: TopicModel, known: Wording) -> dict[str, float]:
+    heard = known.taught.hear(words)
+    shares = topic_shares(words if heard is None else heard.rest, model)
     best = np.argsort(-shares, kind="stable")[:MOST_TOPICS].tolist()
-    return {model.slugs[place]: float(shares[place]) for place in best if shares[place] >= LEAST_SEARCHED}
+    found = {model.slugs[place]: float(shares[place]) for place in best if shares[place] >= LEAST_SEARCHED}
+    if heard is None and not known.heirs:
+        return found
+    told = lived(found if heard is None else heard.beside(found), known.heirs)
+    best_first = sorted(told.items(), key=lambda item: (-item[1], item[0]))[:MOST_TOPICS]
+    return {slug: weight for slug, weight in best_first if weight >= LEAST_SEARCHED}
 
 
 def _with_dangers(topics: Mapping[str, float], dangers: frozenset[str]) -> dict[str, float]:

@@ -5,6 +5,7 @@ from search_index.lexicon.expansion import Expansion, expand
 from search_index.lexicon.model import TopicGuess, TopicModel, load_or_train
 from search_index.lexicon.phrases import known_mistakes, lexicon_words, load_phrases, load_terms
 from search_index.lexicon.spelling import Changed, Correction, Corrector
+from search_index.lexicon.taught import Heard, TaughtPhrases
 from search_index.lexicon.text import folded_words
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Correction",
     "Corrector",
     "Expansion",
+    "Heard",
+    "TaughtPhrases",
     "TopicGuess",
     "TopicModel",
     "danger",

@@ -1,7 +1,7 @@
 """Typing mistakes: words that nothing knows become the likeliest word that something does."""
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -79,15 +79,18 @@ class Corrector:
         self._total = math.log(max(sum(vocabulary.values()), 2))
         self._answers: dict[str, str] = {}
 
-    def correct(self, words: Sequence[str]) -> Correction | None:
-        """Give the words mended, or None when nothing is to mend. Reads 40 words, looks up at most 4 of them."""
+    def correct(self, words: Sequence[str], leave: Callable[[str], bool] | None = None) -> Correction | None:
+        """Give the words mended, or None when nothing is to mend. Reads 40 words, looks up at most 4 of them.
+
+        A word that `leave` says yes to is right as it stands.
+        """
         meant: list[str] = []
         changes: list[Changed] = []
         pending = list(words[:_WORDS])
         left = _UNKNOWN
         while pending:
             word = pending.pop(0)
-            unknown = left > 0 and not self.known(word)
+            unknown = left > 0 and not self.known(word) and not (leave and leave(word))
             left -= unknown
             better = self._mended(word, pending) if unknown else ""
             if better and better != word:

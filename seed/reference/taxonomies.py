@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 from app.directory.importing.applying import apply_bundles
 from app.directory.importing.bundles import Bundle, Row
 from app.directory.importing.identity import minted
+from app.directory.wording.queries import changed_topics
+from app.directory.wording.rules import TopicWords
 from seed.tables import HERE, read_tsv
 
 SOURCE = "waymark"
@@ -32,17 +35,31 @@ def term_id(taxonomy: str, code: str) -> UUID:
 def load(session: Session) -> int:
     """Bring taxonomies and terms to what the tables say; returns how many terms there are."""
     apply_bundles(session, [_taxonomy(slug, *words) for slug, words in TAXONOMIES.items()])
-    terms = topic_terms() + other_terms()
+    terms = topic_terms(changed_topics(session)) + other_terms()
     # Parents first: a term points at one that is there.
     apply_bundles(session, [Bundle("taxonomy_term", row) for row in terms if row["parent_id"] is None])
     apply_bundles(session, [Bundle("taxonomy_term", row) for row in terms if row["parent_id"] is not None])
     return len(terms)
 
 
-def topic_terms() -> list[Row]:
-    """The topic tree in the order shown."""
+def topic_terms(changed: Mapping[str, TopicWords] | None = None) -> list[Row]:
+    """The topic tree in the order shown. `changed` is what staff made of some topics, which a new release leaves so."""
     rows = read_tsv(HERE / "reference" / "topics.tsv", columns=frozenset({"slug", "parent", "label"}))
-    return [_term("need", position, row["slug"], row["label"], row["parent"]) for position, row in enumerate(rows)]
+    shipped = [_term("need", position, row["slug"], row["label"], row["parent"]) for position, row in enumerate(rows)]
+    return [_as_changed(row, (changed or {}).get(row["code"])) for row in shipped]
+
+
+def _as_changed(row: Row, words: TopicWords | None) -> Row:
+    if words is None:
+        return row
+    parent = term_id("need", words.parent) if words.parent else None
+    return {
+        **row,
+        "name": words.name,
+        "description": words.description,
+        "position": words.position,
+        "parent_id": parent,
+    }
 
 
 def other_terms() -> list[Row]:

@@ -34,6 +34,7 @@ from app.advice.views.blueprint import advice
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound, Refused
+from app.directory.wording.queries import wording
 from app.people import queries as people
 from app.people.models import Person
 from app.people.operations import find_people, open_person
@@ -210,7 +211,7 @@ def _visible(person_id: UUID | None) -> Person | None:
 
 def _page(form: ContactForm, *, found: list[Person], opened: datetime, origins: Origins, **shown: Any) -> str:
     values: dict[str, Any] = {"draft": None, "looked": False}
-    suggested = find_issues(form.words.data or "")
+    suggested = find_issues(form.words.data or "", known=wording(db.session()))
     chosen = form.issue_codes
     form.case.choices = _case_choices(form, origins["corrects"])
     return render_template(

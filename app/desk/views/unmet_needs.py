@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 
 from app.accounts.access import staff
 from app.accounts.codes import Role
+from app.accounts.current import current_actor
 from app.desk import queries
 from app.desk.views.blueprint import desk
 from app.library.topics import TopicTree
@@ -33,4 +34,5 @@ def unmet_needs() -> str:
         tree=TopicTree.of(db.session()),
         weeks=weeks,
         periods=PERIODS,
+        teaches=current_actor().holds(Role.DIRECTORY_EDITOR),
     )

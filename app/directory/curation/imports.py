@@ -28,6 +28,7 @@ from app.directory.importing.staging import MENDED, NOTE, REJECTED, Staging
 from app.directory.importing.topics import LikelyTopics
 from app.directory.models import ListingImport, Service
 from app.directory.queries import for_page
+from app.directory.wording.queries import wording_now
 
 LARGEST_FILE = 5 * 1024 * 1024
 # More than that takes longer than a page may: it is for the command line.
@@ -116,7 +117,7 @@ def _staged(session: Session, content: bytes, name: str, source: str) -> Iterato
         path.write_bytes(content)
         options = Options(path=path, source=source)
         try:
-            prepare(session, staging, options, LikelyTopics(), no_progress)
+            prepare(session, staging, options, LikelyTopics(wording_now(session).heirs), no_progress)
         except InvalidInput as problem:
             reasons = [f"Row {row['row']}: {row['reason']}." for row in _problems(staging)[:MOST_REASONS]]
             raise InvalidInput(" ".join([problem.message.removesuffix(FOR_OPERATORS), *reasons])) from problem

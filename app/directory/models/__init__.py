@@ -27,6 +27,7 @@ from app.directory.models.geography import Place, PostcodeDistrict, PostcodeSect
 from app.directory.models.imports import ListingImport
 from app.directory.models.listing import Address, Location, Organization, Service, ServiceAtLocation
 from app.directory.models.taxonomy import Attribute, Taxonomy, TaxonomyTerm
+from app.directory.models.wording import WordingVersion
 
 __all__ = [
     "Accessibility",
@@ -65,4 +66,5 @@ __all__ = [
     "Source",
     "Taxonomy",
     "TaxonomyTerm",
+    "WordingVersion",
 ]

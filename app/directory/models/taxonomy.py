@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.orm import Base
@@ -35,7 +35,10 @@ class Taxonomy(Base):
 
 
 class TaxonomyTerm(Base):
-    """HSDS taxonomy_term; `code` is its slug within the taxonomy."""
+    """HSDS taxonomy_term; `code` is its slug within the taxonomy.
+
+    A `retired` one is offered nowhere any more, and listings keep it; `heir_id` is the term to look at instead.
+    """
 
     __tablename__ = "taxonomy_term"
     __table_args__ = (UniqueConstraint("taxonomy_id", "code"),)
@@ -47,6 +50,8 @@ class TaxonomyTerm(Base):
     description: Mapped[str] = mapped_column(default="")
     term_uri: Mapped[str | None]
     position: Mapped[int] = mapped_column(default=0)
+    retired: Mapped[bool] = mapped_column(default=False, server_default=false())
+    heir_id: Mapped[UUID | None] = mapped_column(ForeignKey("taxonomy_term.id"))
 
     taxonomy: Mapped[Taxonomy] = relationship(back_populates="terms", lazy="joined", innerjoin=True)
 

@@ -16,6 +16,7 @@ from app.library.views import (  # noqa: F401 - imported for their routes
     search,
     shortlist,
     topics,
+    wording,
 )
 from app.library.views.blueprint import library
 from app.library.views.frame import for_every_page

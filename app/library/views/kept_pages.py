@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from app.accounts.current import signed_in
 from app.core import clock
 from app.directory.changes import has_changes
+from app.directory.wording.queries import wording
 from app.library import ledger
 from app.library.card_store import last_change
 from app.library.codes import LedgerSource
@@ -108,5 +109,6 @@ def _key(session: Session) -> Hashable:
         snapshot,
         last_change(session),
         TopicTree.of(session),
+        wording(session).phrases,
         clock.local_now().replace(second=0, microsecond=0),
     )

@@ -72,7 +72,7 @@ def sitemap() -> Response:
 def sitemap_pages() -> Response:
     """Pages, topics, collections and organisations."""
     session = db.session()
-    topics = [f"/topics/{slug}" for slug in TopicTree.of(session)]
+    topics = [f"/topics/{topic.slug}" for topic in TopicTree.of(session).in_use()]
     lists = [f"/collections/{found.slug}" for found in collections.published(session)]
     organizations = [f"/organisations/{found}" for found in queries.sitemap_organizations(session)]
     return _xml(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Response, abort, make_response, render_template, request
+from flask import abort, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from app.directory.curation import collections
 from app.directory.queries import topics_tree
+from app.directory.wording.queries import wording
+from app.directory.wording.rules import living
 from app.library.request import SearchRequest
 from app.library.topics import TopicTree
 from app.library.views.blueprint import library
@@ -40,6 +43,9 @@ def topic(slug: str) -> Response:
     found = tree.get(slug)
     if found is None:
         abort(404)
+    if found.retired:
+        instead = living(slug, wording(db.session()).heirs)
+        return redirect(f"/topics/{instead}" if instead else "/topics", code=302)
     wanted = SearchRequest.from_args(request.args, path=request.path)
     wanted = replace(wanted, filters={**wanted.filters, "topic": (slug,)})
     about = {"topic": found, "parent": tree.get(found.parent) if found.parent else None, "near_by": tree.near(slug)}

@@ -45,7 +45,7 @@ def change_by_link(token: str) -> Response | str | tuple[str, int]:
     service = _listing_of(token)
     if service is None:
         return render_template("curation/link_over.html"), 404
-    form = ListingForm.showing(document_of(service), topic_choices(), hides_secrets=True)
+    form = ListingForm.showing(document_of(service), topic_choices(service), hides_secrets=True)
     if not form.was_pressed and form.validate_on_submit():
         operations.propose(db.session(), _holder(service), service, form.document(), note=form.note.data or "")
         return redirect(url_for("curation.change_sent"), code=303)

@@ -83,7 +83,7 @@ def edit(service_id: UUID) -> Response | str | tuple[str, int]:
     """The form of a listing: an editor's change is published, a provider's is proposed."""
     session, actor = db.session(), current_actor()
     service = queries.listing(session, actor, service_id)
-    form = ListingForm.showing(document_of(service), topic_choices())
+    form = ListingForm.showing(document_of(service), topic_choices(service))
     if not form.was_pressed and form.validate_on_submit():
         done = _take(form, service)
         return redirect(url_for("curation.listing", service_id=service.id, done=done), code=303)
@@ -114,12 +114,14 @@ def _take(form: ListingForm, service: Service) -> str:
     return "same" if proposal is None else "proposed" if proposal.decided_at is None else "published"
 
 
-def topic_choices() -> list[tuple[str, str]]:
-    """Every topic, each sub-topic after its topic."""
+def topic_choices(service: Service | None = None) -> list[tuple[str, str]]:
+    """Every topic in use, each sub-topic after its topic; then those out of use that the listing has all the same."""
     choices: list[tuple[str, str]] = []
     for root in directory.topics_tree(db.session()):
         choices.append((root.code, root.name))
         choices.extend((child.code, f"{root.name}: {child.name}") for child in root.children)
+    held = [attribute.taxonomy_term for attribute in service.attributes] if service else []
+    choices.extend((term.code, _("%(topic)s (no longer used)", topic=term.name)) for term in held if term.retired)
     return choices
 
 
