@@ -388,6 +388,15 @@ ROUTES: Mapping[str, Row] = {
     "people.retention": of_record(),
     "people.review": roles(Role.PRIVACY_OFFICER),
     "people.search": roles(*READERS),
+    # topics and phrases
+    "library.words_home": roles(EDITOR),
+    "library.words_history": roles(EDITOR),
+    "library.new_topic": roles(EDITOR),
+    "library.edit_topic": roles(EDITOR, own=lambda _world: "/desk/words/topics/hoarding"),
+    "library.move_topic_up": roles(EDITOR, own=lambda _world: "/desk/words/topics/hoarding/up"),
+    "library.topic_as_shipped": roles(EDITOR, own=lambda _world: "/desk/words/topics/hoarding/as-shipped"),
+    "library.teach_phrase": roles(EDITOR),
+    "library.restore_wording": roles(EDITOR),
     # searches that staff keep, each their own
     "library.keep_search": ANY_ROLE,
     "library.remove_search": roles(*Role, other=lambda world: f"/desk/searches/{world.search_of_other}/remove"),
