@@ -10,11 +10,9 @@ from app.accounts import queries
 from app.accounts.codes import OrganizationKind, Role
 from app.accounts.current import vault
 from app.accounts.emails import send_invitation
-from app.accounts.operations.factors import reseal
 from app.accounts.operations.invitations import invite
 from app.accounts.operations.members import create_organization
-from app.accounts.operations.providers import reseal_providers
-from app.accounts.vault import AUTHENTICATOR, PROVIDER
+from app.accounts.operations.sealing import reseal
 from app.core.actor import SYSTEM
 from app.core.errors import NotFound, Refused
 from app.notifications.rules import email_address
@@ -69,8 +67,9 @@ def invite_command(email: str, organization: str, roles: tuple[str, ...]) -> Non
 @accounts_group.command("reseal")
 @with_appcontext
 def reseal_command() -> None:
-    """Encrypt second factors and providers' secrets under the newest secret key. Run it before you drop an old key."""
+    """Encrypt every secret that is kept under the newest secret key. Run it before you drop an old key."""
     with Session(db.engines[None]) as session:
-        count = reseal(session, vault(AUTHENTICATOR)), reseal_providers(session, vault(PROVIDER))
+        counts = reseal(session, vault)
         session.commit()
-        click.echo(f"{count[0]} second factors and {count[1]} providers' secrets are under the newest key.")
+    for column, count in counts.items():
+        click.echo(f"{column}: {count} under the newest key.")

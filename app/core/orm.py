@@ -77,6 +77,14 @@ class Code(TypeDecorator[StrEnum]):
         return None if value is None else self.codes(value)
 
 
+SEALED = "sealed"
+
+
+def sealed(purpose: str) -> dict[str, str]:
+    """The `info` of a column that holds secrets encrypted for a purpose, so that a change of keys finds it."""
+    return {SEALED: purpose}
+
+
 class Base(DeclarativeBase):
     """A table with a UUID key and the time its row was made."""
 

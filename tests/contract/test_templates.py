@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 import pytest
 from flask import Flask, render_template
-from sqlalchemy import select
+from sqlalchemy import Text, select
 from sqlalchemy.orm import Session
 
 from app.accounts import queries
@@ -18,9 +18,11 @@ from app.accounts.models import User
 from app.accounts.operations import create_user
 from app.accounts.operations.invitations import invite
 from app.accounts.operations.passwords import issue_reset
+from app.accounts.operations.sealing import sealed_columns
 from app.accounts.passwords import hash_password
 from app.core import clock
 from app.core.actor import SYSTEM
+from app.core.orm import Base
 from app.directory.codes import Status
 from app.directory.models import Service
 from app.notifications.rendering import previews
@@ -75,6 +77,19 @@ def test_every_template_is_rendered(town: Flask) -> None:
             assert person.get(address(site)).status_code == 200, address
     _visit_the_rare(town, client, site)
     assert TEMPLATES - watching.seen == set()
+
+
+def test_every_secret_that_is_kept_encrypted_stands_in_a_column_that_says_so(town: Flask) -> None:
+    declared = {f"{table.name}.{column.name}" for table, column in sealed_columns()}
+    found = set()
+    with town.app_context(), Session(db.engines[None]) as session:
+        for table in Base.metadata.sorted_tables:
+            for column in (column for column in table.columns if isinstance(column.type, Text)):
+                # How a Fernet token begins: its version, and a time of this century.
+                if session.execute(select(column).where(column.startswith("gAAAA")).limit(1)).first():
+                    found.add(f"{table.name}.{column.name}")
+    assert found <= declared, "mark the column with info=sealed(purpose), so that a change of keys finds it"
+    assert found
 
 
 def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:

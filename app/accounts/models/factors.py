@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.orm import Base
+from app.accounts.vault import AUTHENTICATOR
+from app.core.orm import Base, sealed
 
 
 class Authenticator(Base):
@@ -17,7 +18,7 @@ class Authenticator(Base):
     __tablename__ = "authenticator"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"), unique=True)
-    secret: Mapped[str]
+    secret: Mapped[str] = mapped_column(info=sealed(AUTHENTICATOR))
     last_step: Mapped[int | None] = mapped_column(BigInteger)
 
 

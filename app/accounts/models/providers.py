@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.codes import ClientProof, ProviderKind, ProviderPurpose
 from app.accounts.models.people import MemberOrganization
-from app.core.orm import Base, Code
+from app.accounts.vault import PROVIDER
+from app.core.orm import Base, Code, sealed
 
 
 class IdentityProvider(Base):
@@ -29,7 +30,7 @@ class IdentityProvider(Base):
     issuer: Mapped[str]
     client_id: Mapped[str]
     client_proof: Mapped[ClientProof] = mapped_column(Code(ClientProof))
-    sealed_secret: Mapped[str]
+    sealed_secret: Mapped[str] = mapped_column(info=sealed(PROVIDER))
     levels: Mapped[str] = mapped_column(default="")
     is_active: Mapped[bool] = mapped_column(default=False)
 

@@ -129,15 +129,6 @@ def start_over(session: Session, actor: Actor, user_id: UUID) -> None:
     record(session, actor, Action.CHANGED, ("user", user_id), fields=("authenticator", "passkey", "recovery_codes"))
 
 
-def reseal(session: Session, vault: Vault) -> int:
-    """Encrypt every app's key under the newest secret key, before an old one is dropped; says how many."""
-    kept = session.scalars(select(Authenticator).order_by(Authenticator.id)).all()
-    for authenticator in kept:
-        authenticator.secret = vault.resealed(authenticator.secret)
-    session.flush()
-    return len(kept)
-
-
 def end_other_sessions(session: Session, user_id: UUID, running_id: UUID | None) -> None:
     """After a factor was changed nobody stays signed in but whoever changed it."""
     sessions.end_all(session, user_id, EndReason.FACTOR_CHANGED, but=running_id)

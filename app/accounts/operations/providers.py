@@ -206,12 +206,3 @@ def disconnect(session: Session, actor: Actor, user: User, identity: ProviderIde
     session.delete(identity)
     session.flush()
     record(session, actor, Action.CHANGED, ("user", user.id), fields=("provider_identity",))
-
-
-def reseal_providers(session: Session, vault: Vault) -> int:
-    """Encrypt the secrets of all providers under the newest secret key; says how many."""
-    kept = session.scalars(select(IdentityProvider).order_by(IdentityProvider.id)).all()
-    for provider in kept:
-        provider.sealed_secret = vault.resealed(provider.sealed_secret)
-    session.flush()
-    return len(kept)

@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.orm import Base, Code, CodeSet
+from app.accounts.vault import SIGNPOST
+from app.core.orm import Base, Code, CodeSet, sealed
 from app.directory.models import Service
 from app.notifications.codes import Channel
 from app.referrals.rules.aid import Tick
@@ -50,12 +51,12 @@ class Signpost(Base):
     large_print: Mapped[bool] = mapped_column(default=False)
     ticks: Mapped[frozenset[Tick]] = mapped_column(CodeSet(Tick), default=frozenset)
     declined: Mapped[Declined | None] = mapped_column(Code(Declined))
-    sealed_link: Mapped[str]
+    sealed_link: Mapped[str] = mapped_column(info=sealed(SIGNPOST))
     expires_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     noted_at: Mapped[datetime | None]
     remind_by: Mapped[Channel | None] = mapped_column(Code(Channel))
-    remind_to: Mapped[str | None]
+    remind_to: Mapped[str | None] = mapped_column(info=sealed(SIGNPOST))
     remind_on: Mapped[date | None]
     reminded_at: Mapped[datetime | None]
 

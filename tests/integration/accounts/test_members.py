@@ -13,7 +13,9 @@ from app.accounts import queries, sessions
 from app.accounts.codes import Role, UserStatus
 from app.accounts.models import Authenticator, Invitation, User, UserSession
 from app.accounts.operations import factors, invitations, members, passwords
+from app.accounts.operations.sealing import reseal
 from app.accounts.passwords import hash_password
+from app.accounts.vault import AUTHENTICATOR, Vault
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.errors import NotFound, Refused
@@ -245,14 +247,14 @@ def test_one_ends_ones_own_sessions_and_nobody_elses(app, session, administrator
 
 
 def test_keys_are_sealed_anew_before_an_old_one_goes(session, administrator):
-    from app.accounts.vault import AUTHENTICATOR, Vault
-
     session.add(Authenticator(user_id=administrator, secret=Vault(("old",), AUTHENTICATOR).seal("SECRET")))
     session.flush()
-    assert factors.reseal(session, Vault(("new", "old"), AUTHENTICATOR)) == 1
+    counts = reseal(session, lambda purpose: Vault(("new", "old"), purpose))
+    assert counts["authenticator.secret"] == 1
+    assert "signpost.sealed_link" in counts
     assert Vault(("new",), AUTHENTICATOR).open(session.scalars(select(Authenticator.secret)).one()) == "SECRET"
     with pytest.raises(Refused):
-        factors.reseal(session, Vault(("other",), AUTHENTICATOR))
+        reseal(session, lambda purpose: Vault(("other",), purpose))
 
 
 def test_of_two_who_accept_at_the_same_time_one_joins(session, administrator):
