@@ -15,7 +15,6 @@ from app.accounts.codes import ClientProof, EndReason, ProviderKind, ProviderPur
 from app.accounts.models import IdentityProvider, ProviderIdentity, ProviderVisit, User
 from app.accounts.oidc.problems import ProviderProblem, Reason
 from app.accounts.oidc.visits import Pledge
-from app.accounts.vault import Vault
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
