@@ -61,6 +61,19 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return demo_town(tmp_path_factory.mktemp("templates"))
 
 
+def test_every_secret_that_is_kept_encrypted_stands_in_a_column_that_says_so(town: Flask) -> None:
+    declared = {f"{table.name}.{column.name}" for table, column in sealed_columns()}
+    found = set()
+    with town.app_context(), Session(db.engines[None]) as session:
+        for table in Base.metadata.sorted_tables:
+            for column in (column for column in table.columns if isinstance(column.type, Text)):
+                # How a Fernet token begins: its version, and a time of this century.
+                if session.execute(select(column).where(column.startswith("gAAAA")).limit(1)).first():
+                    found.add(f"{table.name}.{column.name}")
+    assert found <= declared, "mark the column with info=sealed(purpose), so that a change of keys finds it"
+    assert found
+
+
 def test_every_template_is_rendered(town: Flask) -> None:
     assert town.jinja_env.loader is not None
     town.jinja_env.loader = watching = Watching(town.jinja_env.loader)
@@ -77,19 +90,6 @@ def test_every_template_is_rendered(town: Flask) -> None:
             assert person.get(address(site)).status_code == 200, address
     _visit_the_rare(town, client, site)
     assert TEMPLATES - watching.seen == set()
-
-
-def test_every_secret_that_is_kept_encrypted_stands_in_a_column_that_says_so(town: Flask) -> None:
-    declared = {f"{table.name}.{column.name}" for table, column in sealed_columns()}
-    found = set()
-    with town.app_context(), Session(db.engines[None]) as session:
-        for table in Base.metadata.sorted_tables:
-            for column in (column for column in table.columns if isinstance(column.type, Text)):
-                # How a Fernet token begins: its version, and a time of this century.
-                if session.execute(select(column).where(column.startswith("gAAAA")).limit(1)).first():
-                    found.add(f"{table.name}.{column.name}")
-    assert found <= declared, "mark the column with info=sealed(purpose), so that a change of keys finds it"
-    assert found
 
 
 def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
