@@ -34,6 +34,21 @@ WHO_CHOSE: dict[ChosenBy, LazyString] = {
     ChosenBy.JOINT: _("chosen together"),
     ChosenBy.WORKER: _("chosen by the worker"),
 }
+# What a measure is about, in the words of somebody who chooses for themselves.
+ABOUT: dict[str, LazyString] = {
+    "phq-9": _("Low mood, sleep and energy"),
+    "gad-7": _("Worry and nerves"),
+    "ons4": _("How good life feels, and how anxious"),
+    "ucla-3": _("Being left out, or missing company"),
+    "ons-loneliness": _("How often I feel lonely"),
+    "goals": _("Goals of my own"),
+    "wemwbs": _("Feeling well, the long form"),
+    "swemwbs": _("Feeling well, the short form"),
+    "reqol-10": _("How good my life is"),
+    "core-10": _("How I have been this last week"),
+    "dialog": _("My life, and the help I get"),
+    "wsas": _("How I manage work, home and company"),
+}
 MODES: dict[Mode, LazyString] = {
     Mode.PAPER: _("On paper"),
     Mode.PHONE: _("Read out by phone"),

@@ -15,7 +15,7 @@ from app.outcomes.rules.change import Change, change_between
 from app.outcomes.rules.pairs import PairReason
 
 WIDTH, HEIGHT = 640, 280
-LEFT, RIGHT, TOP, BOTTOM = 44, 16, 16, 34
+LEFT, RIGHT, TOP, BOTTOM = 58, 16, 16, 36
 
 
 @dataclass(frozen=True, slots=True)

@@ -287,7 +287,7 @@ def _outcomes(session: Session) -> dict[str, Any]:
     old = make_link(session, asked, timedelta(seconds=-1))
     answered, done = a_link(session, hub, session.get_one(Person, known["dee"]), "ucla-3")
     answered.state, answered.done_on = OccasionState.DONE, answered.due_on
-    made |= {"asked": asked.id}
+    made |= {"asked": asked.id, "surgery": people.actor_named(session, "surgery@wexmoor.example").organization_id}
     return {"outcomes": made, "reply_token": reply_token, "old_reply_token": old, "done_reply_token": done}
 
 

@@ -44,12 +44,22 @@ def is_usable(session: Session, organization_id: UUID, measure: Measure) -> bool
 
 
 def choose(
-    session: Session, actor: Actor, person: Person, measure: Measure, *, chosen_by: ChosenBy, reason: str = ""
+    session: Session,
+    actor: Actor,
+    person: Person,
+    measure: Measure,
+    *,
+    chosen_by: ChosenBy,
+    reason: str = "",
+    organization_id: UUID | None = None,
 ) -> MeasureChoice:
-    """Use a measure with a person from now on; who chose it and why is kept. A new choice takes an old one's place."""
-    organization_id = _organization(actor)
+    """Use a measure with a person from now on; who chose it and why is kept. A new choice takes an old one's place.
+
+    `organization_id` is who it is used with, where the person chooses alone.
+    """
+    organization_id = actor.organization_id or organization_id or _organization(actor)
     require_usable(session, organization_id, measure)
-    end_choice(session, actor, person, measure)
+    end_choice(session, actor, person, measure, organization_id=organization_id)
     made = MeasureChoice(
         organization_id=organization_id,
         person_id=person.id,
@@ -65,12 +75,14 @@ def choose(
     return made
 
 
-def end_choice(session: Session, actor: Actor, person: Person, measure: Measure) -> bool:
+def end_choice(
+    session: Session, actor: Actor, person: Person, measure: Measure, *, organization_id: UUID | None = None
+) -> bool:
     """Use a measure no longer; what was measured stays. Says whether it was in use."""
     running = session.scalars(
         select(MeasureChoice)
         .where(
-            MeasureChoice.organization_id == _organization(actor),
+            MeasureChoice.organization_id == (actor.organization_id or organization_id or _organization(actor)),
             MeasureChoice.person_id == person.id,
             MeasureChoice.measure == measure.reference,
             MeasureChoice.ended_on.is_(None),
@@ -86,11 +98,13 @@ def end_choice(session: Session, actor: Actor, person: Person, measure: Measure)
     return True
 
 
-def set_goals(session: Session, actor: Actor, person: Person, words: Sequence[str]) -> list[OwnGoal]:
+def set_goals(
+    session: Session, actor: Actor, person: Person, words: Sequence[str], *, organization_id: UUID | None = None
+) -> list[OwnGoal]:
     """The person's goals in their own words, in order; one that reads otherwise than before is a new goal."""
     if len(words) > MOST_GOALS:
         raise InvalidInput("Three goals at most.")
-    organization_id = _organization(actor)
+    organization_id = actor.organization_id or organization_id or _organization(actor)
     running = session.scalars(
         select(OwnGoal)
         .where(OwnGoal.organization_id == organization_id, OwnGoal.person_id == person.id, OwnGoal.ended_on.is_(None))

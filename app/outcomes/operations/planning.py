@@ -66,7 +66,7 @@ def start_plan(  # noqa: PLR0913 - what a plan is made of
         anchor_on=anchor_on,
         measures=needed,
         label=label,
-        owner_id=owner_id or actor.user_id,
+        owner_id=owner_id or (actor.user_id if actor.is_staff else None),
         made_by_id=actor.user_id,
     )
     session.add(made)
@@ -113,7 +113,9 @@ def _plan_occasions(session: Session, made: OutcomePlan, plan: Plan) -> None:
     session.flush()
 
 
-def ask_once(session: Session, actor: Actor, person_id: UUID, measures: Sequence[str]) -> Occasion:
+def ask_once(
+    session: Session, actor: Actor, person_id: UUID, measures: Sequence[str], *, organization_id: UUID | None = None
+) -> Occasion:
     """Ask for some measures today, outside of the schedule; asked twice on a day it is one occasion."""
     references = list(dict.fromkeys(find_measure(name).reference for name in measures))
     plan = start_plan(
@@ -124,6 +126,7 @@ def ask_once(session: Session, actor: Actor, person_id: UUID, measures: Sequence
         anchor_on=clock.today(),
         measures=references,
         label=" ".join(sorted(references)),
+        organization_id=organization_id,
     )
     return session.scalars(select(Occasion).where(Occasion.plan_id == plan.id).order_by(Occasion.id)).one()
 

@@ -6,6 +6,7 @@ import { printPage } from "./print-page.js";
 import { passkey } from "./passkey.js";
 import { adviceLog } from "./advice-log.js";
 import { Register } from "./register.js";
+import { keypad } from "./keypad.js";
 
 const each = (name, enhance) =>
   document.querySelectorAll(`[data-module="${name}"]`).forEach(enhance);
@@ -17,6 +18,7 @@ each("wm-print", printPage);
 each("wm-passkey", passkey);
 each("wm-advice-log", adviceLog);
 each("wm-register", (form) => new Register(form));
+each("wm-keypad", keypad);
 
 if (document.querySelector('[data-module^="govuk-"]')) {
   document.body.classList.add("js-enabled", "govuk-frontend-supported");
