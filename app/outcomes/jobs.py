@@ -12,8 +12,8 @@ from app.core import clock
 from app.core.actor import Actor
 from app.outcomes.codes import FormState
 from app.outcomes.models import Measurement, MeasurementScore, Occasion, OutcomePlan
-from app.outcomes.plans import find_plan
 from app.outcomes.rules.jobs import JobKept, job_kept
+from app.outcomes.schedules import followed
 from app.outcomes.scope import in_scope
 
 MEASURE, TEMPLATE, KIND = "job-kept/1", "job-kept", "job kept"
@@ -39,8 +39,12 @@ def checks(session: Session, actor: Actor, person_id: UUID) -> list[JobCheck]:
         )
         .order_by(OutcomePlan.anchor_on, OutcomePlan.id)
     ).all()
-    months = [month for step in find_plan(TEMPLATE).steps for month in step.months]
-    return [JobCheck(job, month, _verdict(session, job, month)) for job in jobs for month in months]
+    return [
+        JobCheck(job, month, _verdict(session, job, month))
+        for job in jobs
+        for step in followed(job).steps
+        for month in step.months
+    ]
 
 
 def _verdict(session: Session, job: OutcomePlan, months: int) -> JobKept:

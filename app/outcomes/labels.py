@@ -23,6 +23,7 @@ from app.outcomes.rules.change import Direction
 from app.outcomes.rules.invitations import Stop
 from app.outcomes.rules.jobs import JobKept
 from app.outcomes.rules.pairs import PairReason
+from app.outcomes.rules.schedules import Wrong
 
 CHOSEN_BY: dict[ChosenBy, LazyString] = {
     ChosenBy.PERSON: _("They chose it themselves"),
@@ -75,6 +76,31 @@ KINDS: dict[str, LazyString] = {
     "job kept": _("Job kept"),
     "satisfaction": _("Did it help?"),
     "once": _("Asked once"),
+}
+PLANS: dict[str, LazyString] = {
+    "support": _("While support lasts"),
+    "after-close": _("When support ends, and after"),
+    "course-completed": _("When a course is completed, and after"),
+    "group-attended": _("After six times in a group"),
+    "job-kept": _("Job kept"),
+    "once": _("Asked once"),
+}
+# What each counts from, after "counted from".
+ANCHORS: dict[str, LazyString] = {
+    "support": _("the first contact that they came to"),
+    "after-close": _("the day on which support ends"),
+    "course-completed": _("the last session of the course"),
+    "group-attended": _("the sixth time in the group"),
+    "job-kept": _("the first day of the job"),
+}
+WRONG_SCHEDULE: dict[Wrong, LazyString] = {
+    Wrong.NOTHING: _("Enter the months of at least one follow-up"),
+    Wrong.TOO_LATE: _("Enter months from 0 to 60"),
+    Wrong.TOO_OFTEN: _("Enter 12 times or fewer"),
+    Wrong.OVERLAP: _("One runs into the next: enter fewer days, or months that are further apart"),
+    Wrong.FIRST_DAY: _("Enter reminders from day 1 on: the first message goes on the day itself"),
+    Wrong.CALL_TOO_SOON: _("Enter a day for the call that is later than the last reminder"),
+    Wrong.END_TOO_SOON: _("Enter a day for the end that is later than the call"),
 }
 CLOSE_REASONS: dict[CloseReason, LazyString] = {
     CloseReason.DECLINED: _("They did not want to"),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, not_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.core import clock
@@ -27,7 +27,7 @@ from app.outcomes.models import (
 )
 from app.outcomes.scope import in_scope
 
-# Days after the due date on which staff call; the shipped templates agree.
+# Days after the due date on which staff call, by the shipped templates; what was planned before days were kept.
 CALL_AFTER = timedelta(days=14)
 MOST_LISTED = 200
 Found = TypeVar("Found")
@@ -211,12 +211,12 @@ def count_due(session: Session, actor: Actor, *, overdue: bool) -> int:
 
 def _due(actor: Actor, *, overdue: bool) -> ColumnElement[bool]:
     today = clock.today()
-    late = Occasion.due_on <= today - CALL_AFTER
+    late = case((Occasion.call_on.is_not(None), Occasion.call_on <= today), else_=Occasion.due_on <= today - CALL_AFTER)
     return and_(
         in_scope(actor, Occasion.organization_id, Occasion.person_id),
         Occasion.state.not_in(SETTLED),
         Occasion.due_on <= today,
-        late if overdue else ~late,
+        late if overdue else not_(late),
     )
 
 

@@ -83,7 +83,8 @@ def _of_person(rng: random.Random, number: int, place: UUID) -> Iterator[tuple[t
         measures = [find_measure(name) for name in MEASURES]
         told = {"id": occasion, "plan_id": plan, "organization_id": place, "person_id": person, "kind": "review",
                 "months": 3 * turn, "measures": [each.reference for each in measures], "due_on": due, "opens_on": due,
-                "closes_on": due + timedelta(days=28), "lead_id": occasion, "last_message_no": rng.randrange(3)}  # fmt: skip
+                "closes_on": due + timedelta(days=28), "lead_id": occasion,
+                "last_message_no": rng.randrange(3)}  # fmt: skip
         ended = {"state": OccasionState.CLOSED_UNANSWERED, "close_reason": CloseReason.NOT_REACHED, "done_on": None}
         done = {"state": OccasionState.DONE, "close_reason": None, "done_on": due}
         yield Occasion, told | (done if is_done else ended)

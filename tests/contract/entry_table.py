@@ -573,6 +573,7 @@ ROUTES: Mapping[str, Row] = {
     "outcomes.reply_question": PUBLIC,
     "outcomes.reply_stop": PUBLIC,
     "outcomes.reply_thanks": PUBLIC,
+    "outcomes.schedule": roles(*KEEPERS, own=lambda _world: "/desk/outcomes/settings/schedules/support"),
     "outcomes.settings": roles(*KEEPERS),
     "outcomes.tablet": of_outcome("occasions", "occasion", "/tablet"),
     "outcomes.take_alert": of_outcome("alerts", "alert", "/take"),

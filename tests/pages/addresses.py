@@ -273,6 +273,7 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "answers from a file": (Role.HUB, fixed("/desk/outcomes/import")),
     "measures and duty": (Role.MANAGER, fixed("/desk/outcomes/settings")),
     "measures and duty, saved": (Role.MANAGER, fixed("/desk/outcomes/settings?done=saved")),
+    "schedule": (Role.MANAGER, fixed("/desk/outcomes/settings/schedules/support")),
     "duty": (Role.MANAGER, fixed("/desk/outcomes/settings/duty")),
     "words of a measure": (Role.MANAGER, fixed("/desk/outcomes/settings/words")),
     "outcomes": (Role.HUB, lambda site: f"/desk/people/{site.outcomes['dee']}/outcomes?done=saved"),

@@ -9,7 +9,7 @@ from app.outcomes.models.forms import (
     OwnGoal,
     StoredTextPack,
 )
-from app.outcomes.models.plans import AttendedContact, Occasion, OutcomeInvitation, OutcomePlan
+from app.outcomes.models.plans import AttendedContact, Occasion, OutcomeInvitation, OutcomePlan, OutcomeSchedule
 from app.outcomes.models.safety import DutyDesk, SafetyAlert, SafetyAlertEvent
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Occasion",
     "OutcomeInvitation",
     "OutcomePlan",
+    "OutcomeSchedule",
     "OutsideResult",
     "OwnGoal",
     "SafetyAlert",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -14,9 +15,27 @@ from app.outcomes.codes import CloseReason, EndReason, OccasionState
 from app.people.models import Person
 
 
+class OutcomeSchedule(Base):
+    """A template as an organisation wants it: which follow-ups, when. A change is a new version; none is ever changed.
+
+    `content` is a plan as data, read by `app.outcomes.plans.read_plan`. Versions go on from the shipped one.
+    """
+
+    __tablename__ = "outcome_schedule"
+    __table_args__ = (UniqueConstraint("organization_id", "template", "version"),)
+
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("member_organization.id"))
+    template: Mapped[str]
+    version: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    content_hash: Mapped[str]
+    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+
+
 class OutcomePlan(Base):
     """The follow-ups of one person at one organisation, made from a version of a template and counted from an anchor.
 
+    `schedule` is the organisation's version that it follows, as data; None where it follows the shipped template.
     `measures` are references such as `phq-9/1`. `label` tells jobs apart. While `on_hold` nothing is sent. The owner
     is the member of staff who reads the answers and makes the calls.
     """
@@ -32,6 +51,7 @@ class OutcomePlan(Base):
     template: Mapped[str]
     template_version: Mapped[int]
     template_hash: Mapped[str]
+    schedule: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     anchor_on: Mapped[date]
     measures: Mapped[list[str]] = mapped_column(JSON, default=list)
     label: Mapped[str] = mapped_column(default="")
@@ -52,6 +72,7 @@ class Occasion(Base):
 
     What is due together is asked for in one message: `lead_id` is the occasion that this one goes with, its own id
     where it leads. `months` counts from the plan's anchor; an extra occasion that staff added has none of its plan's.
+    On `call_on` it is time for a call.
     """
 
     __tablename__ = "outcome_occasion"
@@ -73,6 +94,7 @@ class Occasion(Base):
     due_on: Mapped[date]
     opens_on: Mapped[date]
     closes_on: Mapped[date]
+    call_on: Mapped[date | None]
     state: Mapped[OccasionState] = mapped_column(Code(OccasionState), default=OccasionState.PLANNED)
     lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("outcome_occasion.id"), index=True)
     last_message_no: Mapped[int | None]

@@ -8,6 +8,7 @@ from app.outcomes.operations.following import follow_up
 from app.outcomes.operations.occasions import close as close_occasion
 from app.outcomes.operations.occasions import move, note_call, set_aside
 from app.outcomes.operations.planning import ask_once, end_plan, hold, note_contact, start_plan
+from app.outcomes.operations.scheduling import save_schedule
 from app.outcomes.operations.setting_up import load_text_pack, set_duty, withdraw_text_pack
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "record_outside",
     "require_usable",
     "save_answer",
+    "save_schedule",
     "set_aside",
     "set_duty",
     "set_goals",

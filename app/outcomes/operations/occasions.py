@@ -17,8 +17,9 @@ from app.notifications import operations as outbox
 from app.notifications.about import About
 from app.outcomes.codes import SETTLED, CloseReason, FormState, OccasionState
 from app.outcomes.models import Measurement, Occasion
-from app.outcomes.plans import Plan, Step, find_plan
+from app.outcomes.plans import Plan, Step
 from app.outcomes.rules import dates
+from app.outcomes.schedules import followed
 
 SUBJECT = "outcome_occasion"
 
@@ -79,12 +80,12 @@ def _leads_others(session: Session, occasion: Occasion) -> bool:
 
 
 def plan_of(occasion: Occasion) -> Plan:
-    """The template that an occasion comes from."""
-    return find_plan(occasion.plan.template)
+    """The schedule that an occasion comes from."""
+    return followed(occasion.plan)
 
 
 def step_of(occasion: Occasion) -> Step:
-    """The step of the template that an occasion comes from; a plain one for what staff added."""
+    """The step of the schedule that an occasion comes from; a plain one for what staff added."""
     plain = Step(kind=occasion.kind, months=(max(occasion.months, 0),), before=0, after=28)
     return next((step for step in plan_of(occasion).steps if step.kind == occasion.kind), plain)
 
@@ -166,7 +167,8 @@ def move(session: Session, actor: Actor, occasion: Occasion, due: date) -> None:
         raise InvalidInput("The day must not be before the follow-ups began.")
     occasion.due_on = due
     window = timing(occasion)
-    occasion.opens_on, occasion.closes_on, occasion.lead_id = window.opens, window.closes, None
+    occasion.opens_on, occasion.closes_on, occasion.call_on = window.opens, window.closes, window.call_on
+    occasion.lead_id = None
     session.flush()
     record(session, actor, Action.CHANGED, (SUBJECT, occasion.id), person_id=occasion.person_id, fields=["due_on"])
 

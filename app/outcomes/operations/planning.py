@@ -15,12 +15,13 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, Refused
 from app.core.text import single_line
+from app.outcomes import schedules
 from app.outcomes.codes import SETTLED, EndReason, OccasionState
 from app.outcomes.measures import find_measure
 from app.outcomes.models import AttendedContact, Occasion, OutcomePlan
 from app.outcomes.operations.choices import require_usable
 from app.outcomes.operations.occasions import lock, set_aside, timing
-from app.outcomes.plans import Plan, find_plan
+from app.outcomes.plans import Plan, find_plan, plan_data
 from app.outcomes.rules import dates
 
 SUBJECT = "outcome_plan"
@@ -44,9 +45,10 @@ def start_plan(  # noqa: PLR0913 - what a plan is made of
 
     Occasions whose time is over already are not planned. Refused where a measure may not be used here.
     """
-    keeper, plan = actor.organization_id or organization_id, find_plan(template)
+    keeper = actor.organization_id or organization_id
     if keeper is None:
         raise Refused("Choose the organisation that you work in first.")
+    plan = schedules.current(session, keeper, template)
     references = [find_measure(name).reference for name in measures]
     needed = references if any(step.kind not in OWN_MEASURE for step in plan.steps) else []
     if not needed and plan.id == "once":
@@ -63,6 +65,7 @@ def start_plan(  # noqa: PLR0913 - what a plan is made of
         template=plan.id,
         template_version=plan.version,
         template_hash=plan.content_hash,
+        schedule=plan_data(plan) if plan.version != find_plan(template).version else None,
         anchor_on=anchor_on,
         measures=needed,
         label=label,
@@ -94,23 +97,29 @@ def _same(
 
 def _plan_occasions(session: Session, made: OutcomePlan, plan: Plan) -> None:
     for each in dates.occasions(plan, made.anchor_on):
-        asked = [OWN_MEASURE[each.kind]] if each.kind in OWN_MEASURE else list(made.measures)
-        if each.closes < clock.today() or not asked:
-            continue
-        session.add(
-            Occasion(
-                plan_id=made.id,
-                organization_id=made.organization_id,
-                person_id=made.person_id,
-                kind=each.kind,
-                months=each.months,
-                measures=asked,
-                due_on=each.due,
-                opens_on=each.opens,
-                closes_on=each.closes,
-            )
-        )
+        plan_occasion(session, made, each)
     session.flush()
+
+
+def plan_occasion(session: Session, plan: OutcomePlan, each: dates.Occasion) -> None:
+    """Plan one occasion, unless its time is over already or there is nothing to ask."""
+    asked = [OWN_MEASURE[each.kind]] if each.kind in OWN_MEASURE else list(plan.measures)
+    if each.closes < clock.today() or not asked:
+        return
+    session.add(
+        Occasion(
+            plan_id=plan.id,
+            organization_id=plan.organization_id,
+            person_id=plan.person_id,
+            kind=each.kind,
+            months=each.months,
+            measures=asked,
+            due_on=each.due,
+            opens_on=each.opens,
+            closes_on=each.closes,
+            call_on=each.call_on,
+        )
+    )
 
 
 def ask_once(
@@ -220,5 +229,5 @@ def _bring_reviews_forward(session: Session, organization_id: UUID, person_id: U
         ).all()
         occasion.due_on = dates.first_review(occasion.due_on, days, number)
         window = timing(occasion)
-        occasion.opens_on, occasion.closes_on = window.opens, window.closes
+        occasion.opens_on, occasion.closes_on, occasion.call_on = window.opens, window.closes, window.call_on
     session.flush()

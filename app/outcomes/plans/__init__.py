@@ -93,6 +93,25 @@ def read_plan(data: Mapping[str, Any]) -> Plan:
     return plan
 
 
+def plan_data(plan: Plan) -> dict[str, Any]:
+    """A plan as data, which `read_plan` reads."""
+    steps = [
+        {"kind": step.kind, "months": list(step.months), "before": step.before, "after": step.after}
+        | ({"or_contact": step.or_contact} if step.or_contact else {})
+        for step in plan.steps
+    ]
+    told = plan.messages
+    messages = {"reminders": list(told.reminders), "call": told.call, "close": told.close}
+    return {
+        "id": plan.id,
+        "version": plan.version,
+        "name": plan.name,
+        "anchor": plan.anchor,
+        "steps": steps,
+        "messages": messages | {"merge_within": told.merge_within},
+    }
+
+
 def _step(table: Table) -> Step:
     step = Step(
         kind=table.text("kind"),

@@ -15,6 +15,7 @@ from app.outcomes.views import (  # noqa: F401 - imported for their routes
     person,
     planning,
     reply,
+    schedules,
     settings,
 )
 from app.outcomes.views.blueprint import outcomes

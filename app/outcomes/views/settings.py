@@ -12,12 +12,13 @@ from app.accounts.current import current_actor
 from app.accounts.queries import members_of
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound, Refused
-from app.outcomes import duty, queries, wording
+from app.outcomes import duty, labels, queries, schedules, wording
 from app.outcomes.access import KEEPER
 from app.outcomes.forms import DutyForm, PackForm
 from app.outcomes.measures import Verdict, find_measure, measures
 from app.outcomes.models import DutyDesk
 from app.outcomes.operations import load_text_pack, set_duty, withdraw_text_pack
+from app.outcomes.rules.schedules import KINDS
 from app.outcomes.views.blueprint import outcomes
 from app.people.details import read_times
 from app.web.database import db
@@ -25,7 +26,8 @@ from app.web.database import db
 Page = Response | str | tuple[str, int]
 
 
-def _place(actor: Actor) -> UUID:
+def place_of(actor: Actor) -> UUID:
+    """The organisation that is set up."""
     if actor.organization_id is None:
         raise Refused("Choose the organisation that you work in first.")
     return actor.organization_id
@@ -35,7 +37,7 @@ def _place(actor: Actor) -> UUID:
 def settings() -> str:
     """Who is on duty, which measures can be used, and why others cannot."""
     session, actor = db.session(), current_actor()
-    place = _place(actor)
+    place = place_of(actor)
     desk = duty.desk_of(session, place)
     usable = {measure.reference for measure in wording.usable_measures(session, place)}
     return render_template(
@@ -49,6 +51,8 @@ def settings() -> str:
         packs=queries.text_packs(session, actor),
         ending=wording.ending_packs(session, place),
         find_measure=find_measure,
+        schedules=[schedules.current(session, place, template) for template in KINDS],
+        labels=labels,
         done=request.args.get("done", ""),
     )
 
@@ -57,7 +61,7 @@ def settings() -> str:
 def duty_desk() -> Page:
     """Name who is on duty, and when."""
     session, actor = db.session(), current_actor()
-    desk, members = duty.desk_of(session, _place(actor)), members_of(session, _place(actor))
+    desk, members = duty.desk_of(session, place_of(actor)), members_of(session, place_of(actor))
     form = DutyForm.offering(members, _as_shown(desk))
     if form.validate_on_submit():
         hours = [field.data for field in (form.time_1, form.time_2) if field.data is not None]
