@@ -247,7 +247,7 @@ def _counted(measure: Measure, key: str, row: tuple[int, int, Any, int, int]) ->
 
 
 def _answers(session: Session, wanted: Wanted) -> list[tuple[str, str, int]]:
-    """Of questions without a number: how many people gave which answer last."""
+    """Of questions that are answered by a name: how many people gave which answer last."""
     day = (Measurement.answered_on.desc(), Measurement.finished_at.desc(), Measurement.id.desc())
     latest = (
         select(
@@ -264,8 +264,8 @@ def _answers(session: Session, wanted: Wanted) -> list[tuple[str, str, int]]:
             Measurement.state != FormState.DRAFT,
             Measurement.superseded_at.is_(None),
             Measurement.voided_at.is_(None),
-            MeasurementScore.value.is_(None),
             MeasurementScore.band.is_not(None),
+            _is_named(),
             of_people(wanted, Measurement.person_id),
         )
         .cte("latest")
@@ -277,6 +277,17 @@ def _answers(session: Session, wanted: Wanted) -> list[tuple[str, str, int]]:
         .order_by(latest.c.measure, latest.c.band)
     )
     return [(reference, band, count) for reference, band, count in rows]
+
+
+def _is_named() -> ColumnElement[bool]:
+    """Whether a score is a name and no number, such as "very good"."""
+    named = [
+        and_(Measurement.measure == measure.reference, MeasurementScore.key == score.key)
+        for measure in measures().values()
+        for score in measure.scores
+        if score.method is ScoreMethod.CATEGORY
+    ]
+    return or_(*named)
 
 
 def responses(session: Session, wanted: Wanted) -> dict[str, Response]:

@@ -28,6 +28,7 @@ from app.people.codes import PermissionKind, PermissionMethod
 from app.people.models import Person
 from app.people.operations import Answer, answer_permission
 from app.people.rules.contact import SafeTime
+from seed.demo import answers
 from seed.demo.people import actor_named
 
 OFFICE_HOURS = SafeTime(frozenset({0, 1, 2, 3, 4}), time(9), time(17))
@@ -53,6 +54,7 @@ def load(session: Session, people: Mapping[str, UUID]) -> dict[str, UUID]:
     _duty(session, actor_named(session, MANAGER), hub)
     _follow(session, hub, session.get_one(Person, people["dee"]), DEE)
     _follow(session, adviser, session.get_one(Person, people["colin"]), COLIN)
+    answers.load(session)
     session.flush()
     form = session.scalars(
         select(Measurement)

@@ -140,10 +140,10 @@ def test_answers_by_name_and_those_of_one_pathway(session):
         cast = a_cast(session)
         for band in ("good", "good", "poor"):
             person = a_person(session, cast.worker)
-            a_score(session, cast.worker, person, date(2026, 9, 1), None, measure="satisfaction", band=band)
+            a_score(session, cast.worker, person, date(2026, 9, 1), 2, measure="satisfaction", band=band)
         referral = a_referral(session, cast)
         receiver = session.get_one(Pathway, cast.pathway.id).organization_id
-        a_score(session, cast.worker, referral.person, date(2026, 9, 1), None, measure="satisfaction", band="very good")
+        a_score(session, cast.worker, referral.person, date(2026, 9, 1), 1, measure="satisfaction", band="very good")
         assert by_name(session, cast.worker)["satisfaction"].answers == {"good": 2, "poor": 1, "very good": 1}
         assert by_name(session, cast.worker, pathway_id=cast.pathway.id) == {}
         referral.accepted_at = clock.now()
