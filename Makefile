@@ -7,7 +7,7 @@ PORT ?= 8000
 export PORT
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
 
-.PHONY: run setup test proof bench screenshots translations format lock clean
+.PHONY: run setup test proof bench screenshots story translations format lock clean
 
 run: setup
 	@$(BIN)/waymark db upgrade
@@ -71,6 +71,10 @@ bench: setup $(VENV)/.bench
 
 screenshots: setup $(VENV)/.tests
 	$(BIN)/python -m tests.pages.screenshots docs/screenshots
+
+# Walk the whole story of one person in a browser, and leave its pictures in the folder `story`.
+story: setup $(VENV)/.tests
+	WAYMARK_STORY=story $(BIN)/python -m pytest tests/pages/test_the_whole_story.py
 
 # After adding or changing words: update the catalogues, then fill in the Welsh.
 translations: setup

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app import create_app
+from app.core import engines
 from app.migrations.commands import upgrade
 from app.settings import Settings
 from app.web.database import db
@@ -20,6 +21,8 @@ from tests.databases import PostgreSQL, postgresql_server
 from tests.lending import LentDatabases
 
 keep_routes()
+# No test cuts the power, and waiting for the disk took a third of their time.
+engines.SYNCHRONOUS = "FULL"
 
 
 @pytest.fixture(scope="session")
