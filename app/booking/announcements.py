@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.booking.codes import BookingAction, BookingState
-from app.booking.models import AttendanceRecord, BookableSession, Booking, Run
+from app.booking.models import AttendanceRecord, BookableSession, Booking, Run, RunInvitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,14 @@ class RunCancelled:
     run: Run
     bookings: tuple[Booking, ...]
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInvited:
+    """Somebody is invited to a run; `token` is of the link, which only the message knows."""
+
+    invitation: RunInvitation
+    token: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.booking.discretion import gives_away, quiet_place
 from app.booking.entries import join_link, part_for
-from app.booking.models import AttendanceRecord, Booking
+from app.booking.models import AttendanceRecord, Booking, RunInvitation
 from app.booking.queries.bookings import sessions_for
+from app.booking.queries.programme import sessions_of_run
 from app.booking.reach import is_still_safe, reach_of
 from app.booking.wording import place_words
 from app.core import clock
@@ -27,6 +28,7 @@ from app.notifications.stopping import Drop, Keep, Verdict, before_sending
 
 PURPOSE = "booking"
 ABOUT = "booking"
+INVITATION = "run_invitation"
 LINK_LASTS_AFTER = timedelta(days=30)
 
 
@@ -72,6 +74,21 @@ CALLED_OFF = _kind("called_off", _("A session or a course is called off"))
 CHANGED = _kind("changed", _("A session has another time or place"))
 COMPLETED = _kind("completed", _("A course is completed"))
 REMINDER = _kind("reminder", _("Reminder of a session"))
+INVITED = register(
+    MessageKind(
+        name="booking.invited",
+        title=str(_("An invitation to something that can be booked")),
+        channels=BOTH,
+        sample=lambda: {
+            "name": "Sam",
+            "title": "",
+            "lines": [_SAMPLE_LINE],
+            "until": _START - timedelta(days=6),
+            "address": address_of("booking.invited", token="a-sample"),  # noqa: S106 - a sample
+        },
+        secret=True,
+    )
+)
 LINKS = register(
     MessageKind(
         name="booking.links",
@@ -159,6 +176,47 @@ def tell(  # noqa: PLR0913 - what a message is made of
             expires_at=expires_at,
         ),
     )
+
+
+def tell_invited(session: Session, invitation: RunInvitation, token: str) -> None:
+    """Write to whoever is invited; what it is is left out where its name gives them away."""
+    if invitation.address is None:
+        return
+    name = invitation.run.course.service.name
+    coming = [one for one in sessions_of_run(session, invitation.run_id) if one.ends_at > clock.now()]
+    coming = [one for one in coming if one.cancelled_at is None][:1]
+    is_quiet = gives_away(name)
+    told = {
+        "name": invitation.name,
+        "title": "" if is_quiet else name,
+        "lines": [
+            Line(
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+                place=quiet_place(place_words(one.room)) if is_quiet else place_words(one.room),
+            )
+            for one in coming
+        ],
+        "until": invitation.expires_at,
+        "address": address_of("booking.invited", token=token),
+    }
+    channel = Channel.EMAIL if "@" in invitation.address else Channel.SMS
+    words = render_message(INVITED.name, "en", by=channel, **told)
+    about = About(type=INVITATION, id=invitation.id)
+    key = f"invited:{invitation.id}"
+    expires_at = invitation.expires_at
+    send(
+        session,
+        Draft(words=words, dedupe_key=key, recipient=invitation.address, about=about, expires_at=expires_at),
+    )
+
+
+@before_sending(INVITED.name)
+def _still_invited(session: Session, message: Message) -> Verdict:
+    """Nobody is sent a link that was taken back."""
+    found = session.get(RunInvitation, message.subject_id) if message.subject_id else None
+    is_off = found is not None and (found.revoked_at is not None or found.run.cancelled_at is not None)
+    return Drop("taken back") if is_off else Keep()
 
 
 def _still_safe(session: Session, message: Message) -> Verdict:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.booking import emails, record  # noqa: F401 - the record of a person learns of bookings
-from app.booking.announcements import BookingMoved, RunCancelled, SessionCancelled, SessionMoved
+from app.booking.announcements import BookingMoved, PersonInvited, RunCancelled, SessionCancelled, SessionMoved
 from app.booking.codes import BookingAction, BookingState
 from app.booking.models import AttendanceRecord, BookableSession, Booking
 from app.booking.queries.bookings import attendances_of, place_in_line, sessions_for
@@ -110,6 +110,12 @@ def tell_of_the_end(session: Session, event: RunCancelled) -> None:
             why=why,
             whole=True,
         )
+
+
+@on(PersonInvited)
+def tell_who_is_invited(session: Session, event: PersonInvited) -> None:
+    """Send the link."""
+    emails.tell_invited(session, event.invitation, event.token)
 
 
 @on(SessionMoved)

@@ -133,7 +133,7 @@ def referral_actions(session: Session, actor: Actor, referral: Referral) -> Iter
     is_open = referral.status not in ENDED and referral.status is not Status.DRAFT
     if not is_open or not actor.holds(*WORKERS) or not _sees(session, actor, referral):
         return
-    if on_behalf.offers_for(session, referral=referral):
+    if on_behalf.offers_for(session, actor, referral=referral):
         url = f"/desk/people/{referral.person_id}/book?referral={referral.id}"
         yield people.RecordAction(label=_("Book a place"), url=url, order=30)
 

@@ -111,6 +111,7 @@ class RunForm(WhenForm):
             SelectChoice(WhoMayBook.ANYONE.value, _("Anyone")),
             SelectChoice(WhoMayBook.AREA.value, _("People who live in the area")),
             SelectChoice(WhoMayBook.REFERRED.value, _("People whom staff book")),
+            SelectChoice(WhoMayBook.INVITED.value, _("People whom you or the hub invite")),
         ],
     )
     area = StringField(_("Postcode districts of the area"), validators=[SHORT])
@@ -200,6 +201,41 @@ class KeepForm(Form):
         ],
     )
     all_dates = BooleanField(_("The same for every date to come"))
+
+
+class InviteForm(Form):
+    """Somebody who is invited, or a link to give out."""
+
+    name = StringField(_("Whom do you invite?"), validators=[DataRequired(_("Enter a name")), SHORT])
+    address = StringField(_("Their email address or mobile number"), validators=[Length(max=254)])
+    most_people = IntegerField(
+        _("How many people may use the link?"),
+        default=1,
+        validators=[
+            InputRequired(_("Enter a number from 1 to 200")),
+            NumberRange(1, 200, message=_("Enter a number from 1 to 200")),
+        ],
+    )
+    days = IntegerField(
+        _("For how many days does it work?"),
+        default=14,
+        validators=[
+            InputRequired(_("Enter a number of days")),
+            NumberRange(1, 180, message=_("Enter a number of days from 1 to 180")),
+        ],
+    )
+
+    def validate_address(self, field: Any) -> None:
+        """Something that we can write to, or nothing."""
+        if field.data and as_reached(field.data) is None:
+            raise ValidationError(_("Enter an email address or a UK mobile number, or leave it out"))
+
+    def validate_most_people(self, field: Any) -> None:
+        """Who is written to is one person."""
+        if self.address.data and field.data and field.data > 1:
+            raise ValidationError(
+                _("A link that we send to one person is for one person. Enter 1, or leave the address out")
+            )
 
 
 def together(field: Any, most: int) -> None:

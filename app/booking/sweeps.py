@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.booking.codes import BookingAction, BookingState, PoolKind, PoolStatus
 from app.booking.models import Booking, Pool
-from app.booking.operations import places
+from app.booking.operations import inviting, places
 from app.booking.operations.moving import move
 from app.booking.operations.waiting import ENDS_AS, serve, settle
 from app.booking.reminders import write_due
@@ -85,6 +85,15 @@ def _end_list(session: Session, pool: Pool) -> int:
     for booking in found:
         move(session, SYSTEM, booking, BookingAction.LAPSE)
     return len(found)
+
+
+@sweep("invitations", every=timedelta(hours=6))
+def forget_guests() -> int:
+    """Wipe who was asked by invitations that are long over."""
+    with Session(db.engines[None]) as session:
+        done = inviting.forget_guests(session)
+        session.commit()
+        return done
 
 
 @sweep("reminders of sessions", every=timedelta(minutes=10))

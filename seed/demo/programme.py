@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import MemberOrganization
-from app.booking.codes import FacilitatorKind, KeptFor, NeedKind, PoolKind
+from app.booking.codes import FacilitatorKind, KeptFor, NeedKind, PoolKind, WhoMayBook
 from app.booking.holidays import bank_holidays
 from app.booking.models import BookableSession, Course, Facilitator, Pool, Room, Term
 from app.booking.operations import booking as verbs
@@ -53,6 +53,7 @@ class Told:
     booked: int = 0
     waiting: int = 0
     kept: tuple[KeptFor, int] | None = None
+    later_by_invitation: bool = False
     words: tuple[str, str, str, str] = ("", "", "", "")
 
 
@@ -149,6 +150,7 @@ COLLEGE: tuple[Told, ...] = (
         weeks=8,
         weeks_ahead=2,
         booked=3,
+        later_by_invitation=True,
         words=PLAIN,
     ),
     Told(
@@ -299,6 +301,8 @@ def _put_on(
     course.you_learn, course.what_happens, course.if_nervous, course.made_by = told.words
     for ahead, booked, waiting in ((told.weeks_ahead, told.booked, told.waiting), (told.weeks_ahead + 13, 0, 0)):
         run = programme.make_run(session, SYSTEM, course, _plan(told, ahead, term, rooms, people))
+        if told.later_by_invitation and ahead != told.weeks_ahead:
+            run.who = WhoMayBook.INVITED
         programme.publish(session, SYSTEM, run)
         pools = session.scalars(select(Pool).where(Pool.run_id == run.id).order_by(Pool.starts_at, Pool.id)).all()
         _fill(session, pools[0], booked + waiting, told.slug)

@@ -517,6 +517,11 @@ ROUTES: Mapping[str, Row] = {
     "booking.cancel_session": of_session("/cancel"),
     "booking.complete_run": of_run("/complete"),
     "booking.finish_call": roles(*RUNNERS),
+    "booking.invited": PUBLIC,
+    "booking.invitations": roles(
+        *RUNNERS, other=lambda world: f"/desk/programme/runs/{world.programme_elsewhere.run}/invitations"
+    ),
+    "booking.take_invitation_back": roles(*RUNNERS),
     "booking.keep_places": of_places("/keep"),
     "booking.open_places": of_places("/open"),
     "booking.keep_register": of_session("/register"),

@@ -27,11 +27,12 @@ from app.accounts.vault import SIGNPOST
 from app.advice.models import AdviceContact
 from app.advice.operations.drafts import save_draft
 from app.booking import emails
-from app.booking.codes import BookingState, NeedKind, PoolKind
-from app.booking.models import AbsenceCall, BookableSession, Booking, Pool
+from app.booking.codes import BookingState, NeedKind, PoolKind, WhoMayBook
+from app.booking.models import AbsenceCall, BookableSession, Booking, Pool, Run
 from app.booking.operations import booking as verbs
 from app.booking.operations.attendees import attendee_of
 from app.booking.operations.completing import complete
+from app.booking.operations.inviting import Guest, invite
 from app.booking.operations.on_behalf import Behalf, book_person
 from app.booking.queries.bookings import attendances_of
 from app.booking.rules.wall_time import wall_of
@@ -93,6 +94,9 @@ class BookedPlaces:
     over_run: UUID
     completed_one: UUID
     completed: str
+    by_invitation: UUID
+    invited_pool: UUID
+    invitation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +371,18 @@ def _bookings(session: Session) -> BookedPlaces:
     ).first()
     assert one is not None
     ids = (free.run.course.service_id, free.id, full.id, drop_in, free.run_id, one, waiting[1].id)
-    return BookedPlaces(*ids, *tokens, UUID(int=0), *_completed(session, free))
+    return BookedPlaces(*ids, *tokens, UUID(int=0), *_completed(session, free), *_invited(session))
+
+
+def _invited(session: Session) -> tuple[UUID, UUID, str]:
+    """A run by invitation, its pool and the link of somebody who is invited."""
+    wanted = select(Pool).join(Run, Run.id == Pool.run_id).where(Run.who == WhoMayBook.INVITED).order_by(Pool.id)
+    pool = session.scalars(wanted).first()
+    user = session.scalars(select(User).order_by(User.id)).first()
+    assert pool is not None
+    assert user is not None
+    guest = Guest(name="Bea", address=None, most_people=3, expires_at=clock.now() + timedelta(days=7))
+    return pool.run_id, pool.id, invite(session, actor_of(session, user), pool.run, guest)
 
 
 def _completed(session: Session, like: Pool) -> tuple[UUID, UUID, str]:

@@ -13,13 +13,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role
-from app.booking.models import AttendanceRecord, BookableSession
+from app.accounts.models import MemberOrganization
+from app.booking.models import AttendanceRecord, BookableSession, Booking
 from app.notifications.models import Message
+from app.people.codes import ContactChannel
 from app.web.database import db
+from tests.booking_factories import course as course_in
 from tests.booking_factories import held_now
+from tests.booking_factories import pool as pool_in
+from tests.booking_factories import run as run_in
 from tests.pages.browser import PHONE, axe_violations
 from tests.pages.site import Site
-from tests.signing_in import member_of_demo, session_token
+from tests.referrals import a_cast, a_referral
+from tests.signing_in import a_member, member_of_demo, session_token
 
 pytestmark = pytest.mark.browser
 
@@ -132,7 +138,65 @@ def test_a_register_taken_without_network_is_kept_once_and_whole(browser: Browse
     states, walked_in = register_of(site, session_id)
     assert (states[str(first)], states[str(second)]) == ("present", "late")
     assert walked_in == ["Ada without network", "Bo without network"]
+    # The sign-in ends: the page says so and keeps what was marked; signed in again in another tab, it goes.
+    context.clear_cookies()
+    page.locator(f"input[name='{second}'][value='left_early']").check()
+    page.get_by_role("button", name="Keep the register").click()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    expect(page.locator("[data-register-waits]")).to_be_hidden()
+    token = session_token(site.app, member_of_demo(site.app, Role.TUTOR))
+    context.add_cookies([{"name": "sid", "value": token, "url": site.url}])
+    with page.expect_navigation(url="**/register?done=kept"):
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+    assert register_of(site, session_id)[0][str(second)] == "left_early"
     context.close()
+
+
+def test_from_a_referral_to_a_place_and_told_when_it_is_called_off(browser: Browser, site: Site, axe: str) -> None:
+    referral, run, worker_id, tutor_id = a_referral_and_a_course(site)
+    worker = signed_in(browser, site, worker_id)
+    worker.goto(f"/desk/referrals/{referral}")
+    worker.get_by_role("link", name="Book a place").press("Enter")
+    worker.get_by_role("link", name=re.compile("^Book ")).press("Enter")
+    assert axe_violations(worker, axe) == []
+    worker.get_by_label("They want this place").check()
+    worker.get_by_role("button", name="Book the place").press("Enter")
+    expect(worker.get_by_text("The place is booked")).to_be_visible()
+    tutor = signed_in(browser, site, tutor_id)
+    tutor.goto(f"/desk/programme/runs/{run}")
+    tutor.get_by_role("link", name="Call it off").press("Enter")
+    tutor.get_by_label("Why?").fill("The room is flooded.")
+    tutor.get_by_role("button", name="Cancel it and tell everybody").press("Enter")
+    expect(tutor.get_by_text("It is called off.")).to_be_visible()
+    assert axe_violations(tutor, axe) == []
+    with site.app.app_context(), Session(db.engines[None]) as session:
+        about = select(Booking.id).where(Booking.referral_id == referral)
+        told = select(Message.text).where(Message.kind == "booking.called_off", Message.subject_id.in_(about))
+        assert ["flooded" in text for text in session.scalars(told.order_by(Message.id))] == [True]
+    worker.goto(f"/desk/referrals/{referral}")
+    expect(worker.get_by_text("Called off").first).to_be_visible()
+    for page in (worker, tutor):
+        page.context.close()
+
+
+def a_referral_and_a_course(site: Site) -> tuple[UUID, UUID, UUID, UUID]:
+    """A referral to a hub that runs a course, its worker and its tutor."""
+    with site.app.app_context(), Session(db.engines[None]) as session:
+        cast = a_cast(session)
+        cast.person.mobile, cast.person.safe_channels = "+447700900789", frozenset({ContactChannel.SMS})
+        hub = session.get_one(MemberOrganization, cast.worker.organization_id)
+        pool = pool_in(session, of=run_in(session, of=course_in(session, of=hub)))
+        tutor = a_member(session, Role.TUTOR, workplace=hub.name)
+        found = (a_referral(session, cast).id, pool.run_id, cast.worker_user.id, tutor.id)
+        session.commit()
+        return found
+
+
+def signed_in(browser: Browser, site: Site, user_id: UUID) -> Page:
+    context = browser.new_context(base_url=site.url)
+    token = session_token(site.app, user_id)
+    context.add_cookies([{"name": "sid", "value": token, "url": site.url}])
+    return context.new_page()
 
 
 def session_with_people(site: Site) -> UUID:

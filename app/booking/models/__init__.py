@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.booking.models.bookings import Attendee, Booking, BookingEvent, CalendarFeed
+from app.booking.models.invitations import RunInvitation
 from app.booking.models.pools import Pool
 from app.booking.models.programme import (
     BookableSession,
@@ -29,6 +30,7 @@ __all__ = [
     "Pool",
     "Room",
     "Run",
+    "RunInvitation",
     "SessionFacilitator",
     "Term",
 ]

@@ -70,6 +70,7 @@ class Booking(Base):
 
     pool_id: Mapped[UUID] = mapped_column(ForeignKey("pool.id"))
     kept_pool_id: Mapped[UUID | None] = mapped_column(ForeignKey("pool.id"))
+    run_invitation_id: Mapped[UUID | None] = mapped_column(ForeignKey("run_invitation.id"), index=True)
     attendee_id: Mapped[UUID | None] = mapped_column(ForeignKey("attendee.id"))
     previous_id: Mapped[UUID | None] = mapped_column(ForeignKey("booking.id"), index=True)
     state: Mapped[BookingState] = mapped_column(Code(BookingState))

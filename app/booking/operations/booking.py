@@ -14,6 +14,7 @@ from app.booking.codes import ACTIVE_STATES, Bar, BookingAction, BookingState, K
 from app.booking.models import AccessNeed, Attendee, Booking, Pool
 from app.booking.operations import keeping
 from app.booking.operations import places as counter
+from app.booking.operations.inviting import may_book_with
 from app.booking.operations.moving import Full, move, note
 from app.booking.operations.waiting import serve, settle
 from app.booking.queries import bookings as known
@@ -24,6 +25,7 @@ from app.core.actor import SYSTEM, Actor
 from app.core.errors import NotFound, Refused
 
 HOLD_LASTS = timedelta(minutes=15)
+NOT_FOR_ALL = frozenset({WhoMayBook.REFERRED, WhoMayBook.INVITED})
 UNDECIDED = frozenset({BookingState.HELD, BookingState.DRAFT})
 
 
@@ -59,7 +61,16 @@ class Details:
     own: Set[KeptFor] = frozenset()
 
 
-def begin(session: Session, actor: Actor, pool_id: UUID, *, key: str, places: int = 1, carer: bool = False) -> Booking:
+def begin(
+    session: Session,
+    actor: Actor,
+    pool_id: UUID,
+    *,
+    key: str,
+    places: int = 1,
+    carer: bool = False,
+    invitation_id: UUID | None = None,
+) -> Booking:
     """Hold so many places while the form is filled; where there are none, begin with the waiting list.
 
     The same `key` gives the same booking, however often the button is pressed. Barred where nobody can book now, Full
@@ -73,7 +84,17 @@ def begin(session: Session, actor: Actor, pool_id: UUID, *, key: str, places: in
     _check_time(pool, places)
     if pool.run.who is WhoMayBook.REFERRED and not actor.is_staff:
         raise Barred(Bar.NEEDS_REFERRAL)
-    return start(session, actor, pool, key=key, places=places, own=circle_of(referred=False, carer=carer))
+    if pool.run.who is WhoMayBook.INVITED and not actor.is_staff and not _invited(session, pool, invitation_id, None):
+        raise Barred(Bar.NEEDS_INVITATION)
+    made = start(session, actor, pool, key=key, places=places, own=circle_of(referred=False, carer=carer))
+    made.run_invitation_id = invitation_id if pool.run.who is WhoMayBook.INVITED else None
+    return made
+
+
+def _invited(session: Session, pool: Pool, invitation_id: UUID | None, attendee: Attendee | None) -> bool:
+    """Whether an invitation lets somebody book here; without an attendee whether it still lets anybody."""
+    attendee_id = attendee.id if attendee else None
+    return invitation_id is not None and may_book_with(session, invitation_id, pool.run_id, attendee_id)
 
 
 def same_pool(found: Booking, pool_id: UUID) -> Booking:
@@ -181,6 +202,7 @@ def current(session: Session, actor: Actor, booking: Booking) -> Booking:
         again = start(
             session, actor, pool, key=key, places=booking.places, own=keeping.circle(booking), previous=booking
         )
+        again.run_invitation_id = booking.run_invitation_id
         for name in ("name", "address", "language", "age", "district", "discreet", "with_reminders", "book_until"):
             setattr(again, name, getattr(booking, name))
         session.flush()
@@ -221,7 +243,8 @@ def bars_for(session: Session, booking: Booking, attendee: Attendee) -> tuple[Ba
         in_area=booking.district in run.area.split() if booking.district else None,
         age=booking.age,
         referred=booking.referred,
-        invited=booking.booked_by_id is not None,
+        invited=booking.booked_by_id is not None
+        or _invited(session, booking.pool, booking.run_invitation_id, attendee),
         bookings=known.count_active(session, attendee.id, run.organization_id),
         places=booking.places,
     )
@@ -291,6 +314,8 @@ def transfer(session: Session, actor: Actor, booking: Booking, target_id: UUID) 
     session.refresh(booking)
     settle(session, target)
     _check_time(target, booking.places)
+    if target.run_id != source.run_id and target.run.who in NOT_FOR_ALL and not actor.is_staff:
+        raise Refused("A place there must be asked for anew.")
     if booking.state is not BookingState.BOOKED or source is target or booking.attendee_id is None:
         raise Refused("That cannot be done with this booking now. Open it again to see how it stands.")
     if (other := known.active_here(session, target.id, booking.attendee_id)) is not None:
@@ -312,8 +337,8 @@ def _both(session: Session, source_id: UUID, target_id: UUID) -> tuple[Pool, Poo
 def _second_half(session: Session, actor: Actor, booking: Booking, target: Pool, used: Pool) -> Booking:
     """Held for a moment with the places just taken, then booked in the ordinary way."""
     names = (
-        "attendee_id places name address language age district discreet with_reminders referred carer person_id "
-        "referral_id booked_by_organization_id"
+        "attendee_id places name address language age district discreet with_reminders referred carer "
+        "run_invitation_id person_id referral_id booked_by_organization_id"
     ).split()
     made = Booking(
         pool=target,

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.accounts.codes import Role
 from app.booking.codes import ACTIVE_STATES, Bar, BookingAction, BookingState, NeedKind
 from app.booking.models import Attendee, Booking, Pool
 from app.booking.operations import places as counter
@@ -79,7 +80,7 @@ def book_person(session: Session, actor: Actor, pool_id: UUID, behalf: Behalf, *
     if (other := _theirs(session, pool, behalf.person)) is not None:
         raise AlreadyHere(other)
     attendee = attendee_for(session, behalf.person)
-    if told := bars(terms_of(pool), _applicant(session, pool, behalf, attendee), clock.now()):
+    if told := bars(terms_of(pool), _applicant(session, actor, pool, behalf, attendee), clock.now()):
         raise Barred(*told)
     own = circle_of(referred=True, carer=behalf.carer)
     made = start(session, actor, pool, key=key, places=behalf.places, own=own)
@@ -131,13 +132,14 @@ def _theirs(session: Session, pool: Pool, person: Person) -> Booking | None:
     return session.scalars(by_address.order_by(Booking.id).limit(1)).one_or_none()
 
 
-def _applicant(session: Session, pool: Pool, behalf: Behalf, attendee: Attendee) -> Applicant:
+def _applicant(session: Session, actor: Actor, pool: Pool, behalf: Behalf, attendee: Attendee) -> Applicant:
     person, run = behalf.person, pool.run
     place = postcode.parse(person.postcode) if person.postcode else None
     return Applicant(
         in_area=place.district in run.area.split() if place else None,
         age=_age(person),
         referred=True,
+        invited=actor.holds(Role.HUB.value),
         bookings=known.count_active(session, attendee.id, run.organization_id),
         places=behalf.places,
     )

@@ -97,6 +97,11 @@ def public_pool(session: Session, pool_id: UUID) -> Pool | None:
     return session.scalars(public_pools().where(Pool.id == pool_id)).one_or_none()
 
 
+def public_pools_of_run(session: Session, run_id: UUID) -> Sequence[Pool]:
+    """What of one run the public sees, the next first."""
+    return session.scalars(public_pools().where(Pool.run_id == run_id)).all()
+
+
 def offers_of_service(session: Session, service_id: UUID, *, limit: int = 12) -> list[Offer]:
     """What of a service can be booked, the next first."""
     return offers_of(session, session.scalars(public_pools().where(Service.id == service_id).limit(limit)).all())

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session
 
+from app.accounts.codes import Role
 from app.booking.codes import ACTIVE_STATES, BookingState, PoolKind, WhoMayBook
 from app.booking.models import Attendee, Booking, Course, Pool, Run
 from app.booking.queries.offers import Offer, offers_of, public_pools
@@ -92,10 +93,15 @@ def held_places(session: Session, person_id: UUID) -> bool:
 
 
 def offers_for(
-    session: Session, *, referral: Referral | None = None, words: str = "", limit: int = MOST_OFFERS
+    session: Session, actor: Actor, *, referral: Referral | None = None, words: str = "", limit: int = MOST_OFFERS
 ) -> list[Offer]:
-    """What staff can book for somebody now, the next first; of a referral what its service, or its team, runs."""
-    wanted = public_pools().where(Pool.kind != PoolKind.DROP_IN, Run.who != WhoMayBook.INVITED)
+    """What staff can book for somebody now, the next first; of a referral what its service, or its team, runs.
+
+    What is by invitation only the hub, which may invite.
+    """
+    wanted = public_pools().where(Pool.kind != PoolKind.DROP_IN)
+    if not actor.holds(Role.HUB.value):
+        wanted = wanted.where(Run.who != WhoMayBook.INVITED)
     wanted = wanted.where(Pool.starts_at > clock.now())
     if referral is not None:
         wanted = wanted.where(_of_referral(referral))

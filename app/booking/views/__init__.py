@@ -10,6 +10,7 @@ from app.booking.views import (  # noqa: F401 - imported for their routes
     completing,
     finding,
     finishing,
+    inviting,
     keeping,
     managing,
     on_behalf,

@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.accounts.codes import Role
 from app.accounts.current import current_actor
 from app.booking import wording
 from app.booking.codes import BookingState, WhoMayBook
@@ -51,7 +52,7 @@ def choose_for_person(person_id: UUID) -> str:
         person=person,
         referral=referral,
         words=words,
-        offers=reads.offers_for(session, referral=referral, words=words),
+        offers=reads.offers_for(session, current_actor(), referral=referral, words=words),
     )
 
 
@@ -154,6 +155,7 @@ def _referral(person_id: UUID) -> Referral | None:
 
 def _offer(pool_id: UUID) -> offers.Offer:
     pool = offers.public_pool(db.session(), pool_id)
-    if pool is None or pool.run.who is WhoMayBook.INVITED:
+    by_invitation = pool is not None and pool.run.who is WhoMayBook.INVITED
+    if pool is None or (by_invitation and not current_actor().holds(Role.HUB.value)):
         raise NotFound("pool")
     return next(iter(offers.offers_of(db.session(), [pool])))

@@ -9,13 +9,13 @@ from flask import session as visitor
 
 from app.accounts.codes import UserKind
 from app.accounts.current import signed_in
-from app.booking.models import Attendee, Booking
+from app.booking.models import Attendee, Booking, RunInvitation
 from app.booking.operations.attendees import attendee_of
 from app.core import clock
 from app.core.errors import NotFound
 from app.web.database import db
 
-BEGUN, SHOWN = "bookings", "booking_shown"
+BEGUN, SHOWN, INVITED = "bookings", "booking_shown", "booking_invited"
 MOST_BEGUN = 6
 # So long a browser that showed whose the address is need not show it again.
 SHOWN_LASTS = timedelta(minutes=30)
@@ -35,6 +35,20 @@ def begun_here(booking_id: UUID) -> Booking:
     if found is None:
         raise NotFound("booking")
     return found
+
+
+def remember_invitation(invitation: RunInvitation) -> None:
+    """Note that an invitation was opened here."""
+    others = {run: one for run, one in dict(visitor.get(INVITED) or {}).items() if run != invitation.run_id.hex}
+    visitor[INVITED] = dict([*others.items(), (invitation.run_id.hex, invitation.id.hex)][-MOST_BEGUN:])
+
+
+def invitation_to(run_id: UUID) -> UUID | None:
+    """The invitation to a run that was opened in this browser."""
+    try:
+        return UUID(hex=str(dict(visitor.get(INVITED) or {}).get(run_id.hex, "")))
+    except (TypeError, ValueError):
+        return None
 
 
 def code_sent(booking: Booking) -> UUID | None:

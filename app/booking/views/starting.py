@@ -11,8 +11,10 @@ from werkzeug.wrappers import Response
 
 from app.accounts.current import current_actor
 from app.booking import wording
+from app.booking.codes import WhoMayBook
 from app.booking.forms import StartForm
 from app.booking.operations import booking as verbs
+from app.booking.operations.inviting import may_book_with
 from app.booking.operations.moving import Full
 from app.booking.queries import offers
 from app.booking.views import own
@@ -51,6 +53,7 @@ def start(pool_id: UUID) -> Page:
             key=form.key.data,
             places=int(form.places.data or "1"),
             carer="carer" in form and bool(form.carer.data),
+            invitation_id=own.invitation_to(offer.pool.run_id),
         )
     except (verbs.Barred, Full) as refusal:
         form.form_errors.append(why_not(refusal))
@@ -75,4 +78,11 @@ def _offer(pool_id: UUID) -> offers.Offer:
 
 
 def _page(offer: offers.Offer, form: StartForm) -> str:
-    return render_template("booking/start.html", offer=offer, course=offer.pool.run.course, form=form)
+    run = offer.pool.run
+    is_invited = run.who is not WhoMayBook.INVITED or _is_invited(run.id)
+    return render_template("booking/start.html", offer=offer, course=run.course, form=form, is_invited=is_invited)
+
+
+def _is_invited(run_id: UUID) -> bool:
+    invitation_id = own.invitation_to(run_id)
+    return invitation_id is not None and may_book_with(db.session(), invitation_id, run_id, None)

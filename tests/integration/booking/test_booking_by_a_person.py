@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -13,8 +14,10 @@ from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.codes import Role
 from app.booking.codes import BookingState, PoolKind, WhoMayBook
-from app.booking.models import AccessNeed, Booking, Pool
+from app.booking.models import AccessNeed, Booking, Pool, RunInvitation
+from app.booking.operations.inviting import forget_guests
 from app.booking.queries.invariants import faults
 from app.booking.sweeps import end_holds_and_offers
 from app.core import clock
@@ -22,6 +25,7 @@ from app.notifications.models import Message
 from app.web.database import db
 from tests import booking_factories as make
 from tests import factories
+from tests.signing_in import a_member, a_workplace, signed_in_client
 
 PHONE = "07911 123456"
 
@@ -103,6 +107,44 @@ def test_a_course_for_people_who_are_sent_says_so_and_holds_no_place(app: Flask)
     assert "Somebody who supports you" in refused.get_data(as_text=True)
     with app.app_context(), Session(db.engines["read"]) as session:
         assert session.get_one(Pool, pool).taken == 0
+
+
+def test_only_who_is_invited_books_and_only_as_many_as_the_link_is_for(app: Flask) -> None:
+    tutor = _tutor_of_invited(app)
+    address = f"/desk/programme/runs/{tutor.run}/invitations"
+    stranger, guest, friend = Person(app), Person(app), Person(app)
+    pool = tutor.pool
+    assert "Places here are by invitation" in stranger.page(f"/book/{pool}")
+    assert stranger.press(pool).status_code == 409
+    assert "Enter a name" in tutor.client.post(address, data={"days": "7", "most_people": "1"}).get_data(as_text=True)
+    told = {"name": "Bea", "address": "bea@person.example", "most_people": "1", "days": "7"}
+    assert tutor.client.post(address, data=told | {"most_people": "3"}).status_code == 422
+    assert tutor.client.post(address, data=told).status_code == 200
+    [message] = messages_to(app, "bea@person.example", "booking.invited")
+    link = re.search(r"http://localhost(/invited/[\w-]+)", message.text)[1]
+    for person in (guest, friend):
+        assert "You are invited" in person.page(link)
+    assert guest.book(pool, "bea@person.example").status_code == 303
+    assert friend.book(pool, "fay@person.example").status_code == 409
+    assert bookings(app, pool)[0] is BookingState.BOOKED
+    page = tutor.client.get(address).get_data(as_text=True)
+    assert "1 of 1 booked" in page
+    taken_back = re.search(rf"{address}/[0-9a-f-]+", page)[0]
+    assert tutor.client.post(taken_back).status_code == 303
+    assert Person(app).client.get(link).status_code == 404
+    with app.app_context(), clock.moved_to(clock.now() + timedelta(days=40)), Session(db.engines[None]) as session:
+        assert forget_guests(session) == 1
+        assert session.scalars(select(RunInvitation)).one().address is None
+
+
+def _tutor_of_invited(app: Flask) -> SimpleNamespace:
+    with app.app_context(), Session(db.engines[None]) as session:
+        tutor = a_member(session, Role.TUTOR, workplace="College of guests")
+        course = make.course(session, of=a_workplace(session, "College of guests"))
+        pool = make.pool(session, of=make.run(session, of=course, who=WhoMayBook.INVITED))
+        found = {"pool": pool.id, "run": pool.run_id, "tutor": tutor.id}
+        session.commit()
+    return SimpleNamespace(**found, client=signed_in_client(app, found["tutor"]))
 
 
 def test_booking_takes_a_name_one_address_and_a_code(app: Flask) -> None:

@@ -1,11 +1,14 @@
 // The register on a phone: without network each press is kept in the page and goes when it is back, once and in order.
+const SIGNED_OUT = new Error("signed out");
+
 export class Register {
   constructor(form) {
     this.form = form;
     this.note = document.querySelector("[data-register-waits]");
+    this.signedOut = document.querySelector("[data-register-signed-out]");
     this.kept = [];
     form.addEventListener("submit", (event) => this.keep(event));
-    window.addEventListener("online", () => this.send());
+    for (const back of ["online", "focus"]) window.addEventListener(back, () => this.kept.length && this.send());
     window.addEventListener("beforeunload", (event) => this.kept.length && event.preventDefault());
   }
 
@@ -21,6 +24,24 @@ export class Register {
     this.send();
   }
 
+  post() {
+    return fetch(this.form.action, { method: "POST", body: this.kept[0], redirect: "follow" });
+  }
+
+  isElsewhere(answer) {
+    return new URL(answer.url).pathname !== new URL(this.form.action).pathname;
+  }
+
+  // The page as it is now says whether somebody is signed in, and has the token that their forms need.
+  async renew() {
+    const page = await fetch(this.form.action);
+    if (this.isElsewhere(page)) throw SIGNED_OUT;
+    const today = new DOMParser().parseFromString(await page.text(), "text/html");
+    const token = today.querySelector("form[data-module='wm-register'] [name='csrf_token']").value;
+    this.form.elements.csrf_token.value = token;
+    for (const told of this.kept) told.set("csrf_token", token);
+  }
+
   async send() {
     if (this.sending) return;
     this.sending = true;
@@ -28,21 +49,26 @@ export class Register {
     try {
       let answer;
       while (this.kept.length) {
-        answer = await fetch(this.form.action, { method: "POST", body: this.kept[0], redirect: "follow" });
-        // Whoever was signed out meanwhile is led elsewhere: nothing was kept there.
-        if (answer.status >= 500 || new URL(answer.url).pathname !== new URL(this.form.action).pathname) throw answer;
+        answer = await this.post();
+        // Signed out meanwhile, or signed in anew: nothing was kept.
+        if (this.isElsewhere(answer) || answer.status === 400) {
+          await this.renew();
+          answer = await this.post();
+        }
+        if (answer.status >= 500 || this.isElsewhere(answer)) throw answer;
         if (!answer.ok) break;
         this.kept.shift();
       }
-      this.note.hidden = true;
+      this.note.hidden = this.signedOut.hidden = true;
       if (answer && this.kept.length) {
         // The server said why not: let it say so on the page, with what was pressed.
         this.form.elements.walk_in.value = this.kept.shift().get("walk_in");
         this.kept = [];
         this.form.submit();
       } else if (answer) window.location.assign(answer.url);
-    } catch {
-      this.note.hidden = false;
+    } catch (error) {
+      this.signedOut.hidden = error !== SIGNED_OUT;
+      this.note.hidden = error === SIGNED_OUT;
       this.again = setTimeout(() => this.send(), 15000);
     } finally {
       this.sending = false;
