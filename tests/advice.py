@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.accounts.codes import Role
 from app.accounts.operations import create_user
 from app.advice.codes import (
+    CallResult,
     Channel,
     ClientKind,
     DateKind,
@@ -24,15 +25,27 @@ from app.advice.codes import (
     Level,
     MoneyKind,
     MoneyStatus,
+    Place,
     ReviewAnswer,
     ReviewQuestion,
     ScanState,
     SessionKind,
 )
 from app.advice.details import ToldContact, ToldDate, ToldStep, worker_of
-from app.advice.models import AdviceCase, AdviceContact, AdviceDocument, AdviceSession, KeyDate, NextStep
+from app.advice.models import (
+    AdviceCase,
+    AdviceContact,
+    AdviceDocument,
+    AdviceSession,
+    Duty,
+    GroupSession,
+    KeyDate,
+    NextStep,
+)
+from app.advice.operations.calls import note_call
 from app.advice.operations.cases import open_case
 from app.advice.operations.contacts import log_contact
+from app.advice.operations.groups import ToldTemplate, write_template
 from app.advice.operations.letters import write_letter
 from app.advice.operations.outcomes import ToldMoney, add_money
 from app.advice.operations.queue import join_queue
@@ -63,6 +76,18 @@ def a_contact(session: Session, actor: Actor, **told: Any) -> AdviceContact:
     return log_contact(session, actor, ToldContact(**(plain | told)))
 
 
+def _rows_of(session: Session, actor: Actor, shift: AdviceSession) -> dict[str, UUID]:
+    """A duty and a group session, as rows: the actor need not really be an adviser there."""
+    whose = {"organization_id": shift.organization_id, "adviser_id": worker_of(actor).user_id}
+    duty = Duty(session_id=shift.id, **whose)
+    group = GroupSession(
+        issue="debt/council-tax", came=12, minutes=60, happened_on=clock.today(), place=Place.GROUP, **whose
+    )
+    session.add_all([duty, group])
+    session.flush()
+    return {"duty": duty.id, "group": group.id}
+
+
 def an_open_session(session: Session, actor: Actor, **told: Any) -> AdviceSession:
     """One that began just now and lasts for two hours."""
     now = clock.now()
@@ -83,8 +108,13 @@ def advice_parts(session: Session, actor: Actor) -> dict[str, UUID]:
     theirs = open_case(session, replace(adviser, user_id=another_user(session)), client_number="8")
     review = write_review(session, reviewer, theirs, a_review(actions="Name the source"))
     open_session = an_open_session(session, adviser)
+    shift = an_open_session(session, adviser, kind=SessionKind.TELEPHONE)
     return {
         "session": open_session.id,
+        "call": note_call(session, adviser, shift, CallResult.ENGAGED).id,
+        **_rows_of(session, adviser, shift),
+        "shift": shift.id,
+        "template": write_template(session, reviewer, ToldTemplate(name="Arrears", level=Level.ADVICE)).id,
         "queue": join_queue(session, adviser, open_session, called_as="Sam").id,
         "contact": made.id,
         "date": date,

@@ -265,3 +265,12 @@ class QueueState(StrEnum):
     CALLED = "called"
     SEEN = "seen"
     LEFT = "left"
+
+
+class CallResult(StrEnum):
+    """How a call on a telephone shift went."""
+
+    ANSWERED = "answered"
+    NOT_REACHED = "not-reached"
+    ENGAGED = "engaged"
+    CALL_BACK = "call-back"

@@ -1,11 +1,15 @@
-"""A contact as the form shows it, to be put right."""
+"""What the form of a contact is filled with: a contact to be put right, or a template."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
+
 from app.advice.forms import MINUTES
-from app.advice.models import AdviceContact
+from app.advice.models import AdviceContact, ContactTemplate
+from app.core import clock
 
 _CODES = ("client_kind", "channel", "direction", "result", "level", "place", "format")
 _AS_THEY_ARE = (
@@ -31,3 +35,21 @@ def as_told(contact: AdviceContact) -> dict[str, Any]:
         "emergencies": [each.value for each in contact.emergencies],
         "case": str(contact.case_id or ""),
     }
+
+
+def with_template(typed: MultiDict[str, str], template: ContactTemplate) -> MultiDict[str, str]:
+    """What was typed, and what the template adds to it: nothing that is there already goes."""
+    made = MultiDict(typed)
+    ticked = dict.fromkeys([*made.getlist("issues"), *template.issues])
+    made.setlist("issues", list(ticked))
+    made["level"] = template.level.value
+    for name, words in (("advice", template.advice), ("sources", template.sources)):
+        before = made.get(name, "").strip()
+        made[name] = before if words in before else "\n\n".join(filter(None, (before, words)))
+    if template.step and not made.get("step_1", "").strip():
+        made["step_1"], made["step_1_by"] = template.step, template.step_by.value
+        if template.step_days is not None:
+            due = clock.today() + timedelta(days=template.step_days)
+            for part in ("day", "month", "year"):
+                made[f"step_1_on-{part}"] = str(getattr(due, part))
+    return made

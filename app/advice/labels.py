@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 
 from app.advice.codes import (
     Achieved,
+    CallResult,
     CaseState,
     Channel,
     ClientKind,
@@ -217,4 +218,14 @@ QUEUE_STATES: dict[QueueState, LazyString] = {
     QueueState.CALLED: _("With an adviser"),
     QueueState.SEEN: _("Seen"),
     QueueState.LEFT: _("Left"),
+}
+CALL_RESULTS: dict[CallResult, LazyString] = {
+    CallResult.ANSWERED: _("Answered"),
+    CallResult.NOT_REACHED: _("Not reached"),
+    CallResult.ENGAGED: _("Engaged"),
+    CallResult.CALL_BACK: _("To call back"),
+}
+SESSION_SHORT: dict[SessionKind, LazyString] = {
+    SessionKind.DROP_IN: _("Open session"),
+    SessionKind.TELEPHONE: _("Telephone shift"),
 }

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from app.advice.queries import worklists as rows
 from app.advice.queries.reviews import count_due_actions
+from app.advice.queries.rota import count_gaps
 from app.advice.scope import READERS, SUPERVISORS, WORKERS
 from app.web import staff_menu, worklists
 
@@ -41,5 +42,15 @@ worklists.register(
         roles=frozenset(role.value for role in SUPERVISORS),
         count=count_due_actions,
         order=25,
+    )
+)
+worklists.register(
+    worklists.Worklist(
+        name="advice-rota",
+        title=_("Sessions that lack an adviser"),
+        url="/desk/advice/rota",
+        roles=_READERS,
+        count=count_gaps,
+        order=26,
     )
 )

@@ -7,7 +7,7 @@ recovery specification). None of them sets a threshold for these figures.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from flask_babel import LazyString
@@ -122,9 +122,22 @@ MONEY = Definition(
 )
 
 
+GROUPS = Definition(
+    "group-sessions",
+    1,
+    _("Group sessions, by topic"),
+    _(
+        "Talks and workshops by the first tier of their topic, and how many people were counted at each. Somebody who "
+        "came to two counts twice. They are in no other figure of this report: nobody at them is a client."
+    ),
+    ("H25",),
+)
+
+
 def activity(session: Session, actor: Actor, period: Period) -> Report:
     """The report of the actor's organisation; without breakdowns where there were very few clients."""
-    totals = counts.totals(session, actor, period)
+    contacts = counts.counted(session, actor, period)
+    totals = counts.totals(session, actor, period, contacts)
     enough = not (is_small(totals.clients) or is_small(totals.contacts)) and totals.contacts > 0
     return Report(
         title=_("Advice: what was done"),
@@ -132,7 +145,7 @@ def activity(session: Session, actor: Actor, period: Period) -> Report:
         period=period,
         made_at=clock.now(),
         headline=_headline(totals),
-        tables=tuple(_tables(session, actor, period)) if enough else (),
+        tables=(*(_tables(session, actor, period, contacts) if enough else ()), *_group_tables(session, actor, period)),
     )
 
 
@@ -150,16 +163,15 @@ def _headline(totals: counts.Totals) -> Table:
     return Table.of_lines(HEADLINE, (Column(_("Number")),), [(label, None if hid else n) for label, n, hid in lines])
 
 
-def _tables(session: Session, actor: Actor, period: Period) -> Iterable[Table]:
+def _tables(session: Session, actor: Actor, period: Period, contacts: Sequence[counts.Counted]) -> Iterable[Table]:
     asked = (session, actor, period)
-    yield _issue_table(counts.by_main_issue(*asked))
+    yield _issue_table(counts.by_main_issue(contacts))
     yield _issues_table(counts.by_any_issue(*asked))
-    yield _both(CHANNEL, ((CHANNELS[key], each) for key, each in counts.by_channel(*asked).items()))
-    yield _both(PLACE, ((PLACES[key], each) for key, each in counts.by_place(*asked).items()))
-    practices = counts.by_practice(*asked).items()
-    yield _both(PRACTICE, ((_practice(*key), each) for key, each in practices))
-    yield _age_table(counts.by_age(*asked))
-    for question, found in counts.by_equality(*asked).items():
+    yield _both(CHANNEL, ((CHANNELS[key], each) for key, each in counts.by_channel(contacts).items()))
+    yield _both(PLACE, ((PLACES[key], each) for key, each in counts.by_place(contacts).items()))
+    yield _both(PRACTICE, ((_practice(*key), each) for key, each in counts.by_practice(contacts).items()))
+    yield _age_table(counts.by_age(contacts, period))
+    for question, found in counts.by_equality(session, contacts).items():
         yield _equality_table(question, found)
     yield _signpost_table(counts.signposted(*asked))
     yield _money_table(counts.money(*asked))
@@ -229,6 +241,21 @@ def _signpost_table(found: counts.Signposted) -> Table:
 def _tells(before: int, count: int) -> bool:
     """Whether the difference to the line before would be a small number: how many did not."""
     return before > count and is_small(before - count)
+
+
+def _group_tables(session: Session, actor: Actor, period: Period) -> Iterable[Table]:
+    """Only for those who hold group sessions."""
+    found = counts.by_group_topic(session, actor, period)
+    rows = [
+        Row(issue_tree().label(code), found[code]) for code in sorted(found, key=lambda code: (-found[code][0], code))
+    ]
+    if rows:
+        columns = (
+            Column(_("People counted")),
+            Column(_("Sessions"), of_things=True),
+            Column(_("Minutes"), of_things=True),
+        )
+        yield tabled(GROUPS, columns, rows)
 
 
 def _money_table(found: Mapping[tuple[MoneyStatus, MoneyKind], tuple[int, int, int]]) -> Table:

@@ -35,10 +35,11 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading. `is_money` columns hold pence; they are no counts, and go with their line when it is hidden."""
+    """A heading. `is_money` columns hold pence; they and those `of_things` go with their line when it is hidden."""
 
     heading: Words
     is_money: bool = False
+    of_things: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Report:
 
 def tabled(definition: Definition, columns: tuple[Column, ...], rows: Sequence[Row]) -> Table:
     """A table without small numbers, and without what would let somebody work them out."""
-    counts = [at for at, column in enumerate(columns) if not column.is_money]
+    counts = [at for at, column in enumerate(columns) if not (column.is_money or column.of_things)]
     hidden: set[int] = set()
     groups = dict.fromkeys(row.group for row in rows)
     for group in groups:

@@ -1,51 +1,107 @@
-"""The demo's open session: today's at Wexmoor Advice, with those who came this far. Everybody in it is made up."""
+"""The demo's open sessions: today's at Wexmoor Advice with its queue, a telephone shift, next week's rota.
+
+Everybody in it is made up.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.advice.codes import SessionKind
-from app.advice.models import AdviceSession, QueueEntry
+from app.advice.codes import CallResult, Level, Place, SessionKind, StepBy
+from app.advice.models import AdviceSession, ContactTemplate, GroupSession, PhoneCall, QueueEntry
+from app.advice.operations.calls import note_call
+from app.advice.operations.groups import ToldGroup, ToldTemplate, log_group, write_template
 from app.advice.operations.queue import join_queue, mark_left
+from app.advice.operations.rota import put_on
 from app.advice.operations.sessions import ToldSession, add_session
 from app.core import clock
 from app.core.actor import Actor
 from seed.demo.advice import ADVISER
 from seed.demo.people import actor_named
 
+SUPERVISOR = "supervisor@wexmoor.example"
 PLACE = "St Anne’s Hall"
 QUEUE = (("", "Gas meter has run out", True), ("Jo", "A letter from the council", False), ("", "", False))
+COUNCIL_TAX = ToldTemplate(
+    name="Council tax arrears, first call",
+    level=Level.ADVICE,
+    issues=("debt/council-tax",),
+    advice="Pay what you can towards this year’s bill. Ask the council for a plan, and tell it of any benefit you get.",
+    step="Send the council the plan that they can afford",
+    step_by=StepBy.CLIENT,
+    step_days=7,
+)
 
 
 def load(session: Session) -> dict[str, UUID]:
-    """Open today's session where it is not there yet; its id, and that of the first who waits."""
-    actor = actor_named(session, ADVISER)
-    start = clock.local_now().replace(hour=0, minute=0, second=0, microsecond=0)
-    found = session.scalars(
-        select(AdviceSession)
-        .where(AdviceSession.organization_id == actor.organization_id, AdviceSession.starts_at >= start)
-        .order_by(AdviceSession.starts_at, AdviceSession.id)
-    ).first()
-    if found is None:
-        found = _open(session, actor, start)
-    first = select(QueueEntry.id).where(QueueEntry.session_id == found.id).order_by(QueueEntry.number)
-    return {"session": found.id, "visitor": session.scalars(first).first() or found.id}
+    """Open today's sessions where they are not there yet; their ids, and those of a visitor and a call."""
+    actor, day = actor_named(session, ADVISER), clock.today()
+    found = _of_day(session, actor, day) or _open(session, actor, day)
+    _once(session, actor)
+    hall, shift = found[SessionKind.DROP_IN], found[SessionKind.TELEPHONE]
+    visitor = select(QueueEntry.id).where(QueueEntry.session_id == hall.id).order_by(QueueEntry.number)
+    call = select(PhoneCall.id).where(PhoneCall.session_id == shift.id).order_by(PhoneCall.at, PhoneCall.id)
+    return {
+        "session": hall.id,
+        "shift": shift.id,
+        "visitor": session.scalars(visitor).first() or hall.id,
+        "call": session.scalars(call).first() or shift.id,
+    }
 
 
-def _open(session: Session, actor: Actor, start: datetime) -> AdviceSession:
-    told = ToldSession(
-        kind=SessionKind.DROP_IN,
-        place_name=PLACE,
-        starts_at=datetime.combine(start.date(), time(9, 30), clock.LONDON),
-        ends_at=start + timedelta(hours=23, minutes=30),
-        advisers_needed=2,
+def _of_day(session: Session, actor: Actor, day: date) -> dict[SessionKind, AdviceSession]:
+    start = datetime.combine(day, time(), clock.LONDON)
+    wanted = select(AdviceSession).where(
+        AdviceSession.organization_id == actor.organization_id,
+        AdviceSession.starts_at >= start,
+        AdviceSession.starts_at < start + timedelta(days=1),
     )
-    made = add_session(session, actor, told)
-    for called_as, need, is_urgent in QUEUE:
-        entry = join_queue(session, actor, made, called_as=called_as, need=need, is_urgent=is_urgent)
-    mark_left(session, actor, entry)
-    return made
+    known = {each.kind: each for each in session.scalars(wanted.order_by(AdviceSession.starts_at, AdviceSession.id))}
+    return known if len(known) == len(SessionKind) else {}
+
+
+def _open(session: Session, actor: Actor, day: date) -> dict[SessionKind, AdviceSession]:
+    hall = _add(session, actor, day, time(9, 30), time(23, 30), place_name=PLACE, advisers_needed=2)
+    shift = _add(session, actor, day, time(9), time(23, 45), kind=SessionKind.TELEPHONE)
+    ahead = _add(session, actor, day + timedelta(days=7), time(10), time(13), place_name=PLACE, advisers_needed=2)
+    put_on(session, actor, ahead)
+    entries = [
+        join_queue(session, actor, hall, called_as=called_as, need=need, is_urgent=is_urgent)
+        for called_as, need, is_urgent in QUEUE
+    ]
+    mark_left(session, actor, entries[-1])
+    note_call(session, actor, shift, CallResult.ANSWERED, 15)
+    note_call(session, actor, shift, CallResult.ENGAGED)
+    return {SessionKind.DROP_IN: hall, SessionKind.TELEPHONE: shift}
+
+
+def _add(session: Session, actor: Actor, day: date, begins: time, ends: time, **told: Any) -> AdviceSession:
+    at = {
+        "starts_at": datetime.combine(day, begins, clock.LONDON),
+        "ends_at": datetime.combine(day, ends, clock.LONDON),
+    }
+    return add_session(session, actor, ToldSession(**({"kind": SessionKind.DROP_IN} | at | told)))
+
+
+def _once(session: Session, actor: Actor) -> None:
+    """A template and a group session, where there are none yet."""
+    supervisor = actor_named(session, SUPERVISOR)
+    of_place = {"organization_id": actor.organization_id}
+    if session.scalars(select(ContactTemplate.id).filter_by(**of_place).order_by(ContactTemplate.id)).first() is None:
+        write_template(session, supervisor, COUNCIL_TAX)
+    if session.scalars(select(GroupSession.id).filter_by(**of_place).order_by(GroupSession.id)).first() is None:
+        talk = ToldGroup(
+            adviser_id=actor.user_id or UUID(int=0),
+            happened_on=clock.today() - timedelta(days=3),
+            issue="debt",
+            came=14,
+            minutes=90,
+            place=Place.GROUP,
+            place_name="Library",
+        )
+        log_group(session, actor, talk)

@@ -181,7 +181,7 @@ ADVISERS = (Role.ADVISER, Role.MANAGER)
 
 def of_advice(*held: Role, what: str = "contact", suffix: str = "") -> Row:
     """A page about a contact, or something that belongs to one, of the visitor's organisation."""
-    place = what if what in {"money", "queue"} else f"{what}s"
+    place = what if what in {"money", "queue"} else "duties" if what == "duty" else f"{what}s"
     return roles(
         *held,
         own=lambda world: f"/desk/advice/{place}/{world.advice_of_hub[what]}{suffix}",
@@ -442,6 +442,19 @@ ROUTES: Mapping[str, Row] = {
     "advice.log": roles(Role.ADVISER),
     "advice.log_sent": roles(Role.ADVISER),
     "advice.throw_draft_away": roles(Role.ADVISER),
+    "advice.change_duty": of_advice(*ADVISERS, what="duty"),
+    "advice.group": of_advice(*ADVISERS, what="group"),
+    "advice.groups": roles(*ADVISERS),
+    "advice.new_group": roles(*ADVISERS),
+    "advice.new_template": roles(Role.MANAGER),
+    "advice.note_call": of_advice(Role.ADVISER, what="session", suffix="/calls"),
+    "advice.put_on": of_advice(*ADVISERS, what="session", suffix="/duties"),
+    "advice.rota": roles(*ADVISERS),
+    "advice.take_call_back": of_advice(Role.ADVISER, what="call", suffix="/take-back"),
+    "advice.take_session_out": of_advice(Role.MANAGER, what="session", suffix="/take-out"),
+    "advice.template": of_advice(Role.MANAGER, what="template"),
+    "advice.templates": roles(Role.MANAGER),
+    "advice.use_template": of_advice(Role.MANAGER, what="template", suffix="/use"),
     "advice.call_next": of_advice(Role.ADVISER, what="session", suffix="/next"),
     "advice.close_session": of_advice(*ADVISERS, what="session", suffix="/close"),
     "advice.join_queue": of_advice(*ADVISERS, what="session", suffix="/queue"),
@@ -592,8 +605,8 @@ ROUTES: Mapping[str, Row] = {
     # the desk
     "desk.home": ANY_ROLE,
     "desk.messages": roles(Role.ADMINISTRATOR, Role.MANAGER, Role.PRIVACY_OFFICER),
-    "reporting.report": roles(Role.MANAGER, own=lambda _world: "/desk/reports/advice"),
-    "reporting.report_csv": roles(Role.MANAGER, own=lambda _world: "/desk/reports/advice/csv"),
+    "reporting.report": roles(Role.MANAGER, Role.COMMISSIONER, own=lambda _world: "/desk/reports/advice"),
+    "reporting.report_csv": roles(Role.MANAGER, Role.COMMISSIONER, own=lambda _world: "/desk/reports/advice/csv"),
     "desk.unmet_needs": roles(Role.DIRECTORY_EDITOR, Role.MANAGER, Role.COMMISSIONER),
     # programs
     "api.metrics": BY_TOKEN,

@@ -277,6 +277,8 @@ def _advice(session: Session) -> dict[str, UUID]:
         "case_of_hub": reviewed["case_of_another"],
         "review_of_hub": reviewed["review"],
         "letter_of_hub": reviewed["letter"],
+        "group_of_hub": reviewed["group"],
+        "template_of_hub": reviewed["template"],
     }
     return {"contact": contact, "draft": draft.id, "case": case} | of_hub | open_sessions.load(session)
 

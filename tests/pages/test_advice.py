@@ -1,4 +1,4 @@
-"""An adviser logs a contact in a browser: few presses, nothing lost when the network fails, and without scripts."""
+"""An adviser at work in a browser: few presses, nothing lost without network, by keyboard and without scripts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.accounts.codes import Role
-from tests.pages.browser import PHONE
+from tests.pages.browser import PHONE, axe_violations
 from tests.pages.site import Site
 from tests.signing_in import member_of_demo, session_token
 
@@ -90,3 +90,42 @@ def test_without_scripts_and_by_keyboard(plain: Page) -> None:
     expect(plain.get_by_label("PIP: reconsideration and appeal", exact=True)).to_be_checked()
     plain.get_by_role("button", name="Log it").click()
     expect(plain.get_by_text("PIP: reconsideration and appeal").first).to_be_visible()
+
+
+def press(page: Page, role: str, name: str) -> None:
+    """Reach a control with the Tab key alone and press it."""
+    wanted = page.get_by_role(role, name=name).first
+    for _step in range(120):
+        if wanted.evaluate("(element) => element === document.activeElement"):
+            page.keyboard.press("Enter")
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key never comes to {name}")
+
+
+def test_the_queue_by_keyboard_and_without_scripts(plain: Page, desk: Page, site: Site, axe: str) -> None:
+    plain.goto(f"/desk/advice/sessions/{site.advice['session']}")
+    plain.get_by_label("First name, or what to call them").focus()
+    plain.keyboard.type("Lindentree")
+    plain.keyboard.press("Tab")
+    plain.keyboard.type("behind with rent")
+    plain.keyboard.press("Enter")
+    expect(plain.get_by_role("status")).to_contain_text("is in the queue")
+    press(plain, "button", "Call the next one")
+    called = plain.get_by_role("heading", name="With you").inner_text()
+    press(plain, "link", "Log the contact")
+    expect(plain.get_by_label("No name", exact=True)).to_be_checked()
+    plain.get_by_label("20", exact=True).focus()
+    plain.keyboard.press("Space")
+    plain.get_by_label("What was it about, in their words?").focus()
+    plain.keyboard.press("Control+A")
+    plain.keyboard.type("behind with rent")
+    press(plain, "button", "Find issues")
+    plain.get_by_label("Housing: rent arrears").focus()
+    plain.keyboard.press("Space")
+    press(plain, "button", "Log it")
+    press(plain, "link", "Back to the open session")
+    expect(plain.get_by_role("heading", name="Waiting")).to_be_visible()
+    expect(plain.get_by_role("heading", name=called)).to_have_count(0)
+    desk.goto(plain.url)
+    assert axe_violations(desk, axe) == []

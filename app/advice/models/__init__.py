@@ -2,8 +2,10 @@
 
 from app.advice.models.cases import AdviceCase, AdviceDocument, AdviceParty, CaseReview
 from app.advice.models.contacts import AdviceContact, AdviceDraft, AdviceIssue, KeyDate, NextStep
+from app.advice.models.groups import ContactTemplate, GroupSession
 from app.advice.models.letters import AdviceLetter
 from app.advice.models.outcomes import AdviceResult, FinancialStatement, MoneyOutcome
+from app.advice.models.rota import Duty, PhoneCall
 from app.advice.models.sessions import AdviceSession, QueueEntry
 
 __all__ = [
@@ -17,9 +19,13 @@ __all__ = [
     "AdviceResult",
     "AdviceSession",
     "CaseReview",
+    "ContactTemplate",
+    "Duty",
     "FinancialStatement",
+    "GroupSession",
     "KeyDate",
     "MoneyOutcome",
     "NextStep",
+    "PhoneCall",
     "QueueEntry",
 ]

@@ -27,6 +27,7 @@ from app.core.orm import Base, Code, CodeSet
 from app.people.models import Person
 
 STILL_OPEN = text("done_at IS NULL")
+IS_COUNTED = text("replaced_at IS NULL")
 WAITS_FOR_CALL = text("call_back_on IS NOT NULL AND called_back_at IS NULL")
 
 
@@ -64,8 +65,23 @@ class AdviceContact(Base):
         CheckConstraint("client_kind <> 'named' OR person_id IS NOT NULL OR erased_at IS NOT NULL", name="named"),
         CheckConstraint("client_kind <> 'anonymous' OR person_id IS NULL", name="anonymous"),
         Index("uq_advice_contact_replaces_id", "replaces_id", unique=True),
-        Index("ix_advice_contact_organization_id_happened_on", "organization_id", "happened_on", "id"),
-        Index("ix_advice_contact_adviser_id_happened_on", "adviser_id", "happened_on"),
+        Index(
+            "ix_advice_contact_organization_id_happened_on",
+            "organization_id",
+            "happened_on",
+            "id",
+            sqlite_where=IS_COUNTED,
+            postgresql_where=IS_COUNTED,
+        ),
+        # Answers a count without looking at the contacts themselves.
+        Index(
+            "ix_advice_contact_adviser_id_happened_on",
+            "adviser_id",
+            "organization_id",
+            "happened_on",
+            "replaced_at",
+            "id",
+        ),
         Index(
             "ix_advice_contact_call_back",
             "organization_id",
@@ -131,7 +147,7 @@ class AdviceIssue(Base):
     __tablename__ = "advice_issue"
     __table_args__ = (
         UniqueConstraint("contact_id", "code"),
-        Index("ix_advice_issue_code", "code"),
+        Index("ix_advice_issue_code_contact_id", "code", "contact_id"),
     )
 
     contact_id: Mapped[UUID] = mapped_column(ForeignKey("advice_contact.id"))

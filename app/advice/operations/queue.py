@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.advice.codes import QueueState
+from app.advice.codes import QueueState, SessionKind
 from app.advice.details import worker_of
 from app.advice.models import AdviceContact, AdviceSession, QueueEntry
 from app.advice.operations.sessions import hold
@@ -37,6 +37,8 @@ def join_queue(
 ) -> QueueEntry:
     """Somebody came: give them the next number. Refused where the session is closed."""
     hold(session, found)
+    if found.kind is not SessionKind.DROP_IN:
+        raise Refused("People do not come to a telephone shift.")
     if found.closed_at is not None:
         raise Refused("This session is closed. Open it again to add somebody.")
     last = select(func.coalesce(func.max(QueueEntry.number), 0)).where(QueueEntry.session_id == found.id)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.advice.codes import Channel, Level
+from app.advice.issue_tree import issue_tree
 from app.advice.models import AdviceContact, AdviceDraft, AdviceIssue, KeyDate, NextStep
 from app.advice.scope import within
 from app.core.actor import Actor
@@ -52,11 +53,16 @@ def contact(session: Session, actor: Actor, contact_id: UUID) -> AdviceContact:
 def contacts(session: Session, actor: Actor, wanted: Wanted, number: int = 1) -> tuple[list[AdviceContact], Page]:
     """Contacts, latest first, a page at a time."""
     conditions = conditions_of(actor, wanted)
+    # A page is found soonest by going through the latest, a count by beginning with what is asked for.
+    latest = conditions_of(actor, replace(wanted, issue=None))
+    if wanted.issue:
+        about = (AdviceIssue.contact_id == AdviceContact.id, AdviceIssue.code.in_(_codes(wanted.issue)))
+        latest.append(exists().where(*about))
     total = session.scalar(select(func.count()).select_from(AdviceContact).where(*conditions)) or 0
     page = Page(number, PAGE, total)
     rows = session.scalars(
         select(AdviceContact)
-        .where(*conditions)
+        .where(*latest)
         .options(
             joinedload(AdviceContact.person), joinedload(AdviceContact.adviser), selectinload(AdviceContact.issues)
         )
@@ -81,10 +87,14 @@ def conditions_of(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.level is not None:
         found.append(AdviceContact.level == wanted.level)
     if wanted.issue:
-        below = AdviceIssue.code.startswith(f"{wanted.issue}/", autoescape=True)
-        about = select(AdviceIssue.contact_id).where((AdviceIssue.code == wanted.issue) | below)
+        about = select(AdviceIssue.contact_id).where(AdviceIssue.code.in_(_codes(wanted.issue)))
         found.append(AdviceContact.id.in_(about))
     return found
+
+
+def _codes(code: str) -> list[str]:
+    """An issue and what is below it: by name, since the index serves a beginning not in every collation."""
+    return [code, *(issue.code for issue in issue_tree().below(code))]
 
 
 def contacts_of_person(session: Session, actor: Actor, person_id: UUID, *, limit: int = 50) -> list[AdviceContact]:

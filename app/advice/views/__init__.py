@@ -5,16 +5,19 @@ from __future__ import annotations
 from flask import Flask
 
 from app.advice.views import (  # noqa: F401 - imported for their routes
+    calls,
     cases,
     contacts,
     deadlines,
     documents,
     exporting,
+    groups,
     home,
     household,
     letters,
     logging,
     reviews,
+    rota,
     sessions,
     words,
 )

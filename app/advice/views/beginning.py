@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from app.accounts.current import current_actor
 from app.advice import queries
-from app.advice.codes import Channel, ClientKind, Direction, Place
-from app.advice.forms import as_uuid
-from app.advice.models import AdviceContact, AdviceSession, QueueEntry
-from app.advice.queries import sessions
+from app.advice.codes import CallResult, Channel, ClientKind, Direction, Place, Result
+from app.advice.forms import MINUTES, as_uuid
+from app.advice.models import AdviceContact, AdviceSession, PhoneCall, QueueEntry
+from app.advice.operations.calls import TAKES_NO_TIME
+from app.advice.queries import rota, sessions
+from app.advice.rules.deadlines import next_working_day
+from app.core import clock
 from app.people.models import Person
 from app.web.database import db
 
 # What a contact may come from, by the name of its field: the contact it follows, the one it corrects, somebody who
-# came to an open session.
-ORIGINS = ("follows", "corrects", "visitor")
+# came to an open session, a call of a telephone shift.
+ORIGINS = ("follows", "corrects", "visitor", "call")
 _CHANNELS = {Place.SURGERY: Channel.AT_SURGERY, Place.HOME: Channel.AT_HOME}
 
 
@@ -44,6 +48,11 @@ class Origins:
         entry_id = self["visitor"]
         return sessions.queue_entry(db.session(), current_actor(), entry_id) if entry_id else None
 
+    def phone_call(self) -> PhoneCall | None:
+        """The call of a telephone shift. NotFound where the actor may not see it."""
+        call_id = self["call"]
+        return rota.phone_call(db.session(), current_actor(), call_id) if call_id else None
+
     def earlier(self) -> AdviceContact | None:
         """The contact that this one follows. NotFound where the actor may not see it."""
         follows_id = self["follows"]
@@ -58,6 +67,8 @@ def beginning(origins: Origins, person: Person | None) -> dict[str, Any]:
         person = entry.person or person
         values |= _of_session(entry.session) | {"words": entry.need, "name": "" if entry.person else entry.called_as}
         values |= {} if person else {"client_kind": ClientKind.ANONYMOUS.value}
+    if (call := origins.phone_call()) is not None:
+        values |= _of_call(call)
     if (follows := origins.earlier()) is not None:
         person = follows.person or person
         values |= _of_earlier(follows)
@@ -71,6 +82,18 @@ def _of_session(session: AdviceSession) -> dict[str, Any]:
         "channel": _CHANNELS.get(session.place, Channel.AT_SERVICE).value,
         "place": session.place.value,
         "place_ods_code": session.place_ods_code,
+    }
+
+
+def _of_call(call: PhoneCall) -> dict[str, Any]:
+    missed, wants_call = call.result in TAKES_NO_TIME, call.result is CallResult.CALL_BACK
+    known = str(call.minutes)
+    return {
+        "channel": Channel.PHONE.value,
+        "result": (Result.NO_ANSWER if missed else Result.REACHED).value,
+        "minutes": known if call.minutes in MINUTES else str(MINUTES[0]),
+        "call_back_on": next_working_day(clock.today() + timedelta(days=1)) if wants_call else None,
+        "place": call.session.place.value,
     }
 
 

@@ -39,7 +39,9 @@ def contact(contact_id: UUID) -> str:
         "advice/contact.html",
         contact=found,
         picked=services_picked(session, picked),
-        services=services_for(session, [issue.code for issue in found.issues]),
+        services=services_for(
+            session, [issue.code for issue in found.issues], near=found.person.postcode if found.person else ""
+        ),
         corrected_by=queries.corrected_by(session, found) if found.replaced_at else None,
         dates=_dates_of(session, found.id),
         steps=_steps_of(session, found.id),

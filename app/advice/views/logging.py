@@ -18,15 +18,16 @@ from app.accounts.current import current_actor
 from app.advice import queries
 from app.advice.access import WORKER
 from app.advice.codes import ClientKind
-from app.advice.filling import as_told
+from app.advice.filling import as_told, with_template
 from app.advice.forms import NEW_CASE, ContactForm
 from app.advice.issue_finding import find_issues, signs_of_emergency
 from app.advice.issue_tree import issue_tree
 from app.advice.labels import CLIENT_KINDS
 from app.advice.models import AdviceContact, AdviceDraft
+from app.advice.operations import calls, queue
 from app.advice.operations.contacts import correct_contact, log_contact, open_contact
 from app.advice.operations.drafts import save_draft, throw_away
-from app.advice.operations.queue import tie_contact
+from app.advice.queries import groups
 from app.advice.queries.services import services_for
 from app.advice.rules.timing import opened_at, seconds_more
 from app.advice.views.beginning import Origins, beginning
@@ -76,10 +77,11 @@ def log() -> str:
 @advice.route("/desk/advice/log", access=WORKER, methods=["POST"], endpoint="log_sent")
 def log_sent() -> Page:
     """What the pressed button says: look up, keep as a draft, or log."""
-    sent, form, do = _sent(), ContactForm(), request.form.get("do", "look")
+    sent, typed, do = _sent(), _with_template(), request.form.get("do", "look")
+    form = ContactForm(formdata=typed)
     if do == "log":
         return _log(form, sent)
-    draft = _keep(form, sent)
+    draft = _keep(form, sent, typed)
     if do == "autosave":
         return _saved(draft)
     if do == "draft":
@@ -126,16 +128,26 @@ def _made(session: Session, actor: Actor, form: ContactForm, sent: Sent) -> Advi
     told = form.told(follows_id=sent.origins["follows"], seconds=_seconds(sent))
     if (wrong_id := sent.origins["corrects"]) is not None:
         return correct_contact(session, actor, queries.contact(session, actor, wrong_id), told)
-    entry = sent.origins.entry()
-    if entry is None:
-        return log_contact(session, actor, told)
-    made = log_contact(session, actor, replace(told, session_id=entry.session_id))
-    tie_contact(session, actor, entry, made)
+    entry, call = sent.origins.entry(), sent.origins.phone_call()
+    came_from = entry or call
+    made = log_contact(session, actor, replace(told, session_id=came_from.session_id if came_from else None))
+    if entry is not None:
+        queue.tie_contact(session, actor, entry, made)
+    if call is not None:
+        calls.tie_contact(session, actor, call, made)
     return made
 
 
-def _keep(form: ContactForm, sent: Sent) -> AdviceDraft:
-    typed = {name: values for name, values in request.form.lists() if name not in NOT_TYPED and _is_ours(form, name)}
+def _with_template() -> MultiDict[str, str]:
+    """What was sent, with what a template adds where one was picked."""
+    template_id = _uuid(request.form.get("template"))
+    if template_id is None:
+        return request.form
+    return with_template(request.form, groups.template(db.session(), current_actor(), template_id))
+
+
+def _keep(form: ContactForm, sent: Sent, sent_words: MultiDict[str, str]) -> AdviceDraft:
+    typed = {name: values for name, values in sent_words.lists() if name not in NOT_TYPED and _is_ours(form, name)}
     typed |= {name: [str(id_)] for name, id_ in sent.origins.ids.items()}
     person = _visible(form.person_id) if form.has_person else None
     return save_draft(
@@ -223,10 +235,19 @@ def _page(form: ContactForm, *, found: list[Person], opened: datetime, origins: 
         corrects_id=origins["corrects"],
         offered=list(dict.fromkeys([*chosen, *(issue.code for issue in suggested)])),
         tree=issue_tree(),
+        templates=groups.templates(db.session(), current_actor()),
         hinted=signs_of_emergency(form.words.data or ""),
-        services=services_for(db.session(), chosen or [issue.code for issue in suggested], form.services_picked),
+        services=services_for(
+            db.session(), chosen or [issue.code for issue in suggested], form.services_picked, near=_near(form)
+        ),
         **(values | shown),
     )
+
+
+def _near(form: ContactForm) -> str:
+    """Where the chosen client lives; nothing where that is not known or not theirs to show."""
+    chosen = _visible(form.person_id) if form.has_person else None
+    return chosen.postcode if chosen else ""
 
 
 def _case_choices(form: ContactForm, corrects_id: UUID | None) -> list[SelectChoice]:

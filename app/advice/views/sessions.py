@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response
 from app.accounts.current import current_actor
 from app.advice import labels
 from app.advice.access import READER, WORKER
-from app.advice.codes import QueueState
+from app.advice.codes import QueueState, SessionKind
 from app.advice.forms import as_uuid
+from app.advice.group_forms import CallForm
 from app.advice.models import AdviceSession, QueueEntry
 from app.advice.operations import queue as verbs
 from app.advice.operations import sessions as operations
@@ -22,6 +23,7 @@ from app.advice.queries import sessions as queries
 from app.advice.scope import is_worker
 from app.advice.session_forms import QueueForm, SessionForm
 from app.advice.views.blueprint import advice
+from app.advice.views.calls import shift_page
 from app.core import clock
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.people import queries as people
@@ -80,6 +82,8 @@ def _from_now() -> dict[str, object]:
 def session_desk(session_id: UUID) -> str:
     """The desk of a session: who is next, who waits, and somebody to add."""
     found = queries.advice_session(db.session(), current_actor(), session_id)
+    if found.kind is SessionKind.TELEPHONE:
+        return shift_page(found, CallForm(formdata=None))
     return _desk(found, QueueForm(formdata=None))
 
 

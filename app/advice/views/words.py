@@ -29,6 +29,7 @@ def install(app: Flask) -> None:
         seconds=seconds_words,
         hours=hours_words,
         london_day=london_day_words,
+        london_time=_clock,
         wait=wait_words,
     )
     app.jinja_env.globals["what_now"] = {emergency.value: now for emergency, now in WHAT_TO_DO.items()}

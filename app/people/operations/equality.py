@@ -29,7 +29,11 @@ QUESTIONS = (
 
 def pseudonym(session: Session, person_id: UUID) -> str:
     """Under what the answers of a person are kept: reporting counts by it and never learns a name."""
-    return hmac.new(secret_for(session, PSEUDONYMS), str(person_id).encode(), "sha256").hexdigest()
+    return _pseudonym(secret_for(session, PSEUDONYMS), person_id)
+
+
+def _pseudonym(key: bytes, person_id: UUID) -> str:
+    return hmac.new(key, str(person_id).encode(), "sha256").hexdigest()
 
 
 def equality_of(session: Session, person_id: UUID) -> EqualityAnswers | None:
@@ -59,7 +63,8 @@ def answer_equality(
 
 def answers_of(session: Session, person_ids: Collection[UUID]) -> list[EqualityAnswers]:
     """What these people answered, in no order that leads back to them: for counting."""
-    names = [pseudonym(session, person_id) for person_id in person_ids]
+    key = secret_for(session, PSEUDONYMS) if person_ids else b""
+    names = [_pseudonym(key, person_id) for person_id in person_ids]
     found: list[EqualityAnswers] = []
     for start in range(0, len(names), AT_ONCE):
         some = EqualityAnswers.pseudonym.in_(names[start : start + AT_ONCE])

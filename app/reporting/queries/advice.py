@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.advice.codes import Channel, MoneyKind, MoneyStatus, Place, Result
-from app.advice.models import AdviceCase, AdviceContact, AdviceIssue, MoneyOutcome
+from app.advice.models import AdviceCase, AdviceContact, AdviceIssue, GroupSession, MoneyOutcome
 from app.advice.rules.money import Money, annual_pence
 from app.advice.scope import within
 from app.core import clock
@@ -30,8 +30,7 @@ from app.reporting.rules.periods import Period
 
 CLIENT = func.coalesce(AdviceContact.person_id, AdviceContact.client_key)
 QUESTIONS = ("sex", "gender", "ethnicity", "disability", "religion", "orientation")
-# By key: contacts, and clients whose first contact of the period it was.
-Counts = dict[Any, tuple[int, int]]
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,42 +68,67 @@ def _of_period(actor: Actor, period: Period) -> ColumnElement[bool]:
     )
 
 
-def _counted(actor: Actor, period: Period) -> CTE:
-    """The contacts of a period in which the client was reached; `nth` is the how manieth of its client it is."""
-    order = (AdviceContact.happened_on, AdviceContact.created_at, AdviceContact.id)
-    return (
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A contact in which the client was reached. `is_first` is the first of its client in the period."""
+
+    channel: Channel
+    place: Place
+    minutes: int
+    issue: str
+    person_id: UUID | None
+    practice: str
+    practice_name: str
+    born_on: date | None
+    client: UUID
+    is_first: bool
+
+
+def _reached(actor: Actor, period: Period) -> ColumnElement[bool]:
+    return and_(_of_period(actor, period), AdviceContact.result == Result.REACHED, _may_count(AdviceContact.person_id))
+
+
+def counted(session: Session, actor: Actor, period: Period) -> list[Counted]:
+    """The contacts of a period in which the client was reached, in their order: read once for all tables."""
+    main = and_(AdviceIssue.contact_id == AdviceContact.id, AdviceIssue.position == 0)
+    rows = session.execute(
         select(
-            AdviceContact.id,
-            AdviceContact.person_id,
             AdviceContact.channel,
             AdviceContact.place,
             AdviceContact.minutes,
-            CLIENT.label("client"),
-            func.row_number().over(partition_by=CLIENT, order_by=order).label("nth"),
+            func.coalesce(AdviceIssue.code, ""),
+            AdviceContact.person_id,
+            func.coalesce(Person.gp_ods_code, ""),
+            func.coalesce(Person.gp_name, ""),
+            Person.born_on,
+            AdviceContact.client_key,
         )
-        .where(_of_period(actor, period), AdviceContact.result == Result.REACHED, _may_count(AdviceContact.person_id))
-        .cte("counted")
+        .outerjoin(Person, Person.id == AdviceContact.person_id)
+        .outerjoin(AdviceIssue, main)
+        .where(_reached(actor, period))
+        .order_by(AdviceContact.happened_on, AdviceContact.created_at, AdviceContact.id)
     )
+    found: list[Counted] = []
+    known: set[UUID] = set()
+    for channel, place, minutes, issue, person_id, practice, name, born_on, key in rows:
+        client = person_id or key
+        is_first = client not in known
+        found.append(Counted(channel, place, minutes, issue, person_id, practice, name, born_on, client, is_first))
+        known.add(client)
+    return found
 
 
-def _clients(counted: CTE) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((counted.c.nth == 1, 1), else_=0)), 0)
-
-
-def totals(session: Session, actor: Actor, period: Period) -> Totals:
-    """The headline figures."""
-    counted = _counted(actor, period)
-    contacts, clients, minutes = session.execute(
-        select(func.count(), _clients(counted), func.coalesce(func.sum(counted.c.minutes), 0)).select_from(counted)
-    ).one()
+def totals(session: Session, actor: Actor, period: Period, contacts: Sequence[Counted] | None = None) -> Totals:
+    """The headline figures; from the contacts of the period where they were read already."""
+    rows = counted(session, actor, period) if contacts is None else contacts
     of_period = _of_period(actor, period)
     attempts = select(func.count()).select_from(AdviceContact)
     refused = who_refuse_reports(clock.today())
     left_out = select(func.count(AdviceContact.person_id.distinct()))
     return Totals(
-        clients=clients,
-        contacts=contacts,
-        minutes=minutes,
+        clients=sum(row.is_first for row in rows),
+        contacts=len(rows),
+        minutes=sum(row.minutes for row in rows),
         attempts=session.scalar(
             attempts.where(of_period, AdviceContact.result != Result.REACHED, _may_count(AdviceContact.person_id))
         )
@@ -113,87 +137,81 @@ def totals(session: Session, actor: Actor, period: Period) -> Totals:
     )
 
 
-def _by(session: Session, statement: Select[Any, int, int]) -> Counts:
-    return {key: (contacts, clients) for key, contacts, clients in session.execute(statement)}
+def _by(rows: Sequence[Counted], key: Callable[[Counted], Key]) -> dict[Key, tuple[int, int]]:
+    contacts = Counter(key(row) for row in rows)
+    clients = Counter(key(row) for row in rows if row.is_first)
+    return {each: (count, clients[each]) for each, count in contacts.items()}
 
 
-def by_channel(session: Session, actor: Actor, period: Period) -> dict[Channel, tuple[int, int]]:
+def by_channel(rows: Sequence[Counted]) -> dict[Channel, tuple[int, int]]:
     """Contacts by channel, and clients by the channel of their first."""
-    counted = _counted(actor, period)
-    key = counted.c.channel
-    return _by(session, select(key, func.count(), _clients(counted)).group_by(key).order_by(key))
+    return _by(rows, lambda row: row.channel)
 
 
-def by_place(session: Session, actor: Actor, period: Period) -> dict[Place, tuple[int, int]]:
+def by_place(rows: Sequence[Counted]) -> dict[Place, tuple[int, int]]:
     """Contacts by where the adviser was, and clients by where their first was."""
-    counted = _counted(actor, period)
-    key = counted.c.place
-    return _by(session, select(key, func.count(), _clients(counted)).group_by(key).order_by(key))
+    return _by(rows, lambda row: row.place)
 
 
-def by_main_issue(session: Session, actor: Actor, period: Period) -> dict[str, tuple[int, int]]:
+def by_main_issue(rows: Sequence[Counted]) -> dict[str, tuple[int, int]]:
     """Contacts by the first tier of their main issue, and clients by that of their first; "" where there is none."""
-    counted, code = _counted(actor, period), func.coalesce(AdviceIssue.code, "")
-    joined = select(code, func.count(), _clients(counted)).select_from(counted)
-    main = and_(AdviceIssue.contact_id == counted.c.id, AdviceIssue.position == 0)
-    found: dict[str, tuple[int, int]] = {}
-    for key, contacts, clients in session.execute(joined.outerjoin(AdviceIssue, main).group_by(code).order_by(code)):
-        root = key.partition("/")[0]
-        before = found.get(root, (0, 0))
-        found[root] = (before[0] + contacts, before[1] + clients)
-    return found
+    return _by(rows, lambda row: row.issue.partition("/")[0])
 
 
 def by_any_issue(session: Session, actor: Actor, period: Period) -> dict[str, tuple[int, int]]:
     """Contacts in which an issue was raised, main or not, and the clients who raised it."""
-    counted = _counted(actor, period)
-    return _by(
-        session,
-        select(AdviceIssue.code, func.count(), func.count(counted.c.client.distinct()))
-        .join(counted, counted.c.id == AdviceIssue.contact_id)
-        .group_by(AdviceIssue.code)
-        .order_by(AdviceIssue.code),
-    )
-
-
-def by_practice(session: Session, actor: Actor, period: Period) -> dict[tuple[str, str], tuple[int, int]]:
-    """By the code and the name of the client's GP practice; two empty texts where it is not known."""
-    counted, code = _counted(actor, period), func.coalesce(Person.gp_ods_code, "")
     rows = session.execute(
-        select(code, func.max(Person.gp_name), func.count(), _clients(counted))
-        .select_from(counted)
-        .outerjoin(Person, Person.id == counted.c.person_id)
-        .group_by(code)
-        .order_by(code)
+        select(AdviceIssue.code, func.count(), func.count(CLIENT.distinct()))
+        .join(AdviceContact, AdviceContact.id == AdviceIssue.contact_id)
+        .where(_reached(actor, period))
+        .group_by(AdviceIssue.code)
+        .order_by(AdviceIssue.code)
     )
-    return {(key, (name or "") if key else ""): (contacts, clients) for key, name, contacts, clients in rows}
+    return {code: (contacts, clients) for code, contacts, clients in rows}
 
 
-def by_equality(session: Session, actor: Actor, period: Period) -> Mapping[str, Counter[StrEnum | None]]:
+def by_practice(rows: Sequence[Counted]) -> dict[tuple[str, str], tuple[int, int]]:
+    """By the code and the name of the client's GP practice; two empty texts where it is not known."""
+    names: dict[str, str] = {"": ""}
+    for row in rows:
+        if row.practice:
+            names[row.practice] = max(names.get(row.practice, ""), row.practice_name)
+    return {(code, names[code]): values for code, values in _by(rows, lambda row: row.practice).items()}
+
+
+def by_equality(session: Session, rows: Sequence[Counted]) -> Mapping[str, Counter[StrEnum | None]]:
     """Clients by each question of equality; None where it was not asked, not answered, or there is no record."""
-    counted = _counted(actor, period)
-    firsts = select(counted.c.person_id).where(counted.c.nth == 1).order_by(counted.c.person_id)
-    known = [person_id for person_id in session.scalars(firsts) if person_id is not None]
-    clients = session.scalar(select(_clients(counted)).select_from(counted)) or 0
-    answers = answers_of(session, known)
+    firsts = [row for row in rows if row.is_first]
+    answers = answers_of(session, [row.person_id for row in firsts if row.person_id is not None])
     found: dict[str, Counter[StrEnum | None]] = {}
     for question in QUESTIONS:
         found[question] = Counter(getattr(answer, question) for answer in answers)
-        found[question][None] += clients - len(answers)
+        found[question][None] += len(firsts) - len(answers)
     return found
 
 
-def by_age(session: Session, actor: Actor, period: Period) -> Counter[int | None]:
+def by_age(rows: Sequence[Counted], period: Period) -> Counter[int | None]:
     """Clients by their age in years on the last day of the period; None where it is not known."""
-    counted = _counted(actor, period)
-    born = session.scalars(
-        select(Person.born_on)
-        .select_from(counted)
-        .outerjoin(Person, Person.id == counted.c.person_id)
-        .where(counted.c.nth == 1)
-        .order_by(Person.born_on)
+    return Counter(_age(row.born_on, period.until) for row in rows if row.is_first)
+
+
+def by_group_topic(session: Session, actor: Actor, period: Period) -> dict[str, tuple[int, int, int]]:
+    """Group sessions by the first tier of their topic: heads, sessions, minutes."""
+    rows = session.execute(
+        select(GroupSession.issue, func.sum(GroupSession.came), func.count(), func.sum(GroupSession.minutes))
+        .where(
+            within(actor, GroupSession.organization_id),
+            GroupSession.happened_on.between(period.since, period.until),
+        )
+        .group_by(GroupSession.issue)
+        .order_by(GroupSession.issue)
     )
-    return Counter(_age(day, period.until) for day in born)
+    found: dict[str, tuple[int, int, int]] = {}
+    for code, *numbers in rows:
+        root = code.partition("/")[0]
+        before = found.get(root, (0, 0, 0))
+        found[root] = (before[0] + numbers[0], before[1] + numbers[1], before[2] + numbers[2])
+    return found
 
 
 def _age(born: date | None, day: date) -> int | None:

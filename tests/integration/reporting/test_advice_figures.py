@@ -6,10 +6,11 @@ import csv
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.accounts.codes import Role
 from app.advice.codes import Channel, ClientKind, Frequency, MoneyKind, MoneyStatus, Result
+from app.advice.models import AdviceContact
 from app.advice.operations.cases import open_case
 from app.advice.operations.outcomes import ToldMoney, add_money
 from app.audit.codes import Action
@@ -21,7 +22,7 @@ from app.people.operations import Answer, answer_permission
 from app.people.operations.equality import answer_equality
 from app.reporting import advice
 from app.reporting.queries import advice as counts
-from app.reporting.rules.periods import Period
+from app.reporting.rules.periods import Period, named
 from tests.advice import a_contact
 from tests.people import a_person
 from tests.signing_in import a_member, a_workplace, actor_of, signed_in_client
@@ -85,14 +86,15 @@ def test_each_client_once_under_the_first(session, adviser):
     a_contact(session, adviser, person_id=client.id, channel=Channel.VIDEO, issues=("housing", "debt/rent"))
     a_contact(session, adviser, person_id=client.id, channel=Channel.EMAIL, happened_on=day, issues=("benefits/pip",))
     a_contact(session, adviser)
-    assert counts.by_channel(session, adviser, NOW) == {
+    contacts = counts.counted(session, adviser, NOW)
+    assert counts.by_channel(contacts) == {
         Channel.EMAIL: (1, 1), Channel.VIDEO: (1, 0), Channel.PHONE: (1, 1),
     }  # fmt: skip
-    assert counts.by_main_issue(session, adviser, NOW) == {"benefits": (1, 1), "housing": (1, 0), "debt": (1, 1)}
+    assert counts.by_main_issue(contacts) == {"benefits": (1, 1), "housing": (1, 0), "debt": (1, 1)}
     assert counts.by_any_issue(session, adviser, NOW) == {
         "benefits/pip": (1, 1), "housing": (1, 1), "debt/rent": (1, 1), "debt/council-tax": (1, 1),
     }  # fmt: skip
-    assert counts.by_practice(session, adviser, NOW) == {("", ""): (1, 1), ("A81001", "Elm Surgery"): (2, 1)}
+    assert counts.by_practice(contacts) == {("", ""): (1, 1), ("A81001", "Elm Surgery"): (2, 1)}
 
 
 def test_equality_is_counted_by_client_and_unknown_is_told(session, adviser):
@@ -101,10 +103,11 @@ def test_equality_is_counted_by_client_and_unknown_is_told(session, adviser):
     for person in (one, one, two):
         a_contact(session, adviser, person_id=person.id)
     a_contact(session, adviser)
-    found = counts.by_equality(session, adviser, NOW)
+    contacts = counts.counted(session, adviser, NOW)
+    found = counts.by_equality(session, contacts)
     assert found["sex"] == {Sex.FEMALE: 1, None: 2}
     assert found["religion"] == {None: 3}
-    ages = counts.by_age(session, adviser, NOW)
+    ages = counts.by_age(contacts, NOW)
     assert ages[None] == 2
     assert ages.total() == 3
     assert session.scalar(select(func.count()).select_from(EqualityAnswers)) == 1
@@ -178,6 +181,35 @@ def test_days_that_are_no_period(app, session, adviser, asked):
     answer = signed_in_client(app, adviser.user_id).get("/desk/reports/advice" + asked)
     assert answer.status_code == 422
     assert "Enter a first and a last day" in answer.text
+
+
+def test_a_commissioner_reads_sums_of_whole_periods_and_nothing_else(app, session, adviser):
+    busy(session, adviser)
+    over = named("last-quarter", TODAY)
+    session.execute(update(AdviceContact).values(happened_on=over.since))
+    other = actor_at(session, "Other Advice", Role.ADVISER)
+    a_contact(session, other, happened_on=over.since)
+    reader = actor_at(session, "Commissioning", Role.COMMISSIONER)
+    hub = actor_at(session, "A hub without advice", Role.MANAGER)
+    session.commit()
+    client, place = signed_in_client(app, reader.user_id), f"place={adviser.organization_id}"
+    page = client.get(f"/desk/reports/advice?{place}").text
+    assert all(words in page for words in ("Wexmoor Advice", "Other Advice", ">25<"))
+    assert "A hub without advice" not in page
+    assert SECRET not in page
+    chosen = client.get(f"/desk/reports/advice?{place}&since={over.since}&until={over.since}").text
+    assert f'value="{over.since}"' not in chosen
+    assert 'name="period" value="last-quarter"' in chosen
+    running = client.get(f"/desk/reports/advice?{place}&period=month").text
+    assert 'name="period" value="last-quarter"' in running
+    assert client.get(f"/desk/reports/advice?place={hub.organization_id}").status_code == 404
+    told = client.post("/desk/reports/advice/csv", data={"place": str(adviser.organization_id), "since": "2026-01-01"})
+    assert "Phone,25,25" in told.text
+    assert over.since.isoformat() in told.text
+    assert client.get("/desk/advice").status_code == 403
+    assert client.get("/desk/advice/contacts").status_code == 403
+    exported = select(AuditEntry.user_id).where(AuditEntry.action == Action.EXPORTED)
+    assert session.scalars(exported).all() == [reader.user_id]
 
 
 def test_no_other_report_and_rubbish_is_the_usual_period(app, session, adviser):

@@ -1,0 +1,111 @@
+"""Group sessions and templates: written down, put right, taken out of use."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.accounts.codes import Role
+from app.accounts.queries import member
+from app.advice.codes import Level, Place, StepBy
+from app.advice.details import worker_of
+from app.advice.issue_tree import issue_tree
+from app.advice.models import ContactTemplate, GroupSession
+from app.advice.scope import is_supervisor
+from app.audit.codes import Action
+from app.audit.operations import record
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import InvalidInput, Refused
+
+GROUP, TEMPLATE = "advice_group_session", "advice_template"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldGroup:
+    """What is written down of a group session."""
+
+    adviser_id: UUID
+    happened_on: date
+    issue: str
+    came: int
+    minutes: int
+    place: Place = Place.OFFICE
+    place_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldTemplate:
+    """What a template begins a contact with."""
+
+    name: str
+    level: Level
+    issues: tuple[str, ...] = ()
+    advice: str = ""
+    sources: str = ""
+    step: str = ""
+    step_by: StepBy = StepBy.ADVISER
+    step_days: int | None = None
+
+
+def log_group(session: Session, actor: Actor, told: ToldGroup) -> GroupSession:
+    """Write a group session down. InvalidInput for what cannot be; Refused for somebody who is no adviser here."""
+    _check_group(session, actor, told)
+    made = GroupSession(organization_id=worker_of(actor).organization_id, **asdict(told))
+    session.add(made)
+    session.flush()
+    record(session, actor, Action.CREATED, (GROUP, made.id))
+    return made
+
+
+def correct_group(session: Session, actor: Actor, found: GroupSession, told: ToldGroup) -> None:
+    """Put a group session right. Refused for anybody but who gave it and a supervisor."""
+    if found.adviser_id != actor.user_id and not is_supervisor(actor):
+        raise Refused("Ask whoever gave the session, or a supervisor, to put it right.")
+    _check_group(session, actor, told)
+    changed = [name for name, value in asdict(told).items() if getattr(found, name) != value]
+    for name in changed:
+        setattr(found, name, getattr(told, name))
+    session.flush()
+    record(session, actor, Action.CHANGED, (GROUP, found.id), fields=changed)
+
+
+def _check_group(session: Session, actor: Actor, told: ToldGroup) -> None:
+    if told.issue not in issue_tree():
+        raise InvalidInput("Choose a topic.")
+    known = member(session, worker_of(actor).organization_id, told.adviser_id)
+    if known is None or Role.ADVISER not in known.roles:
+        raise InvalidInput("Choose an adviser of your organisation.")
+
+
+def write_template(
+    session: Session, actor: Actor, told: ToldTemplate, found: ContactTemplate | None = None
+) -> ContactTemplate:
+    """A new template, or one as it is to be from now on. Only for a supervisor."""
+    _require_supervisor(actor)
+    if unknown := [code for code in told.issues if code not in issue_tree()]:
+        raise InvalidInput(f"There is no issue {unknown[0][:40]}.")
+    is_new = found is None
+    made = found or ContactTemplate(organization_id=worker_of(actor).organization_id)
+    for name, value in asdict(told).items():
+        setattr(made, name, list(value) if name == "issues" else value)
+    session.add(made)
+    session.flush()
+    record(session, actor, Action.CREATED if is_new else Action.CHANGED, (TEMPLATE, made.id))
+    return made
+
+
+def retire_template(session: Session, actor: Actor, found: ContactTemplate, *, retired: bool = True) -> None:
+    """Take a template out of use, or bring it back. Only for a supervisor."""
+    _require_supervisor(actor)
+    found.retired_at = clock.now() if retired else None
+    session.flush()
+    record(session, actor, Action.CHANGED, (TEMPLATE, found.id), fields=["retired_at"])
+
+
+def _require_supervisor(actor: Actor) -> None:
+    if not is_supervisor(actor):
+        raise Refused("Only a supervisor changes templates.")
