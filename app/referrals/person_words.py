@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from app.referrals.codes import PreviewState, Status
-from app.referrals.words import Labels
+from app.referrals.told_words import Labels
 
 STATUS_PLAIN: Labels = {
     Status.DRAFT: _("You have not sent this yet."),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, Refused
 from app.referrals.codes import PreviewState, Recipient
-from app.referrals.forms.preview import CHANGE, ONLY_THE_END, PreviewForm
+from app.referrals.forms.own_message import CHANGE, ONLY_THE_END, PreviewForm
 from app.referrals.models import MessagePreview, Telling
 from app.referrals.operations import previews
 from app.referrals.person_words import MESSAGE_BECAME

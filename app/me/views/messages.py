@@ -13,7 +13,7 @@ from app.core.errors import NotFound
 from app.me.access import own
 from app.me.views.blueprint import me
 from app.referrals import words
-from app.referrals.forms.preview import PreviewForm
+from app.referrals.forms.own_message import PreviewForm
 from app.referrals.previewing import answered, message_of
 from app.referrals.queries.previews import own_preview
 from app.web.database import db

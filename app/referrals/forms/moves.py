@@ -333,6 +333,28 @@ def end_form(
     return made
 
 
+class ChangeMessageForm(MoveForm):
+    """The word back, written anew."""
+
+    summary = TextAreaField(
+        _("A short summary for the referrer and the GP"),
+        validators=[*needed(_("Write a short summary")), *LONG],
+        description=_("They read it only as far as the person allows."),
+    )
+    next_step = TextAreaField(_("What happens next, and who does it?"), validators=LONG)
+    detail = TextAreaField(_("More, for those who may hear everything"), validators=LONG)
+    then = RadioField(
+        _("And then?"),
+        choices=as_choices(
+            [
+                ("again", _("The person reads it again before it goes")),
+                ("now", _("It goes now: I have spoken with the person")),
+            ]
+        ),
+        validators=needed(_("Choose one")),
+    )
+
+
 class CommentForm(MoveForm):
     """Why, in words."""
 

@@ -31,6 +31,7 @@ from app.referrals import words
 from app.referrals.codes import DangerCall, Priority, Source
 from app.referrals.forms.fields import LONG, SHORT, as_choices, needed
 from app.referrals.operations.drafts import Agreement, Written
+from app.referrals.pathway_texts import as_read
 from app.referrals.pathways.definition import Definition, Question, QuestionKind
 from app.web.dates import DateField
 from app.web.forms import Form
@@ -172,7 +173,7 @@ def question_fields(told: Definition, *, oneself: bool) -> dict[str, Any]:
     """The fields of the questions of a pathway, by name."""
     found: dict[str, Any] = {
         field_name(each.key): RadioField(
-            each.asked(of_oneself=oneself),
+            _in_words(each.asked(of_oneself=oneself), oneself=oneself),
             choices=as_choices(words.choices(words.ANSWER)),
             validators=[Optional() if oneself else DataRequired(_("Choose one of the answers"))],
         )
@@ -181,19 +182,25 @@ def question_fields(told: Definition, *, oneself: bool) -> dict[str, Any]:
     return found | {field_name(each.key): _field(each, oneself=oneself) for each in told.questions}
 
 
+def _in_words(text: str, *, oneself: bool) -> str:
+    """A text of a pathway: in the reader's language for whoever asks for themselves."""
+    return as_read(text) if oneself else text
+
+
 def _field(question: Question, *, oneself: bool) -> Any:
-    label = question.asked(of_oneself=oneself)
+    label = _in_words(question.asked(of_oneself=oneself), oneself=oneself)
+    hint = _in_words(question.hint, oneself=oneself) if question.hint else ""
     check = [*(needed(_("Answer this question")) if question.required else [Optional()])]
     match question.kind:
         case QuestionKind.TEXT:
-            return StringField(label, description=question.hint, validators=[*check, *SHORT])
+            return StringField(label, description=hint, validators=[*check, *SHORT])
         case QuestionKind.LONG:
-            return TextAreaField(label, description=question.hint, validators=[*check, *LONG])
+            return TextAreaField(label, description=hint, validators=[*check, *LONG])
         case QuestionKind.YES_NO:
-            return RadioField(label, description=question.hint, choices=as_choices(YES_NO), validators=check)
+            return RadioField(label, description=hint, choices=as_choices(YES_NO), validators=check)
         case QuestionKind.CHOICE:
-            options = as_choices((option.code, option.label) for option in question.options)
-            return RadioField(label, description=question.hint, choices=options, validators=check)
+            options = as_choices((option.code, _in_words(option.label, oneself=oneself)) for option in question.options)
+            return RadioField(label, description=hint, choices=options, validators=check)
 
 
 class AgreementForm(Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.referrals.pathway_texts import as_read, in_words
 from app.referrals.views import acting, group, lists, own, own_messages, pathways, several, showing, writing  # noqa: F401 - imported for their routes
 from app.referrals.views.blueprint import referrals
 from app.referrals.words import last_moment
@@ -12,4 +13,5 @@ from app.referrals.words import last_moment
 def install(app: Flask) -> None:
     """Register the pages, and how they say by when something is due."""
     app.jinja_env.filters["last_moment"] = last_moment
+    app.jinja_env.filters.update(as_read=as_read, in_words=in_words)
     app.register_blueprint(referrals)

@@ -9,7 +9,7 @@ from app.core.actor import Actor, ActorKind
 from app.core.errors import NotFound
 from app.notifications import links
 from app.referrals import words
-from app.referrals.forms.preview import PreviewForm
+from app.referrals.forms.own_message import PreviewForm
 from app.referrals.previewing import answered, message_of
 from app.referrals.queries.previews import by_link
 from app.referrals.reactions import PREVIEW_LINK

@@ -11,7 +11,6 @@ from app.core.actor import Actor
 from app.referrals.codes import Attendance, DoneBy, Move, Party, Status
 from app.referrals.forms import moves as forms
 from app.referrals.forms.fields import at
-from app.referrals.forms.preview import ChangeMessageForm
 from app.referrals.models import Referral
 from app.referrals.operations import ending, previews, work
 from app.referrals.parties import parties_of
@@ -33,7 +32,7 @@ def _ending(referral: Referral, *, early: bool) -> Form:
 
 
 def _message(referral: Referral) -> Form:
-    return ChangeMessageForm(
+    return forms.ChangeMessageForm(
         data={
             "version": str(referral.version),
             "summary": referral.closing_summary,

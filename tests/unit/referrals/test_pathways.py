@@ -11,6 +11,7 @@ import pytest
 
 from app.core.errors import InvalidInput
 from app.referrals.codes import ClockKind, Source
+from app.referrals.pathway_texts import TEXTS
 from app.referrals.pathways import lines
 from app.referrals.pathways.reading import definition_of, document_of, threshold_of
 from app.referrals.rules.clocks import Threshold, Unit
@@ -97,3 +98,14 @@ def test_what_does_not_fit_is_said_and_what_is_not_known_is_not_held_against_any
     assert "council" in found[-1].otherwise
     by_practice = Applicant(postcode="M1 1AA", practice="wx0001")
     assert doubts(what, source=Source.GP, applicant=by_practice, answers={}, today=TODAY) == ()
+
+
+def test_what_people_read_of_our_pathways_is_in_the_catalogues():
+    for path in sorted(FOLDER.glob("*.toml")):
+        told = definition_of(tomllib.loads(path.read_text("utf-8")))
+        if not told.self_referral:
+            continue
+        asked = [*told.eligibility, *told.questions]
+        read = {told.name, told.introduction, told.what_happens_next, *(q.asked(of_oneself=True) for q in asked)}
+        read |= {q.hint for q in told.questions} | {o.label for q in told.questions for o in q.options}
+        assert read - {""} <= TEXTS, path.name
