@@ -21,6 +21,7 @@ from app.notifications.operations import Draft, send
 from app.notifications.rendering import address_of, render_message
 from app.people.codes import AccessReason, ContactChannel, PermissionKind
 from app.people.events import PermissionChanged
+from app.people.models import Person
 from app.people.operations import end_access
 from app.people.operations.own_page import safe_way
 from app.people.queries import safety_of
@@ -107,9 +108,8 @@ def tell_of_preview(session: Session, event: PreviewOffered) -> None:
         return
     about = About(type=SUBJECT, id=preview.referral_id)
     token = links.issue(session, PREVIEW_LINK, about, lifetime=LINK_LASTS, once=False)
-    language = person.language if person.language in LANGUAGES else "en"
     address = address_of("referrals.own_message", token=token)
-    words = render_message(emails.PREVIEW.name, language, by=way, address=address)
+    words = render_message(emails.PREVIEW.name, _language_of(person), by=way, address=address)
     recipient = person.mobile if way is Channel.SMS else person.email
     key = f"preview:{preview.id}:{preview.times}"
     send(
@@ -197,13 +197,18 @@ def tell_person(session: Session, referral: Referral, key: str) -> None:
         if not address or (not verdict.allowed and verdict.next_at is None) or channel in WITHOUT_AN_HOUR:
             continue
         address_there = address_of("referrals.own_status", token=person_token(session, referral))
-        words = render_message(emails.PERSON.name, "en", by=by, address=address_there)
+        words = render_message(emails.PERSON.name, _language_of(person), by=by, address=address_there)
         about = About(type=SUBJECT, id=referral.id)
         send(
             session,
             Draft(words=words, dedupe_key=f"{key}:person", recipient=address, about=about, not_before=verdict.next_at),
         )
         return
+
+
+def _language_of(person: Person) -> str:
+    """The language that they read, where Waymark speaks it."""
+    return person.language if person.language in LANGUAGES else "en"
 
 
 def person_token(session: Session, referral: Referral) -> str:

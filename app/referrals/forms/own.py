@@ -22,6 +22,7 @@ from app.referrals.operations.drafts import Written
 from app.referrals.pathways.definition import Definition
 from app.web.dates import DateField
 from app.web.forms import Form
+from app.web.languages import chosen_language
 
 HOW = [("text", _("By text message")), ("phone", _("By phone")), ("email", _("By email")), ("letter", _("By letter"))]
 _CHANNEL = {
@@ -115,6 +116,7 @@ class OwnForm(Form):
             voicemail_allowed=bool(self.voicemail_allowed.data),
             contact_note=self.contact_note.data or "",
             gp_name=self.gp_name.data or "",
+            language=chosen_language(),
         )
 
     def written(self) -> Written:
