@@ -10,13 +10,15 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.accounts.models import MemberOrganization
 from app.core.actor import Actor, ActorKind
 from app.notifications import operations as outbox
 from app.notifications.about import About
+from app.people.labels import LEVELS
 from app.people.models import Person
 from app.people.parts import ExportItem, RecordAction, RecordPart, TimelineEntry, register
 from app.referrals import words
-from app.referrals.codes import ENDED, Status
+from app.referrals.codes import ENDED, Recipient, Status
 from app.referrals.models import (
     Appointment,
     ChecklistItem,
@@ -62,8 +64,10 @@ _OWN_WORDS: dict[str, Any] = {
 
 
 def timeline(session: Session, actor: Actor, person_id: UUID) -> Iterable[TimelineEntry]:
-    """When somebody was referred and what became of it; who was told, by the name of the place."""
-    for row in _of(session, actor, person_id):
+    """When somebody was referred and what became of it; who was told, by the name of the place, and how much."""
+    rows = [row for row in _of(session, actor, person_id) if row.sent_at is not None]
+    yield from _tellings(session, rows)
+    for row in rows:
         if row.sent_at is None:
             continue
         place = row.receiver_organization.name if row.receiver_organization else row.pathway.name
@@ -78,6 +82,27 @@ def timeline(session: Session, actor: Actor, person_id: UUID) -> Iterable[Timeli
                 detail=str(words.STATUS[row.status]),
                 url=url,
             )
+
+
+def _tellings(session: Session, rows: list[Referral]) -> Iterable[TimelineEntry]:
+    """Who was told how it ended."""
+    told = (
+        select(Telling, MemberOrganization.name)
+        .outerjoin(MemberOrganization, MemberOrganization.id == Telling.organization_id)
+        .where(
+            Telling.referral_id.in_([row.id for row in rows]),
+            Telling.issued_at.is_not(None),
+            Telling.recipient != Recipient.PERSON,
+        )
+        .order_by(Telling.issued_at, Telling.id)
+    )
+    for telling, place in session.execute(told).unique():
+        yield TimelineEntry(
+            at=telling.issued_at or telling.created_at,
+            words=str(_("%(name)s: how it ended was told", name=telling.referral.pathway.name)),
+            detail=str(LEVELS[telling.level]),
+            told_to=place or telling.referral.person.gp_name,
+        )
 
 
 def export(session: Session, person_id: UUID) -> Iterable[ExportItem]:

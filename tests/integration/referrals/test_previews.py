@@ -13,12 +13,13 @@ from app.core.actor import Actor, ActorKind
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.notifications.models import Message
 from app.people.codes import ContactChannel, PermissionKind, SharingLevel
+from app.people.labels import LEVELS
 from app.people.operations import withdraw_permission
 from app.referrals.codes import ClosureOutcome, Destination, PreviewState, Shown, TaskKind
 from app.referrals.models import MessagePreview, ReferralTask, Telling
 from app.referrals.operations import ending, loop, previews, work
 from app.referrals.queries.times import loop_closed_at
-from app.referrals.record import erase
+from app.referrals.record import erase, timeline
 from app.referrals.sweeps import let_messages_go
 from tests.integration.referrals.test_nobody_gets_lost import at_work
 from tests.referrals import a_cast
@@ -134,6 +135,13 @@ def test_never_more_than_the_person_allows_when_it_goes(session, cast):
     went = told(session, row)
     assert (went.issued_at, went.level, went.forbidden_noted_at is None) == (None, SharingLevel.NONE, False)
     assert loop_closed_at(session, row) is not None
+
+
+def test_the_timeline_says_who_was_told_and_how_much(session, cast):
+    _row, preview, person = completed(session, cast)
+    previews.agree(session, person, preview.id)
+    told_to = [(entry.told_to, entry.detail) for entry in timeline(session, cast.gp, cast.person.id) if entry.detail]
+    assert ("Harbour Street", str(LEVELS[SharingLevel.SUMMARY])) in told_to
 
 
 def test_only_the_end(session, cast):
