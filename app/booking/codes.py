@@ -166,6 +166,16 @@ class ClashKind(StrEnum):
     FACILITATOR = "facilitator"
 
 
+class PathStage(StrEnum):
+    """How far somebody is on the way to helping as a peer trainer, in the order of the way."""
+
+    INTERESTED = "interested"
+    TALKED = "talked"
+    TRAINED = "trained"
+    SHADOWING = "shadowing"
+    PEER_TRAINER = "peer_trainer"
+
+
 class NeedKind(StrEnum):
     """What somebody needs so that they can come and take part."""
 

@@ -10,11 +10,20 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.booking.codes import CAME, BookingState
-from app.booking.models import AbsenceCall, AccessNeed, AttendanceRecord, Booking, BookingEvent
-from app.booking.queries import on_behalf
+from app.booking.models import (
+    AbsenceCall,
+    AccessNeed,
+    AttendanceRecord,
+    Booking,
+    BookingEvent,
+    LearningPlan,
+    PlanGoal,
+    PlanReview,
+)
+from app.booking.queries import on_behalf, plans
 from app.booking.queries.bookings import attendances_of, needs_of
-from app.booking.wording import attendance_words, booking_words, need_words, session_day
-from app.core.actor import Actor
+from app.booking.wording import attendance_words, booking_words, need_words, session_day, stage_words
+from app.core.actor import Actor, ActorKind
 from app.notifications import operations as outbox
 from app.notifications.about import About
 from app.people import parts as people
@@ -30,6 +39,9 @@ def timeline(session: Session, actor: Actor, person_id: UUID) -> Iterable[people
     """What was booked, how it stands, and which sessions the person came to."""
     for booking in on_behalf.of_person(session, actor, person_id):
         yield from _entries(session, actor, booking)
+    if actor.kind is ActorKind.PERSON:
+        for plan in plans.plans_of_person(session, person_id):
+            yield people.TimelineEntry(at=plan.created_at, words=_("A learning plan was begun"))
 
 
 def _entries(session: Session, actor: Actor, booking: Booking) -> Iterable[people.TimelineEntry]:
@@ -68,6 +80,30 @@ def export(session: Session, person_id: UUID) -> Iterable[people.ExportItem]:
         yield people.ExportItem(heading=heading, at=booking.created_at, lines=lines)
         if notes := _written(session, booking):
             yield people.ExportItem(heading=heading, lines=notes, needs_review=True)
+    yield from _plans(session, person_id)
+
+
+def _plans(session: Session, person_id: UUID) -> Iterable[people.ExportItem]:
+    """Every word of the learning plans; what was written of a talk is read before it goes out."""
+    for plan in plans.plans_of_person(session, person_id):
+        heading = _("Learning plan")
+        goals = [(_("Goal"), goal.words) for goal in plan.goals]
+        steps = [(_("Helping others to learn"), stage_words(one.stage)) for one in plan.steps if one.stage]
+        own = [(_("In my own words"), plan.own_words), (_("What helps"), plan.what_helps)]
+        yield people.ExportItem(heading=heading, at=plan.created_at, lines=[*own, *goals, *steps])
+        talks = [(day(one.held_on), f"{one.words} {one.what_helped}".strip()) for one in plan.reviews]
+        if talks:
+            yield people.ExportItem(heading=heading, lines=talks, needs_review=True)
+
+
+def _erase_plans(session: Session, person_id: UUID) -> None:
+    ids = [plan.id for plan in plans.plans_of_person(session, person_id)]
+    for statement in (
+        update(LearningPlan).where(LearningPlan.id.in_(ids)).values(own_words="", what_helps="", review_on=None),
+        update(PlanGoal).where(PlanGoal.plan_id.in_(ids)).values(words=""),
+        update(PlanReview).where(PlanReview.plan_id.in_(ids)).values(words="", what_helped=""),
+    ):
+        session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _written(session: Session, booking: Booking) -> list[tuple[str, str]]:
@@ -101,6 +137,7 @@ def erase(session: Session, actor: Actor, person_id: UUID) -> int:  # noqa: ARG0
         .values(name="", address=None, age=None, district=None, with_reminders=False),
     ):
         session.execute(statement.execution_options(synchronize_session=False))
+    _erase_plans(session, person_id)
     for booking_id in ids:
         outbox.erase(session, About(type="booking", id=booking_id))
     session.expire_all()
@@ -146,7 +183,7 @@ def _sees(session: Session, actor: Actor, referral: Referral) -> bool:
 people.register(
     people.RecordPart(
         name="booking",
-        columns=(Booking.person_id,),
+        columns=(Booking.person_id, LearningPlan.person_id),
         timeline=timeline,
         export=export,
         erase=erase,

@@ -9,7 +9,7 @@ from flask_babel import format_datetime, gettext, to_user_timezone
 from flask_babel import lazy_gettext as _
 
 from app.booking.calendar_values import CalendarWords
-from app.booking.codes import Attendance, Availability, Bar, BookingState, KeptFor, NeedKind
+from app.booking.codes import Attendance, Availability, Bar, BookingState, KeptFor, NeedKind, PathStage
 from app.booking.models import Room
 from app.core import clock
 from app.directory.codes import AccessFeature
@@ -108,6 +108,20 @@ KEPT_FOR: dict[KeptFor, Any] = {
     KeptFor.CARERS: _("carers"),
     KeptFor.REFERRED: _("people who are referred"),
 }
+
+
+STAGES: dict[PathStage, Any] = {
+    PathStage.INTERESTED: _("Interested in helping as a volunteer or peer trainer"),
+    PathStage.TALKED: _("We have talked about it"),
+    PathStage.TRAINED: _("Training is done"),
+    PathStage.SHADOWING: _("Helping beside somebody with experience"),
+    PathStage.PEER_TRAINER: _("Peer trainer"),
+}
+
+
+def stage_words(code: PathStage) -> str:
+    """How far somebody is on the way to helping as a peer trainer."""
+    return str(STAGES[code])
 
 
 def kept_for_words(code: KeptFor) -> str:

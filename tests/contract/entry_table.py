@@ -500,6 +500,7 @@ ROUTES: Mapping[str, Row] = {
     "me.accept": PUBLIC,
     "me.answer_now": of_own_record("/doing/answer"),
     "me.ask": of_own_record("/ask"),
+    "me.plan": Row(Visitors.PERSON, other=lambda world: f"/me/bookings/{world.programme_of_hub.booking}/plan"),
     "me.booking": Row(Visitors.PERSON, other=lambda world: f"/me/bookings/{world.programme_of_hub.booking}"),
     "me.choose_own": of_own_record("/doing/choose"),
     "me.claim": PERSON,
@@ -530,6 +531,10 @@ ROUTES: Mapping[str, Row] = {
     "booking.cancel_session": of_session("/cancel"),
     "booking.complete_run": of_run("/complete"),
     "booking.finish_call": roles(*RUNNERS),
+    "booking.plan": roles(
+        *RUNNERS, other=lambda world: f"/desk/programme/bookings/{world.programme_elsewhere.booking}/plan"
+    ),
+    "booking.plans_due": roles(*RUNNERS),
     "booking.invited": PUBLIC,
     "booking.invitations": roles(
         *RUNNERS, other=lambda world: f"/desk/programme/runs/{world.programme_elsewhere.run}/invitations"

@@ -100,6 +100,7 @@ PAGES: Mapping[str, Address] = {
 PERSON_PAGES: Mapping[str, Address] = {
     "own page": lambda site: f"/me/records/{site.person}",
     "own page, saved": lambda site: f"/me/records/{site.person}?done=saved",
+    "own learning plan": lambda site: f"/me/bookings/{site.places.of_person}/plan?done=saved",
     "own timeline": lambda site: f"/me/records/{site.person}/timeline",
     "own, who looked": lambda site: f"/me/records/{site.person}/looks",
     "own permission": lambda site: f"/me/records/{site.person}/permissions/share-referral",
@@ -201,6 +202,8 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "date, move": (Role.TUTOR, lambda site: f"/desk/programme/sessions/{site.places.session}/move"),
     "date, cancel": (Role.TUTOR, lambda site: f"/desk/programme/sessions/{site.places.session}/cancel"),
     "register": (Role.TUTOR, lambda site: f"/desk/programme/sessions/{site.places.session}/register?done=kept"),
+    "plans due": (Role.TUTOR, fixed("/desk/programme/plans")),
+    "learning plan": (Role.TUTOR, lambda site: f"/desk/programme/bookings/{site.places.of_person}/plan"),
     "invitations": (Role.TUTOR, lambda site: f"/desk/programme/runs/{site.places.by_invitation}/invitations"),
     "places, keep": (Role.TUTOR, lambda site: f"/desk/programme/places/{site.places.pool}/keep"),
     "book for somebody": (Role.TUTOR, lambda site: f"/desk/programme/places/{site.places.pool}/book"),

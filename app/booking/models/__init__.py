@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.booking.models.bookings import Attendee, Booking, BookingEvent, CalendarFeed
 from app.booking.models.invitations import RunInvitation
+from app.booking.models.plans import LearningPlan, PlanGoal, PlanReview, PlanStep
 from app.booking.models.pools import Pool
 from app.booking.models.programme import (
     BookableSession,
@@ -27,6 +28,10 @@ __all__ = [
     "CalendarFeed",
     "Course",
     "Facilitator",
+    "LearningPlan",
+    "PlanGoal",
+    "PlanReview",
+    "PlanStep",
     "Pool",
     "Room",
     "Run",

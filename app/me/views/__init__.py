@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.me.views import asking, bookings, choices, doing, home, joining, messages  # noqa: F401 - for their routes
+from app.me.views import asking, bookings, choices, doing, home, joining, messages, plans  # noqa: F401 - for their routes
 from app.me.views.blueprint import me
 
 

@@ -1,0 +1,76 @@
+"""Learning plans, each by the person and the college whose it is."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from app.booking.codes import BookingState
+from app.booking.models import Booking, LearningPlan, Pool, Run
+from app.core import clock
+from app.core.actor import Actor
+from app.people.models import Person
+
+# What never came to anything is not a choice.
+CHOSEN = frozenset(BookingState) - {
+    BookingState.DRAFT,
+    BookingState.HELD,
+    BookingState.LAPSED,
+    BookingState.REQUESTED,
+    BookingState.TRANSFERRED,
+}
+
+
+def plan_of(session: Session, person_id: UUID, organization_id: UUID) -> LearningPlan | None:
+    """The plan of a person with a college. Who may see it is for the caller to know."""
+    wanted = select(LearningPlan).where(
+        LearningPlan.person_id == person_id, LearningPlan.organization_id == organization_id
+    )
+    return session.scalars(wanted.order_by(LearningPlan.created_at, LearningPlan.id).limit(1)).one_or_none()
+
+
+def plans_of_person(session: Session, person_id: UUID) -> list[LearningPlan]:
+    """Every plan of a person."""
+    wanted = select(LearningPlan).where(LearningPlan.person_id == person_id)
+    return list(session.scalars(wanted.order_by(LearningPlan.created_at, LearningPlan.id)))
+
+
+def courses_chosen(session: Session, person_id: UUID, organization_id: UUID) -> list[Booking]:
+    """What a person booked with a college, the first first."""
+    wanted = (
+        select(Booking)
+        .join(Pool, Pool.id == Booking.pool_id)
+        .join(Run, Run.id == Pool.run_id)
+        .where(Booking.person_id == person_id, Run.organization_id == organization_id, Booking.state.in_(CHOSEN))
+        .order_by(Pool.starts_at, Booking.id)
+    )
+    return list(session.scalars(wanted))
+
+
+def student_of(session: Session, booking: Booking) -> Person | None:
+    """Whose plan can be opened from a booking: somebody on record whose record is open to those who teach them."""
+    wanted = select(Person).where(Person.id == booking.person_id, _is_open())
+    return session.scalars(wanted).one_or_none()
+
+
+def _is_open() -> ColumnElement[bool]:
+    return Person.erased_at.is_(None) & Person.merged_into_id.is_(None) & Person.is_restricted.is_(False)
+
+
+def reviews_due(session: Session, actor: Actor) -> list[tuple[LearningPlan, Booking]]:
+    """Plans of the actor's organisation whose review is due, each with the booking that leads to it."""
+    wanted = (
+        select(LearningPlan)
+        .join(Person, Person.id == LearningPlan.person_id)
+        .where(LearningPlan.organization_id == actor.organization_id, _is_open())
+        .where(LearningPlan.review_on <= clock.today())
+        .order_by(LearningPlan.review_on, LearningPlan.id)
+    )
+    found = []
+    for plan in session.scalars(wanted):
+        chosen = courses_chosen(session, plan.person_id, plan.organization_id)
+        if chosen:
+            found.append((plan, chosen[-1]))
+    return found

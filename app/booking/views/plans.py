@@ -1,0 +1,50 @@
+"""Staff and the learning plans of their students."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.current import current_actor
+from app.audit.codes import Action
+from app.audit.operations import record
+from app.booking import plan_pages
+from app.booking.access import RUNS_THEM
+from app.booking.queries import plans as reads
+from app.booking.views.blueprint import booking
+from app.booking.views.people import own_booking
+from app.core.errors import NotFound
+from app.web.database import db
+
+Page = Response | str | tuple[str, int]
+
+
+@booking.route(
+    "/desk/programme/bookings/<uuid:booking_id>/plan", access=RUNS_THEM, methods=["GET", "POST"], writes=True
+)
+def plan(booking_id: UUID) -> Page:
+    """The plan of somebody who learns here: read, print, write together. That it was looked at is recorded."""
+    session, actor, found = db.session(), current_actor(), own_booking(booking_id)
+    student = reads.student_of(session, found)
+    if student is None:
+        raise NotFound("plan")
+    own = reads.plan_of(session, student.id, found.pool.run.organization_id)
+    forms = plan_pages.forms_for(own, is_staff=True)
+    if not forms.words.is_submitted():
+        record(session, actor, Action.READ, ("learning_plan", own.id if own else None), person_id=student.id)
+    elif plan_pages.keep(session, actor, found, forms):
+        return redirect(url_for("booking.plan", booking_id=booking_id, done="saved"), code=303)
+    page = render_template(
+        "booking/plan.html", student=student, booking=found, **plan_pages.values(session, found, own, forms)
+    )
+    return (page, 422) if forms.words.is_submitted() else page
+
+
+@booking.route("/desk/programme/plans", access=RUNS_THEM, writes=True)
+def plans_due() -> str:
+    """With whom a talk about their plan is due."""
+    actor = current_actor()
+    record(db.session(), actor, Action.READ, ("learning_plans", None))
+    return render_template("booking/plans_due.html", due=reads.reviews_due(db.session(), actor))

@@ -1,0 +1,38 @@
+"""The person's own learning plan with a college."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.access import PERSON
+from app.accounts.current import current_actor
+from app.booking import plan_pages
+from app.booking.queries import plans as reads
+from app.core.errors import NotFound
+from app.me.access import own
+from app.me.views.blueprint import me
+from app.me.views.bookings import own_bookings
+from app.web.database import db
+
+Page = Response | str | tuple[str, int]
+
+
+@me.route("/me/bookings/<uuid:booking_id>/plan", access=PERSON, methods=["GET", "POST"], writes=True)
+def plan(booking_id: UUID) -> Page:
+    """My plan: my words, my goals, what we talked about. NotFound for anybody else's."""
+    found = next((one for one in own_bookings() if one.id == booking_id), None)
+    if found is None or found.person_id is None:
+        raise NotFound("plan")
+    session, person = db.session(), own(found.person_id)
+    mine = reads.plan_of(session, person.id, found.pool.run.organization_id)
+    forms = plan_pages.forms_for(mine, is_staff=False)
+    is_sent = forms.words.is_submitted()
+    if is_sent and plan_pages.keep(session, current_actor(), found, forms):
+        return redirect(url_for("me.plan", booking_id=booking_id, done="saved"), code=303)
+    page = render_template(
+        "me/plan.html", person=person, booking=found, **plan_pages.values(session, found, mine, forms)
+    )
+    return (page, 422) if is_sent else page

@@ -1,0 +1,88 @@
+"""The learning plan of somebody on record: written by them and by those who teach them, and by nobody else."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.codes import Role, UserKind
+from app.accounts.models import MemberOrganization
+from app.accounts.operations import create_user
+from app.booking.models import LearningPlan
+from app.booking.operations.on_behalf import Behalf, book_person
+from app.booking.record import erase, export
+from app.core import clock
+from app.core.actor import SYSTEM
+from app.people.codes import LinkKind
+from app.people.models import PersonAccount
+from app.web.database import db
+from tests import booking_factories as make
+from tests.referrals import a_cast
+from tests.signing_in import a_member, signed_in_client
+
+
+def dated(name: str, day: date) -> dict[str, str]:
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def test_a_plan_is_written_by_the_person_and_those_who_teach_them(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context(), Session(db.engines[None]) as session:
+        cast = a_cast(session)
+        hub = session.get_one(MemberOrganization, cast.worker.organization_id)
+        pool = make.pool(session, of=make.run(session, of=make.course(session, of=hub)))
+        booking = book_person(session, cast.gp, pool.id, Behalf(person=cast.person), key="plan").id
+        person_id = cast.person.id
+        tutor, stranger = (a_member(session, Role.TUTOR, workplace=name).id for name in (hub.name, "Elsewhere"))
+        account = create_user(session, SYSTEM, email="rowan@person.example", name="Rowan", kind=UserKind.PERSON)
+        session.add(PersonAccount(person_id=person_id, user_id=account.id, kind=LinkKind.INVITATION))
+        session.flush()
+        users = account.id, tutor, stranger
+        session.commit()
+    rowan, teacher, other = (signed_in_client(app, one) for one in users)
+    theirs, ours = f"/me/bookings/{booking}/plan", f"/desk/programme/bookings/{booking}/plan"
+    assert other.get(ours).status_code == 404
+    told = {"do": "words", "words-own_words": "Sleep again", "words-what_helps": "Sit by the door"}
+    assert rowan.post(theirs, data=told).status_code == 303
+    assert rowan.post(theirs, data={"do": "goal", "goal-words": ""}).status_code == 422
+    assert rowan.post(theirs, data={"do": "goal", "goal-words": "Come to all four"}).status_code == 303
+    assert rowan.post(theirs, data={"do": "stage", "stage-stage": "trained"}).status_code == 422
+    assert rowan.post(theirs, data={"do": "stage", "stage-stage": "interested"}).status_code == 303
+    talk = {"do": "review", "review-words": "She came twice", "review-what_helped": "The quiet room"}
+    days = dated("review-held_on", clock.today()) | dated("review-next_on", clock.today() + timedelta(days=30))
+    assert teacher.post(ours, data=talk | dated("review-held_on", clock.today() + timedelta(days=1))).status_code == 422
+    assert rowan.post(theirs, data=talk | days).status_code in {303, 404}
+    assert teacher.post(ours, data=talk | days).status_code == 303
+    assert teacher.post(ours, data={"do": "stage", "stage-stage": "shadowing"}).status_code == 303
+    with app.app_context(), Session(db.engines[None]) as session:
+        plan = session.scalars(select(LearningPlan)).one()
+        assert len(plan.reviews) == 1
+        goal: UUID = plan.goals[0].id
+    assert teacher.post(ours, data={"reach": str(goal)}).status_code == 303
+    for client, address in ((rowan, theirs), (teacher, ours)):
+        page = client.get(address).get_data(as_text=True)
+        for words in (
+            "Sleep again",
+            "Sit by the door",
+            "Come to all four",
+            "She came twice",
+            "Reached on",
+            "Next talk",
+        ):
+            assert words in page
+    assert "No talk is due" in teacher.get("/desk/programme/plans").get_data(as_text=True)
+    with clock.moved_to(clock.now() + timedelta(days=31)):
+        teacher = signed_in_client(app, users[1])
+        assert "due on" in teacher.get("/desk/programme/plans").get_data(as_text=True)
+    with app.test_request_context(), Session(db.engines[None]) as session:
+        told_all = str([item.lines for item in export(session, person_id)])
+        assert "She came twice" in told_all
+        erase(session, SYSTEM, person_id)
+        left = str([item.lines for item in export(session, person_id)])
+        assert "She came twice" not in left
+        assert "Sleep again" not in left
+        assert "Come to all four" not in left
