@@ -99,6 +99,12 @@ def running_sessions(session: Session, user_id: UUID) -> list[UserSession]:
     ]
 
 
+def is_session_of(session: Session, session_id: UUID, user_id: UUID) -> bool:
+    """Whether a session is, or was, the user's."""
+    found = session.get(UserSession, session_id)
+    return found is not None and found.user_id == user_id
+
+
 def staff_user(session: Session, email: str) -> User | None:
     """The member of staff with an address."""
     return session.scalars(select(User).where(User.email == email.lower(), User.kind == UserKind.STAFF)).one_or_none()

@@ -49,6 +49,7 @@ def begin(
     shared_device: bool = False,
     browser: str = "",
     provider: IdentityProvider | None = None,
+    provider_session: str = "",
 ) -> str:
     """Begin a session for `user`, who has just proved who they are, and return the token for the cookie.
 
@@ -72,6 +73,7 @@ def begin(
             is_shared_device=shared_device,
             browser=browser,
             provider_id=provider.id if provider else None,
+            provider_session=provider_session,
         )
     )
     session.flush()

@@ -18,6 +18,7 @@ class UserSession(Base):
     `organization_id` is where a member of staff acts at the moment. `idle_seconds` after `last_seen_at`, or at
     `expires_at`, it is over. `reauthenticated_at` is when the user last proved who they are. `provider_id` is the
     provider that said so, where it was not Waymark: such a session stays within the provider's organisation.
+    `provider_session` is what the provider calls its own session (`sid`), so that it can say that it is over.
     """
 
     __tablename__ = "user_session"
@@ -33,6 +34,7 @@ class UserSession(Base):
     is_shared_device: Mapped[bool] = mapped_column(default=False)
     browser: Mapped[str] = mapped_column(default="")
     provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_provider.id"), index=True)
+    provider_session: Mapped[str] = mapped_column(default="", server_default="")
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[EndReason | None] = mapped_column(Code(EndReason))
 
@@ -51,5 +53,6 @@ class StartedSignIn(Base):
     is_shared_device: Mapped[bool] = mapped_column(default=False)
     next_path: Mapped[str] = mapped_column(default="")
     provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity_provider.id"))
+    provider_session: Mapped[str] = mapped_column(default="", server_default="")
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

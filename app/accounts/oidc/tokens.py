@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
@@ -43,11 +43,27 @@ class Expected:
 
 def believed(token: object, expected: Expected, keys: Keys) -> dict[str, Any]:
     """The claims of an ID token, signed by one of the provider's keys."""
+    return claims_of_token(
+        token,
+        algorithms=expected.algorithms,
+        keys=keys,
+        check=lambda claims, header: _check(claims, header, expected),
+    )
+
+
+def claims_of_token(
+    token: object,
+    *,
+    algorithms: Sequence[str],
+    keys: Keys,
+    check: Callable[[Mapping[str, Any], Mapping[str, Any]], None],
+) -> dict[str, Any]:
+    """The claims of a token that one of the keys signed, if `check` has nothing against them and the header."""
     if not isinstance(token, str) or len(token) > LONGEST_TOKEN or token.count(".") != 2:
         raise ProviderProblem(Reason.BAD_TOKEN, "no signed token")
     try:
-        decoded = jwt.decode(token, lambda sealed: _key(sealed.headers(), keys), algorithms=list(expected.algorithms))
-        _check(decoded.claims, decoded.header, expected)
+        decoded = jwt.decode(token, lambda sealed: _key(sealed.headers(), keys), algorithms=list(algorithms))
+        check(decoded.claims, decoded.header)
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ProviderProblem(Reason.BAD_TOKEN, _name_of(error)) from error
     return dict(decoded.claims)

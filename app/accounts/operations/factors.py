@@ -18,7 +18,7 @@ from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import Refused
+from app.core.errors import NotFound, Refused
 
 CODES = 10
 # Letters and digits that nobody mixes up; 16 of them have 80 bits, too many to guess from the hash.
@@ -109,11 +109,11 @@ def use_recovery_code(session: Session, actor: Actor, user_id: UUID, code: str) 
 
 
 def take_away_passkey(session: Session, actor: Actor, user_id: UUID, passkey_id: UUID) -> None:
-    """Forget a passkey. The last factor stays, for without one nobody could come in."""
+    """Forget a passkey. The last factor stays, for without one nobody could come in. NotFound for another's."""
     known = factors_of(session, user_id)
     chosen = next((passkey for passkey in known.passkeys if passkey.id == passkey_id), None)
     if chosen is None:
-        return
+        raise NotFound("passkey")
     if known.authenticator is None and len(known.passkeys) == 1:
         raise Refused("This is your only second step. Set up another one first.")
     session.delete(chosen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -12,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts import sessions
 from app.accounts.codes import ClientProof, EndReason, ProviderKind, ProviderPurpose, UserKind, UserStatus
-from app.accounts.models import IdentityProvider, ProviderIdentity, ProviderVisit, User
+from app.accounts.models import IdentityProvider, ProviderIdentity, ProviderVisit, StartedSignIn, User, UserSession
+from app.accounts.oidc.logout import LoggedOut
 from app.accounts.oidc.problems import ProviderProblem, Reason
+from app.accounts.oidc.tokens import CLOCKS_APART
 from app.accounts.oidc.visits import Pledge
 from app.audit.codes import Action
 from app.audit.operations import record
@@ -150,6 +153,35 @@ def end_visit(session: Session, provider_id: UUID, *, token: str, state: str) ->
         taken.purpose, taken.next_path, taken.is_shared_device, taken.user_id, taken.invitation_id, taken.name
     )
     return pledge, errand
+
+
+def end_as_told(session: Session, actor: Actor, provider_id: UUID, told: LoggedOut) -> int:
+    """End the sessions that a provider says are over, and sign-ins that wait for a second step; says how many.
+
+    Where it names a subject, sessions of theirs that it gave no name end too. What began since stays.
+    """
+    latest = told.at + CLOCKS_APART
+    ended = 0
+    kinds: tuple[type[UserSession], type[StartedSignIn]] = (UserSession, StartedSignIn)
+    for kind in kinds:
+        which = [kind.provider_id == provider_id, kind.ended_at.is_(None), kind.created_at <= latest]
+        if told.subject:
+            known = select(ProviderIdentity.user_id).where(
+                ProviderIdentity.provider_id == provider_id, ProviderIdentity.subject == told.subject
+            )
+            which.append(kind.user_id.in_(known))
+        if told.session:
+            names = (told.session, "") if told.subject else (told.session,)
+            which.append(kind.provider_session.in_(names))
+        rows: Iterable[UserSession | StartedSignIn] = session.scalars(select(kind).where(*which).order_by(kind.id))
+        for row in rows:
+            row.ended_at = clock.now()
+            if isinstance(row, UserSession):
+                row.end_reason = EndReason.SIGNED_OUT_AT_PROVIDER
+                record(session, actor, Action.SIGNED_OUT, ("user", row.user_id), reason="provider")
+            ended += 1
+    session.flush()
+    return ended
 
 
 def user_by_subject(session: Session, provider: IdentityProvider, subject: str) -> User:

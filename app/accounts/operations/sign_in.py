@@ -73,9 +73,17 @@ def sign_in(
     shared_device: bool = False,
     browser: str = "",
     provider: IdentityProvider | None = None,
+    provider_session: str = "",
 ) -> str:
     """Begin a session for a user who has proved who they are; returns the token for the cookie."""
-    token = sessions.begin(session, user, shared_device=shared_device, browser=browser, provider=provider)
+    token = sessions.begin(
+        session,
+        user,
+        shared_device=shared_device,
+        browser=browser,
+        provider=provider,
+        provider_session=provider_session,
+    )
     record(session, actor, Action.SIGNED_IN, ("user", user.id), fields=("provider",) if provider else ())
     return token
 
@@ -100,7 +108,13 @@ def work_in(session: Session, actor: Actor, running: UserSession, organization_i
 
 
 def start(
-    session: Session, user: User, *, shared_device: bool, next_path: str, provider: IdentityProvider | None = None
+    session: Session,
+    user: User,
+    *,
+    shared_device: bool,
+    next_path: str,
+    provider: IdentityProvider | None = None,
+    provider_session: str = "",
 ) -> str:
     """Remember that somebody gave the right password; returns the token for the second step's cookie."""
     token = secrets.token_urlsafe(32)
@@ -111,6 +125,7 @@ def start(
             is_shared_device=shared_device,
             next_path=next_path,
             provider_id=provider.id if provider else None,
+            provider_session=provider_session,
             expires_at=clock.now() + STARTED_FOR,
         )
     )
@@ -153,6 +168,7 @@ def complete(session: Session, actor: Actor, started: Started, *, browser: str =
         shared_device=started.row.is_shared_device,
         browser=browser,
         provider=provider,
+        provider_session=started.row.provider_session,
     )
 
 

@@ -23,3 +23,5 @@ def install(app: Flask) -> None:
     """Register the pages, and tell every template who is signed in."""
     app.register_blueprint(accounts)
     current.install(app)
+    # A program has no form to be forged: a provider shows who it is by its signature.
+    app.extensions["csrf"].exempt(from_provider.signed_out_there)

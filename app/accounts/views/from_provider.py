@@ -13,13 +13,16 @@ from app.accounts.codes import ClientProof, ProviderPurpose
 from app.accounts.current import clear_visit_cookie, current_actor, signed_in, visit_token
 from app.accounts.emails import page_address, send_changed
 from app.accounts.models import IdentityProvider, User
+from app.accounts.oidc.logout import logged_out, session_named
 from app.accounts.oidc.own_keys import public_key_set
 from app.accounts.oidc.presets import PRESETS, Steps, steps_of
 from app.accounts.oidc.problems import ProviderProblem, Reason
 from app.accounts.oidc.visits import Pledge, Provider, claims_of, way_out
 from app.accounts.operations.invitations import accept_through_provider
-from app.accounts.operations.providers import Errand, connect, end_visit, user_by_subject
+from app.accounts.operations.providers import Errand, connect, end_as_told, end_visit, user_by_subject
 from app.accounts.operations.sign_in import prove_again
+from app.accounts.throttle import NETWORK
+from app.accounts.views import limits
 from app.accounts.views.blueprint import accounts
 from app.accounts.views.entering import HOME, browser, entered
 from app.accounts.views.provider_problems import problem_page
@@ -29,6 +32,7 @@ from app.core.errors import NotFound
 from app.web.access import PUBLIC
 from app.web.addresses import own_address
 from app.web.database import db, nothing_held
+from app.web.limits import give_back
 
 log = logging.getLogger(__name__)
 THROUGH = "/sign-in/with/<uuid:provider_id>"
@@ -89,14 +93,20 @@ def _arrived(provider_id: UUID, errand: Errand, claims: dict[str, object]) -> An
             user = _joined(row, errand, subject)
         case ProviderPurpose.SIGN_IN:
             user = user_by_subject(db.session(), row, subject)
-    return _in(row, user, errand, steps)
+    return _in(row, user, errand, steps, session_named(claims))
 
 
-def _in(row: IdentityProvider, user: User, errand: Errand, steps: Steps) -> AnyResponse:
+def _in(row: IdentityProvider, user: User, errand: Errand, steps: Steps, provider_session: str) -> AnyResponse:
     """In, where the provider saw two steps; else our own second step comes after it."""
     next_path = errand.next_path or HOME
     if steps is Steps.ONE:
-        return after_first_proof(user, next_path, shared_device=errand.is_shared_device, provider=row)
+        return after_first_proof(
+            user,
+            next_path,
+            shared_device=errand.is_shared_device,
+            provider=row,
+            provider_session=provider_session,
+        )
     token = operations.sign_in(
         db.session(),
         current_actor(),
@@ -104,6 +114,7 @@ def _in(row: IdentityProvider, user: User, errand: Errand, steps: Steps) -> AnyR
         shared_device=errand.is_shared_device,
         browser=browser(),
         provider=row,
+        provider_session=provider_session,
     )
     return entered(token, next_path, device_of="")
 
@@ -133,6 +144,27 @@ def _proved(row: IdentityProvider, errand: Errand, subject: str) -> Response:
         raise ProviderProblem(Reason.SOMEBODY_ELSE)
     prove_again(db.session(), current_actor(), known.session)
     return make_response(redirect(errand.next_path, code=303))
+
+
+@accounts.route(f"{THROUGH}/signed-out", access=PUBLIC, methods=["POST"])
+def signed_out_there(provider_id: UUID) -> AnyResponse:
+    """Where a provider says that somebody signed out of it (OpenID Connect Back-Channel Logout 1.0).
+
+    Believed by its signature alone. Sessions that began after it said so stay, so that saying it again does no harm.
+    """
+    row = _offered(provider_id)
+    if (wait := limits.network_wait()) is not None:
+        return limits.refused_page(jsonify(error="invalid_request"), wait)
+    try:
+        provider = opened(row)
+        with nothing_held():
+            told = logged_out(provider, request.form.get("logout_token"))
+    except ProviderProblem as problem:
+        log.info("a provider's word that somebody signed out was not believed", extra={"reason": problem.reason.value})
+        return make_response(jsonify(error="invalid_request"), 400)
+    give_back(NETWORK)
+    end_as_told(db.session(), current_actor(), provider_id, told)
+    return make_response("", 200)
 
 
 @accounts.route(f"{THROUGH}/keys", access=PUBLIC)

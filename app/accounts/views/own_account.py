@@ -106,8 +106,8 @@ def end_other_sessions() -> Response:
 
 @accounts.route("/account/sessions/<uuid:session_id>/end", access=STAFF_ACCOUNT, methods=["POST"])
 def end_session(session_id: UUID) -> Response:
-    """Sign out in one place. Only one's own sessions can be ended so."""
-    own = {running.id for running in queries.running_sessions(db.session(), me().user.id)}
-    if session_id in own:
-        sessions.end(db.session(), session_id, EndReason.ENDED_BY_USER)
+    """Sign out in one place. Only one's own sessions can be ended so; one that is over already stays so."""
+    if not queries.is_session_of(db.session(), session_id, me().user.id):
+        raise NotFound("session")
+    sessions.end(db.session(), session_id, EndReason.ENDED_BY_USER)
     return redirect("/account?done=sessions", code=303)

@@ -81,6 +81,7 @@ def provider_page(provider_id: UUID) -> str:
         kinds=KIND_LABELS,
         back_to=opened(found).back_to,
         keys_at=page_address(f"/sign-in/with/{provider_id}/keys"),
+        told_at=page_address(f"/sign-in/with/{provider_id}/signed-out"),
         key=_public_key(found),
         done=request.args.get("done", ""),
     )

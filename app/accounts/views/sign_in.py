@@ -66,17 +66,35 @@ def user_with_password(email: str, password: str) -> User | None:
 
 
 def after_first_proof(
-    user: User, next_path: str, *, shared_device: bool, provider: IdentityProvider | None = None
+    user: User,
+    next_path: str,
+    *,
+    shared_device: bool,
+    provider: IdentityProvider | None = None,
+    provider_session: str = "",
 ) -> Response:
     """On to the second step, or to setting it up; in at once only where none is there and none is asked for."""
     settings: Settings = current_app.extensions["waymark_settings"]
     has_factor = factors_of(db.session(), user.id).any
     if not has_factor and not settings.second_factor_required:
         token = operations.sign_in(
-            db.session(), current_actor(), user, shared_device=shared_device, browser=browser(), provider=provider
+            db.session(),
+            current_actor(),
+            user,
+            shared_device=shared_device,
+            browser=browser(),
+            provider=provider,
+            provider_session=provider_session,
         )
         return entered(token, next_path, device_of="" if shared_device else user.email or "")
-    token = start(db.session(), user, shared_device=shared_device, next_path=next_path, provider=provider)
+    token = start(
+        db.session(),
+        user,
+        shared_device=shared_device,
+        next_path=next_path,
+        provider=provider,
+        provider_session=provider_session,
+    )
     forget()
     step = "/sign-in/code" if has_factor else "/sign-in/set-up"
     return set_started_cookie(make_response(redirect(step, code=303)), token)

@@ -556,3 +556,57 @@ def test_the_last_way_in_stays(session: Session, stand: Stand) -> None:
     identity = providers.connect(session, SYSTEM, row, user, "x")
     with pytest.raises(Refused):
         providers.disconnect(session, SYSTEM, user, identity)
+
+
+def told_out(client: FlaskClient, provider: UUID, token: str) -> int:
+    return client.post(f"/sign-in/with/{provider}/signed-out", data={"logout_token": token}).status_code
+
+
+def test_who_signs_out_at_the_provider_is_signed_out_here(app: Flask, provider: UUID, stand: Stand) -> None:
+    stand.tell(claims={"amr": ["pwd", "mfa"], "sid": "desk"})
+    desk, phone, stranger = app.test_client(), app.test_client(), app.test_client()
+    sign_in(desk, provider)
+    stand.tell(claims={"amr": ["pwd", "mfa"], "sid": "phone"})
+    sign_in(phone, provider)
+    assert told_out(stranger, provider, stand.logout_token(claims={"sid": "desk"})) == 200
+    assert (desk.get("/desk").status_code, phone.get("/desk").status_code) == (303, 200)
+    # Said again, or of somebody who is nobody here, it does no harm; what began since stays.
+    earlier = stand.logout_token(claims={"sub": "subject-1"}, times={"iat": -90, "exp": 60})
+    assert told_out(stranger, provider, earlier) == 200
+    assert told_out(stranger, provider, stand.logout_token(claims={"sub": "nobody"})) == 200
+    assert phone.get("/desk").status_code == 200
+    assert told_out(stranger, provider, stand.logout_token(claims={"sub": "subject-1"})) == 200
+    assert phone.get("/desk").status_code == 303
+    with app.app_context(), Session(db.engines["read"]) as session:
+        reasons = set(session.scalars(select(UserSession.end_reason)))
+        told = session.scalars(select(AuditEntry.reason).where(AuditEntry.action == Action.SIGNED_OUT)).all()
+    assert reasons == {EndReason.SIGNED_OUT_AT_PROVIDER}
+    assert told == ["provider", "provider"]
+
+
+def test_no_bad_logout_token_is_believed(app: Flask, client: FlaskClient, provider: UUID, stand: Stand) -> None:
+    sign_in(client, provider)
+    good = {"claims": {"sub": "subject-1"}}
+    bad = [
+        {},
+        good | {"without": ["events"]},
+        {"claims": {"sub": "subject-1", "events": {"http://schemas.openid.net/event/other": {}}}},
+        {"claims": {"sub": "subject-1", "nonce": "n"}},
+        {"claims": {"sub": "subject-1", "iss": "https://other.example"}},
+        {"claims": {"sub": "subject-1", "aud": "another-client"}},
+        good | {"without": ["jti"]},
+        good | {"without": ["exp"]},
+        good | {"times": {"exp": -120}},
+        good | {"times": {"iat": 600}},
+        *(good | {"fault": fault} for fault in ("none", "other key", "changed", "rubbish", "public key as secret")),
+    ]
+    stranger = app.test_client()
+    for told in bad:
+        answer = stranger.post(
+            f"/sign-in/with/{provider}/signed-out", data={"logout_token": stand.logout_token(**told)}
+        )
+        assert (answer.status_code, answer.json) == (400, {"error": "invalid_request"}), told
+        assert "no-store" in answer.headers["Cache-Control"]
+    assert told_out(stranger, provider, "") == 400
+    assert told_out(stranger, UUID(int=7), stand.logout_token(**good)) == 404
+    assert client.get("/desk").status_code == 200
