@@ -168,7 +168,8 @@ def _applied(staging: Staging, options: Options, *, dry_run: bool) -> Totals:
 def _tell(about: About, totals: Totals) -> None:
     click.echo(
         f"{about.source}: {totals.imported:,} services ({totals.new:,} new, {totals.updated:,} updated, "
-        f"{totals.unchanged:,} unchanged), {totals.missing:,} missing from the feed, {totals.rejected:,} rows not "
+        f"{totals.unchanged:,} unchanged), {totals.missing:,} missing from the feed, {totals.kept:,} kept as staff "
+        f"changed them, {totals.rejected:,} rows not "
         f"imported, {totals.noted + totals.mended:,} remarks.{' Nothing was kept: dry run.' if about.dry_run else ''}"
     )
 

@@ -87,9 +87,13 @@ def _told(service: Service, field: Field) -> Any:
         return [_line(phone) for phone in service.phones]
     if field.kind == "topics":
         return sorted(tag.taxonomy_term.code for tag in service.attributes if tag.taxonomy_term.taxonomy.slug == NEED)
-    value = getattr(service, field.name)
+    return plain_value(field, getattr(service, field.name))
+
+
+def plain_value(field: Field, value: Any) -> Any:
+    """The value of a column as a document tells it."""
     if field.kind == "codes":
-        return sorted(str(code) for code in value)
+        return sorted(str(code) for code in value or ())
     if field.kind == "number":
         return value
     return str(value) if value is not None else ""

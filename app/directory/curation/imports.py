@@ -22,7 +22,7 @@ from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.text import slugify
 from app.directory.codes import ImportState
 from app.directory.curation.operations import keep_first_version, keep_version
-from app.directory.importing.comparing import compare, no_longer_told
+from app.directory.importing.comparing import Comparison, Difference, compare, no_longer_told
 from app.directory.importing.run import Options, apply, no_progress, prepare
 from app.directory.importing.staging import MENDED, NOTE, REJECTED, Staging
 from app.directory.importing.topics import LikelyTopics
@@ -149,13 +149,20 @@ def _report(session: Session, staging: Staging, options: Options) -> Report:
                 "row": difference.where.row,
                 "is_new": difference.is_new,
                 "fields": list(difference.fields),
+                **_words(found, difference),
             }
             for difference in found.differences
         ],
+        "kept": [{"id": str(one.id), "name": one.name, "before": one.before, "after": one.after} for one in found.kept],
         "refused": staging.counts[REJECTED],
         "remarks": staging.counts[NOTE] + staging.counts[MENDED],
         "problems": _problems(staging),
     }
+
+
+def _words(found: Comparison, difference: Difference) -> Report:
+    before, after = found.words.get(difference.id, ({}, {}))
+    return {} if difference.is_new else {"before": before, "after": after}
 
 
 def _problems(staging: Staging) -> list[Report]:

@@ -10,8 +10,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.directory.curation.document import Document, differences, document_of
 from app.directory.importing.applying import by_id, compare_parts, difference_of, parts_of, wanted_parts
 from app.directory.importing.bundles import PARTS, Bundle, in_chunks
+from app.directory.importing.keeping import Kept, keep_staff_fields, keep_staff_places, told_by, whole
 from app.directory.importing.raw import Where
 from app.directory.importing.run import CHUNK, keep_chosen_topics
 from app.directory.importing.staging import Staging
@@ -38,6 +40,9 @@ class Comparison:
 
     differences: list[Difference] = field(default_factory=list)
     unchanged: int = 0
+    kept: list[Kept] = field(default_factory=list)
+    # Of each service that would change what its document says now, and what it would say; places are not told.
+    words: dict[UUID, tuple[Document, Document]] = field(default_factory=dict)
 
 
 def compare(session: Session, staging: Staging) -> Comparison:
@@ -47,8 +52,10 @@ def compare(session: Session, staging: Staging) -> Comparison:
     organizations = {id_ for id_, fields in _changed(session, staging, "organization") if fields}
     for bundles in in_chunks(staging.bundles("service"), CHUNK):
         keep_chosen_topics(session, bundles)
+        found.kept += keep_staff_fields(session, bundles)
         known = by_id(session, "service", [bundle.id for bundle in bundles])
         told = _fields(session, "service", bundles)
+        services = whole(session, told)
         for bundle in bundles:
             fields = told.get(bundle.id, set())
             if any(row["location_id"] in places for row in bundle.rows(AT)):
@@ -56,6 +63,8 @@ def compare(session: Session, staging: Staging) -> Comparison:
             if bundle.main.get("organization_id") in organizations:
                 fields.add("organization_id")
             _note(found, staging, bundle, is_new=bundle.id not in known, fields=fields)
+            if service := services.get(bundle.id):
+                found.words[bundle.id] = differences(document_of(service), told_by(session, bundle, service))
     return found
 
 
@@ -79,7 +88,8 @@ def no_longer_told(session: Session, staging: Staging, source: str) -> list[tupl
 
 def _changed(session: Session, staging: Staging, kind: str) -> Iterator[tuple[UUID, set[str]]]:
     for bundles in in_chunks(staging.bundles(kind), CHUNK):
-        yield from _fields(session, kind, bundles).items()
+        wanted = keep_staff_places(session, bundles) if kind == "location" else bundles
+        yield from _fields(session, kind, wanted).items()
 
 
 def _fields(session: Session, kind: str, bundles: Sequence[Bundle]) -> dict[UUID, set[str]]:

@@ -17,6 +17,7 @@ class Totals:
     updated: int = 0
     unchanged: int = 0
     missing: int = 0
+    kept: int = 0
     rejected: int = 0
     mended: int = 0
     noted: int = 0

@@ -21,6 +21,7 @@ from app.directory.importing.building import Feed, build
 from app.directory.importing.building.feed import ProposeTopics
 from app.directory.importing.bundles import Bundle, in_chunks, table_of
 from app.directory.importing.identity import minted, part_of
+from app.directory.importing.keeping import keep_staff_fields, keep_staff_places, propose_theirs
 from app.directory.importing.limits import feed_files
 from app.directory.importing.readers import Format, detect, read
 from app.directory.importing.report import Totals
@@ -103,10 +104,10 @@ def apply(session: Session, staging: Staging, options: Options, progress: Progre
     apply_terms(session, staging)
     _apply_organizations(session, staging, progress, totals)
     for chunk in in_chunks(_shown(staging, "location", progress), CHUNK):
-        apply_bundles(session, chunk)
+        apply_bundles(session, keep_staff_places(session, chunk))
     totals.locations = staging.counts["location"]
     for chunk in in_chunks(_shown(staging, "service", progress), CHUNK):
-        _apply_services(session, chunk, options.source_slug, totals)
+        _apply_services(session, staging, chunk, options, totals)
     if staging.counts["service"]:
         totals.missing = _mark_missing(session, staging, options.source_slug)
     _note_source(session, options)
@@ -144,12 +145,20 @@ def _set_parents(session: Session, parents: dict[UUID, UUID]) -> None:
         apply_bundles(session, chunk)
 
 
-def _apply_services(session: Session, bundles: list[Bundle], source: str, totals: Totals) -> None:
+def _apply_services(
+    session: Session, staging: Staging, bundles: list[Bundle], options: Options, totals: Totals
+) -> None:
     keep_chosen_topics(session, bundles)
+    kept = keep_staff_fields(session, bundles)
+    propose_theirs(session, kept, options.source_name)
+    for one in kept:
+        fields = ", ".join(one.fields)
+        staging.problem(NOTE, staging.where("service", one.id), "service", "", f"kept as staff changed it: {fields}")
+    totals.kept += len(kept)
     applied = apply_bundles(session, bundles)
     touched = applied.new | applied.updated
     write_flags(session, (bundle for bundle in bundles if bundle.id in touched))
-    _tell_history(session, applied, source)
+    _tell_history(session, applied, options.source_slug)
     totals.new += len(applied.new)
     totals.updated += len(applied.updated)
     totals.unchanged += len(applied.unchanged)

@@ -16,7 +16,8 @@ from app.core import clock
 from app.core.errors import Refused
 from app.directory.codes import ImportState
 from app.directory.curation import imports, operations
-from app.directory.models import IndexChange, ListingImport, ListingVersion, Service
+from app.directory.curation.document import document_of
+from app.directory.models import IndexChange, ListingImport, ListingVersion, Proposal, Service
 from tests.signing_in import a_member, actor_of, signed_in_client
 
 HEAD = "id,name,organisation,description,postcode,opening_times\n"
@@ -103,7 +104,8 @@ def test_what_changed_since_is_shown_again_before_it_is_done(session, editor):
     warm = session.scalars(select(Service).where(Service.name == "Warm room")).one()
     operations.publish(session, actor, warm, {"description": "Other words."})
     assert not imports.confirm(session, actor, found)
-    assert (found.state, counts(found)[:3]) == (ImportState.WAITING, (0, 2, 0))
+    assert (found.state, counts(found)[:3]) == (ImportState.WAITING, (0, 1, 1))
+    assert [one["name"] for one in found.report["kept"]] == ["Warm room"]
     assert warm.description == "Other words."
     assert imports.confirm(session, actor, found)
 
@@ -200,3 +202,46 @@ def test_the_pages_lead_from_file_to_report(app, session, editor):
     again = send(client, FIRST.encode()).headers["Location"]
     assert client.post(f"{again}/drop").headers["Location"].endswith("done=dropped")
     assert "Thrown away" in client.get("/desk/imports").get_data(as_text=True)
+
+
+def test_what_staff_changed_stays_and_what_the_list_says_of_it_is_proposed(session, editor):
+    actor = actor_of(session, editor)
+    imports.confirm(session, actor, upload(session, editor, FIRST))
+    room = session.scalars(select(Service).where(Service.name == "Warm room")).one()
+    row = {"freq": "WEEKLY", "interval": 1, "byday": "FR", "opens_at": "09:00:00", "closes_at": "12:00:00"}
+    operations.publish(session, actor, room, {"description": "Warm and quiet.", "hours": [row]})
+    found = upload(session, editor, SECOND.replace("A warm room for whoever comes.", "Open to all."))
+    kept = found.report["kept"][0]
+    assert (kept["before"]["description"], kept["after"]["description"]) == ("Warm and quiet.", "Open to all.")
+    assert kept["after"]["hours"][0]["byday"] == "TU"
+    assert imports.confirm(session, actor, found)
+    room = session.scalars(select(Service).where(Service.name == "Warm room")).one()
+    assert room.description == "Warm and quiet."
+    assert [hours["byday"] for hours in document_of(room)["hours"]] == ["FR"]
+    proposal = session.scalars(select(Proposal)).one()
+    again = upload(session, editor, SECOND.replace("A warm room for whoever comes.", "Open to all."))
+    assert again.report["changed"] == 0
+    assert imports.confirm(session, actor, again)
+    assert session.scalars(select(Proposal)).one() is proposal
+    operations.approve(session, actor, proposal)
+    assert (room.description, document_of(room)["hours"][0]["byday"]) == ("Open to all.", "TU")
+
+
+def test_a_list_says_old_and_new_words_and_which_times_it_could_not_read(app, session, editor):
+    actor = actor_of(session, editor)
+    imports.confirm(session, actor, upload(session, editor, FIRST))
+    newer = SECOND.replace("A warm room for whoever comes.", "Open to all.").replace(
+        "Tea and talk.,,", "Tea.,,from 9am on some days"
+    )
+    found = upload(session, editor, newer)
+    told = {row["name"]: row for row in found.report["services"]}["Warm room"]
+    assert (told["before"]["description"], told["after"]["description"]) == (
+        "A warm room for whoever comes.",
+        "Open to all.",
+    )
+    assert "opening times 'from 9am on some days' could not be read" in str(found.report["problems"])
+    import_id, editor_id = found.id, editor.id
+    session.commit()
+    page = signed_in_client(app, editor_id).get(f"/desk/imports/{import_id}").get_data(as_text=True)
+    assert "A warm room for whoever comes.</del>" in page
+    assert "Open to all.</ins>" in page

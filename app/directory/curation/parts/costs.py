@@ -17,7 +17,7 @@ COLUMNS = ("option", "amount", "amount_description", "valid_from", "valid_to")
 
 def rows_of(service: Service) -> list[Row]:
     """The prices of a listing."""
-    return [_row(option) for option in service.cost_options]
+    return [row_of(option) for option in service.cost_options]
 
 
 def option_of(row: Row) -> CostOption:
@@ -32,7 +32,7 @@ def put(service: Service, rows: Iterable[Row]) -> None:
     """Bring the prices of a listing to the rows; those that stay keep their records."""
     known: dict[str, list[CostOption]] = defaultdict(list)
     for option in service.cost_options:
-        known[key_of(_row(option))].append(option)
+        known[key_of(row_of(option))].append(option)
     wanted = []
     for position, row in enumerate(rows):
         same = known[key_of(row)]
@@ -42,5 +42,6 @@ def put(service: Service, rows: Iterable[Row]) -> None:
     service.cost_options = wanted
 
 
-def _row(option: CostOption) -> Row:
+def row_of(option: CostOption) -> Row:
+    """The row of a price."""
     return without_nothing({name: plain(getattr(option, name)) for name in COLUMNS})

@@ -22,8 +22,10 @@ COLUMNS = (
 
 def rows_of(service: Service) -> list[Row]:
     """The hours of a listing, its own first."""
-    own = [_row(schedule, None) for schedule in service.schedules]
-    return own + [_row(schedule, str(link.id)) for link in service.service_at_locations for schedule in link.schedules]
+    own = [row_of(schedule, None) for schedule in service.schedules]
+    return own + [
+        row_of(schedule, str(link.id)) for link in service.service_at_locations for schedule in link.schedules
+    ]
 
 
 def schedule_of(row: Row) -> Schedule:
@@ -44,10 +46,10 @@ def put(service: Service, rows: Iterable[Row]) -> None:
     links = {str(link.id): link for link in service.service_at_locations}
     known: dict[str, list[Schedule]] = defaultdict(list)
     for schedule in service.schedules:
-        known[key_of(_row(schedule, None))].append(schedule)
+        known[key_of(row_of(schedule, None))].append(schedule)
     for place, link in links.items():
         for schedule in link.schedules:
-            known[key_of(_row(schedule, place))].append(schedule)
+            known[key_of(row_of(schedule, place))].append(schedule)
     wanted: dict[str, list[Schedule]] = defaultdict(list)
     for row in rows:
         place = str(row.get("place", ""))
@@ -61,5 +63,6 @@ def put(service: Service, rows: Iterable[Row]) -> None:
         link.schedules = wanted[place]
 
 
-def _row(schedule: Schedule, place: str | None) -> Row:
+def row_of(schedule: Schedule, place: str | None) -> Row:
+    """The row of a schedule, of the listing or of the `place` with this id."""
     return without_nothing({"place": place, **{name: plain(getattr(schedule, name)) for name in COLUMNS}})

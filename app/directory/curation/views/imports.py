@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from app.directory.curation import imports as verbs
 from app.directory.curation.access import EDITOR
 from app.directory.curation.forms import UploadForm
 from app.directory.curation.views.blueprint import curation
-from app.directory.curation.views.words import import_field_words
+from app.directory.curation.views.words import changes_of, import_field_words
 from app.directory.models import ListingImport
 from app.web.database import db
 
@@ -56,8 +57,14 @@ def listing_import(import_id: UUID) -> str:
         report=found.report,
         waits=found.state is ImportState.WAITING,
         field_words=import_field_words,
+        changes={one["id"]: changes_of(one["before"], one["after"], places=[]) for one in _worded(found.report)},
         done=request.args.get("done", ""),
     )
+
+
+def _worded(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Listings that change, or that stay as staff made them, with both sides; older reports have none."""
+    return [one for one in (*report["services"], *report.get("kept", ())) if one.get("after")]
 
 
 @curation.route("/desk/imports/<uuid:import_id>/confirm", access=EDITOR, methods=["POST"])

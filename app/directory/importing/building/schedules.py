@@ -91,6 +91,7 @@ def _add_words(bundle: Bundle, owner: Row, told: Row, service: Fields) -> None:
         bundle.add("schedule", {**owner, **told, "position": len(bundle.rows("schedule"))})
         if told["freq"] is None and tells_times(told["description"]):
             service.flag(FlagCode.HOURS_NOT_READ, "schedules", told["description"][:200])
+            service.note(f"opening times {told['description'][:60]!r} could not be read; their words are kept")
     for number, hours in enumerate(found):
         row_id = owner["id"] if number == 0 else part_of(owner["id"], "schedule", str(number))
         words = told["description"] if number == 0 else None
