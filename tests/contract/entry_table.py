@@ -82,6 +82,8 @@ class World:
     alert_elsewhere: UUID
     pack_of_hub: UUID
     pack_elsewhere: UUID
+    more_of_hub: Mapping[str, UUID]
+    more_elsewhere: Mapping[str, UUID]
 
 
 Address = Callable[[World], str]
@@ -214,6 +216,15 @@ def of_referral(*held: Role, suffix: str = "") -> Row:
     )
 
 
+def for_person(suffix: str = "") -> Row:
+    """A step of a new referral: the pathway may be anybody's, the person must be known where the visitor works."""
+    return roles(
+        *REFERRING,
+        own=lambda world: f"/desk/referrals/new/{world.pathway_elsewhere}{suffix}?person={world.person_of_hub}",
+        other=lambda world: f"/desk/referrals/new/{world.pathway_elsewhere}{suffix}?person={world.person_elsewhere}",
+    )
+
+
 def of_record(suffix: str = "") -> Row:
     """A page of the privacy officer about a record that the visitor's organisation keeps."""
     return roles(
@@ -271,6 +282,24 @@ def of_outcome(folder: str, what: str, suffix: str = "") -> Row:
     )
 
 
+def of_more(what: str, before: str, suffix: str = "", *held: Role) -> Row:
+    """A page about one of the objects of `own_and_other`."""
+    return roles(
+        *held,
+        own=lambda world: f"{before}/{world.more_of_hub[what]}{suffix}",
+        other=lambda world: f"{before}/{world.more_elsewhere[what]}{suffix}",
+    )
+
+
+def of_somebody(what: str, before: str, suffix: str) -> Row:
+    """Something of one's own account; a colleague's is like none, and so is anybody else's."""
+    return Row(
+        Visitors.STAFF_ACCOUNT,
+        other=lambda world: f"{before}/{world.more_of_hub[what]}{suffix}",
+        strangers=EVERY_ROLE,
+    )
+
+
 ROUTES: Mapping[str, Row] = {
     "static": PUBLIC,
     # accounts
@@ -285,10 +314,10 @@ ROUTES: Mapping[str, Row] = {
         other=lambda world: f"/account/providers/{world.provider_elsewhere}/connect",
         strangers=EVERY_ROLE,
     ),
-    "accounts.disconnect_provider": STAFF_ACCOUNT,
+    "accounts.disconnect_provider": of_somebody("identity", "/account/identities", "/disconnect"),
     "accounts.end_member_sessions": of_member("/end-sessions"),
     "accounts.end_other_sessions": STAFF_ACCOUNT,
-    "accounts.end_session": STAFF_ACCOUNT,
+    "accounts.end_session": of_somebody("session", "/account/sessions", "/end"),
     "accounts.invite_member": roles(ADMINISTRATOR),
     "accounts.join": PUBLIC,
     "accounts.member_page": of_member(),
@@ -311,7 +340,7 @@ ROUTES: Mapping[str, Row] = {
     "accounts.second_step_codes": STAFF_ACCOUNT,
     "accounts.second_step_passkey": STAFF_ACCOUNT,
     "accounts.second_step_passkey_options": STAFF_ACCOUNT,
-    "accounts.second_step_passkey_remove": STAFF_ACCOUNT,
+    "accounts.second_step_passkey_remove": of_somebody("passkey", "/account/second-step/passkey", "/remove"),
     "accounts.sign_in": PUBLIC,
     "accounts.sign_in_code": STARTED,
     "accounts.sign_in_passkey": STARTED,
@@ -323,6 +352,7 @@ ROUTES: Mapping[str, Row] = {
     "accounts.sign_in_through": PUBLIC,
     "accounts.sign_out": SIGNED_IN,
     "accounts.signed_out": PUBLIC,
+    "accounts.signed_out_there": PUBLIC,
     "accounts.start_member_over": of_member("/start-over"),
     "accounts.switch_provider": of_provider("/switch"),
     "accounts.withdraw_invitation": roles(
@@ -372,10 +402,11 @@ ROUTES: Mapping[str, Row] = {
     "people.identity": of_person(*WORKERS, suffix="/identity"),
     "people.invite_to_own_page": of_person(*WORKERS, suffix="/invite"),
     "people.needs": of_person(*WORKERS, suffix="/needs"),
-    "people.answer": roles(Role.PRIVACY_OFFICER),
+    "people.answer": of_more("request", "/desk/privacy/requests", "", Role.PRIVACY_OFFICER),
     "people.ask": of_person(*WORKERS, suffix="/ask-hub"),
     "people.carers": of_person(*WORKERS, suffix="/carers"),
-    "people.decide": roles(Role.HUB),
+    # Pairs are of two organisations as a rule: every hub worker decides on each.
+    "people.decide": roles(Role.HUB, own=lambda world: f"/desk/people/duplicates/{world.more_of_hub['pair']}"),
     "people.destroy": of_record("/destroy"),
     "people.duplicates": roles(Role.HUB),
     "people.emergency": roles(*READERS),
@@ -386,7 +417,7 @@ ROUTES: Mapping[str, Row] = {
     "people.record": of_person(*READERS),
     "people.restricting": of_person(Role.MANAGER, suffix="/restrict"),
     "people.retention": of_record(),
-    "people.review": roles(Role.PRIVACY_OFFICER),
+    "people.review": of_more("emergency", "/desk/privacy/emergencies", "", Role.PRIVACY_OFFICER),
     "people.search": roles(*READERS),
     # topics and phrases
     "library.words_home": roles(EDITOR),
@@ -436,12 +467,12 @@ ROUTES: Mapping[str, Row] = {
     "advice.called_back": of_advice(Role.ADVISER, suffix="/called-back"),
     "advice.contact": of_advice(*ADVISERS),
     "advice.contacts": roles(*ADVISERS),
-    "advice.draft": roles(Role.ADVISER),
+    "advice.draft": of_more("draft", "/desk/advice/drafts", "", Role.ADVISER),
     "advice.export_contacts": roles(*ADVISERS),
     "advice.home": roles(*ADVISERS),
     "advice.log": roles(Role.ADVISER),
     "advice.log_sent": roles(Role.ADVISER),
-    "advice.throw_draft_away": roles(Role.ADVISER),
+    "advice.throw_draft_away": of_more("draft", "/desk/advice/drafts", "/throw-away", Role.ADVISER),
     "advice.change_duty": of_advice(*ADVISERS, what="duty"),
     "advice.group": of_advice(*ADVISERS, what="group"),
     "advice.groups": roles(*ADVISERS),
@@ -475,11 +506,11 @@ ROUTES: Mapping[str, Row] = {
     "referrals.answer_by_link": PUBLIC,
     "referrals.check": of_referral(*REFERRING, suffix="/check"),
     "referrals.choose_pathway": roles(*REFERRING),
-    "referrals.choose_person": roles(*REFERRING),
+    "referrals.choose_person": for_person(),
     "referrals.edit": of_referral(*REFERRING, suffix="/edit"),
     "referrals.do_several": roles(*REFERRING, Role.MANAGER),
     "referrals.export": roles(*REFERRING, Role.MANAGER),
-    "referrals.letter": roles(*REFERRING),
+    "referrals.letter": of_more("letter", "/desk/referrals/letters", "", *REFERRING),
     "referrals.letters": roles(*REFERRING),
     "referrals.lists": roles(*REFERRING, Role.MANAGER),
     "referrals.manager": roles(Role.MANAGER),
@@ -491,11 +522,11 @@ ROUTES: Mapping[str, Row] = {
     "referrals.own_status": PUBLIC,
     "referrals.own_withdraw": PUBLIC,
     "referrals.show": of_referral(*REFERRING, Role.MANAGER),
-    "referrals.task_done": roles(*REFERRING, Role.MANAGER),
+    "referrals.task_done": of_more("task", "/desk/referrals/tasks", "/done", *REFERRING, Role.MANAGER),
     "referrals.tasks": roles(*REFERRING, Role.MANAGER),
-    "referrals.use_listing": roles(*REFERRING),
-    "referrals.write": roles(*REFERRING),
-    "people.undo": roles(Role.HUB),
+    "referrals.use_listing": roles(*REFERRING, own=lambda world: f"/desk/referrals/new/listing/{world.service}"),
+    "referrals.write": for_person("/write"),
+    "people.undo": roles(Role.HUB, own=lambda world: f"/desk/people/merges/{world.more_of_hub['merge']}/undo"),
     # a person's own page
     "me.accept": PUBLIC,
     "me.answer_now": of_own_record("/doing/answer"),
@@ -530,7 +561,7 @@ ROUTES: Mapping[str, Row] = {
     "booking.cancel_run": of_run("/cancel"),
     "booking.cancel_session": of_session("/cancel"),
     "booking.complete_run": of_run("/complete"),
-    "booking.finish_call": roles(*RUNNERS),
+    "booking.finish_call": of_more("call", "/desk/programme/calls", "", *RUNNERS),
     "booking.plan": roles(
         *RUNNERS, other=lambda world: f"/desk/programme/bookings/{world.programme_elsewhere.booking}/plan"
     ),
@@ -543,7 +574,7 @@ ROUTES: Mapping[str, Row] = {
     "booking.keep_places": of_places("/keep"),
     "booking.open_places": of_places("/open"),
     "booking.keep_register": of_session("/register"),
-    "booking.meet_need": roles(*RUNNERS),
+    "booking.meet_need": of_more("need", "/desk/programme/needs", "", *RUNNERS),
     "booking.move_session": of_session("/move"),
     "booking.needs": roles(*RUNNERS),
     "booking.new_run": roles(*RUNNERS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -34,6 +35,7 @@ from app.web.database import db
 from tests import booking_factories
 from tests.advice import advice_parts
 from tests.contract.entry_table import EVERY_ROLE, ROUTES, Programme, Row, Visitors, World
+from tests.contract.own_and_other import matrix_objects
 from tests.outcomes import something_of_each
 from tests.pages.site import site_of
 from tests.people import a_person
@@ -89,6 +91,13 @@ class Everybody:
                 programme_elsewhere=_programme(session, there),
                 **_outcomes(session, victim, "of_hub"),
                 **_outcomes(session, stranger, "elsewhere"),
+                more_of_hub={},
+                more_elsewhere={},
+            )
+            self.world = replace(
+                self.world,
+                more_of_hub=_more(session, victim, self.world, "of_hub"),
+                more_elsewhere=_more(session, stranger, self.world, "elsewhere"),
             )
             session.commit()
 
@@ -97,6 +106,16 @@ class Everybody:
 
     def as_person(self) -> FlaskClient:
         return signed_in_client(self.app, self.person)
+
+
+def _more(session: Session, user: User, world: World, whose: str) -> Mapping[str, UUID]:
+    def of(what: str) -> UUID:
+        return getattr(world, f"{what}_{whose}")  # type: ignore[no-any-return]
+
+    booking = getattr(world, f"programme_{whose}").booking
+    return matrix_objects(
+        session, user, person=of("person"), referral=of("referral"), booking=booking, provider=of("provider")
+    )
 
 
 def _outcomes(session: Session, user: User, whose: str) -> dict[str, UUID]:
@@ -239,5 +258,6 @@ def _strangers(everybody: Everybody, row: Row) -> list[tuple[str, FlaskClient]]:
 
 def _without_ids(answer) -> str:  # type: ignore[no-untyped-def]
     """The page without what its own address says of the object."""
-    page = answer.get_data(as_text=True).replace(answer.request.path, "")
+    page = answer.get_data(as_text=True)
+    page = page.replace(answer.request.full_path.rstrip("?"), "").replace(answer.request.path, "")
     return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", page)

@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.accounts.codes import Role
+from app.directory.curation.bulk import Act
 from tests.pages.addresses import PAGES, PERSON_PAGES, STAFF_PAGES, STRANGER_PAGES
 from tests.pages.site import Site, site_of
 from tests.signing_in import member_of_demo, signed_in_client
@@ -39,7 +41,10 @@ _tried: set[tuple[str, str, tuple[str, ...]]] = set()
 
 
 def try_forms_of(client: FlaskClient, path: str) -> None:
-    body = client.get(path).get_data(as_text=True)
+    try_forms_in(client, path, client.get(path).get_data(as_text=True))
+
+
+def try_forms_in(client: FlaskClient, path: str, body: str) -> None:
     document = html5lib.parse(body, namespaceHTMLElements=False)
     for form in document.iter("form"):
         action, method = form.attrib.get("action") or path, form.attrib.get("method", "get").upper()
@@ -80,3 +85,20 @@ def test_forms_of_a_person(town: tuple[Flask, Site], name: str) -> None:
     app, site = town
     user_id, pages = (site.care.user, PERSON_PAGES) if name in PERSON_PAGES else (site.care.stranger, STRANGER_PAGES)
     try_forms_of(signed_in_client(app, user_id), pages[name](site))
+
+
+def test_forms_that_follow_upon_a_press(town: tuple[Flask, Site]) -> None:
+    """Pages that no address leads to: several listings ticked, what would change of them, a phrase tried."""
+    app, site = town
+    editor = signed_in_client(app, member_of_demo(app, Role.DIRECTORY_EDITOR))
+    several, ticked = "/desk/listings/several", {"listing": str(site.service)}
+    pressed = [
+        (several, ticked),
+        *((several, ticked | {"act": act.value, "topic": "housing", "do": "show"}) for act in Act),
+        ("/desk/words/phrase", {"phrase": "money for the meter", "first": "energy-bills", "do": "try"}),
+        ("/desk/words/topics/hoarding", {"name": "Hoarding", "retired": "y", "do": "try"}),
+    ]
+    for path, fields in pressed:
+        answer = editor.post(path, data=fields)
+        assert answer.status_code in {200, 422}, (path, fields)
+        try_forms_in(editor, path, answer.get_data(as_text=True))

@@ -130,7 +130,7 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "desk of an editor": (Role.DIRECTORY_EDITOR, fixed("/desk")),
     "topics and words": (Role.DIRECTORY_EDITOR, fixed("/desk/words?q=money+for+the+meter")),
     "topic, new": (Role.DIRECTORY_EDITOR, fixed("/desk/words/topics/new")),
-    "topic, edit": (Role.DIRECTORY_EDITOR, fixed("/desk/words/topics/housing?done=published")),
+    "topic, edit": (Role.DIRECTORY_EDITOR, fixed("/desk/words/topics/hoarding?done=published")),
     "phrase": (Role.DIRECTORY_EDITOR, fixed("/desk/words/phrase?phrase=money+for+the+meter")),
     "wording, history": (Role.DIRECTORY_EDITOR, fixed("/desk/words/history")),
     "unmet needs of an editor": (Role.DIRECTORY_EDITOR, fixed("/desk/unmet-needs?weeks=52")),

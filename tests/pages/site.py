@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import queries
 from app.accounts.current import vault
-from app.accounts.models import User
+from app.accounts.models import Membership, User
 from app.accounts.vault import SIGNPOST
 from app.advice.models import AdviceContact
 from app.advice.operations.drafts import save_draft
@@ -46,6 +46,8 @@ from app.directory.curation.freshness import PURPOSE
 from app.directory.curation.operations import propose
 from app.directory.curation.problems import report_problem
 from app.directory.models import Collection, Location, Organization, Service, ServiceAtLocation
+from app.directory.wording import operations as wording
+from app.directory.wording.queries import topic_words
 from app.notifications import links
 from app.notifications.about import About
 from app.outcomes.codes import OccasionState
@@ -219,6 +221,7 @@ def site_of(app: Flask) -> Site:
         sent = _referrals(session) | _outcomes(session)
         advised = _advice(session)
         listing_import = _upload(session)
+        _reword(session)
         session.commit()
         signpost = session.scalars(select(Signpost).order_by(Signpost.created_at, Signpost.id).limit(1)).one()
         slip_token = vault(SIGNPOST).open(signpost.sealed_link) or ""
@@ -339,6 +342,13 @@ def _curation(session: Session, service: Service) -> tuple[UUID, UUID, str]:
     return proposal.id, problem.id, links.issue(session, PURPOSE, about, lifetime=timedelta(days=1), once=False)
 
 
+def _reword(session: Session) -> None:
+    """A phrase that the search was taught here, and a topic that was changed here."""
+    wording.teach(session, ANONYMOUS, "money for the meter", ["energy-bills"])
+    topic = topic_words(session)["hoarding"]
+    wording.publish_topic(session, ANONYMOUS, "hoarding", replace(topic, description="When things pile up at home."))
+
+
 def _upload(session: Session) -> UUID:
     """A list that waits for an editor: one new service, one row without a name."""
     content = b"name,organisation,description\nWarm room,Mill Trust,Warmth and tea.\n,Mill Trust,Nothing\n"
@@ -380,7 +390,7 @@ def _invited(session: Session) -> tuple[UUID, UUID, str]:
     """A run by invitation, its pool and the link of somebody who is invited."""
     wanted = select(Pool).join(Run, Run.id == Pool.run_id).where(Run.who == WhoMayBook.INVITED).order_by(Pool.id)
     pool = session.scalars(wanted).first()
-    user = session.scalars(select(User).order_by(User.id)).first()
+    user = session.scalars(select(User).join(Membership, Membership.user_id == User.id).order_by(User.id)).first()
     assert pool is not None
     assert user is not None
     guest = Guest(name="Bea", address=None, most_people=3, expires_at=clock.now() + timedelta(days=7))

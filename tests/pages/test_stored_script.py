@@ -115,7 +115,7 @@ def poison(session: Session) -> int:
 
 
 def _poison_documents(session: Session, table: Table, column: Column[Any]) -> None:
-    words = {found.name for _table, found in text_columns()}
+    words = {found.name for _table, found in text_columns()} | {"phrase"}
     for key, kept in session.execute(select(table.c.id, column)).all():
         value = _poisoned(kept, words, f"{table.name}.{column.name}")
         session.execute(update(table).where(table.c.id == key).values({column.name: value}))

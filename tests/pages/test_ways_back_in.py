@@ -1,16 +1,19 @@
-"""A new password by a link: by keyboard, in a browser that runs no scripts, axe clean."""
+"""A new password by a link, and a person's code: by keyboard, in a browser that runs no scripts, axe clean."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role
 from app.accounts.models import User
 from app.accounts.operations.passwords import issue_reset
+from app.notifications.models import Message
 from app.web.database import db
 from tests.pages.browser import PHONE, axe_violations
 from tests.pages.site import Site
@@ -67,3 +70,31 @@ def test_a_new_password(plain: Page, browser: Browser, site: Site, axe: str) -> 
     # The second step stays what it was.
     expect(plain.get_by_role("heading", level=1)).to_have_text("Show that it is you")
     clean(plain, axe, browser, site)
+
+
+def test_a_person_signs_in_with_a_code(plain: Page, browser: Browser, site: Site, axe: str) -> None:
+    plain.goto("/me/sign-in")
+    type_in(plain, "Your email address or mobile number", "rowan@reader.example")
+    plain.get_by_label("Other people use this device").press("Space")
+    clean(plain, axe, browser, site)
+    plain.get_by_role("button", name="Send the code").press("Enter")
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Type the code")
+    type_in(plain, "Code", "000000")
+    plain.keyboard.press("Enter")
+    expect(plain.get_by_role("alert")).to_be_visible()
+    clean(plain, axe, browser, site)
+    type_in(plain, "Code", code_sent_last(site))
+    plain.keyboard.press("Enter")
+    expect(plain).to_have_url(re.compile("/me"))
+    plain.goto("/me/account")
+    plain.get_by_role("button", name="Sign out", exact=True).press("Enter")
+    plain.goto("/me")
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Sign in with a code")
+
+
+def code_sent_last(site: Site) -> str:
+    with site.app.app_context(), Session(db.engines["read"]) as session:
+        text = session.scalars(select(Message.text).order_by(Message.created_at.desc())).first() or ""
+    found = re.search(r"\b\d{6}\b", text)
+    assert found
+    return found[0]

@@ -175,12 +175,14 @@ def _apply(session: Session, slug: str, words: TopicWords) -> None:
         taxonomy = session.scalars(select(Taxonomy).where(Taxonomy.slug == NEED).order_by(Taxonomy.id)).one()
         term = TaxonomyTerm(id=term_id(slug), taxonomy=taxonomy, taxonomy_id=taxonomy.id, code=slug, name=words.name)
         session.add(term)
+    indexed = (term.name, term.retired, term.parent_id, term.heir_id)
     term.name, term.description, term.position = words.name, words.description, words.position
     term.retired = words.retired
     term.parent_id = term_id(words.parent) if words.parent else None
     term.heir_id = term_id(words.heir) if words.heir and words.retired else None
     session.flush()
-    note(session, services_with(session, slug))
+    if indexed != (term.name, term.retired, term.parent_id, term.heir_id):
+        note(session, services_with(session, slug))
 
 
 def _free_slug(topics: Mapping[str, TopicWords], name: str) -> str:

@@ -12,6 +12,7 @@ from app.directory.curation import operations
 from app.directory.curation.document import document_of
 from app.directory.curation.forms import ListingForm
 from app.directory.curation.freshness import PURPOSE
+from app.directory.curation.row_words import lines
 from app.directory.curation.views.blueprint import curation
 from app.directory.curation.views.listings import edit_page, topic_choices
 from app.directory.models import Service
@@ -26,7 +27,7 @@ def check_by_link(token: str) -> str | tuple[str, int]:
     service = _listing_of(token)
     if service is None:
         return render_template("curation/link_over.html"), 404
-    return render_template("curation/check.html", service=service, token=token, done=False)
+    return _check_page(service, token, done=False)
 
 
 @curation.route("/check/<token>", access=PUBLIC, methods=["POST"], endpoint="still_right_by_link")
@@ -36,7 +37,15 @@ def still_right_by_link(token: str) -> str | tuple[str, int]:
     if service is None:
         return render_template("curation/link_over.html"), 404
     operations.still_right(db.session(), _holder(service), service)
-    return render_template("curation/check.html", service=service, token=token, done=True)
+    return _check_page(service, token, done=True)
+
+
+def _check_page(service: Service, token: str, *, done: bool) -> str:
+    document = document_of(service)
+    open_places = [place for place in document["places"] if not place.get("confidential")]
+    rows = {"hours": document["hours"], "places": open_places, "costs": document["costs"]}
+    told = {kind: lines(kind, its, open_places) for kind, its in rows.items()}
+    return render_template("curation/check.html", service=service, told=told, token=token, done=done)
 
 
 @curation.route("/check/<token>/change", access=PUBLIC, methods=["GET", "POST"])
