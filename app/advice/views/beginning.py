@@ -64,8 +64,7 @@ def beginning(origins: Origins, person: Person | None) -> dict[str, Any]:
     last = queries.last_of(db.session(), current_actor())
     values: dict[str, Any] = {"channel": last.channel.value, "level": last.level.value} if last else {}
     if (entry := origins.entry()) is not None:
-        person = entry.person or person
-        values |= _of_session(entry.session) | {"words": entry.need, "name": "" if entry.person else entry.called_as}
+        values |= _of_session(entry.session) | {"words": entry.need, "name": "" if person else entry.called_as}
         values |= {} if person else {"client_kind": ClientKind.ANONYMOUS.value}
     if (call := origins.phone_call()) is not None:
         values |= _of_call(call)

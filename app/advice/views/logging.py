@@ -63,7 +63,9 @@ class Sent:
 def log() -> str:
     """An empty form; from a person's record or from an earlier contact it begins with what is known."""
     origins, person = Origins.of(request.args), None
-    if (person_id := _uuid(request.args.get("person"))) is not None:
+    entry = origins.entry()
+    in_queue = _visible(entry.person_id) if entry else None
+    if (person_id := in_queue.id if in_queue else _uuid(request.args.get("person"))) is not None:
         person = open_person(db.session(), current_actor(), person_id, reason="advice")
     if (wrong_id := origins["corrects"]) is not None:
         wrong = open_contact(db.session(), current_actor(), wrong_id)

@@ -19,6 +19,8 @@ from app.advice.queries.sessions import queue_of
 from app.advice.reactions import erase, export
 from app.advice.sweeps import forget_who_waited
 from app.advice.upkeep import queues_are_forgotten
+from app.audit.codes import Action
+from app.audit.models import AuditEntry
 from app.core import clock
 from app.core.engines import write_engine
 from app.core.errors import Refused
@@ -183,3 +185,18 @@ def test_another_organisation_sees_nothing_of_it(session, desk, elsewhere):
         elsewhere.client.get(f"/desk/advice/log?visitor={entry_id}"),
     ):
         assert answer.status_code == 404
+
+
+def test_somebody_on_record_is_put_in_the_queue_and_their_form_is_put_on_record(session, desk, client_id):
+    found = open_now(session, desk.actor)
+    url = f"/desk/advice/sessions/{found.id}"
+    let_go(session)
+    assert f'action="{url}/queue"' in desk.client.get(f"/desk/advice/sessions?person={client_id}").text
+    desk.client.post(f"{url}/queue", data={"person": str(client_id)})
+    desk.client.post(f"{url}/next")
+    page = desk.client.get(url).text
+    assert "With you: Rowan Ashby" in page
+    form = desk.client.get(re.search(r'href="(/desk/advice/log\?visitor=[^"]+)"', page)[1]).text
+    assert re.search(rf'value="{client_id}" checked', form)
+    looked = select(AuditEntry.id).where(AuditEntry.person_id == client_id, AuditEntry.action == Action.READ)
+    assert len(session.scalars(looked).all()) == 1
