@@ -54,15 +54,17 @@ def a_pathway(
     return made
 
 
-def a_cast(session: Session, slug: str = "single-point-of-referral", **changes: Any) -> Cast:
+def a_cast(
+    session: Session, slug: str = "single-point-of-referral", *, ods_code: str = "WX0001", **changes: Any
+) -> Cast:
     """Everybody that a referral needs."""
-    a_workplace(session, "Harbour Street", kind=OrganizationKind.SURGERY).ods_code = "WX0001"
+    a_workplace(session, "Harbour Street", kind=OrganizationKind.SURGERY).ods_code = ods_code
     gp = a_member(session, Role.SURGERY, workplace="Harbour Street", email="priya@surgery.example")
     worker = a_member(session, Role.HUB, workplace="The Hub", email="dele@hub.example")
     manager = a_member(session, Role.MANAGER, workplace="The Hub", email="samir@hub.example")
     actor = actor_of(session, gp)
     pathway = a_pathway(session, actor_of(session, worker).organization_id, slug, **changes)
-    person = a_person(session, actor, gp_ods_code="WX0001", gp_name="Harbour Street")
+    person = a_person(session, actor, gp_ods_code=ods_code, gp_name="Harbour Street")
     return Cast(
         actor,
         actor_of(session, worker),

@@ -34,9 +34,11 @@ def programme_list() -> str:
     """What is on, what is over, and the registers of today."""
     session, actor = db.session(), current_actor()
     is_over = request.args.get("over") == "1"
+    runs = programme.runs_of(session, actor, over=is_over)
     return render_template(
         "booking/programme.html",
-        runs=programme.runs_of(session, actor, over=is_over),
+        runs=runs,
+        kept=offers.kept_of(session, [pool.id for _run, pool in runs if pool]),
         over=is_over,
         registers=registers.registers_due(session, actor),
         to_phone=session.scalars(registers.to_phone(actor)).all(),
