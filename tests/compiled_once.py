@@ -1,17 +1,25 @@
-"""The tests make thousands of applications with the same routes and templates. What is compiled of them is kept.
+"""The tests make thousands of applications with the same routes, templates and queries. What is compiled of them is kept.
 
-Werkzeug writes and compiles code for each route, Jinja for each template: most of the time that an application takes.
-The code depends on the words of the route or template alone. The applications themselves share nothing.
+Werkzeug writes and compiles code for each route, Jinja for each template, and SQLAlchemy turns each statement into SQL
+once an engine: most of the time that an application takes. What they make depends on the words of the route, template
+or statement alone. The applications themselves share nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any
 
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
+from sqlalchemy import create_engine
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
+
+from app.core import engines
 
 Builder = Callable[..., tuple[str, str]]
 _routes: dict[Hashable, Builder] = {}
@@ -54,3 +62,13 @@ def keep_routes() -> None:
         return _routes[key]
 
     Rule._compile_builder = once  # type: ignore[method-assign]
+
+
+def keep_statements() -> None:
+    """Keep the SQL of statements from now on, for all engines of one kind of database together."""
+    for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+        # The key of a statement names the dialect, of which each engine has its own.
+        dialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
+        dialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]
+    kept: LRUCache[Any, Any] = LRUCache(20_000)
+    engines.create_engine = partial(create_engine, execution_options={"compiled_cache": kept})  # type: ignore[attr-defined]

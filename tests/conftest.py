@@ -16,13 +16,20 @@ from app.core import engines
 from app.migrations.commands import upgrade
 from app.settings import Settings
 from app.web.database import db
-from tests.compiled_once import keep_routes, keep_templates
+from tests import town
+from tests.compiled_once import keep_routes, keep_statements, keep_templates
 from tests.databases import PostgreSQL, postgresql_server
 from tests.lending import LentDatabases
 
 keep_routes()
+keep_statements()
 # No test cuts the power, and waiting for the disk took a third of their time.
-engines.SYNCHRONOUS = "FULL"
+engines.SYNCHRONOUS = "OFF"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The town is made once for all processes: the first of them starts the others."""
+    config.add_cleanup(town.keep_one_place())
 
 
 @pytest.fixture(scope="session")

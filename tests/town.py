@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
+import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +25,7 @@ from seed.demo import advice, collections, open_sessions, outcomes, people, prog
 from seed.reference import helplines, sectors, taxonomies
 
 DATABASE = "waymark.sqlite3"
+PLACE = "WAYMARK_TEST_TOWN"
 
 
 def demo_town(folder: Path, base_url: str = "http://localhost") -> Flask:
@@ -34,9 +38,29 @@ def demo_town(folder: Path, base_url: str = "http://localhost") -> Flask:
 
 @cache
 def _seeded() -> Path:
-    """A folder with database and index, made once and copied for each town."""
-    folder = Path(tempfile.mkdtemp(prefix="waymark-town-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    """A folder with database and index, made once by whichever of the test processes needs it first."""
+    if PLACE not in os.environ:
+        atexit.register(keep_one_place())
+    place = Path(os.environ[PLACE])
+    folder = place / "town"
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            _make(place / "unfinished")
+            (place / "unfinished").rename(folder)
+    return folder
+
+
+def keep_one_place() -> Callable[[], None]:
+    """Where all processes of this run find the town; call what is returned when they are done."""
+    if PLACE in os.environ:
+        return lambda: None
+    os.environ[PLACE] = tempfile.mkdtemp(prefix="waymark-town-")
+    return lambda: shutil.rmtree(os.environ.pop(PLACE), ignore_errors=True)
+
+
+def _make(folder: Path) -> None:
+    folder.mkdir()
     upgrade(f"sqlite:///{folder / DATABASE}")
     app = _application(folder, "http://localhost")
     with app.app_context():
@@ -47,7 +71,6 @@ def _seeded() -> Path:
         for engine in db.engines.values():
             engine.dispose()
     sqlite_copy.settle(folder / DATABASE)
-    return folder
 
 
 def _seed(session: Session) -> None:

@@ -54,6 +54,7 @@ class Everybody:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
+        self._clients: dict[UUID, FlaskClient] = {}
         site = site_of(app)
         with app.app_context(), Session(db.engines[None]) as session:
             self.members = {
@@ -102,10 +103,17 @@ class Everybody:
             session.commit()
 
     def as_role(self, role: Role) -> FlaskClient:
-        return signed_in_client(self.app, self.members[role])
+        return self._as(self.members[role])
 
     def as_person(self) -> FlaskClient:
-        return signed_in_client(self.app, self.person)
+        return self._as(self.person)
+
+    def _as(self, user_id: UUID) -> FlaskClient:
+        """The same client until it is signed out."""
+        client = self._clients.get(user_id)
+        if client is None or client.get_cookie("sid") is None:
+            client = self._clients[user_id] = signed_in_client(self.app, user_id)
+        return client
 
 
 def _more(session: Session, user: User, world: World, whose: str) -> Mapping[str, UUID]:
