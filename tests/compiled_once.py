@@ -1,4 +1,4 @@
-"""The tests make thousands of applications with the same routes, templates and queries. What is compiled of them is kept.
+"""Tests make thousands of applications with the same routes, templates and queries. What is compiled of them is kept.
 
 Werkzeug writes and compiles code for each route, Jinja for each template, and SQLAlchemy turns each statement into SQL
 once an engine: most of the time that an application takes. What they make depends on the words of the route, template

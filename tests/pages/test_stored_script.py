@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, Route
-from sqlalchemy import JSON, Column, Table, Text, select, update
+from sqlalchemy import JSON, Column, Table, Text, func, select, update
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -102,10 +102,9 @@ def poison(session: Session) -> int:
         connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
     for table, column in text_columns():
         name = f"{table.name}.{column.name}"
-        for key, kept in session.execute(select(table.c.id, column)).all():
-            told = "javascript:" + MARK_CALL.format(name) if ADDRESSES.search(column.name) else None
-            value = told or f"{kept or ''} {script(name)}"
-            session.execute(update(table).where(table.c.id == key).values({column.name: value}))
+        is_link = ADDRESSES.search(column.name)
+        value = "javascript:" + MARK_CALL.format(name) if is_link else func.coalesce(column, "") + f" {script(name)}"
+        session.execute(update(table).values({column.name: value}))
         changed += 1
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
