@@ -25,47 +25,45 @@ class ByChannel:
     drop: Drop
 
 
-def by_channel(session: Session, wanted: Wanted) -> list[ByChannel]:
+@dataclass(frozen=True, slots=True)
+class Board:
+    """How far people came by each channel, and how many answered by link after which message (0 is the first)."""
+
+    channels: list[ByChannel]
+    after_message: dict[int, int]
+
+
+def board(session: Session, wanted: Wanted) -> Board:
     """What became of everything that was asked for in the period, by the channel of the last message about it."""
-    leads = _leads(wanted)
-    asked, forms = _asked(leads), _forms(leads)
-    by_link = func.coalesce(forms.c.by_link, 0) == 1
-    is_done, is_over = leads.c.done == leads.c.all, leads.c.settled == leads.c.all
+    each = _each(_leads(wanted))
+    is_done, by_link = each.c.is_done == 1, each.c.by_link == 1
     rows = session.execute(
         select(
-            asked.c.channel,
+            each.c.channel,
+            each.c.number,
             func.count(),
-            _count(asked.c.opened == 1),
+            _count(each.c.opened == 1),
             _count(by_link),
             _count(and_(is_done, by_link)),
-            _count(and_(is_done, ~by_link)),
-            _count(and_(is_over, ~is_done)),
-            _count(~is_over),
+            _count(and_(is_done, each.c.by_link != 1)),
+            _count(and_(each.c.is_over == 1, each.c.is_done == 0)),
+            _count(each.c.is_over == 0),
         )
-        .select_from(leads)
-        .outerjoin(asked, and_(asked.c.occasion_id == leads.c.lead_id, asked.c.from_last == 1))
-        .outerjoin(forms, forms.c.occasion_id == leads.c.lead_id)
-        .where(or_(asked.c.channel.is_not(None), forms.c.occasion_id.is_not(None), is_over))
-        .group_by(asked.c.channel)
-        .order_by(asked.c.channel)
+        .where(or_(each.c.channel.is_not(None), each.c.by_link >= 0, each.c.is_over == 1))
+        .group_by(each.c.channel, each.c.number)
+        .order_by(each.c.channel, each.c.number)
+    ).all()
+    found: dict[Channel | None, Drop] = {}
+    after: dict[int, int] = {}
+    for channel, number, *counts in rows:
+        drop = Drop(*counts)
+        found[channel] = found.get(channel, Drop()) + drop
+        if number is not None and drop.finished:
+            after[number] = after.get(number, 0) + drop.finished
+    channels = [ByChannel(channel, drop) for channel, drop in found.items()]
+    return Board(
+        sorted(channels, key=lambda one: (one.channel is None, one.channel or "")), dict(sorted(after.items()))
     )
-    found = [ByChannel(channel, Drop(*counts)) for channel, *counts in rows]
-    return sorted(found, key=lambda each: (each.channel is None, each.channel or ""))
-
-
-def after_message(session: Session, wanted: Wanted) -> dict[int, int]:
-    """How many answered by link after the first message (0) and after each reminder."""
-    leads = _leads(wanted)
-    forms = _forms(leads)
-    rows = session.execute(
-        select(Occasion.last_message_no, func.count())
-        .join(leads, leads.c.lead_id == Occasion.id)
-        .join(forms, forms.c.occasion_id == Occasion.id)
-        .where(leads.c.done == leads.c.all, forms.c.by_link == 1, Occasion.last_message_no.is_not(None))
-        .group_by(Occasion.last_message_no)
-        .order_by(Occasion.last_message_no)
-    )
-    return {number: count for number, count in rows if number is not None}
 
 
 def _count(holds: Any) -> Any:
@@ -74,7 +72,7 @@ def _count(holds: Any) -> Any:
 
 def _leads(wanted: Wanted) -> Any:
     """What was asked for together, and how much of it is done or over. What is not due yet or taken out is not."""
-    left_out = (OccasionState.PLANNED, OccasionState.VOID)
+    counted = [state for state in OccasionState if state not in {OccasionState.PLANNED, OccasionState.VOID}]
     return (
         select(
             LEAD.label("lead_id"),
@@ -82,38 +80,44 @@ def _leads(wanted: Wanted) -> Any:
             _count(Occasion.state == OccasionState.DONE).label("done"),
             _count(Occasion.state.in_(SETTLED)).label("settled"),
         )
-        .where(*due_in(wanted), Occasion.state.not_in(left_out))
+        .where(*due_in(wanted), Occasion.state.in_(counted))
         .group_by(LEAD)
         .cte("lead")
     )
 
 
-def _asked(leads: Any) -> Any:
-    """The messages about each, numbered from the last; whether a link of any of them was opened."""
-    each = OutcomeInvitation
-    opened = func.max(case((each.opened_at.is_not(None), 1), else_=0)).over(partition_by=each.occasion_id)
-    number = func.row_number().over(
-        partition_by=each.occasion_id, order_by=[each.number.desc(), each.created_at.desc(), each.id.desc()]
-    )
-    return (
-        select(each.occasion_id, each.channel, opened.label("opened"), number.label("from_last"))
-        .where(each.occasion_id.in_(select(leads.c.lead_id)))
-        .cte("asked")
-    )
+def _each(leads: Any) -> Any:
+    """Each of them: its channel, whether a link was opened, how it was answered; found one by one along an index.
 
-
-def _forms(leads: Any) -> Any:
-    """Of each whether anything was answered, and whether by the link of a message."""
+    `by_link` is 1 where it was answered by the link of a message, 0 where otherwise, -1 where not at all.
+    """
+    of_lead = OutcomeInvitation.occasion_id == leads.c.lead_id
+    latest = (OutcomeInvitation.number.desc(), OutcomeInvitation.channel.desc())
+    channel = select(OutcomeInvitation.channel).where(of_lead).order_by(*latest).limit(1)
+    opened = select(_any(OutcomeInvitation.opened_at.is_not(None))).where(of_lead)
+    forms = select(Measurement.id).where(
+        Measurement.occasion_id == leads.c.lead_id,
+        Measurement.superseded_at.is_(None),
+        Measurement.voided_at.is_(None),
+    )
+    by_link = forms.where(Measurement.mode == Mode.LINK).correlate(leads).exists()
+    number = select(Occasion.last_message_no).where(Occasion.id == leads.c.lead_id)
     return (
         select(
-            Measurement.occasion_id,
-            func.max(case((Measurement.mode == Mode.LINK, 1), else_=0)).label("by_link"),
+            leads.c.lead_id,
+            case((leads.c.done == leads.c.all, 1), else_=0).label("is_done"),
+            case((leads.c.settled == leads.c.all, 1), else_=0).label("is_over"),
+            channel.correlate(leads).scalar_subquery().label("channel"),
+            opened.correlate(leads).scalar_subquery().label("opened"),
+            case((by_link, 1), (forms.correlate(leads).exists(), 0), else_=-1).label("by_link"),
+            number.correlate(leads).scalar_subquery().label("number"),
         )
-        .where(
-            Measurement.occasion_id.in_(select(leads.c.lead_id)),
-            Measurement.superseded_at.is_(None),
-            Measurement.voided_at.is_(None),
-        )
-        .group_by(Measurement.occasion_id)
-        .cte("form")
+        .select_from(leads)
+        .cte("each_lead")
+        # Else SQLite looks up each of these again wherever it is mentioned.
+        .prefix_with("MATERIALIZED")
     )
+
+
+def _any(holds: Any) -> Any:
+    return func.max(case((holds, 1), else_=0))

@@ -1,8 +1,8 @@
 """Outcomes of many people, counted in the database: no row about one person leaves it.
 
 A pair is the last complete form of the period against the first complete one that the same person gave the same
-organisation, in the two years before the period or in it, on an earlier day and on the same scale. Estimated scores
-are left out.
+organisation, in the two years before it, on an earlier day and on the same scale. Estimated scores are left out. Which
+is the next and how far each is from the first is worked out with each form (`app.outcomes.rules.points`).
 """
 
 from __future__ import annotations
@@ -11,27 +11,38 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.codes import Role
 from app.accounts.models import MemberOrganization
 from app.core.actor import Actor
 from app.core.errors import NotFound
-from app.outcomes.codes import CloseReason, FormState, OccasionState
-from app.outcomes.measures import Measure, Score, ScoreMethod, find_measure, measures
-from app.outcomes.models import Measurement, MeasurementScore, Occasion
+from app.outcomes.codes import CloseReason, OccasionState
+from app.outcomes.measures import ChangeRule, Measure, Score, ScoreMethod, find_measure, measures
+from app.outcomes.models import Measurement, Occasion, OutcomePoint
 from app.outcomes.rules.change import change_rule_name
 from app.outcomes.rules.groups import Counted, Response
 from app.outcomes.rules.periods import Period
 from app.referrals.models import Pathway, Referral
 
-LOOK_BACK = timedelta(days=731)
 OVER = (OccasionState.DONE, OccasionState.CLOSED_UNANSWERED)
 
 
@@ -109,7 +120,7 @@ def by_measure(session: Session, wanted: Wanted) -> list[MeasureFigures]:
 
 
 def _rule_name(measure: Measure, key: str) -> str | None:
-    rule = next((each for each in measure.change_rules if each.score == key and each.default), None)
+    rule = _rule(measure, key)
     return None if rule is None else change_rule_name(measure, rule)
 
 
@@ -125,110 +136,46 @@ def of_people(wanted: Wanted, person: InstrumentedAttribute[UUID]) -> ColumnElem
     return person.in_(came)
 
 
-def _valid(form: Any, score: Any) -> tuple[ColumnElement[bool], ...]:
-    """Complete forms that stand, with a value that is not estimated."""
+def _last_of_each(wanted: Wanted, measure: str, key: str) -> tuple[ColumnElement[bool], ...]:
+    """Of one score the last point of each person in the period."""
+    point = OutcomePoint
     return (
-        form.state == FormState.COMPLETE,
-        form.superseded_at.is_(None),
-        form.voided_at.is_(None),
-        score.value.is_not(None),
-        score.estimated.is_(False),
-    )
-
-
-def _lasts(wanted: Wanted) -> Any:
-    """Every valid score of the period, numbered from the last of each person."""
-    day = (Measurement.answered_on.desc(), Measurement.finished_at.desc(), Measurement.id.desc())
-    group = (Measurement.person_id, Measurement.measure, MeasurementScore.key)
-    return (
-        select(
-            Measurement.person_id,
-            Measurement.measure,
-            Measurement.answered_on,
-            MeasurementScore.key,
-            MeasurementScore.value,
-            func.coalesce(MeasurementScore.out_of, -1).label("out_of"),
-            func.row_number().over(partition_by=group, order_by=day).label("from_last"),
-        )
-        .join(MeasurementScore, MeasurementScore.measurement_id == Measurement.id)
-        .where(
-            Measurement.organization_id == wanted.organization_id,
-            Measurement.answered_on.between(wanted.period.begins, wanted.period.ends),
-            *_valid(Measurement, MeasurementScore),
-            of_people(wanted, Measurement.person_id),
-        )
-        .cte("last_point")
-    )
-
-
-def _first_value(wanted: Wanted, last: Any) -> Any:
-    """What the same person's first form on the same scale came to, on an earlier day; found along an index."""
-    form, score = aliased(Measurement), aliased(MeasurementScore)
-    return (
-        select(score.value)
-        .join(form, form.id == score.measurement_id)
-        .where(
-            form.person_id == last.c.person_id,
-            form.organization_id == wanted.organization_id,
-            form.measure == last.c.measure,
-            form.answered_on >= wanted.period.begins - LOOK_BACK,
-            form.answered_on < last.c.answered_on,
-            score.key == last.c.key,
-            func.coalesce(score.out_of, -1) == last.c.out_of,
-            *_valid(form, score),
-        )
-        .order_by(form.answered_on, form.finished_at, form.id)
-        .limit(1)
-        .correlate(last)
-        .scalar_subquery()
+        point.organization_id == wanted.organization_id,
+        point.measure == measure,
+        point.key == key,
+        point.answered_on.between(wanted.period.begins, wanted.period.ends),
+        or_(point.next_on.is_(None), point.next_on > wanted.period.ends),
+        of_people(wanted, point.person_id),
     )
 
 
 def _scores(session: Session, wanted: Wanted) -> list[tuple[str, str, Counted]]:
-    last = _lasts(wanted)
-    pairs = (
-        select(
-            last.c.measure,
-            last.c.key,
-            (last.c.value - _first_value(wanted, last)).label("change"),
-        )
-        .where(last.c.from_last == 1)
-        .cte("pair")
-    )
-    rows = session.execute(
-        select(
-            pairs.c.measure,
-            pairs.c.key,
-            func.count(),
-            func.count(pairs.c.change),
-            func.sum(pairs.c.change),
-            func.sum(_reliable(pairs, upwards=True)),
-            func.sum(_reliable(pairs, upwards=False)),
-        )
-        .group_by(pairs.c.measure, pairs.c.key)
-        .order_by(pairs.c.measure, pairs.c.key)
-    )
+    asked = [(measure, score.key) for measure in measures().values() for score in measure.scores
+             if _is_shown(measure, score.key)]  # fmt: skip
+    rows = session.execute(union_all(*[_counts(wanted, measure, key) for measure, key in asked]))
+    found = {(reference, key): counts for reference, key, *counts in rows if counts[0]}
     return [
-        (reference, key, _counted(find_measure(reference), key, (people, pairs_, total, up, down)))
-        for reference, key, people, pairs_, total, up, down in rows
-        if _is_shown(find_measure(reference), key)
+        (measure.reference, key, _counted(measure, key, found[measure.reference, key]))
+        for measure, key in sorted(asked, key=lambda each: (each[0].reference, each[1]))
+        if (measure.reference, key) in found
     ]
 
 
-def _reliable(pairs: Any, *, upwards: bool) -> ColumnElement[int]:
-    """1 where the change is as large as the measure's own rule asks for, in that direction."""
-    known = [
-        (and_(pairs.c.measure == measure.reference, pairs.c.key == rule.score), rule.threshold)
-        for measure in _with_rules()
-        for rule in measure.change_rules
-        if rule.default
-    ]
-    size = pairs.c.change if upwards else -pairs.c.change
-    return case(*[(and_(which, size >= threshold), 1) for which, threshold in known], else_=0)
+def _counts(wanted: Wanted, measure: Measure, key: str) -> Select[*tuple[Any, ...]]:
+    """One score: people, pairs, the sum of what changed, and how many changed for sure, upwards and downwards."""
+    change, rule, named = OutcomePoint.change, _rule(measure, key), (literal(measure.reference, String), literal(key))
+    sure = [_count_if(size, rule) for size in (change, -change)]
+    counts = (func.count(), func.count(change), func.sum(change))
+    return select(*named, *counts, *sure).where(*_last_of_each(wanted, measure.reference, key))
 
 
-def _with_rules() -> list[Measure]:
-    return [measure for measure in measures().values() if measure.change_rules]
+def _count_if(size: Any, rule: ChangeRule | None) -> ColumnElement[int]:
+    """How many changes are as large as the rule asks for; none where there is no rule."""
+    return func.sum(case((size >= rule.threshold, 1), else_=0)) if rule else literal(0, BigInteger)
+
+
+def _rule(measure: Measure, key: str) -> ChangeRule | None:
+    return next((each for each in measure.change_rules if each.score == key and each.default), None)
 
 
 def _is_shown(measure: Measure, key: str) -> bool:
@@ -237,7 +184,7 @@ def _is_shown(measure: Measure, key: str) -> bool:
     return score.method is not ScoreMethod.CATEGORY and measure.main in {None, key}
 
 
-def _counted(measure: Measure, key: str, row: tuple[int, int, Any, int, int]) -> Counted:
+def _counted(measure: Measure, key: str, row: Sequence[Any]) -> Counted:
     people, pairs, total, up, down = row
     change = None if total is None else Decimal(str(total))
     if _rule_name(measure, key) is None:
@@ -248,46 +195,16 @@ def _counted(measure: Measure, key: str, row: tuple[int, int, Any, int, int]) ->
 
 def _answers(session: Session, wanted: Wanted) -> list[tuple[str, str, int]]:
     """Of questions that are answered by a name: how many people gave which answer last."""
-    day = (Measurement.answered_on.desc(), Measurement.finished_at.desc(), Measurement.id.desc())
-    latest = (
-        select(
-            Measurement.measure,
-            MeasurementScore.band,
-            func.row_number()
-            .over(partition_by=(Measurement.person_id, Measurement.measure, MeasurementScore.key), order_by=day)
-            .label("from_last"),
-        )
-        .join(MeasurementScore, MeasurementScore.measurement_id == Measurement.id)
-        .where(
-            Measurement.organization_id == wanted.organization_id,
-            Measurement.answered_on.between(wanted.period.begins, wanted.period.ends),
-            Measurement.state != FormState.DRAFT,
-            Measurement.superseded_at.is_(None),
-            Measurement.voided_at.is_(None),
-            MeasurementScore.band.is_not(None),
-            _is_named(),
-            of_people(wanted, Measurement.person_id),
-        )
-        .cte("latest")
-    )
-    rows = session.execute(
-        select(latest.c.measure, latest.c.band, func.count())
-        .where(latest.c.from_last == 1)
-        .group_by(latest.c.measure, latest.c.band)
-        .order_by(latest.c.measure, latest.c.band)
-    )
-    return [(reference, band, count) for reference, band, count in rows]
-
-
-def _is_named() -> ColumnElement[bool]:
-    """Whether a score is a name and no number, such as "very good"."""
-    named = [
-        and_(Measurement.measure == measure.reference, MeasurementScore.key == score.key)
+    asked = [
+        select(literal(measure.reference, String), OutcomePoint.band, func.count())
+        .where(*_last_of_each(wanted, measure.reference, score.key))
+        .group_by(OutcomePoint.band)
         for measure in measures().values()
         for score in measure.scores
         if score.method is ScoreMethod.CATEGORY
     ]
-    return or_(*named)
+    rows = session.execute(union_all(*asked))
+    return sorted((reference, band, count) for reference, band, count in rows if band is not None)
 
 
 def responses(session: Session, wanted: Wanted) -> dict[str, Response]:

@@ -42,6 +42,7 @@ class Question:
     lowest: str
     highest: str
     is_answered: bool
+    language: str = "en"
     # What was answered, for staff who enter a form; never shown to whoever holds a link.
     given: str = ""
 
@@ -109,6 +110,7 @@ def questions_of(
                 lowest=labels.get(item.codes[0], "") if item.codes else "",
                 highest=labels.get(item.codes[-1], "") if item.codes else "",
                 is_answered=answer is not None,
+                language=text.language,
                 given=answer.words if answer and item.kind is ItemKind.TEXT else given,
             )
         )

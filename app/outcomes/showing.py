@@ -11,7 +11,7 @@ from app.outcomes.codes import ChosenBy, FormState
 from app.outcomes.measures import Band, Measure, Score, ScoreMethod
 from app.outcomes.models import Measurement
 from app.outcomes.rules import pairs
-from app.outcomes.rules.change import Change, change_between
+from app.outcomes.rules.change import Change, Direction, change_between, combine
 from app.outcomes.rules.pairs import PairReason
 
 WIDTH, HEIGHT = 640, 280
@@ -76,6 +76,11 @@ def courses(measure: Measure, forms: Sequence[Measurement]) -> list[Course]:
     """Each numeric score of a measure over time."""
     numeric = [score for score in measure.scores if score.method is not ScoreMethod.CATEGORY]
     return [_course(measure, score, forms) for score in numeric]
+
+
+def together(found: Sequence[Course]) -> Direction:
+    """What several scores say together of what is likely a real change: mixed where one is better and one worse."""
+    return combine(course.change.direction for course in found if course.change is not None and course.change.reliable)
 
 
 def categories(measure: Measure, forms: Sequence[Measurement]) -> list[Point]:

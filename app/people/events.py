@@ -28,3 +28,10 @@ class PersonErased:
     """A record was wiped; what hung on it has been wiped too. A mail or text about the person must not leave."""
 
     person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsMoved:
+    """What hung on one record hangs on another now: two were merged, or a merge was undone."""
+
+    person_ids: tuple[UUID, UUID]

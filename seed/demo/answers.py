@@ -32,6 +32,7 @@ from app.outcomes.models import (
     OutcomeInvitation,
     OutcomePlan,
 )
+from app.outcomes.operations.points import rebuild
 from app.outcomes.plans import find_plan
 from app.outcomes.rules.answers import read_answers
 from app.outcomes.rules.scoring import SCORER_VERSION, FormStatus, score_form
@@ -74,6 +75,8 @@ def load(session: Session) -> None:
                   MeasurementScore):  # fmt: skip
         if rows[model]:
             session.execute(insert(model), rows[model])
+    if rows[Measurement]:
+        rebuild(session)
 
 
 def _of_place(place: Place, organization_id: UUID) -> Iterator[Row]:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.bench import bench_advice, bench_booking, bench_http, bench_query, bench_referrals, bench_text
+from tests.bench import (
+    bench_advice,
+    bench_booking,
+    bench_http,
+    bench_outcomes,
+    bench_query,
+    bench_referrals,
+    bench_text,
+)
 
 SIZES = (1_000, 10_000, 100_000)
 
@@ -15,6 +23,7 @@ def main() -> None:
     bench_referrals.main()
     bench_booking.main()
     bench_advice.main()
+    bench_outcomes.main()
 
 
 if __name__ == "__main__":

@@ -605,6 +605,7 @@ ROUTES: Mapping[str, Row] = {
     "outcomes.entered": of_outcome("forms", "form", "/entered"),
     "outcomes.fill_in": of_outcome("forms", "form"),
     "outcomes.follow_ups": roles(*READERS),
+    "outcomes.form_file": of_outcome("forms", "form", ".json"),
     "outcomes.group": roles(Role.MANAGER, Role.COMMISSIONER),
     "outcomes.group_file": roles(Role.MANAGER, Role.COMMISSIONER),
     "outcomes.response_board": roles(Role.MANAGER, Role.COMMISSIONER),

@@ -21,7 +21,11 @@ from app.outcomes.measures.definition import (
 from app.outcomes.measures.shelf import find_measure, measures, shipped_text
 from app.outcomes.measures.text_packs import TextPack, read_text_pack
 
+# For a small provider: nothing of it needs a licence or training, and it takes about two minutes.
+NO_LICENCE_PACK = ("ons4", "ucla-3", "ons-loneliness", "goals")
+
 __all__ = [
+    "NO_LICENCE_PACK",
     "Band",
     "ChangeRule",
     "Coding",

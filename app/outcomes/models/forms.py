@@ -186,6 +186,42 @@ class MeasurementScore(Base):
     measurement: Mapped[Measurement] = relationship(back_populates="scores")
 
 
+class OutcomePoint(Base):
+    """A figure of a form as it stands among those of the same person and measure, for counting many of them.
+
+    Worked out from forms and scores (`app.outcomes.operations.points`), and thrown away with them. `next_on` is the day
+    of the next one; `change` is the difference from the first. `band` is the name of an answer that is no number.
+    """
+
+    __tablename__ = "outcome_point"
+    __table_args__ = (
+        UniqueConstraint("measurement_id", "key"),
+        # Everything that the figures of a service need stands in it.
+        Index(
+            "ix_outcome_point_service",
+            "organization_id",
+            "measure",
+            "key",
+            "answered_on",
+            "next_on",
+            "change",
+            "band",
+            "person_id",
+        ),
+        Index("ix_outcome_point_person_id", "person_id", "organization_id", "measure"),
+    )
+
+    measurement_id: Mapped[UUID] = mapped_column(ForeignKey("measurement.id"))
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("member_organization.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    measure: Mapped[str]
+    key: Mapped[str]
+    answered_on: Mapped[date]
+    next_on: Mapped[date | None]
+    change: Mapped[Decimal | None] = mapped_column(Numeric(10, 4))
+    band: Mapped[str | None]
+
+
 class OutsideResult(Base):
     """What a tool that may not be reproduced here said elsewhere: its name, the day, a summary, perhaps a link."""
 

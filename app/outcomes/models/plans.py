@@ -115,9 +115,14 @@ class OutcomeInvitation(Base):
     """
 
     __tablename__ = "outcome_invitation"
-    __table_args__ = (UniqueConstraint("idempotency_key"), CheckConstraint("number >= 0", name="number"))
+    __table_args__ = (
+        UniqueConstraint("idempotency_key"),
+        CheckConstraint("number >= 0", name="number"),
+        # Where people drop out is read from it alone.
+        Index("ix_outcome_invitation_occasion_id", "occasion_id", "number", "channel", "opened_at"),
+    )
 
-    occasion_id: Mapped[UUID] = mapped_column(ForeignKey("outcome_occasion.id"), index=True)
+    occasion_id: Mapped[UUID] = mapped_column(ForeignKey("outcome_occasion.id"))
     message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"))
     channel: Mapped[Channel] = mapped_column(Code(Channel))
     number: Mapped[int]

@@ -18,6 +18,7 @@ from app.outcomes.codes import AnswerKind, FormState, Mode
 from app.outcomes.events import FormFinished
 from app.outcomes.measures import Item, ItemKind, Measure, find_measure
 from app.outcomes.models import Answer, Measurement, MeasurementScore, Occasion, OwnGoal
+from app.outcomes.operations import points
 from app.outcomes.operations.alerts import raise_alerts
 from app.outcomes.operations.occasions import lock, settle
 from app.outcomes.rules.answers import NOT_APPLICABLE, PREFER_NOT, Answers, OneAnswer, read_answers
@@ -196,6 +197,7 @@ def finish(session: Session, actor: Actor, form: Measurement) -> None:
         for each in result.scores.values()
     ]
     session.flush()
+    points.refresh(session, form.organization_id, form.person_id, form.measure)
     _look(session, actor, form, measure, is_finished=True)
     record(session, actor, Action.CHANGED, (SUBJECT, form.id), person_id=form.person_id, fields=["answers"])
     if form.occasion_id is not None:
@@ -240,4 +242,5 @@ def void(session: Session, actor: Actor, form: Measurement, reason: str) -> None
         raise Refused("This form does not stand any more.")
     form.voided_at, form.void_reason = clock.now(), reason
     session.flush()
+    points.refresh(session, form.organization_id, form.person_id, form.measure)
     record(session, actor, Action.CHANGED, (SUBJECT, form.id), person_id=form.person_id, fields=["voided_at"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import Decimal
 
 from app.core.small_numbers import FEWEST_FOR_A_RATE, told, told_parts, told_share
@@ -86,6 +86,10 @@ class Drop:
     other_way: int = 0
     ended: int = 0
     waiting: int = 0
+
+    def __add__(self, other: Drop) -> Drop:
+        """Both together."""
+        return Drop(*(one + another for one, another in zip(astuple(self), astuple(other), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)

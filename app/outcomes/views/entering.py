@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.accounts.current import current_actor
+from app.audit.codes import Action
+from app.audit.operations import record
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound, Refused
@@ -16,15 +18,18 @@ from app.notifications.rendering import address_of
 from app.outcomes import duty, labels, queries, wording
 from app.outcomes.access import WORKER
 from app.outcomes.codes import FormState, Mode
+from app.outcomes.fhir import observations, questionnaire_response
 from app.outcomes.forms import EnterForm, VoidForm
-from app.outcomes.measures import Measure, TextPack, find_measure
+from app.outcomes.measures import Measure, TextPack, find_measure, shipped_text
 from app.outcomes.models import Measurement
 from app.outcomes.operations import correct, finish, open_form, require_usable, save_answer, void
+from app.outcomes.operations.answering import answers_of
 from app.outcomes.operations.occasions import waiting_for
 from app.outcomes.questions import Question, questions_of
 from app.outcomes.rules.answers import OneAnswer, read_answer
+from app.outcomes.rules.scoring import score_form
 from app.outcomes.views.blueprint import outcomes
-from app.outcomes.views.looks import opened, page, usable
+from app.outcomes.views.looks import REASON, opened, page, usable
 from app.outcomes.views.planning import drawn
 from app.people.models import Person
 from app.people.queries import may_record
@@ -163,6 +168,7 @@ def entered(form_id: UUID) -> Page:
         alerts=alerts,
         lines=STRIP if alerts else (),
         labels=labels,
+        can_leave=shipped_text(form.measure) is not None,
     )
 
 
@@ -181,3 +187,22 @@ def on_paper(form_id: UUID) -> str:
     return render_template(
         "outcomes/paper.html", form=form, measure=measure, questions=questions, code=drawn(address), has_desk=bool(desk)
     )
+
+
+@outcomes.route("/desk/outcomes/forms/<uuid:form_id>.json", access=WORKER, writes=True)
+def form_file(form_id: UUID) -> Response:
+    """A form with its scores as FHIR R4, for the record of another system; of measures that come with their words."""
+    session = db.session()
+    form = queries.form(session, current_actor(), form_id)
+    actor, person = opened(form.person_id)
+    measure, text = find_measure(form.measure), shipped_text(form.measure)
+    if text is None:
+        raise NotFound("form")
+    answers, base_url = answers_of(form, measure), current_app.extensions["waymark_settings"].base_url
+    told = questionnaire_response(measure, text, answers, answered_on=form.answered_on, base_url=base_url)
+    scores = observations(measure, score_form(measure, answers), answered_on=form.answered_on, base_url=base_url)
+    record(session, actor, Action.EXPORTED, ("measurement", form.id), person_id=person.id, reason=REASON)
+    answer = jsonify(resourceType="Bundle", type="collection", entry=[{"resource": each} for each in (told, *scores)])
+    answer.headers["Content-Type"] = "application/fhir+json"
+    answer.headers["Content-Disposition"] = 'attachment; filename="form.json"'
+    return answer

@@ -163,13 +163,13 @@ def period_name(period: Period) -> str:
 def response_board() -> str:
     """Where people drop out, by the channel that they were asked by."""
     asked, session = _asked(), db.session()
-    rows = dropouts.by_channel(session, asked.wanted)
+    board = dropouts.board(session, asked.wanted)
     return render_template(
         "outcomes/response.html",
         asked=asked,
         periods=_named_periods(),
-        rows=[(row, stages(row.drop)) for row in rows],
-        after=[(number, told(count)) for number, count in dropouts.after_message(session, asked.wanted).items()],
+        rows=[(row, stages(row.drop)) for row in board.channels],
+        after=[(number, told(count)) for number, count in board.after_message.items()],
         reasons=[(reason, told(count)) for reason, count in figures.reasons(session, asked.wanted).items()],
         told=told,
         labels=labels,

@@ -26,6 +26,7 @@ from app.outcomes.measures import Measure, find_measure
 from app.outcomes.models import Measurement
 from app.outcomes.operations import choose, end_choice, record_outside, set_goals
 from app.outcomes.operations.answering import GOALS
+from app.outcomes.rules.change import Direction
 from app.outcomes.views.blueprint import outcomes
 from app.outcomes.views.looks import opened, page, usable
 from app.people.access import may_write
@@ -48,10 +49,12 @@ def overview(person_id: UUID) -> str:
     session = db.session()
     actor, person = opened(person_id)
     forms = queries.measurements(session, actor, person_id)
+    cards = _cards(actor, person_id, forms)
     return render_template(
         "outcomes/person.html",
         person=person,
-        cards=_cards(actor, person_id, forms),
+        cards=cards,
+        is_mixed=showing.together([course for card in cards for course in card["courses"]]) is Direction.MIXED,
         goals=queries.goals(session, actor, person_id),
         plans=queries.plans(session, actor, person_id),
         jobs=jobs.checks(session, actor, person_id),

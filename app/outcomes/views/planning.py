@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import segno
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.accounts.current import current_actor
+from app.core.actor import Actor
 from app.core.errors import InvalidInput, Refused
 from app.notifications.rendering import address_of
 from app.outcomes import queries, sending
 from app.outcomes.access import WORKER
 from app.outcomes.codes import EndReason, Mode
 from app.outcomes.forms import AskForm, EndForm, PlanForm
+from app.outcomes.measures import NO_LICENCE_PACK, find_measure
 from app.outcomes.operations import ask_once, end_plan, hold, start_plan
+from app.outcomes.operations.answering import GOALS
 from app.outcomes.views.blueprint import outcomes
 from app.outcomes.views.looks import opened, page, usable
 from app.web.database import db
@@ -31,9 +35,10 @@ def plan_follow_ups(person_id: UUID) -> Page:
     actor, person = opened(person_id)
     chosen = [choice.measure for choice in queries.choices(db.session(), actor, person_id)]
     known = [measure for measure in usable(actor) if measure.id not in {"job-kept", "satisfaction"}]
-    form = PlanForm.offering(known, chosen)
+    form = PlanForm.offering(known, _ticked(actor, person_id, chosen))
     if form.validate_on_submit() and form.anchor_on.data is not None:
         try:
+            _require_goals(actor, person_id, form.measures.data or [])
             start_plan(
                 db.session(),
                 actor,
@@ -50,14 +55,30 @@ def plan_follow_ups(person_id: UUID) -> Page:
     return page("outcomes/plan.html", person, form)
 
 
+def _ticked(actor: Actor, person_id: UUID, chosen: list[str]) -> list[str]:
+    """What is ticked at first: what was chosen with them, or the short pack where that is asked for."""
+    if "pack" not in request.args:
+        return chosen
+    pack = [find_measure(name) for name in NO_LICENCE_PACK]
+    has_goals = bool(queries.goals(db.session(), actor, person_id))
+    return [measure.reference for measure in pack if measure.id != GOALS or has_goals]
+
+
+def _require_goals(actor: Actor, person_id: UUID, measures: Sequence[str]) -> None:
+    """InvalidInput where goals would be asked about of somebody who has set none: there would be nothing to answer."""
+    if find_measure(GOALS).reference in measures and not queries.goals(db.session(), actor, person_id):
+        raise InvalidInput("They have set no goal yet. Set one in their own words first, or leave the goals out.")
+
+
 @outcomes.route("/desk/people/<uuid:person_id>/outcomes/ask", access=WORKER, methods=["GET", "POST"], writes=True)
 def ask_now(person_id: UUID) -> Page:
     """Ask today: by a link to their phone or e-mail, or on a tablet that is handed over."""
     actor, person = opened(person_id)
     chosen = [choice.measure for choice in queries.choices(db.session(), actor, person_id)]
-    form = AskForm.offering(usable(actor), chosen or ["satisfaction/1"])
+    form = AskForm.offering(usable(actor), _ticked(actor, person_id, chosen or ["satisfaction/1"]))
     if form.validate_on_submit():
         try:
+            _require_goals(actor, person_id, form.measures.data)
             occasion = ask_once(db.session(), actor, person_id, form.measures.data)
         except (Refused, InvalidInput) as problem:
             form.form_errors.append(_(problem.message))

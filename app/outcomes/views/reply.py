@@ -38,6 +38,7 @@ from app.web.access import PUBLIC
 from app.web.blueprint import afterwards
 from app.web.database import db
 from app.web.helplines import STRIP
+from app.web.languages import chosen_language
 from app.web.limits import too_soon
 
 Page = Response | str | tuple[str, int]
@@ -54,8 +55,8 @@ class Reply:
 
     @cached_property
     def questions(self) -> list[Question]:
-        """All that it asks."""
-        return questions_of_lead(_session(), self.lead)
+        """All that it asks, in the language of the page where its words are known in it."""
+        return questions_of_lead(_session(), self.lead, chosen_language())
 
     @cached_property
     def is_over(self) -> bool:
@@ -150,7 +151,7 @@ def answer(token: str) -> Page:
         needs_help = _keep(found, question, typed)
     except InvalidInput:
         return _ask(found, question, wrong=_("Choose one of the answers, or skip the question")), 422
-    following = next_open(questions_of_lead(_session(), found.lead), question.number)
+    following = next_open(questions_of_lead(_session(), found.lead, chosen_language()), question.number)
     if needs_help:
         number = following.number if following else 0
         return redirect(url_for("outcomes.reply_help", token=token, to=number or None), code=303)
@@ -168,6 +169,7 @@ def _keep(found: Reply, question: Question, typed: str) -> bool:
         measure=question.measure,
         mode=found.mode,
         occasion=found.lead,
+        language=question.language,
     )
     try:
         return answering.save_answer(_session(), found.actor, form, question.item, read)
@@ -197,7 +199,7 @@ def reply_all(token: str) -> Page:
     if wrong:
         # What could be read is kept all the same: an answer that needs help must never be lost to another's mistake.
         return _all_page(found, wrong)
-    following = next_open(questions_of_lead(_session(), found.lead), 0)
+    following = next_open(questions_of_lead(_session(), found.lead, chosen_language()), 0)
     following = None if following is not None and following.is_text else following
     if needs_help:
         return redirect(url_for("outcomes.reply_help", token=token, to=following.number if following else None), 303)

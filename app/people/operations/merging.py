@@ -17,8 +17,10 @@ from app.audit.operations import record
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound, Refused
+from app.core.events import announce
 from app.people import parts
 from app.people.codes import AccessReason, PairState, PermissionKind, PermissionMethod
+from app.people.events import RecordsMoved
 from app.people.models import MergeMove, Permission, Person, PersonAccess, PersonMerge, PersonPair
 from app.people.operations.permissions import Answer, answer_permission
 from app.people.operations.reach import end_access, give_access
@@ -57,6 +59,7 @@ def merge(session: Session, actor: Actor, pair: PersonPair, *, keep_id: UUID) ->
     _carry_over_refusals(session, actor, kept, dropped)
     for person in (kept, dropped):
         record(session, actor, Action.CHANGED, ("person", person.id), person_id=person.id, fields=["merged_into_id"])
+    announce(session, RecordsMoved((kept.id, dropped.id)))
     return made
 
 
@@ -81,6 +84,7 @@ def undo_merge(session: Session, actor: Actor, merge_id: UUID) -> Person:
     session.flush()
     for person in (kept, dropped):
         record(session, actor, Action.CHANGED, ("person", person.id), person_id=person.id, fields=["merged_into_id"])
+    announce(session, RecordsMoved((kept.id, dropped.id)))
     return dropped
 
 

@@ -20,7 +20,7 @@ from app.outcomes import dropouts, figures
 from app.outcomes.codes import CloseReason, FormState, Mode, OccasionState
 from app.outcomes.measures import find_measure
 from app.outcomes.models import Measurement, MeasurementScore, Occasion, OutcomeInvitation
-from app.outcomes.operations import ask_once
+from app.outcomes.operations import ask_once, points, void
 from app.outcomes.operations.occasions import close
 from app.outcomes.rules.groups import Counted, Response
 from app.outcomes.rules.periods import chosen_period
@@ -62,6 +62,7 @@ def a_score(session, actor, person, day, value, *, measure="phq-9", key="", **mo
     ]
     session.add(form)
     session.flush()
+    points.refresh(session, form.organization_id, form.person_id, form.measure)
     return form
 
 
@@ -119,7 +120,7 @@ def test_what_makes_no_pair(session, manager):
     a_score(session, actor, long_ago, date(2024, 3, 1), 20)
     a_score(session, actor, long_ago, here, 10)
     taken_back = a_score(session, actor, another, before, 20)
-    taken_back.voided_at, taken_back.void_reason = clock.now(), "another person's"
+    void(session, actor, taken_back, "another person's")
     a_score(session, actor, another, here, 10)
     a_score(session, actor, another, date(2025, 9, 1), 10, measure="gad-7")  # before the period only
     session.flush()
@@ -175,12 +176,13 @@ def asked(session, manager):
 
 def test_where_people_drop_out(session, asked):
     actor, _leads = asked
-    rows = {row.channel: row.drop for row in dropouts.by_channel(session, wanted(actor))}
+    board = dropouts.board(session, wanted(actor))
+    rows = {row.channel: row.drop for row in board.channels}
     text = rows[Channel.SMS]
     assert (text.asked, text.opened, text.started, text.finished) == (3, 2, 1, 1)
     assert (text.other_way, text.ended, text.waiting) == (1, 0, 1)
     assert rows[None].ended == 1
-    assert dropouts.after_message(session, wanted(actor)) == {0: 1}
+    assert board.after_message == {0: 1}
     assert figures.reasons(session, wanted(actor)) == {CloseReason.DECLINED: 1}
     assert figures.responses(session, wanted(actor)) == {"ucla-3/1": Response(over=3, answered=2)}
 
@@ -194,7 +196,7 @@ def test_what_is_asked_together_counts_once(session, asked):
     )  # fmt: skip
     session.add(with_it)
     session.flush()
-    rows = {row.channel: row.drop for row in dropouts.by_channel(session, wanted(actor))}
+    rows = {row.channel: row.drop for row in dropouts.board(session, wanted(actor)).channels}
     assert rows[Channel.SMS].asked == 3
 
 

@@ -1,0 +1,91 @@
+"""What pages say of several measures together, what leaves as FHIR, the short pack, and words in another language."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.core import clock
+from app.outcomes.codes import AnswerKind, Mode
+from app.outcomes.measures import find_measure
+from app.outcomes.models import Measurement
+from app.outcomes.operations import load_text_pack, open_form, save_answer, set_goals
+from app.outcomes.rules.answers import OneAnswer
+from tests.outcomes import a_duty_desk, a_link, a_pack, a_reachable_person, a_worker
+from tests.signing_in import signed_in_client
+
+
+def answered(session, actor, person, name, code, days):
+    measure = find_measure(name)
+    form = open_form(
+        session,
+        actor,
+        organization_id=actor.organization_id,
+        person_id=person.id,
+        measure=measure,
+        mode=Mode.PAPER,
+        answered_on=clock.today() - timedelta(days=days),
+    )
+    for item in measure.items:
+        save_answer(session, actor, form, item, OneAnswer(AnswerKind.GIVEN, code))
+    return form
+
+
+@pytest.fixture
+def hub(app, session):
+    app.config["WTF_CSRF_ENABLED"] = False
+    user, actor = a_worker(session)
+    a_duty_desk(session, actor)
+    return user.id, actor, a_reachable_person(session, actor)
+
+
+def test_one_better_and_one_worse_is_mixed_and_a_form_leaves_as_fhir(app, session, hub):
+    user_id, actor, person = hub
+    for name, first, last in (("gad-7", 2, 0), ("phq-9", 0, 2)):
+        answered(session, actor, person, name, first, 90)
+        form = answered(session, actor, person, name, last, 1)
+    form_id, here = form.id, f"/desk/people/{person.id}/outcomes"
+    session.commit()
+    client = signed_in_client(app, user_id)
+    page = client.get(here).get_data(as_text=True)
+    assert "All together: mixed." in page
+    sent = client.get(f"/desk/outcomes/forms/{form_id}.json")
+    assert (sent.status_code, sent.content_type) == (200, "application/fhir+json")
+    response, *scores = [each["resource"] for each in json.loads(sent.data)["entry"]]
+    assert (response["resourceType"], response["status"], len(response["item"])) == (
+        "QuestionnaireResponse", "completed", 9,
+    )  # fmt: skip
+    assert [(score["resourceType"], score["valueQuantity"]["value"]) for score in scores] == [("Observation", 18)]
+
+
+def test_the_short_pack_is_ticked_and_goals_are_asked_about_only_of_who_has_one(app, session, hub):
+    user_id, actor, person = hub
+    here, person_id = f"/desk/people/{person.id}/outcomes/ask", person.id
+    session.commit()
+    client = signed_in_client(app, user_id)
+    assert client.get(f"{here}?pack=short").get_data(as_text=True).count(" checked") == 3
+    refused = client.post(here, data={"measures": ["ons4/1", "goals/1"]})
+    assert refused.status_code == 422
+    assert "They have set no goal yet" in refused.get_data(as_text=True)
+    set_goals(session, actor, session.get_one(type(person), person_id), ["Go to the shop on my own"])
+    session.commit()
+    assert client.get(f"{here}?pack=short").get_data(as_text=True).count(" checked") == 4
+    assert client.post(here, data={"measures": ["ons4/1", "goals/1"]}).status_code == 303
+
+
+def test_questions_are_asked_in_the_language_of_the_page_where_its_words_are_known(app, session, hub):
+    _user_id, actor, person = hub
+    load_text_pack(session, actor, a_pack())
+    welsh = a_pack().replace('language = "en"', 'language = "cy"').replace("Made-up question", "Cwestiwn ffug")
+    load_text_pack(session, actor, welsh)
+    _occasion, token = a_link(session, actor, person, "wsas")
+    session.commit()
+    client = app.test_client()
+    assert "Made-up question 1" in client.get(f"/reply/{token}").get_data(as_text=True)
+    welsh_page = {"Accept-Language": "cy"}
+    assert "Cwestiwn ffug 1" in client.get(f"/reply/{token}", headers=welsh_page).get_data(as_text=True)
+    client.post(f"/reply/{token}", data={"question": "1", "answer": "2"}, headers=welsh_page)
+    assert session.scalars(select(Measurement.language)).one() == "cy"
