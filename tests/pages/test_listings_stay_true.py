@@ -107,7 +107,7 @@ def test_a_list_is_imported_and_several_are_changed(at: SignIn, browser: Browser
     editor.get_by_label("The file").set_input_files({"name": "mill.csv", "mimeType": "text/csv", "buffer": rows})
     type_in(editor, "What is this list called?", "Mill Lane")
     editor.keyboard.press("Enter")
-    expect(editor.locator("main")).to_contain_text("Bread oven")
+    expect(editor.locator("main")).to_contain_text("Bread oven", timeout=30_000)
     clean(editor, axe, browser, site)
     editor.get_by_role("button", name="Import it").press("Enter")
     editor.goto("/desk/listings?q=Bread+oven")
