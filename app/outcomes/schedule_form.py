@@ -166,6 +166,6 @@ def _data(plan: Plan, kinds: Sequence[str]) -> dict[str, Any]:
 def _choices(running: int) -> list[SelectChoice]:
     people = ngettext("%(num)d runs now", "%(num)d run now", running)
     return [
-        SelectChoice(KEEP, f"{_('They keep the schedule that they have')} ({people})"),
+        SelectChoice(KEEP, _("They keep the schedule that they have (%(people)s)", people=people)),
         SelectChoice(MOVE, _("Move them on: what was not asked yet follows the new schedule")),
     ]
