@@ -24,7 +24,7 @@ from tests.lending import LentDatabases
 keep_routes()
 keep_statements()
 # No test cuts the power, and waiting for the disk took a third of their time.
-engines.SYNCHRONOUS = "OFF"
+AS_SHIPPED, engines.SYNCHRONOUS = engines.SYNCHRONOUS, "OFF"
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -91,8 +91,13 @@ def english_patterns() -> list[re.Pattern[str]]:
     for message in read_catalogue(SOURCE):
         pair = zip(message.id, message.string, strict=False) if message.pluralizable else [(message.id, message.string)]
         forms += [english for english, words in pair if english and english not in (words, "")]
-    # Of "%(day)s at %(time)s" too little stands fast to be told from Welsh.
-    return [as_pattern(form) for form in forms if re.search(r"(^|\s)[A-Za-z]{3,}", form)]
+    return [as_pattern(form) for form in forms if stands_fast(form)]
+
+
+def stands_fast(message: str) -> bool:
+    """Whether enough of it is always there to be told from Welsh and from names; of "For %(name)s" it is not."""
+    shortest = 4 if "%(" in message else 3
+    return re.search(rf"(^|\s)[A-Za-z]{{{shortest},}}", message) is not None
 
 
 def as_pattern(message: str) -> re.Pattern[str]:

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from app.core import engines
 from app.core.engines import read_engine, wal_is_safe, write_engine
+from tests.conftest import AS_SHIPPED
 
 
 @pytest.mark.parametrize(
@@ -26,7 +28,8 @@ def test_knows_the_releases_without_the_wal_reset_bug(version: tuple[int, ...], 
     assert wal_is_safe(version) is safe
 
 
-def test_the_reading_engine_cannot_write(tmp_path: Path) -> None:
+def test_the_reading_engine_cannot_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "SYNCHRONOUS", AS_SHIPPED)
     url = f"sqlite:///{tmp_path / 'private' / 'one.sqlite3'}"
     writing = write_engine(url)
     with writing.begin() as connection:
