@@ -264,7 +264,7 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "advice, open a session": (Role.MANAGER, fixed("/desk/advice/sessions/new")),
     "advice, queue": (Role.ADVISER, lambda site: f"/desk/advice/sessions/{site.advice['session']}"),
     "advice, added to the queue": (
-        Role.MANAGER,
+        Role.ADVISER,
         lambda site: f"/desk/advice/sessions/{site.advice['session']}?done=added&number=3",
     ),
     "advice, out of the queue": (Role.ADVISER, lambda site: f"/desk/advice/log?visitor={site.advice['visitor']}"),

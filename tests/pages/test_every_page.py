@@ -14,7 +14,13 @@ from tests.pages.site import Site
 from tests.signing_in import member_of_demo, session_token
 
 pytestmark = pytest.mark.browser
-EXPECTED_ERRORS = {"error": 404, "referral link over": 404, "slip by link, over": 404, "report, wrong days": 422}
+EXPECTED_ERRORS = {
+    "error": 404,
+    "invitation, over": 404,
+    "referral link over": 404,
+    "report, wrong days": 422,
+    "slip by link, over": 404,
+}
 
 
 @pytest.mark.parametrize("name", PAGES)
