@@ -144,11 +144,11 @@ def tell(  # noqa: PLR0913 - what a message is made of
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
     **values: object,
-) -> None:
-    """Write to whoever has the booking, where it is safe to; nothing where there is no such address."""
+) -> bool:
+    """Write to whoever has the booking, where it is safe to; says whether there is such an address."""
     reach = reach_of(session, booking)
     if reach is None:
-        return
+        return False
     recipient = reach.address
     discreet = discreetly(booking)
     channel = Channel.EMAIL if "@" in recipient else Channel.SMS
@@ -176,6 +176,7 @@ def tell(  # noqa: PLR0913 - what a message is made of
             expires_at=expires_at,
         ),
     )
+    return True
 
 
 def tell_invited(session: Session, invitation: RunInvitation, token: str) -> None:

@@ -26,18 +26,20 @@ def write_due(session: Session) -> int:
     due = [(one, reminder, key_of(one, reminder)) for one in _coming(session) for reminder in _due(one)]
     keys = [key for _one, _reminder, key in due]
     written = set(session.scalars(select(Message.dedupe_key).where(Message.dedupe_key.in_(keys)).order_by(Message.id)))
-    new = [(one, reminder, key) for one, reminder, key in due if key not in written]
-    for one, reminder, key in new:
-        emails.tell(
-            session,
-            one.booking,
-            emails.REMINDER,
-            key,
-            [one],
-            not_before=reminder.send_at,
-            expires_at=reminder.not_after,
-        )
-    return len(new)
+    return sum(_remind(session, one, reminder, key) for one, reminder, key in due if key not in written)
+
+
+def _remind(session: Session, one: AttendanceRecord, reminder: Reminder, key: str) -> bool:
+    # Whoever cannot be written to does not count: the sweep would be asked for more for ever.
+    return emails.tell(
+        session,
+        one.booking,
+        emails.REMINDER,
+        key,
+        [one],
+        not_before=reminder.send_at,
+        expires_at=reminder.not_after,
+    )
 
 
 def withdraw_reminders(session: Session, booking: Booking, attendance: AttendanceRecord | None = None) -> None:
