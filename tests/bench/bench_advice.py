@@ -9,19 +9,15 @@ python -m tests.bench.bench_advice 100000
 from __future__ import annotations
 
 import random
-import shutil
 import sys
-import tempfile
-import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import event, insert, text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -40,8 +36,8 @@ from app.people.models import Person
 from app.reporting.advice import activity
 from app.reporting.rules.periods import Period
 from app.web.database import db
+from tests.bench.database_time import both_databases, busy
 from tests.conftest import settings_for
-from tests.databases import postgresql_server
 from tests.signing_in import a_member, actor_of
 
 GOAL_MS = 100.0
@@ -177,7 +173,7 @@ def measure(url: str, folder: Path, count: int) -> float:
             asked = fill(session, count)
         print(f"\n{count:,} contacts, {url.split(':', maxsplit=1)[0]}; ms in the database: median, worst of {ASKED}")
         for label, ask in _questions(*asked):
-            took, plans = _ask(ask)
+            took, plans = busy(ask, times=ASKED, table="advice_contact")
             desk = max(desk, 0.0 if "report" in label else median(took))
             told = "  READS ALL CONTACTS" if plans and "report" not in label else ""
             print(f"  {label:34}{median(took):9.2f}{max(took):9.2f}{told}", flush=True)
@@ -186,53 +182,9 @@ def measure(url: str, folder: Path, count: int) -> float:
     return desk
 
 
-def _ask(ask: Callable[[Session], object]) -> tuple[list[float], bool]:
-    """How long the database was busy, time after time; and whether a plan reads all contacts from end to end."""
-    took: list[float] = []
-    statements: list[tuple[str, Any]] = []
-    engine = db.engines[None]
-
-    def before(_c: Any, _cursor: Any, statement: str, parameters: Any, context: Any, _many: Any) -> None:
-        context.bench_started = time.perf_counter()
-        statements.append((statement, parameters))
-
-    def after(_c: Any, _cursor: Any, _s: str, _p: Any, context: Any, _many: Any) -> None:
-        took[-1] += (time.perf_counter() - context.bench_started) * 1000
-
-    event.listen(engine, "before_cursor_execute", before)
-    event.listen(engine, "after_cursor_execute", after)
-    try:
-        for _ in range(ASKED):
-            took.append(0.0)
-            statements.clear()
-            with Session(engine) as session:
-                ask(session)
-    finally:
-        event.remove(engine, "before_cursor_execute", before)
-        event.remove(engine, "after_cursor_execute", after)
-    return took, any(_reads_all(*each) for each in list(statements))
-
-
-def _reads_all(statement: str, parameters: Any) -> bool:
-    engine = db.engines[None]
-    prefix = "EXPLAIN " if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
-    with engine.connect() as connection:
-        plan = connection.exec_driver_sql(prefix + statement, parameters).all()
-    lines = [" ".join(str(cell) for cell in line) for line in plan]
-    return any("Seq Scan on advice_contact " in line or line.endswith("SCAN advice_contact") for line in lines)
-
-
 def main(count: int = 100_000) -> None:
     """Both databases, one after the other."""
-    with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="bench-advice-"))
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        urls = [f"sqlite:///{folder / 'waymark.sqlite3'}"]
-        try:
-            server = stack.enter_context(postgresql_server())
-            urls.append(server.url(server.create()))
-        except RuntimeError as error:
-            print(f"PostgreSQL left out: {error}")
+    with both_databases() as (urls, folder):
         slowest = max(measure(url, folder, count) for url in urls)
     print(f"\nslowest page of the desk: {slowest:.1f} ms (goal {GOAL_MS:.0f} ms)")
 

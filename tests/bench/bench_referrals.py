@@ -8,19 +8,15 @@ python -m tests.bench.bench_referrals 50000
 from __future__ import annotations
 
 import random
-import shutil
 import sys
-import tempfile
-import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import event, insert, text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -34,8 +30,8 @@ from app.referrals.codes import ENDED, ClockKind, Priority, Source, Status
 from app.referrals.models import Referral, ReferralTask, Telling
 from app.referrals.queries import desks, flow
 from app.web.database import db
+from tests.bench.database_time import both_databases, busy
 from tests.conftest import settings_for
-from tests.databases import postgresql_server
 from tests.referrals import a_pathway
 from tests.signing_in import a_member, actor_of
 
@@ -131,9 +127,10 @@ def measure(url: str, folder: Path, count: int) -> float:
             actors = fill(session, count)
         print(f"\n{count:,} referrals, {url.split(':', maxsplit=1)[0]}; ms in the database: median, worst of {ASKED}")
         for label, ask in _questions(actors):
-            took, whole = _ask(label, ask)
+            took, whole = busy(ask, times=ASKED, table="referral")
             slowest = max(slowest, median(took))
-            told = "  READS THE WHOLE TABLE" if whole else ""
+            # Figures of everything may read everything.
+            told = "  READS THE WHOLE TABLE" if whole and not label.endswith(("flow", "workload")) else ""
             print(f"  {label:34}{median(took):9.2f}{max(took):9.2f}{told}")
         for engine in db.engines.values():
             engine.dispose()
@@ -161,53 +158,9 @@ def _questions(actors: dict[str, Actor]) -> list[tuple[str, Callable[[Session], 
     return found
 
 
-def _ask(label: str, ask: Callable[[Session], object]) -> tuple[list[float], bool]:
-    """How long the database was busy, time after time; and whether a plan reads all referrals from end to end."""
-    took: list[float] = []
-    statements: list[tuple[str, Any]] = []
-    engine = db.engines[None]
-
-    def before(_c: Any, _cursor: Any, statement: str, parameters: Any, context: Any, _many: Any) -> None:
-        context.bench_started = time.perf_counter()
-        statements.append((statement, parameters))
-
-    def after(_c: Any, _cursor: Any, _s: str, _p: Any, context: Any, _many: Any) -> None:
-        took[-1] += (time.perf_counter() - context.bench_started) * 1000
-
-    event.listen(engine, "before_cursor_execute", before)
-    event.listen(engine, "after_cursor_execute", after)
-    try:
-        for _ in range(ASKED):
-            took.append(0.0)
-            statements.clear()
-            with Session(engine) as session:
-                ask(session)
-    finally:
-        event.remove(engine, "before_cursor_execute", before)
-        event.remove(engine, "after_cursor_execute", after)
-    return took, not label.endswith(("flow", "workload")) and any(_reads_all(*each) for each in list(statements))
-
-
-def _reads_all(statement: str, parameters: Any) -> bool:
-    engine = db.engines[None]
-    prefix = "EXPLAIN " if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
-    with engine.connect() as connection:
-        plan = connection.exec_driver_sql(prefix + statement, parameters).all()
-    lines = [" ".join(str(cell) for cell in line) for line in plan]
-    return any("Seq Scan on referral " in line or line.endswith("SCAN referral") for line in lines)
-
-
 def main(count: int = 50_000) -> None:
     """Both databases, one after the other."""
-    with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="bench-referrals-"))
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        urls = [f"sqlite:///{folder / 'waymark.sqlite3'}"]
-        try:
-            server = stack.enter_context(postgresql_server())
-            urls.append(server.url(server.create()))
-        except RuntimeError as error:
-            print(f"PostgreSQL left out: {error}")
+    with both_databases() as (urls, folder):
         slowest = max(measure(url, folder, count) for url in urls)
     print(f"\nslowest median: {slowest:.1f} ms (goal {GOAL_MS:.0f} ms)")
 

@@ -188,7 +188,8 @@ def test_none_is_asked_twice_after_kill_9(database_url: str, tmp_path: Path, app
             for number in range(KILLS):
                 at = NOON + timedelta(minutes=11 * number)
                 pid = forks.start(f"once {at.isoformat()}")
-                # Killed at any moment of its work: the operating system's, which no clock of ours moves.
+                # Nothing is waited for: chance picks the moment of its work at which it is killed, in the time of the
+                # operating system, which no clock of ours moves.
                 time.sleep(chance.uniform(0.02, 0.4))
                 killed += kill(pid)
             for days in (0, 2):  # what killed workers left is taken up again, and nothing more is due
