@@ -57,7 +57,7 @@ test: setup $(VENV)/.tests
 	$(BIN)/python -m pytest tests/pages --numprocesses 2 --dist worksteal
 
 # Proofs that are over in half a minute at their small size; `make proof` runs them, and the others, at length.
-QUICK_PROOFS := $(wildcard tests/proof/test_booking_*.py tests/proof/test_follow_up_*.py)
+QUICK_PROOFS := $(wildcard tests/proof/test_booking_*.py tests/proof/test_follow_up_*.py) tests/proof/test_rubbish.py
 
 proof: setup $(VENV)/.tests
 	WAYMARK_PROOF_CASES=$${WAYMARK_PROOF_CASES:-20000} $(BIN)/python -m pytest tests/proof

@@ -62,7 +62,7 @@ class Settings:
             metrics_token=env.get("WAYMARK_METRICS_TOKEN", ""),
             security_contact=env.get("WAYMARK_SECURITY_CONTACT", ""),
             second_factor_required=env.get("WAYMARK_SECOND_FACTOR", "required") != "optional",
-            check_links=env.get("WAYMARK_CHECK_LINKS") == "1",
+            check_links=checks_links(env.get("WAYMARK_CHECK_LINKS", ""), base_url),
             virus_scan=env.get("WAYMARK_VIRUS_SCAN", "").strip(),
             mail=env.get("WAYMARK_MAIL") or "file:",
             sms=env.get("WAYMARK_SMS") or "file:",
@@ -83,6 +83,11 @@ class Settings:
     def is_local(self) -> bool:
         """Whether this Waymark is for trial on the machine it runs on, and not reached from others."""
         return (urlsplit(self.base_url).hostname or "") in LOCAL_HOSTS
+
+
+def checks_links(told: str, base_url: str) -> bool:
+    """Whether web addresses are looked at: as told, else wherever Waymark is not for trial on its own machine."""
+    return told == "1" if told else urlsplit(base_url).hostname not in LOCAL_HOSTS
 
 
 def trusted_hosts(base_url: str) -> tuple[str, ...]:

@@ -12,7 +12,20 @@ from flask.cli import with_appcontext
 from app.accounts import totp
 from app.directory.sessions import long_transaction
 from app.settings import Settings
-from seed.demo import advice, collections, open_sessions, outcomes, people, programme, referrals, signposts, staff, town
+from seed.demo import (
+    advice,
+    collections,
+    curation,
+    learning,
+    open_sessions,
+    outcomes,
+    people,
+    programme,
+    referrals,
+    signposts,
+    staff,
+    town,
+)
 from seed.reference import helplines, pathway_templates, sectors, taxonomies
 
 
@@ -55,9 +68,11 @@ def seed_demo(manifest: Path | None) -> None:
         given = signposts.load(session)
         programme.load(session)
         sent = referrals.load(session, known)
+        learning.load(session, known)
         advised = advice.load(session, known)
         open_sessions.load(session)
         outcomes.load(session, known)
+        curation.load(session)
         session.flush()
         objects = town.manifest(loaded) | {
             "people": {slug: str(id_) for slug, id_ in known.items()},

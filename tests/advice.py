@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,7 +21,6 @@ from app.advice.codes import (
     DateKind,
     DocumentKind,
     Frequency,
-    LetterKind,
     Level,
     MoneyKind,
     MoneyStatus,
@@ -37,20 +36,24 @@ from app.advice.models import (
     AdviceContact,
     AdviceDocument,
     AdviceSession,
+    Appointment,
+    AppointmentTime,
     Duty,
     GroupSession,
     KeyDate,
     NextStep,
 )
+from app.advice.operations.appointments import Stretch, ToldTimes, book, offer
 from app.advice.operations.calls import note_call
 from app.advice.operations.cases import open_case
 from app.advice.operations.contacts import log_contact
 from app.advice.operations.groups import ToldTemplate, write_template
-from app.advice.operations.letters import write_letter
+from app.advice.operations.letters import ToldLetter, ToldLetterTemplate, write_letter, write_letter_template
 from app.advice.operations.outcomes import ToldMoney, add_money
 from app.advice.operations.queue import join_queue
 from app.advice.operations.reviews import ToldReview, write_review
 from app.advice.operations.sessions import ToldSession, add_session
+from app.booking.operations.appointments import Client
 from app.core import clock
 from app.core.actor import SYSTEM, Actor
 
@@ -95,6 +98,21 @@ def an_open_session(session: Session, actor: Actor, **told: Any) -> AdviceSessio
     return add_session(session, actor, ToldSession(**(plain | told)))
 
 
+def some_times(
+    session: Session, actor: Actor, count: int = 1, *, starts_at: datetime | None = None
+) -> list[AppointmentTime]:
+    """So many times of an hour, one after the other; from this hour tomorrow where it is not said from when."""
+    starts_at = starts_at or clock.now() + timedelta(days=1)
+    stretch = Stretch(starts_at=starts_at, ends_at=starts_at + timedelta(hours=count))
+    return offer(session, actor, ToldTimes(stretches=[stretch], minutes=60, channel=Channel.PHONE, place="We call you"))
+
+
+def an_appointment(session: Session, actor: Actor, client: Client, **told: Any) -> Appointment:
+    """Somebody is booked into a time of the actor's."""
+    time = some_times(session, actor, starts_at=told.pop("starts_at", None))[0]
+    return book(session, actor, time, client, key=uuid4().hex, **told)
+
+
 def advice_parts(session: Session, actor: Actor) -> dict[str, UUID]:
     """A contact of the actor's organisation with a date and a step, and a case with money; the id of each."""
     told = {"dates": (ToldDate(kind=DateKind.COURT, on=clock.today()),), "steps": (ToldStep(words="Write"),)}
@@ -109,7 +127,11 @@ def advice_parts(session: Session, actor: Actor) -> dict[str, UUID]:
     review = write_review(session, reviewer, theirs, a_review(actions="Name the source"))
     open_session = an_open_session(session, adviser)
     shift = an_open_session(session, adviser, kind=SessionKind.TELEPHONE)
+    appointment = an_appointment(session, adviser, Client(name="Sam"))
     return {
+        "appointment": appointment.id,
+        "check-in": appointment.id,
+        "time": appointment.time_id,
         "session": open_session.id,
         "call": note_call(session, adviser, shift, CallResult.ENGAGED).id,
         **_rows_of(session, adviser, shift),
@@ -122,7 +144,10 @@ def advice_parts(session: Session, actor: Actor) -> dict[str, UUID]:
         "case": case.id,
         "money": money.id,
         "review": review.id,
-        "letter": write_letter(session, adviser, case, LetterKind.CLOSING, "Hello").id,
+        "letter": write_letter(session, adviser, case, ToldLetter(title="Closing letter", body="Hello")).id,
+        "letter-template": write_letter_template(
+            session, reviewer, ToldLetterTemplate(name="Home visit", body="Dear ((name))")
+        ).id,
         "document": _a_document(session, adviser, case),
         "case_of_another": theirs.id,
     }

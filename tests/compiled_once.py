@@ -7,8 +7,10 @@ or statement alone. The applications themselves share nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
+from copy import copy
 from functools import partial
+from types import MethodType
 from typing import Any
 
 from jinja2 import BytecodeCache, Environment
@@ -21,8 +23,8 @@ from werkzeug.routing import Rule
 
 from app.core import engines
 
-Builder = Callable[..., tuple[str, str]]
-_routes: dict[Hashable, Builder] = {}
+OF_A_ROUTE = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
+_routes: dict[Hashable, dict[str, Any]] = {}
 
 
 class KeptTemplates(BytecodeCache):
@@ -50,18 +52,21 @@ def keep_templates(environment: Environment) -> None:
 
 
 def keep_routes() -> None:
-    """Keep what is compiled of routes from now on."""
-    compiled: Callable[..., Builder] = Rule._compile_builder
+    """Keep what is compiled of routes from now on: their parts, and the code that builds an address of them."""
+    compiled = Rule.compile
 
-    def once(rule: Any, append_unknown: bool = True) -> Builder:
+    def once(rule: Any) -> None:
         if rule.defaults:
-            return compiled(rule, append_unknown)
-        key = (rule.rule, tuple(rule._trace), append_unknown)
+            compiled(rule)
+            return
+        key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, rule.map.host_matching)
         if key not in _routes:
-            _routes[key] = compiled(rule, append_unknown)
-        return _routes[key]
+            compiled(rule)
+            _routes[key] = {name: getattr(rule, name) for name in OF_A_ROUTE}
+        for name, kept in _routes[key].items():
+            setattr(rule, name, kept.__func__.__get__(rule) if isinstance(kept, MethodType) else copy(kept))
 
-    Rule._compile_builder = once  # type: ignore[method-assign]
+    Rule.compile = once  # type: ignore[method-assign]
 
 
 def keep_statements() -> None:

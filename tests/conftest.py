@@ -16,7 +16,7 @@ from app.core import engines
 from app.migrations.commands import upgrade
 from app.settings import Settings
 from app.web.database import db
-from tests import town
+from tests import chance, garbage, town
 from tests.compiled_once import keep_routes, keep_statements, keep_templates
 from tests.databases import PostgreSQL, postgresql_server
 from tests.lending import LentDatabases
@@ -30,6 +30,8 @@ AS_SHIPPED, engines.SYNCHRONOUS = engines.SYNCHRONOUS, "OFF"
 def pytest_configure(config: pytest.Config) -> None:
     """The town is made once for all processes: the first of them starts the others."""
     config.add_cleanup(town.keep_one_place())
+    config.pluginmanager.register(garbage)
+    config.pluginmanager.register(chance)
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from tests.mail_sink import MailSink, mail_sink
 from tests.worker_forks import Forks, kill, worker_forks
 
 KIND = "notifications.test"
+MESSAGES_A_KILL = 5
 
 
 @dataclass
@@ -87,8 +88,11 @@ def outbox_run(url: str, instance: Path) -> Iterator[Run]:
 
 
 def kill_while_sending(run: Run, chance: random.Random) -> None:
-    """Start a worker and kill it as it is at the second or a later message: in the middle of one, or a moment later."""
-    target = len(run.sink.mails) + chance.randint(2, 6)
+    """Start a worker and kill it as it is at the second or a later message: in the middle of one, or a moment later.
+
+    No later than the last that was put there for it: those before may all have been sent.
+    """
+    target = len(run.sink.mails) + chance.randint(2, MESSAGES_A_KILL)
     reached = threading.Event()
     run.sink.on_mail = lambda: reached.set() if len(run.sink.mails) >= target else None
     pid = run.forks.start()

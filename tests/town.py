@@ -21,7 +21,19 @@ from app.migrations.commands import upgrade
 from app.settings import Settings
 from app.upkeep import sqlite_copy
 from app.web.database import db
-from seed.demo import advice, collections, open_sessions, outcomes, people, programme, referrals, signposts, staff, town
+from seed.demo import (
+    advice,
+    collections,
+    curation,
+    open_sessions,
+    outcomes,
+    people,
+    programme,
+    referrals,
+    signposts,
+    staff,
+    town,
+)
 from seed.reference import helplines, sectors, taxonomies
 
 DATABASE = "waymark.sqlite3"
@@ -80,6 +92,7 @@ def _seed(session: Session) -> None:
     advice.load(session, people.load(session))
     open_sessions.load(session)
     outcomes.load(session, people.load(session))
+    curation.load(session)
     session.commit()
 
 

@@ -11,6 +11,7 @@ class Role(StrEnum):
     SURGERY = "surgery"
     HUB = "hub"
     ADVISER = "adviser"
+    FRONT_DESK = "front_desk"
     TUTOR = "tutor"
     PROVIDER = "provider"
     DIRECTORY_EDITOR = "directory_editor"

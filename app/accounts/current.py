@@ -47,11 +47,17 @@ def signed_in() -> SignedIn | None:
         token = request.cookies.get(cookie_name(), "")
         found = sessions.find(db.session(), token) if token else None
         request.environ[KNOWN] = found
-        if found is not None and not found.seen_lately:
+        if found is not None and not found.seen_lately and not _is_asked_by_itself():
             session_id = found.session.id
             afterwards(lambda session: sessions.note_use(session, session_id))
     known: SignedIn | None = request.environ[KNOWN]
     return known
+
+
+def _is_asked_by_itself() -> bool:
+    """Whether a page asked and not a person: a screen that is left alone must not keep somebody signed in."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, "is_quiet", False))
 
 
 def started_cookie_name() -> str:

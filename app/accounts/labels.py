@@ -11,6 +11,7 @@ ROLE_LABELS: dict[Role, LazyString] = {
     Role.SURGERY: _("Surgery staff"),
     Role.HUB: _("Hub worker"),
     Role.ADVISER: _("Adviser"),
+    Role.FRONT_DESK: _("Front desk"),
     Role.TUTOR: _("Tutor or trainer"),
     Role.PROVIDER: _("Provider"),
     Role.DIRECTORY_EDITOR: _("Directory editor"),

@@ -14,6 +14,13 @@ from app.web.forms import Form
 LONGEST = Length(max=400, message=_("Use 400 characters or fewer"))
 
 
+PROOFS = {
+    ClientProof.PRIVATE_KEY: _("With a key that Waymark makes (private_key_jwt)"),
+    ClientProof.SECRET_BASIC: _("With a secret that they gave you (client_secret_basic)"),
+    ClientProof.SECRET_POST: _("With a secret that they gave you, in the body (client_secret_post)"),
+}
+
+
 class ProviderForm(Form):
     """How an organisation reaches its provider."""
 
@@ -34,11 +41,7 @@ class ProviderForm(Form):
     )
     client_proof = RadioField(
         _("How Waymark shows them that it is Waymark"),
-        choices=[
-            SelectChoice(ClientProof.PRIVATE_KEY.value, _("With a key that Waymark makes (private_key_jwt)")),
-            SelectChoice(ClientProof.SECRET_BASIC.value, _("With a secret that they gave you (client_secret_basic)")),
-            SelectChoice(ClientProof.SECRET_POST.value, _("The same, in the body (client_secret_post)")),
-        ],
+        choices=[SelectChoice(proof.value, words) for proof, words in PROOFS.items()],
         validators=[DataRequired(_("Choose one"))],
     )
     secret = PasswordField(_("Secret"), validators=[Optional(), LONGEST])

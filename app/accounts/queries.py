@@ -154,6 +154,12 @@ def offered_provider(session: Session, provider_id: UUID) -> IdentityProvider | 
     return next((found for found in offered_providers(session) if found.id == provider_id), None)
 
 
+def count_connected(session: Session, provider_id: UUID) -> int:
+    """How many accounts can come in through a provider."""
+    statement = select(func.count(ProviderIdentity.id)).where(ProviderIdentity.provider_id == provider_id)
+    return session.scalar(statement) or 0
+
+
 def identities_of(session: Session, user_id: UUID) -> list[ProviderIdentity]:
     """Who a user is at which providers."""
     return list(

@@ -101,7 +101,7 @@ class StepForm(CaseForm):
     def save(self, session: Session, actor: Actor, case: AdviceCase) -> None:
         """Add the step."""
         told = ToldStep(words=self.words.data, by=StepBy(self.by.data), due_on=self.due_on.data)
-        cases.require_open(case)
+        cases.require_open(session, case)
         session.add(contacts.next_step(actor, told, case_id=case.id))
 
 
@@ -123,7 +123,7 @@ class KeyDateForm(CaseForm):
 
     def save(self, session: Session, actor: Actor, case: AdviceCase) -> None:
         """Add the date."""
-        cases.require_open(case)
+        cases.require_open(session, case)
         told = ToldDate(kind=DateKind(self.kind.data), on=self.on.data or clock.today())
         session.add(contacts.key_date(actor, told, case_id=case.id))
 

@@ -244,13 +244,6 @@ class ScanState(StrEnum):
     INFECTED = "infected"
 
 
-class LetterKind(StrEnum):
-    """What a letter is for."""
-
-    APPOINTMENT = "appointment"
-    CLOSING = "closing"
-
-
 class SessionKind(StrEnum):
     """A time at which advice can be had without an appointment: by coming, or by calling."""
 

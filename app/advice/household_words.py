@@ -35,7 +35,8 @@ HEADINGS: dict[Heading, tuple[LazyString, LazyString | str]] = {
     Heading.SAVINGS: (_("Savings"), _("A small sum put by each month for what cannot be foreseen.")),
 }
 HEADINGS_SOURCE = _(
-    "The headings are those of the Standard Financial Statement (Money and Pensions Service), checked in November 2026."
+    "The headings follow the Standard Financial Statement of the Money and Pensions Service, as public copies of it "
+    "read in November 2026."
 )
 DEBT_KINDS: dict[DebtKind, LazyString] = {
     DebtKind.MORTGAGE: _("Mortgage or secured loan"),
@@ -68,7 +69,7 @@ WHY_FIRST: dict[DebtKind, LazyString] = {
     DebtKind.HIRE_PURCHASE: _("What they need can be taken back."),
 }
 PRIORITY_SOURCE = _(
-    "A debt comes first if not paying it can cost the home, freedom, or goods and services they cannot do without "
-    "(Child Poverty Action Group, Debt Advice Handbook; Citizens Advice, “Work out which debts to deal with first”; "
-    "checked in November 2026). You may decide otherwise for one client."
+    "A debt comes first if not paying it can cost the home, freedom, or goods and services they cannot do without. The "
+    "list follows Citizens Advice, “Work out which debts to deal with first” (England), as a stored copy of it read in "
+    "November 2026. You may decide otherwise for one client."
 )

@@ -19,7 +19,6 @@ from app.advice.codes import (
     Emergency,
     Format,
     Frequency,
-    LetterKind,
     Level,
     MoneyKind,
     MoneyStatus,
@@ -204,10 +203,6 @@ SCAN_STATES: dict[ScanState, LazyString] = {
     ScanState.WAITING: _("Being checked for viruses"),
     ScanState.CLEAN: _("No virus found"),
     ScanState.INFECTED: _("A virus was found: the file is deleted"),
-}
-LETTER_KINDS: dict[LetterKind, LazyString] = {
-    LetterKind.APPOINTMENT: _("Appointment letter"),
-    LetterKind.CLOSING: _("Closing letter"),
 }
 SESSION_KINDS: dict[SessionKind, LazyString] = {
     SessionKind.DROP_IN: _("Open session: people come"),

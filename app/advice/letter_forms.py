@@ -1,113 +1,125 @@
-"""The forms of letters, and the words that each puts around what is typed. No letter says what the case is about."""
+"""The forms of letters and of their templates, and what the fields of a template are called."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField, ValidationError
+from wtforms import RadioField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
-from app.advice.case_forms import Shown
-from app.advice.codes import LetterKind
-from app.core import clock
+from app.advice.forms import TEXT
+from app.advice.operations.letters import ToldLetter, ToldLetterTemplate
+from app.advice.rules.letters import LetterField, gaps, in_brackets, is_left_open, unknown_fields
+from app.core.text import single_line
 from app.people.forms import LONG, SHORT
-from app.people.safe_time_field import clock_time
-from app.web.dates import DateField
-from app.web.filters import day
 from app.web.forms import Form
 
-LATEST = date(2100, 1, 1)
+CLIENT, OTHER = "client", "other"
+FIELDS: dict[LetterField, LazyString] = {
+    LetterField.NAME: _l("what they like to be called"),
+    LetterField.FULL_NAME: _l("their whole name"),
+    LetterField.ADDRESS: _l("where they live"),
+    LetterField.REFERENCE: _l("the number of the case"),
+    LetterField.ADVISER: _l("who writes the letter"),
+    LetterField.ORGANISATION: _l("what we are called"),
+    LetterField.TODAY: _l("today’s date"),
+    LetterField.NEXT_APPOINTMENT: _l("the day, time and place of their next appointment"),
+    LetterField.NEXT_DEADLINE: _l("the next date in the case that must not be missed"),
+    LetterField.FILL_IN: _l("a gap that the adviser fills in for each letter"),
+}
 
 
 class LetterForm(Form):
-    """What is typed for a letter. `body` makes the letter of it."""
+    """A letter, filled in from its template, to be put right before it is kept."""
 
-    title: ClassVar[LazyString]
-    shown: ClassVar[tuple[Shown, ...]]
+    name = StringField(_l("Who is it to?"), validators=SHORT)
+    address = TextAreaField(_l("Their address"), validators=LONG)
+    subject = StringField(_l("Subject"), validators=SHORT)
+    body = TextAreaField(_l("Letter"), validators=[DataRequired(_l("Write the letter")), *TEXT])
 
-    def body(self, name: str) -> str:
-        """The letter, to somebody of that name or to nobody by name. Each form says how.
+    @property
+    def gaps(self) -> list[str]:
+        """What still stands in double brackets, each once."""
+        return list(dict.fromkeys(gap for field in self._texts() for gap in gaps(field.data or "")))
 
-        WTForms' own metaclass leaves no room for an abstract method.
-        """
-        raise NotImplementedError
+    def _texts(self) -> tuple[Any, ...]:
+        return (self.name, self.address, self.subject, self.body)
 
+    def validate_subject(self, field: Any) -> None:
+        """Nothing left to fill in."""
+        _require_filled(field.data or "")
 
-def _letter(name: str, *paragraphs: str) -> str:
-    greeting = _("Dear %(name)s,", name=name) if name else _("Hello,")
-    return "\n\n".join([greeting, *filter(None, paragraphs)])
+    def validate_body(self, field: Any) -> None:
+        """Nothing left to fill in."""
+        _require_filled(field.data or "")
 
+    def validate_name(self, field: Any) -> None:
+        """Nothing left to fill in."""
+        _require_filled(field.data or "")
 
-class AppointmentLetterForm(LetterForm):
-    """An appointment."""
+    def validate_address(self, field: Any) -> None:
+        """Nothing left to fill in."""
+        _require_filled(field.data or "")
 
-    title = _l("Appointment letter")
-    shown = (
-        ("date", "on", ""),
-        ("input", "at", _l("For example 9:30am.")),
-        ("textarea", "place", _l("The address, and how to find it.")),
-        ("textarea", "bring", ""),
-        ("textarea", "more", ""),
-    )
-    on = DateField(_l("The day"), validators=[DataRequired(_l("Enter the day"))])
-    at = StringField(_l("The time"), validators=[DataRequired(_l("Enter the time, like 9:30am")), *SHORT])
-    place = TextAreaField(_l("The place"), validators=[DataRequired(_l("Say where it is")), *LONG])
-    bring = TextAreaField(_l("What should they bring?"), validators=LONG)
-    more = TextAreaField(_l("Anything else to say?"), validators=LONG)
-
-    def validate_on(self, field: Any) -> None:
-        """A day that is still to come."""
-        if field.data is not None and not clock.today() <= field.data <= LATEST:
-            raise ValidationError(_("The day must not be in the past"))
-
-    def validate_at(self, field: Any) -> None:
-        """A time of day."""
-        if field.data and clock_time(field.data) is None:
-            raise ValidationError(_("Enter the time, like 9:30am"))
-
-    def body(self, name: str) -> str:
-        """When, where, what to bring, and what to do if they cannot come."""
-        return _letter(
-            name,
-            _("We have booked a time to meet you."),
-            _("Day: %(day)s\nTime: %(time)s\nPlace: %(place)s", day=day(self.on.data or clock.today()),
-              time=self.at.data, place=self.place.data),
-            _("Please bring:\n%(things)s", things=self.bring.data) if self.bring.data else "",
-            self.more.data or "",
-            _("If you cannot come, please let us know before then. We will find another time."),
-        )  # fmt: skip
-
-
-class ClosingLetterForm(LetterForm):
-    """The end of the work."""
-
-    title = _l("Closing letter")
-    shown = (
-        ("textarea", "done", _l("In plain words, as they would say it.")),
-        ("textarea", "next", _l("Dates to keep, and who can help with what.")),
-        ("textarea", "more", ""),
-    )
-    done = TextAreaField(_l("What did we do?"), validators=[DataRequired(_l("Say what was done")), *LONG])
-    next = TextAreaField(_l("What can they do next?"), validators=LONG)
-    more = TextAreaField(_l("Anything else to say?"), validators=LONG)
-
-    def body(self, name: str) -> str:
-        """What was done, what comes next, and that they may come back."""
-        return _letter(
-            name,
-            _("We have finished our work with you for now. This is what we did:"),
-            self.done.data or "",
-            _("What you can do next:\n%(next)s", next=self.next.data) if self.next.data else "",
-            self.more.data or "",
-            _("If you need help again, please get in touch. You do not have to wait until it gets worse."),
+    def told(self, title: str) -> ToldLetter:
+        """What the form says, once it is valid."""
+        return ToldLetter(
+            title=title,
+            name=single_line(self.name.data or ""),
+            address=self.address.data or "",
+            subject=single_line(self.subject.data or ""),
+            body=self.body.data or "",
         )
 
 
-LETTER_FORMS: dict[LetterKind, type[LetterForm]] = {
-    LetterKind.APPOINTMENT: AppointmentLetterForm,
-    LetterKind.CLOSING: ClosingLetterForm,
-}
+class LetterTemplateForm(Form):
+    """What a letter begins with, with fields that are filled in from the case."""
+
+    name = StringField(_l("What is it called?"), validators=[DataRequired(_l("Enter a name")), *SHORT])
+    to = RadioField(
+        _l("Who do these letters go to?"),
+        choices=[SelectChoice(CLIENT, _l("The client")), SelectChoice(OTHER, _l("Somebody else"))],
+        default=CLIENT,
+    )
+    subject = StringField(_l("Subject"), validators=SHORT)
+    body = TextAreaField(_l("Letter"), validators=[DataRequired(_l("Write the letter")), *TEXT])
+
+    def validate_subject(self, field: Any) -> None:
+        """Only fields that there are."""
+        _require_known(field.data or "")
+
+    def validate_body(self, field: Any) -> None:
+        """Only fields that there are."""
+        _require_known(field.data or "")
+
+    def told(self) -> ToldLetterTemplate:
+        """What the form says, once it is valid."""
+        return ToldLetterTemplate(
+            name=single_line(self.name.data or ""),
+            subject=single_line(self.subject.data or ""),
+            body=self.body.data or "",
+            to_client=self.to.data == CLIENT,
+        )
+
+
+def _require_filled(text: str) -> None:
+    if left := gaps(text):
+        raise ValidationError(_("Fill in or take out: %(gaps)s", gaps=", ".join(left)))
+    _require_closed(text)
+
+
+def _require_known(text: str) -> None:
+    if unknown := unknown_fields(text):
+        raise ValidationError(
+            _("There is no field %(field)s. Use one of those on the list.", field=in_brackets(unknown[0][:40]))
+        )
+    _require_closed(text)
+
+
+def _require_closed(text: str) -> None:
+    if is_left_open(text):
+        raise ValidationError(_("A field begins with (( and does not end. Write it like ((name))."))

@@ -9,13 +9,13 @@ from typing import TypeVar
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, UpdateBase, delete, select, update
+from sqlalchemy import ColumnElement, Select, UpdateBase, delete, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.advice import queries
 from app.advice.household_words import DEBT_KINDS, HEADINGS
 from app.advice.issue_tree import issue_tree
-from app.advice.labels import CHANNELS, DOCUMENT_KINDS, LETTER_KINDS, LEVELS
+from app.advice.labels import CHANNELS, DOCUMENT_KINDS, LEVELS
 from app.advice.models import (
     AdviceCase,
     AdviceContact,
@@ -23,22 +23,39 @@ from app.advice.models import (
     AdviceDraft,
     AdviceLetter,
     AdviceParty,
+    Appointment,
     CaseReview,
     FinancialStatement,
     MoneyOutcome,
     NextStep,
     QueueEntry,
 )
+from app.advice.operations.appointments import follow
+from app.advice.queries.appointments import times_instead
 from app.advice.queries.household import Household
 from app.advice.scope import READERS, is_worker
+from app.booking.announcements import BookingMoved
+from app.booking.codes import BookingAction
+from app.booking.models import Booking
+from app.booking.other_times import register as register_times
+from app.booking.record import wipe
 from app.core import clock
 from app.core.actor import Actor, ActorKind
+from app.core.events import on
 from app.people import parts
 from app.people.models import Person
 from app.web.filters import pounds
 
 NOON = time(12)
+register_times("advice", times_instead)
 Kept = TypeVar("Kept", AdviceLetter, AdviceDocument, CaseReview, FinancialStatement)
+
+
+@on(BookingMoved)
+def keep_the_appointment(session: Session, event: BookingMoved) -> None:
+    """An appointment goes along when its booking moves to another time."""
+    if event.action is BookingAction.BOOK:
+        follow(session, event.booking)
 
 
 def timeline(session: Session, actor: Actor, person_id: UUID) -> Iterable[parts.TimelineEntry]:
@@ -74,6 +91,12 @@ def export(session: Session, person_id: UUID) -> Iterable[parts.ExportItem]:
         lines = [(label, value) for label, value in told if value]
         yield parts.ExportItem(heading=_("Advice"), at=_moment(contact), lines=lines, needs_review=True)
     yield from _queued(session, person_id)
+    for booking in session.scalars(_nameless_bookings(_theirs(person_id))):
+        yield parts.ExportItem(
+            heading=_("Appointment"),
+            at=booking.pool.starts_at,
+            lines=[(_("Name"), booking.name)] if booking.name else [],
+        )
     for statement in _in_cases_of(session, FinancialStatement, person_id):
         yield parts.ExportItem(
             heading=_("Income, spending and debts"),
@@ -82,7 +105,8 @@ def export(session: Session, person_id: UUID) -> Iterable[parts.ExportItem]:
             needs_review=True,
         )
     for letter in _in_cases_of(session, AdviceLetter, person_id):
-        lines = [(str(LETTER_KINDS[letter.kind]), letter.body)]
+        told = [(_("To"), letter.name), (_("Subject"), letter.subject), (letter.title, letter.body)]
+        lines = [(label, value) for label, value in told if value]
         yield parts.ExportItem(heading=_("Letter"), at=letter.created_at, lines=lines)
     for document in _in_cases_of(session, AdviceDocument, person_id):
         lines = [(str(DOCUMENT_KINDS[document.kind]), document.name)]
@@ -133,9 +157,8 @@ def erase(session: Session, _actor: Actor, person_id: UUID) -> int:
     session.execute(delete(AdviceDraft).where(AdviceDraft.person_id == person_id))
     came = update(QueueEntry).where(QueueEntry.person_id == person_id).values(called_as="", need="", wiped_at=now)
     session.execute(came.execution_options(synchronize_session=False))
-    # What was first written down under somebody else's name goes as well.
-    wrong = select(AdviceContact.replaces_id).where(AdviceContact.person_id == person_id)
-    theirs = (AdviceContact.person_id == person_id) | AdviceContact.id.in_(wrong)
+    theirs = _theirs(person_id)
+    wipe(session, [booking.id for booking in session.scalars(_nameless_bookings(theirs))])
     contacts = select(AdviceContact.id).where(theirs)
     cases = select(AdviceCase.id).where(AdviceCase.person_id == person_id)
     about = NextStep.contact_id.in_(contacts) | NextStep.case_id.in_(cases)
@@ -156,6 +179,23 @@ def erase(session: Session, _actor: Actor, person_id: UUID) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(rows)
+
+
+def _theirs(person_id: UUID) -> ColumnElement[bool]:
+    """Their contacts, with what was first written down under somebody else's name."""
+    wrong = select(AdviceContact.replaces_id).where(AdviceContact.person_id == person_id)
+    return (AdviceContact.person_id == person_id) | AdviceContact.id.in_(wrong)
+
+
+def _nameless_bookings(theirs: ColumnElement[bool]) -> Select[Booking]:
+    """Of appointments that were booked without a record, those of which one of these contacts came."""
+    return (
+        select(Booking)
+        .join(Appointment, Appointment.booking_id == Booking.id)
+        .join(AdviceContact, AdviceContact.id == Appointment.led_to_id)
+        .where(theirs, Booking.person_id.is_(None))
+        .order_by(Booking.created_at, Booking.id)
+    )
 
 
 def _of_cases(cases: Select[UUID]) -> Iterable[UpdateBase]:

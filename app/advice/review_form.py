@@ -19,7 +19,15 @@ from app.web.forms import Form
 LATEST = date(2100, 1, 1)
 
 
-class ReviewForm(Form):
+class Questions(Form):
+    """The questions, in their order: each a field by its code."""
+
+
+for _question, _words in REVIEW_QUESTIONS.items():
+    setattr(Questions, _question.value, RadioField(_words, choices=choices_of(REVIEW_ANSWERS)))
+
+
+class ReviewForm(Questions):
     """Every question has to be answered; "does not apply" is an answer."""
 
     findings = TextAreaField(_("What did you find?"), validators=LONG)
@@ -42,7 +50,3 @@ class ReviewForm(Form):
             actions=self.actions.data or "",
             due_on=self.due_on.data,
         )
-
-
-for _question, _words in REVIEW_QUESTIONS.items():
-    setattr(ReviewForm, _question.value, RadioField(_words, choices=choices_of(REVIEW_ANSWERS)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ WORKERS = (Role.ADVISER,)
 # Whoever supervises reads all files of the organisation.
 SUPERVISORS = (Role.MANAGER,)
 READERS = (*WORKERS, *SUPERVISORS)
+# Whoever receives those who come: the queue and the appointments of the day, and nothing of what was said.
+AT_DESK = (*READERS, Role.FRONT_DESK)
 
 
 def is_supervisor(actor: Actor) -> bool:
@@ -32,9 +35,25 @@ def within(actor: Actor, organization_id: InstrumentedAttribute[UUID] | Any) -> 
 
     The system sees all. A person, or staff in any other role, sees none.
     """
+    return _of_place(actor, organization_id, READERS)
+
+
+def at_desk(actor: Actor, organization_id: InstrumentedAttribute[UUID] | Any) -> ColumnElement[bool]:
+    """As `within`, and also for those who only receive people: for the queue and the appointments of the day."""
+    return _of_place(actor, organization_id, AT_DESK)
+
+
+def is_reader(actor: Actor) -> bool:
+    """Whether an actor may read what was said: not who only receives people."""
+    return actor.holds(*(role.value for role in READERS))
+
+
+def _of_place(
+    actor: Actor, organization_id: InstrumentedAttribute[UUID] | Any, roles: Iterable[Role]
+) -> ColumnElement[bool]:
     if actor.kind is ActorKind.SYSTEM:
         return true()
-    if not actor.is_staff or actor.organization_id is None or not actor.holds(*(role.value for role in READERS)):
+    if not actor.is_staff or actor.organization_id is None or not actor.holds(*(role.value for role in roles)):
         return false()
     condition: ColumnElement[bool] = organization_id == actor.organization_id
     return condition

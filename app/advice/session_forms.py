@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import Length, Regexp
 from wtforms.validators import Optional as MayBeEmpty
 
 from app.advice.codes import Place, SessionKind
+from app.advice.day_forms import WeeklyForm, instant
 from app.advice.forms import as_uuid
 from app.advice.labels import PLACES, SESSION_KINDS
 from app.advice.operations.sessions import ToldSession
 from app.advice.rules.rota import weekly
 from app.core import clock
 from app.people.forms import SHORT, choices_of
-from app.people.safe_time_field import clock_time
-from app.web.dates import DateField
 from app.web.forms import Form
 
-TIME = _("Enter a time like 9:30am")
 MOST_ADVISERS = 6
-WEEKS = (1, 2, 4, 8, 12, 26)
-# As far ahead as anybody plans.
-FURTHEST = timedelta(days=366)
 
 
-class SessionForm(Form):
+class SessionForm(WeeklyForm):
     """One session, or the same one for some weeks."""
 
     kind = RadioField(_("What is it?"), choices=choices_of(SESSION_KINDS), default=SessionKind.DROP_IN.value)
-    day = DateField(_("Day"), validators=[DataRequired(_("Enter the day"))])
-    starts = StringField(_("From when?"), validators=[DataRequired(TIME), *SHORT])
-    ends = StringField(_("Until when?"), validators=[DataRequired(TIME), *SHORT])
     place_name = StringField(_("What do people call the place?"), validators=SHORT)
     place = SelectField(_("What sort of place is it?"), choices=choices_of(PLACES), default=Place.OFFICE.value)
     place_ods_code = StringField(
@@ -51,32 +42,6 @@ class SessionForm(Form):
         choices=[SelectChoice(str(number), str(number)) for number in range(1, MOST_ADVISERS + 1)],
         default="1",
     )
-    weeks = SelectField(
-        _("How often?"),
-        choices=[
-            SelectChoice(str(number), _("Every week for %(number)d weeks", number=number) if number > 1 else _("Once"))
-            for number in WEEKS
-        ],
-        default="1",
-    )
-
-    def validate_day(self, field: Any) -> None:
-        """Today, or a day that is not too far ahead."""
-        if not clock.today() <= field.data <= clock.today() + FURTHEST:
-            raise ValidationError(_("Enter today or a day within the next year"))
-
-    def validate_starts(self, field: Any) -> None:
-        """A time of day."""
-        if clock_time(field.data) is None:
-            raise ValidationError(TIME)
-
-    def validate_ends(self, field: Any) -> None:
-        """A time of day after the start."""
-        ends, starts = clock_time(field.data), clock_time(self.starts.data or "")
-        if ends is None:
-            raise ValidationError(TIME)
-        if starts is not None and ends <= starts:
-            raise ValidationError(_("The end must be later than the start"))
 
     def told(self) -> list[ToldSession]:
         """The sessions that the form says, once it is valid; none on a bank holiday but the first."""
@@ -86,8 +51,8 @@ class SessionForm(Form):
     def _on(self, day: date) -> ToldSession:
         return ToldSession(
             kind=SessionKind(self.kind.data),
-            starts_at=_instant(day, self.starts.data),
-            ends_at=_instant(day, self.ends.data),
+            starts_at=instant(day, self.starts.data),
+            ends_at=instant(day, self.ends.data),
             place=Place(self.place.data),
             place_name=self.place_name.data or "",
             place_ods_code=(self.place_ods_code.data or "").upper(),
@@ -111,10 +76,3 @@ class QueueForm(Form):
     def person_id(self) -> UUID | None:
         """Whose record it is, where that is known."""
         return as_uuid(self.person.data)
-
-
-def _instant(day: date, typed: str) -> datetime:
-    wall = clock_time(typed)
-    if wall is None:
-        raise ValueError("the form is not valid")
-    return datetime.combine(day, wall, clock.LONDON).astimezone(UTC)

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session, aliased
 
 from app.advice.codes import ScanState
 from app.advice.document_store import DocumentStore
-from app.advice.models import AdviceContact, AdviceDocument, AdviceSession, QueueEntry
+from app.advice.models import AdviceContact, AdviceDocument, AdviceSession, Appointment, AppointmentTime, QueueEntry
 from app.advice.rules.waiting import WORDS_KEPT
+from app.booking.codes import BookingState
+from app.booking.models import Booking
 from app.core import clock
 from app.core.upkeep import check
 from app.settings import Settings
@@ -41,6 +43,20 @@ def corrections_are_whole(session: Session) -> Iterator[str]:
     counted = select(func.count()).select_from(AdviceContact).where(both | neither)
     if count := session.scalar(counted):
         yield f"{count} contacts are counted twice, or not at all, after a correction."
+
+
+@check("appointments")
+def bookings_of_times_are_appointments(session: Session) -> Iterator[str]:
+    """Whoever has a time of an adviser stands in the adviser's list."""
+    its_own = select(Appointment.id).where(Appointment.booking_id == Booking.id)
+    lost = (
+        select(func.count())
+        .select_from(Booking)
+        .join(AppointmentTime, AppointmentTime.pool_id == Booking.pool_id)
+        .where(Booking.state == BookingState.BOOKED, ~its_own.exists())
+    )
+    if count := session.scalar(lost):
+        yield f"{count} bookings of advisers' times stand in no adviser's list."
 
 
 @check("words of queues")

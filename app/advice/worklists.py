@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
+from app.accounts.codes import Role
 from app.advice.queries import worklists as rows
+from app.advice.queries.appointments import count_expected, count_missed, count_today
 from app.advice.queries.reviews import count_due_actions
 from app.advice.queries.rota import count_gaps
 from app.advice.scope import READERS, SUPERVISORS, WORKERS
@@ -12,9 +14,12 @@ from app.web import staff_menu, worklists
 
 _ADVISERS = frozenset(role.value for role in WORKERS)
 _READERS = frozenset(role.value for role in READERS)
+_FRONT_DESK = frozenset({Role.FRONT_DESK.value})
 
 staff_menu.register(staff_menu.StaffMenuItem(_("Advice"), "/desk/advice", roles=_READERS, order=6))
 staff_menu.register(staff_menu.StaffMenuItem(_("Log a contact"), "/desk/advice/log", roles=_ADVISERS, order=7))
+
+staff_menu.register(staff_menu.StaffMenuItem(_("Front desk"), "/desk/advice/front", roles=_FRONT_DESK, order=6))
 
 for _name, _title, _anchor, _count, _order, _urgent in (
     ("deadlines", _("Advice deadlines within four weeks"), "deadlines", rows.count_deadlines, 20, True),
@@ -22,6 +27,8 @@ for _name, _title, _anchor, _count, _order, _urgent in (
     ("due", _("Next steps due"), "due", rows.count_due, 22, False),
     ("to-close", _("Cases to close"), "to-close", rows.count_to_close, 24, False),
     ("drafts", _("Contacts not finished"), "drafts", rows.count_drafts, 23, False),
+    ("missed", _("To call after a missed appointment"), "missed", count_missed, 19, True),
+    ("appointments", _("Appointments today"), "appointments", count_today, 18, False),
 ):
     worklists.register(
         worklists.Worklist(
@@ -34,6 +41,16 @@ for _name, _title, _anchor, _count, _order, _urgent in (
             is_urgent=_urgent,
         )
     )
+worklists.register(
+    worklists.Worklist(
+        name="front-desk",
+        title=_("Appointments today"),
+        url="/desk/advice/front",
+        roles=_FRONT_DESK,
+        count=count_expected,
+        order=18,
+    )
+)
 worklists.register(
     worklists.Worklist(
         name="advice-reviews",

@@ -29,6 +29,8 @@ MOST_TOPICS = 4
 LONGEST = 100
 SHORTEST = 2
 MOST_LOOKED_AT = 3000
+# From so many of the last words on; a hundred letters of another script may come to hundreds of words.
+MOST_STARTS = 12
 # What a topic's own label counts for, and a phrase that begins so rather than has it further on.
 BY_LABEL, BY_BEGINNING, BY_MIDDLE = 40, 3, 1
 
@@ -97,7 +99,7 @@ def _offer(label: str, url: str | None = None) -> Json:
 
 
 def _topic_labels(tree: Mapping[str, Topic], known: Wording, typed: Sequence[str]) -> list[str]:
-    for start in range(len(typed)):
+    for start in (0, *range(max(1, len(typed) - MOST_STARTS), len(typed))):
         if found := _topics(tree, known, " ".join(typed[start:])):
             return [tree[slug].label for slug, _ in found.most_common(MOST_TOPICS)]
         # "i need help with my ren": what cannot be found as a whole is looked for from a later word on.

@@ -22,6 +22,7 @@ from app.core.actor import Actor
 PENDING, MARKS = "audit_pending", "audit_marks"
 # Any number will do, as long as nothing else in the database locks on it.
 AUDIT_LOCK = 7_220_115
+_LAST = select(AuditEntry.sequence, AuditEntry.hash).order_by(AuditEntry.sequence.desc()).limit(1)
 
 
 def record(  # noqa: PLR0913 - what an entry says
@@ -75,9 +76,7 @@ def _chain(session: Session) -> None:
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": AUDIT_LOCK})
-    last = session.execute(
-        select(AuditEntry.sequence, AuditEntry.hash).order_by(AuditEntry.sequence.desc()).limit(1)
-    ).one_or_none()
+    last = session.execute(_LAST).one_or_none()
     sequence, previous = (last.sequence, last.hash) if last else (0, GENESIS)
     for entry in entries:
         sequence += 1

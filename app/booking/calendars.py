@@ -36,12 +36,12 @@ _AnyOccasion = TypeVar("_AnyOccasion", bound=Occasion)
 
 def personal_file(sessions: Sequence[BookedSession], organiser: Organiser, words: CalendarWords) -> bytes:
     """All sessions of a booking, to download or to go with one mail: PUBLISH, so it invites nobody."""
-    calendar = _calendar("PUBLISH")
+    events = []
     for session in _in_order(sessions, BOOKING):
         event = personal_entry(session, organiser, words)
         ring(event, session)
-        calendar.add_component(event)
-    return _bytes(calendar)
+        events.append(_bytes(event))
+    return _filled(_empty("PUBLISH"), events)
 
 
 def request(session: BookedSession, organiser: Organiser, words: CalendarWords, *, recipient: str) -> bytes:
@@ -61,17 +61,14 @@ def subscription_feed(
     sessions: Iterable[BookedSession], organiser: Organiser, words: CalendarWords, *, name: str, today: date
 ) -> bytes:
     """A person's own feed behind a secret address. It never rings: whoever subscribes sets that themselves."""
-    calendar = _feed(name)
-    for session in _for_a_feed(sessions, BOOKING, today):
-        calendar.add_component(personal_entry(session, organiser, words))
-    return _bytes(calendar)
+    entries = [_bytes(personal_entry(session, organiser, words)) for session in _for_a_feed(sessions, BOOKING, today)]
+    return _filled(_bytes(_feed(name)), entries)
 
 
 def prospectus_feed(occasions: Iterable[Occasion], organiser: Organiser, *, name: str, today: date) -> bytes:
     """What is on, for everybody. An entry is written once for as long as nothing of it changes."""
     entries = [_public_bytes(occasion, organiser) for occasion in _for_a_feed(occasions, SESSION, today)]
-    around = _bytes(_feed(name))
-    return around.removesuffix(_END) + b"".join(entries) + _END
+    return _filled(_bytes(_feed(name)), entries)
 
 
 @lru_cache(maxsize=3 * MOST_EVENTS)
@@ -98,13 +95,21 @@ def window(today: date) -> tuple[datetime, datetime]:
 
 
 def _message(method: str, session: BookedSession, organiser: Organiser, words: CalendarWords, recipient: str) -> bytes:
-    calendar = _calendar(method)
-    for one in _in_order([session], BOOKING):
-        event = personal_entry(one, organiser, words)
-        invite(event, email_address(recipient))
-        ring(event, one)
-        calendar.add_component(event)
-    return _bytes(calendar)
+    (one,) = _in_order([session], BOOKING)
+    event = personal_entry(one, organiser, words)
+    invite(event, email_address(recipient))
+    ring(event, one)
+    return _filled(_empty(method), [_bytes(event)])
+
+
+@lru_cache
+def _empty(method: str) -> bytes:
+    """A file without an event; the rules of the zone are most of it, and always the same."""
+    return _bytes(_calendar(method))
+
+
+def _filled(empty: bytes, entries: Iterable[bytes]) -> bytes:
+    return empty.removesuffix(_END) + b"".join(entries) + _END
 
 
 def _calendar(method: str) -> Any:

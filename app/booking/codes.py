@@ -111,6 +111,14 @@ class PoolKind(StrEnum):
     RESERVED = "reserved"
 
 
+class LeadState(StrEnum):
+    """Whether somebody who leads a session comes."""
+
+    COMES = "comes"
+    ASKED = "asked"
+    CANNOT_COME = "cannot_come"
+
+
 class KeptFor(StrEnum):
     """For whom places are kept until a date."""
 

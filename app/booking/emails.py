@@ -58,6 +58,7 @@ def _sample() -> Mapping[str, object]:
         "why": "The tutor is ill.",
         "whole": False,
         "joining": "",
+        "appointment": False,
     }
 
 
@@ -154,7 +155,8 @@ def tell(  # noqa: PLR0913 - what a message is made of
     channel = Channel.EMAIL if "@" in recipient else Channel.SMS
     told = {
         **_nothing_more(),
-        "title": "" if discreet else booking.pool.run.course.service.name,
+        "title": "" if discreet else booking.pool.run.course.name,
+        "appointment": not booking.pool.run.course.is_listed,
         "lines": lines_of(attendances, discreet=discreet),
         "address": page_of(session, booking),
         **values,
@@ -183,7 +185,7 @@ def tell_invited(session: Session, invitation: RunInvitation, token: str) -> Non
     """Write to whoever is invited; what it is is left out where its name gives them away."""
     if invitation.address is None:
         return
-    name = invitation.run.course.service.name
+    name = invitation.run.course.name
     coming = [one for one in sessions_of_run(session, invitation.run_id) if one.ends_at > clock.now()]
     coming = [one for one in coming if one.cancelled_at is None][:1]
     is_quiet = gives_away(name)
@@ -236,4 +238,4 @@ def _nothing_more() -> dict[str, object]:
 
 def discreetly(booking: Booking) -> bool:
     """Whether messages leave out what it is: as the person chose, else where the name gives it away."""
-    return gives_away(booking.pool.run.course.service.name) if booking.discreet is None else booking.discreet
+    return gives_away(booking.pool.run.course.name) if booking.discreet is None else booking.discreet

@@ -48,7 +48,7 @@ def booked_session(attendance: AttendanceRecord) -> BookedSession:
     gone = one.cancelled_at or attendance.ended_at
     return BookedSession(
         uid=uid(BOOKING, attendance.calendar_key, host()),
-        title=one.run.course.service.name,
+        title=one.run.course.name,
         starts_at=one.starts_at,
         ends_at=one.ends_at,
         created_at=attendance.created_at,
@@ -69,7 +69,8 @@ def join_link(attendance: AttendanceRecord) -> str | None:
     meeting = Meeting(starts_at=one.starts_at, ends_at=one.ends_at, place="", cancelled=one.cancelled_at is not None)
     booked = attendance.booking.state is BookingState.BOOKED and attendance.ended_at is None
     may = may_join_online(booked=booked, meeting=meeting, now=clock.now(), hours_before=JOIN_HOURS)
-    return link if may else None
+    # The form takes no other, but what stands in a page to be pressed is looked at where it is told.
+    return link if link and may and link.startswith("https://") else None
 
 
 def occasion(one: PublicSession) -> Occasion:

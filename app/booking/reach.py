@@ -29,6 +29,11 @@ def reach_of(session: Session, booking: Booking) -> Reach | None:
     if person is None:
         address = booking.attendee.address if booking.attendee else None
         return Reach(address) if address else None
+    return reach_of_person(person)
+
+
+def reach_of_person(person: Person) -> Reach | None:
+    """How to write to a person about something that they booked, by what their record calls safe now."""
     for channel, address in ((ContactChannel.EMAIL, person.email), (ContactChannel.SMS, person.mobile)):
         verdict = may_contact(safety_of(person), channel, clock.now())
         if address and (verdict.allowed or verdict.next_at is not None):

@@ -56,8 +56,9 @@ def _waiting(booking: Booking) -> str:
 
 
 def _tell_booked(session: Session, booking: Booking, key: str) -> None:
-    # Who was booked in the same moment need not hear that they wait.
-    cancel(session, dedupe_prefix=_waiting(booking), reason="booked")
+    if booking.queued_at is not None:
+        # Who was booked in the same moment need not hear that they wait.
+        cancel(session, dedupe_prefix=_waiting(booking), reason="booked")
     coming = _coming(attendances_of(session, booking.id))
     emails.tell(session, booking, emails.BOOKED, key, coming, with_calendar=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -45,13 +45,13 @@ def timeline(session: Session, actor: Actor, person_id: UUID) -> Iterable[people
 
 
 def _entries(session: Session, actor: Actor, booking: Booking) -> Iterable[people.TimelineEntry]:
-    name, url = booking.pool.run.course.service.name, _address(actor, booking)
+    name, url = booking.pool.run.course.name, _address(actor, booking)
     first, state = session_day(booking.pool.starts_at), booking_words(booking.state)
     yield people.TimelineEntry(
         at=booking.created_at,
         words=_("Booked: %(name)s", name=name),
         detail=_("From %(day)s. %(state)s", day=first, state=state),
-        told_to=booking.pool.run.course.service.organization.name,
+        told_to=booking.pool.run.course.host_name,
         url=url,
     )
     if booking.state is BookingState.COMPLETED and booking.decided_at is not None:
@@ -71,7 +71,7 @@ def export(session: Session, person_id: UUID) -> Iterable[people.ExportItem]:
     """Every booking, what was asked for, and each session; what staff wrote of a call is read before it goes out."""
     wanted = select(Booking).where(Booking.person_id == person_id).order_by(Booking.created_at, Booking.id)
     for booking in session.scalars(wanted):
-        heading = booking.pool.run.course.service.name
+        heading = booking.pool.run.course.name
         needs = [(need_words(need.kind), need.words) for need in needs_of(session, booking.id)]
         attended = [
             (day(one.session.starts_at), attendance_words(one.state)) for one in attendances_of(session, booking.id)
@@ -127,6 +127,14 @@ def _written(session: Session, booking: Booking) -> list[tuple[str, str]]:
 def erase(session: Session, actor: Actor, person_id: UUID) -> int:  # noqa: ARG001 - whoever erases is on record already
     """Wipe every word; that a place was used stays to be counted."""
     ids = list(session.scalars(select(Booking.id).where(Booking.person_id == person_id).order_by(Booking.id)))
+    wipe(session, ids)
+    _erase_plans(session, person_id)
+    session.expire_all()
+    return len(ids)
+
+
+def wipe(session: Session, ids: Sequence[UUID]) -> None:
+    """Take the words, the name and the messages out of bookings."""
     sessions = select(AttendanceRecord.id).where(AttendanceRecord.booking_id.in_(ids))
     for statement in (
         update(AccessNeed).where(AccessNeed.booking_id.in_(ids)).values(words=""),
@@ -137,11 +145,8 @@ def erase(session: Session, actor: Actor, person_id: UUID) -> int:  # noqa: ARG0
         .values(name="", address=None, age=None, district=None, with_reminders=False),
     ):
         session.execute(statement.execution_options(synchronize_session=False))
-    _erase_plans(session, person_id)
     for booking_id in ids:
         outbox.erase(session, About(type="booking", id=booking_id))
-    session.expire_all()
-    return len(ids)
 
 
 def keeps(session: Session, person_id: UUID) -> str | None:

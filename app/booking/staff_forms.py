@@ -16,7 +16,7 @@ from app.booking.clock_words import clock_time, dates_in
 from app.booking.codes import FacilitatorKind, KeptFor, NeedKind, PoolKind, WhoMayBook
 from app.booking.models import Facilitator, Pool, Room, Term
 from app.booking.rules.repetition import Repetition
-from app.booking.wording import ACCESS, NEEDS
+from app.booking.wording import ACCESS, LEADS, NEEDS
 from app.directory.codes import AccessFeature
 from app.directory.models import Service
 from app.web.dates import DateField
@@ -28,6 +28,12 @@ OFTEN = [
     SelectChoice("1", _("Every week")),
     SelectChoice("2", _("Every two weeks")),
     SelectChoice("nth", _("Every month, on the same week and day")),
+]
+WHO = [
+    SelectChoice(WhoMayBook.ANYONE.value, _("Anyone")),
+    SelectChoice(WhoMayBook.AREA.value, _("People who live in the area")),
+    SelectChoice(WhoMayBook.REFERRED.value, _("People whom staff book")),
+    SelectChoice(WhoMayBook.INVITED.value, _("People whom you or the hub invite")),
 ]
 KEPT_CHOICES = {
     KeptFor.REFERRED: _("They were referred, by a GP or a support worker"),
@@ -105,15 +111,7 @@ class RunForm(WhenForm):
         ],
     )
     leads = SelectMultipleField(_("Who leads it?"))
-    who = SelectField(
-        _("Who may book?"),
-        choices=[
-            SelectChoice(WhoMayBook.ANYONE.value, _("Anyone")),
-            SelectChoice(WhoMayBook.AREA.value, _("People who live in the area")),
-            SelectChoice(WhoMayBook.REFERRED.value, _("People whom staff book")),
-            SelectChoice(WhoMayBook.INVITED.value, _("People whom you or the hub invite")),
-        ],
-    )
+    who = SelectField(_("Who may book?"), choices=WHO)
     area = StringField(_("Postcode districts of the area"), validators=[SHORT])
     together = IntegerField(
         _("How many may come on one booking?"),
@@ -330,9 +328,8 @@ class PersonForm(Form):
     kind = RadioField(
         _("As what?"),
         choices=[
-            SelectChoice(FacilitatorKind.PEER.value, _("Peer trainer")),
-            SelectChoice(FacilitatorKind.PRACTITIONER.value, _("Practitioner")),
-            SelectChoice(FacilitatorKind.SHADOW.value, _("Learning the work")),
+            SelectChoice(kind.value, LEADS[kind])
+            for kind in (FacilitatorKind.PEER, FacilitatorKind.PRACTITIONER, FacilitatorKind.SHADOW)
         ],
         validators=[DataRequired(_("Choose one"))],
     )

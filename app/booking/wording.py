@@ -9,7 +9,16 @@ from flask_babel import format_datetime, gettext, to_user_timezone
 from flask_babel import lazy_gettext as _
 
 from app.booking.calendar_values import CalendarWords
-from app.booking.codes import Attendance, Availability, Bar, BookingState, KeptFor, NeedKind, PathStage
+from app.booking.codes import (
+    Attendance,
+    Availability,
+    Bar,
+    BookingState,
+    FacilitatorKind,
+    KeptFor,
+    NeedKind,
+    PathStage,
+)
 from app.booking.models import Room
 from app.core import clock
 from app.directory.codes import AccessFeature
@@ -52,6 +61,18 @@ def calendar_words() -> CalendarWords:
     return CalendarWords(
         discreet_title=gettext("Appointment"), join=gettext("Join online:"), page=gettext("Details and changes:")
     )
+
+
+LEADS: dict[FacilitatorKind, Any] = {
+    FacilitatorKind.PEER: _("Peer trainer"),
+    FacilitatorKind.PRACTITIONER: _("Practitioner"),
+    FacilitatorKind.SHADOW: _("Learning the work"),
+}
+
+
+def lead_words(kind: FacilitatorKind) -> str:
+    """As what somebody leads."""
+    return str(LEADS[kind])
 
 
 AVAILABLE: dict[Availability, Any] = {

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from app.booking.access import RUNNERS
-from app.booking.queries import plans, registers
+from app.booking.queries import leading, plans, registers
 from app.core.actor import Actor
 from app.web import staff_menu
 from app.web.worklists import Worklist, register
@@ -32,9 +32,14 @@ def _plans(session: Session, actor: Actor) -> int:
     return len(plans.reviews_due(session, actor))
 
 
+def _cover(session: Session, actor: Actor) -> int:
+    return registers.count(session, leading.in_need_of_cover(actor))
+
+
 LISTS = (
     Worklist("calls", _("People to call after a missed session"), "/desk/programme/calls", RUNNERS, _calls, order=5),
     Worklist("needs", _("Access needs to arrange"), "/desk/programme/needs", RUNNERS, _needs, order=6, is_urgent=True),
+    Worklist("cover", _("Dates without somebody to lead them"), "/desk/programme", RUNNERS, _cover, order=6),
     Worklist("registers", _("Registers to take"), "/desk/programme", RUNNERS, _registers, order=7),
     Worklist("to-phone", _("Free places to offer by phone"), "/desk/programme", RUNNERS, _to_phone, order=8),
     Worklist("plans", _("Talks about learning plans"), "/desk/programme/plans", RUNNERS, _plans, order=9),

@@ -14,10 +14,10 @@ import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import uuid4
 
-from sqlalchemy import BigInteger, case, delete, literal, select, update
+from sqlalchemy import BigInteger, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -70,6 +70,35 @@ class Buckets(Protocol):
         """Give one try back."""
 
 
+def _taking(insert: Any) -> Any:
+    """A row where a try is taken, and none where the bucket gives none."""
+    now, step = bindparam("now", type_=BigInteger), bindparam("step", type_=BigInteger)
+    start = case((Bucket.due_at > now, Bucket.due_at), else_=now)
+    return (
+        insert(Bucket)
+        .values(id=bindparam("new_id"), created_at=bindparam("created"), key=bindparam("of_key"), due_at=now + step)
+        .on_conflict_do_update(
+            index_elements=["key"],
+            set_={"due_at": start + step},
+            where=start - now <= bindparam("slack", type_=BigInteger),
+        )
+        .returning(Bucket.due_at)
+    )
+
+
+# Most requests that write ask first: what they ask is put together once.
+_TAKE = {"postgresql": _taking(postgresql.insert), "sqlite": _taking(sqlite.insert)}
+_OF_KEY = Bucket.key == bindparam("of_key")
+_DUE_AT = select(Bucket.due_at).where(_OF_KEY)
+_FORGIVE = delete(Bucket).where(_OF_KEY).execution_options(synchronize_session=False)
+_GIVE_BACK = (
+    update(Bucket)
+    .where(_OF_KEY)
+    .values(due_at=Bucket.due_at - bindparam("step", type_=BigInteger))
+    .execution_options(synchronize_session=False)
+)
+
+
 class DatabaseBuckets:
     """Buckets as rows, in the transaction of a session. Two at once are counted one by one."""
 
@@ -79,27 +108,19 @@ class DatabaseBuckets:
     def take(self, limit: Limit, key: str) -> timedelta | None:
         """Take a try; None where there was one to take, else how long to wait for it."""
         now = now_in_milliseconds()
-        insert = postgresql.insert if self._session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        start = case((Bucket.due_at > now, Bucket.due_at), else_=literal(now))
-        taken = self._session.execute(
-            insert(Bucket)
-            .values(id=uuid4(), created_at=clock.now(), key=key, due_at=now + limit.step)
-            .on_conflict_do_update(
-                index_elements=["key"], set_={"due_at": start + limit.step}, where=start - now <= limit.slack
-            )
-            .returning(Bucket.due_at)
-        ).all()
-        if taken:
+        values = {"new_id": uuid4(), "created": clock.now(), "of_key": key}
+        told = values | {"now": now, "step": limit.step, "slack": limit.slack}
+        if self._session.execute(_TAKE[self._session.get_bind().dialect.name], told).all():
             return None
-        return limit.wait(self._session.scalar(select(Bucket.due_at).where(Bucket.key == key)) or now, now)
+        return limit.wait(self._session.scalar(_DUE_AT, {"of_key": key}) or now, now)
 
     def forgive(self, key: str) -> None:
         """Forget the tries before: the last one was right."""
-        self._session.execute(delete(Bucket).where(Bucket.key == key))
+        self._session.execute(_FORGIVE, {"of_key": key})
 
     def give_back(self, limit: Limit, key: str) -> None:
         """Give one try back."""
-        self._session.execute(update(Bucket).where(Bucket.key == key).values(due_at=Bucket.due_at - limit.step))
+        self._session.execute(_GIVE_BACK, {"of_key": key, "step": limit.step})
 
 
 def forget_old(session: Session) -> int:

@@ -6,13 +6,15 @@ import re
 import unicodedata
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+# Marks that force the direction of writing: one that is not closed turns round what stands after it on a page.
+_OVERRIDE = re.compile("[\u202d\u202e]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """Normalise (NFC), drop control characters and lone surrogates, trim; line breaks become plain newlines."""
+    """Normalise (NFC), drop control characters, forced directions and lone surrogates, trim; newlines become plain."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _SURROGATE.sub("", _CONTROL.sub(" ", text))
+    text = _OVERRIDE.sub("", _SURROGATE.sub("", _CONTROL.sub(" ", text)))
     return unicodedata.normalize("NFC", text).strip()
 
 

@@ -1,5 +1,7 @@
 """What keeps a Waymark sound: the checks that `waymark doctor` runs, and what must happen to a restored database.
 
+Beside what is wrong the doctor tells how things are set that one easily forgets (`remark`).
+
 A feature registers its own in its module `upkeep`; a check only reads.
 """
 
@@ -16,6 +18,8 @@ MOST_PROBLEMS = 20
 
 # Says in sentences what is wrong; nothing where all is well.
 Check = Callable[[Session], Iterable[str]]
+# Says in sentences how something is set, and what follows; it is neither right nor wrong.
+Remark = Callable[[], Iterable[str]]
 # Runs in the restored database before anybody sees it; says in a sentence what it did, if anything.
 AfterRestore = Callable[[Session], str | None]
 
@@ -29,6 +33,7 @@ class Outcome:
 
 
 _checks: dict[str, Check] = {}
+_remarks: dict[str, Remark] = {}
 _after_restore: dict[str, AfterRestore] = {}
 
 
@@ -37,6 +42,16 @@ def check(name: str) -> Callable[[Check], Check]:
 
     def register(function: Check) -> Check:
         _checks[name] = function
+        return function
+
+    return register
+
+
+def remark(name: str) -> Callable[[Remark], Remark]:
+    """Register what `waymark doctor` tells about how this Waymark is set, under its name."""
+
+    def register(function: Remark) -> Remark:
+        _remarks[name] = function
         return function
 
     return register
@@ -55,6 +70,11 @@ def after_restore(name: str) -> Callable[[AfterRestore], AfterRestore]:
 def run_checks(session: Session) -> list[Outcome]:
     """Run every check, one after the other; a check that breaks is a problem of its own."""
     return [_outcome(name, function, session) for name, function in sorted(_checks.items())]
+
+
+def remarks() -> dict[str, list[str]]:
+    """What there is to tell about how this Waymark is set, by name."""
+    return {name: list(function()) for name, function in sorted(_remarks.items())}
 
 
 def make_fit(session: Session) -> list[str]:

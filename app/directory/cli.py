@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID, uuid4
 
 import click
 from flask import current_app
@@ -19,14 +21,16 @@ from app.core.errors import InvalidInput, WaymarkError
 from app.directory.curation import dead_links
 from app.directory.curation.reaching import answers
 from app.directory.exporting import run as exports
+from app.directory.importing import steps
 from app.directory.importing.readers import Format
 from app.directory.importing.report import About, Totals, write_report
 from app.directory.importing.run import Options, apply, prepare
 from app.directory.importing.staging import Staging
 from app.directory.importing.topics import LikelyTopics
+from app.directory.models import FeedImport
 from app.directory.postcodes import official
 from app.directory.postcodes.run import import_points
-from app.directory.sessions import long_reading, long_transaction
+from app.directory.sessions import long_reading, long_transaction, steps_of
 from app.directory.wording.queries import wording_now
 from app.settings import Settings
 from app.web.database import db
@@ -86,10 +90,13 @@ def directory_import(  # noqa: PLR0917
         mapping=_mapping(mapping),
     )
     about = About(source=options.source_slug, path=path.name, format=feed_format or "", dry_run=dry_run)
-    with Staging() as staging:
+    with _staging(dry_run=dry_run) as (staging, found, staged):
         try:
             about = replace(about, format=_prepared(staging, options).value)
-            totals = _applied(staging, options, dry_run=dry_run)
+            if staged is None or staging.counts["service"] <= steps.AT_ONCE:
+                totals = _applied(staging, options, dry_run=dry_run)
+            else:
+                totals = _written(staging, options, found, staged)
         except WaymarkError as error:
             if report:
                 write_report(report, replace(about, error=error.message), Totals(), staging.problems())
@@ -115,13 +122,25 @@ def directory_export(path: Path, export_format: str | None) -> None:
     click.echo(f"{count:,} services written to {path}.")
 
 
+LINKS_A_TURN = 20
+
+
 @directory.command("check-links")
 @click.option("--limit", type=click.IntRange(1), default=200, show_default=True, help="Look at no more than this many.")
 @with_appcontext
 def directory_check_links(limit: int) -> None:
     """See whether the web addresses in listings still answer."""
-    looked_at, failed = dead_links.check(lambda: Session(db.engines[None]), answers, limit=limit)
-    click.echo(f"{looked_at:,} web addresses looked at, {failed:,} did not answer.")
+    done = asked = failed = 0
+    none_answered = False
+    while done < limit:
+        turn = dead_links.check(lambda: Session(db.engines[None]), answers, limit=min(LINKS_A_TURN, limit - done))
+        if not turn.done:
+            break
+        done, asked, failed = done + turn.done, asked + turn.asked, failed + turn.failed
+        none_answered = none_answered or not turn.counts
+    click.echo(f"{asked:,} web addresses looked at, {failed:,} did not answer.")
+    if none_answered:
+        click.echo("Where nothing at all answered it was not counted: does this machine reach the web?")
 
 
 @postcodes.command("import")
@@ -149,12 +168,48 @@ def _prepared(staging: Staging, options: Options) -> Format:
         return prepare(session, staging, options, LikelyTopics(wording_now(session).heirs), _progress)
 
 
+@contextmanager
+def _staging(*, dry_run: bool) -> Iterator[tuple[Staging, UUID, Path | None]]:
+    """Where the feed waits: on SQLite in a file that outlives this process, should it be killed while it writes."""
+    import_id = uuid4()
+    if dry_run or not _is_sqlite():
+        with Staging() as staging:
+            yield staging, import_id, None
+        return
+    path = steps.staged_file(steps.folder_of(_settings().instance), import_id)
+    try:
+        with Staging(path) as staging:
+            yield staging, import_id, path
+    finally:
+        # Only what was begun is gone on with.
+        if path.exists() and not _is_begun(import_id):
+            path.unlink()
+
+
+def _is_begun(import_id: UUID) -> bool:
+    with long_reading(_settings().database_url) as session:
+        return session.get(FeedImport, import_id) is not None
+
+
+def _is_sqlite() -> bool:
+    return _settings().database_url.startswith("sqlite")
+
+
+def _written(staging: Staging, options: Options, import_id: UUID, path: Path) -> Totals:
+    found = FeedImport(id=import_id, source=options.source_slug, source_name=options.source_name)
+    with steps_of(_settings().database_url) as session:
+        return steps.write(session, staging, options, _progress, found, path)
+
+
 class _NothingKept(Exception):
     """Ends the transaction of a dry run."""
 
 
 def _applied(staging: Staging, options: Options, *, dry_run: bool) -> Totals:
     totals = Totals()
+    if dry_run and _is_sqlite() and staging.counts["service"] > steps.AT_ONCE:
+        with steps_of(_settings().database_url) as session:
+            return steps.rehearse(session, staging, options, _progress)
     try:
         with long_transaction(_settings().database_url) as session:
             totals = apply(session, staging, options, _progress)

@@ -183,3 +183,23 @@ class WordingKind(StrEnum):
 
     TOPIC = "topic"
     PHRASE = "phrase"
+
+
+class Shared(StrEnum):
+    """What two listings have in common besides their names, the most telling first."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    WEB_PAGE = "web-page"
+    PLACE = "place"
+    POSTCODE = "postcode"
+    ORGANIZATION = "organization"
+    DISTRICT = "district"
+
+
+class NameLikeness(StrEnum):
+    """How near two names are."""
+
+    SAME = "same"
+    ALMOST = "almost"
+    SIMILAR = "similar"

@@ -26,6 +26,17 @@ def long_reading(database_url: str) -> Iterator[Session]:
 
 
 @contextmanager
+def steps_of(database_url: str) -> Iterator[Session]:
+    """A session for work that commits as it goes, without the time limits of a web request."""
+    engine = write_engine(database_url, statement_timeout=False)
+    try:
+        with Session(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def long_transaction(database_url: str) -> Iterator[Session]:
     """One transaction without the time limits of a web request: committed at the end, rolled back at any exception."""
     engine = write_engine(database_url, statement_timeout=False)

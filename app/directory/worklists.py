@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role
 from app.core.actor import Actor
-from app.directory.curation import merging, queries
+from app.directory.curation import duplicates, queries
 from app.web import staff_menu
 from app.web.worklists import Worklist, register
 
@@ -19,10 +19,6 @@ CURATORS = EDITOR | {Role.PROVIDER.value}
 
 def _queue(name: str, session: Session, actor: Actor) -> int:
     return queries.count_queue(session, actor, name)
-
-
-def _duplicates(session: Session, _actor: Actor) -> int:
-    return len(merging.likely_duplicates(session))
 
 
 def _problems(session: Session, _actor: Actor) -> int:
@@ -77,7 +73,7 @@ LISTS = (
         partial(_queue, "dead-links"),
         order=16,
     ),
-    Worklist("duplicates", _("Listed twice, it seems"), "/desk/duplicates", EDITOR, _duplicates, order=15),
+    Worklist("duplicates", _("Listed twice, it seems"), "/desk/duplicates", EDITOR, duplicates.count_likely, order=15),
     Worklist("missing", _("Gone from their feed"), "/desk/listings?queue=missing", EDITOR, partial(_queue, "missing")),
 )
 for worklist in LISTS:

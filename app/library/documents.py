@@ -12,8 +12,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from app.core import clock
 from app.core.text import slugify
 from app.directory.codes import Accepting, Frequency, LocationType, Status
+from app.directory.curation.rules import is_stale
 from app.directory.models import (
     Attribute,
     Location,
@@ -186,6 +188,8 @@ def _tags(
         yield "state:missing"
     if service.status is Status.TEMPORARILY_CLOSED:
         yield "state:closed"
+    if is_stale(service.next_check_on, clock.today()):
+        yield "state:stale"
     yield from _cost_tags(service)
     yield from (f"lang:{language.code}" for language in service.languages if language.code)
     yield from (f"access:{row.feature}" for place in places for row in place.accessibility if row.feature)

@@ -21,7 +21,7 @@ from app.library.matching import WEIGHTS
 from app.library.ranking import Standing
 from app.library.topic_vectors import TopicVectors
 from search_index import Index, IndexUnavailable, Snapshot, Writer
-from search_index.lexicon import Corrector, TopicModel, danger, expand, known_mistakes, lexicon_words
+from search_index.lexicon import Corrector, Phrases, TopicModel, danger, expand, known_mistakes, lexicon_words
 
 EXTENSION = "waymark_library"
 
@@ -44,6 +44,7 @@ class Engine:
         self.index = Index(folder, prepare=self._prepare)
         self.cards = CardStore()
         self._derived: WeakKeyDictionary[Snapshot, Derived] = WeakKeyDictionary()
+        self._taught: tuple[tuple[Phrases, TopicModel], ...] = ()
         self._seen: Mapping[str, str | None] | None = None
         self._parents: Mapping[str, str | None] | None = None
 
@@ -51,6 +52,17 @@ class Engine:
     def model(self) -> TopicModel:
         """What knows topics by lay words; trained at set-up, or here if it was not."""
         return topic_model()
+
+    def model_with(self, phrases: Phrases) -> TopicModel:
+        """The model with what staff taught it; kept for the wording that is published and for one that is tried."""
+        if not phrases:
+            return self.model
+        for known, model in self._taught:
+            if known is phrases or known == phrases:
+                return model
+        made = self.model.taught(phrases)
+        self._taught = ((phrases, made), *self._taught)[:2]
+        return made
 
     def vectors(self, snapshot: Snapshot, tree: Mapping[str, str | None] | None = None) -> TopicVectors:
         """What each service of this generation is about; `tree` are the topics as they are now, with their parents."""

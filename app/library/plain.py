@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from app.directory.codes import Accepting, AccessRoute, Coverage, Frequency, Gender, Kind, Precision, Reach, Status
 
 
-@dataclass(frozen=True, slots=True)
-class PlainHours:
+class PlainHours(NamedTuple):
     """What is told of a regular opening, as in `directory.models.Schedule`."""
 
     freq: Frequency | None
@@ -29,8 +29,7 @@ class PlainHours:
     by_appointment: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PlainPlace:
+class PlainPlace(NamedTuple):
     """A place that may be told; `words` name it."""
 
     words: str
@@ -39,16 +38,14 @@ class PlainPlace:
     precision: Precision | None
 
 
-@dataclass(frozen=True, slots=True)
-class PlainCost:
+class PlainCost(NamedTuple):
     """A price in pounds, or words for one."""
 
     option: str | None
     amount: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class PlainOrganization:
+class PlainOrganization(NamedTuple):
     """Who provides it."""
 
     id: UUID
@@ -81,6 +78,7 @@ class PlainService:
     wait_weeks: int | None
     capacity_stated_at: datetime | None
     assured_date: date | None
+    next_check_on: date | None
     phone: str
     phone_note: str
     places: Sequence[PlainPlace]

@@ -6,27 +6,38 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.directory.codes import Coverage, Status
 from app.directory.models import Attribute, Organization, Service, TaxonomyTerm
-from app.directory.queries import SHOWN, for_cards, shown
+from app.directory.queries import SHOWN, shown
 
 SITEMAP_PART = 20_000
 
 
-def national_services(session: Session, topics: Sequence[str], *, limit: int = 4) -> list[Service]:
+# Written once: each page without a result asks for them.
+_NATIONAL = (
+    select(Service.id)
+    .where(Service.coverage == Coverage.NATIONAL, Service.status == Status.ACTIVE)
+    .order_by(Service.name, Service.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_FITTING = (
+    select(Attribute.service_id)
+    .join(Attribute.taxonomy_term)
+    .where(TaxonomyTerm.code.in_(bindparam("topics", expanding=True)))
+)
+_NATIONAL_FITTING = _NATIONAL.where(Service.id.in_(_FITTING))
+_NATIONAL_OTHERS = _NATIONAL.where(Service.id.not_in(_FITTING))
+
+
+def national_ids(session: Session, topics: Sequence[str], *, limit: int = 4) -> list[UUID]:
     """Services for the whole country, those that bear one of `topics` first."""
-    national = select(Service.id).where(Service.coverage == Coverage.NATIONAL, Service.status == Status.ACTIVE)
-    fitting = select(Attribute.service_id).join(Attribute.taxonomy_term).where(TaxonomyTerm.code.in_(topics))
-    fits = national.where(Service.id.in_(fitting)).order_by(Service.name, Service.id).limit(limit)
-    ids = list(session.scalars(fits))
+    ids = list(session.scalars(_NATIONAL_FITTING, {"topics": list(topics), "most": limit}))
     if len(ids) < limit:
-        others = national.where(Service.id.not_in(fitting)).order_by(Service.name, Service.id).limit(limit - len(ids))
-        ids += session.scalars(others)
-    found = select(Service).where(Service.id.in_(ids)).options(*for_cards()).order_by(Service.id)
-    return sorted(session.scalars(found), key=lambda service: ids.index(service.id))
+        ids += session.scalars(_NATIONAL_OTHERS, {"topics": list(topics), "most": limit - len(ids)})
+    return ids
 
 
 def sitemap_parts(session: Session) -> int:

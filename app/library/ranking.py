@@ -66,6 +66,7 @@ def quality(snapshot: Snapshot, today: date) -> Scores:
         ("accepting:no", 0.75),
         ("accepting:waiting-list", 0.96),
         ("state:missing", 0.8),
+        ("state:stale", 0.8),
         ("state:closed", 0.5),
     ):
         factor[snapshot.tagged(tag)] *= np.float32(share)

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from app.directory.changes import has_changes
 from app.directory.models import Taxonomy, TaxonomyTerm
-from app.web.page_words import gettext
+from app.web.page_words import gettext, page_words
+
+WELSH = "cy"
 
 # Topics change with a new release, an import or an editor's pen; a page may be so many seconds behind.
 FRESH_SECONDS = 2.0
@@ -22,7 +24,15 @@ _term, _taxonomy = cast("Table", TaxonomyTerm.__table__), cast("Table", Taxonomy
 _parent = _term.alias("parent")
 # Written once: each search asks for it.
 _ROWS = (
-    select(_term.c.code, _term.c.name, _parent.c.code, _term.c.description, _term.c.retired)
+    select(
+        _term.c.code,
+        _term.c.name,
+        _parent.c.code,
+        _term.c.description,
+        _term.c.retired,
+        _term.c.name_cy,
+        _term.c.description_cy,
+    )
     .join(_taxonomy, _taxonomy.c.id == _term.c.taxonomy_id)
     .outerjoin(_parent, and_(_parent.c.id == _term.c.parent_id, _parent.c.taxonomy_id == _taxonomy.c.id))
     .where(_taxonomy.c.slug == "need")
@@ -39,16 +49,24 @@ class Topic:
     parent: str | None
     description: str = ""
     retired: bool = False
+    name_cy: str = ""
+    description_cy: str = ""
 
     @property
     def label(self) -> str:
-        """Its name in the language of the page."""
-        return gettext(self.name)
+        """Its name in the language of the page: as editors say it, else as Waymark ships it."""
+        return self.name_cy if self.name_cy and _in_welsh() else gettext(self.name)
 
     @property
     def explained(self) -> str:
         """What it is about, where that says more than its name."""
+        if self.description_cy and _in_welsh():
+            return self.description_cy
         return self.description if self.description != self.name else ""
+
+
+def _in_welsh() -> bool:
+    return page_words().language == WELSH
 
 
 class TopicTree(Mapping[str, Topic]):
@@ -114,10 +132,15 @@ class TopicTree(Mapping[str, Topic]):
 _known: WeakKeyDictionary[Engine | Connection, tuple[float, TopicTree]] = WeakKeyDictionary()
 
 
+def forget() -> None:
+    """Read the tree anew the next time: this process has just changed it."""
+    _known.clear()
+
+
 def _read(session: Session) -> TopicTree:
     return _tree(tuple(tuple(row) for row in session.execute(_ROWS)))
 
 
 @lru_cache(maxsize=8)
-def _tree(rows: tuple[tuple[str, str, str | None, str, bool], ...]) -> TopicTree:
+def _tree(rows: tuple[tuple[str, str, str | None, str, bool, str, str], ...]) -> TopicTree:
     return TopicTree([Topic(*row) for row in rows])

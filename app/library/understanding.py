@@ -57,7 +57,7 @@ def understand(
     correction = engine.corrector(snapshot).correct(folded_words(words), known.taught.knows) if snapshot else None
     meant = correction.text if correction else words
     dangers = danger(text)
-    topics = _with_dangers(_topics(meant, engine.model, known), dangers)
+    topics = _with_dangers(_topics(meant, engine.model_with(known.phrases), known), dangers)
     return Understanding(
         words=words,
         point=point,

@@ -39,6 +39,12 @@ class TopicForm(TrialForm):
     description = TextAreaField(
         _("What it is about"), validators=[Length(max=300, message=_("Use 300 characters or fewer"))]
     )
+    name_cy = StringField(
+        _("Name in Welsh"), validators=[Length(max=80, message=_("Use %(most)s characters or fewer", most=80))]
+    )
+    description_cy = TextAreaField(
+        _("What it is about, in Welsh"), validators=[Length(max=300, message=_("Use 300 characters or fewer"))]
+    )
     parent = SelectField(_("Part of"))
     retired = BooleanField(_("No longer in use"))
     heir = SelectField(_("Look here instead"))
@@ -66,6 +72,8 @@ class TopicForm(TrialForm):
             position=before.position if before else 0,
             retired=is_retired,
             heir=(self.heir.data or "") if is_retired else "",
+            name_cy=" ".join((self.name_cy.data or "").split()),
+            description_cy=(self.description_cy.data or "").strip(),
         )
 
 

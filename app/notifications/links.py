@@ -10,7 +10,7 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -20,6 +20,9 @@ from app.notifications.models import SignedLink
 
 TOKEN_BYTES = 32  # 256 bits; OWASP ASVS 5 asks for 128
 LONGEST_TOKEN = 100
+_OF_TOKEN = select(SignedLink).where(
+    SignedLink.digest == bindparam("of_digest"), SignedLink.purpose == bindparam("of_purpose")
+)
 
 
 def issue(
@@ -58,9 +61,7 @@ def look_up(session: Session, purpose: str, token: str) -> SignedLink | None:
     if len(token) > LONGEST_TOKEN:
         return None
     digest = _digest(token)
-    link = session.scalars(
-        select(SignedLink).where(SignedLink.digest == digest, SignedLink.purpose == purpose)
-    ).one_or_none()
+    link = session.scalars(_OF_TOKEN, {"of_digest": digest, "of_purpose": purpose}).one_or_none()
     return link if link is not None and hmac.compare_digest(link.digest, digest) else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, Select, delete, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -49,18 +49,23 @@ class Draft:
     expires_at: datetime | None = None
 
 
+# Put together once: every message is written with it.
+_INSERT = {
+    name: dialect.insert(Message).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(Message)
+    for name, dialect in {"postgresql": postgresql, "sqlite": sqlite}.items()
+}
+_HOLDS = select(OutboxHold.id).limit(1)
+
+
 def send(session: Session, draft: Draft) -> Message:
     """Put a message into the outbox, or give back the one that is there under the same key.
 
     It leaves after the transaction commits, and never when that rolls back.
     """
     values = _values(session, draft)
-    found = _by_key(session, draft.dedupe_key)
-    if found is None:
-        session.flush()
-        statement = _insert_for(session).values(**values)
-        session.execute(statement.on_conflict_do_nothing(index_elements=["dedupe_key"]))  # type: ignore[attr-defined]
-        found = _by_key(session, draft.dedupe_key)
+    session.flush()
+    insert = _INSERT[session.get_bind().dialect.name]
+    found = session.scalars(insert, [values]).one_or_none() or _by_key(session, draft.dedupe_key)
     if found is None:
         raise RuntimeError("a message was neither written nor found")
     return found
@@ -102,11 +107,6 @@ def _check(draft: Draft, now: datetime) -> None:
         raise InvalidInput("A message that is to be sent must not have expired already.")
     if draft.words.channel is Channel.SMS and (draft.words.subject or draft.words.html or draft.calendar):
         raise InvalidInput("A text message is plain text.")
-
-
-def _insert_for(session: Session) -> Insert:
-    dialect = session.get_bind().dialect.name
-    return postgresql.insert(Message) if dialect == "postgresql" else sqlite.insert(Message)
 
 
 def cancel(
@@ -158,7 +158,7 @@ def hold_all(session: Session, reason: str) -> int:
 
 def is_held(session: Session) -> bool:
     """Whether the outbox as a whole is held."""
-    return session.scalar(select(OutboxHold.id).limit(1)) is not None
+    return session.scalar(_HOLDS) is not None
 
 
 def release(session: Session, *, drop_created_before: datetime | None = None) -> int:

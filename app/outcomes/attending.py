@@ -53,9 +53,9 @@ def is_last_of_course(session: Session, one: BookableSession) -> bool:
 
 
 def days_in_group(session: Session, booking: Booking) -> list[date]:
-    """The days on which whoever has the booking came to that group, in order; a course has none."""
+    """The days on which whoever has the booking came to that group, in order; a course or an appointment has none."""
     run = booking.pool.run
-    if run.kind is PoolKind.RUN:
+    if run.kind is PoolKind.RUN or not run.course.is_listed:
         return []
     starts = session.scalars(
         select(BookableSession.starts_at)

@@ -1,4 +1,4 @@
-"""`waymark outcomes …`: scoring, change and dates from the command line, without database and without people."""
+"""`waymark outcomes …`: scoring, change and dates without database or people; and points worked out anew."""
 
 from __future__ import annotations
 
@@ -8,15 +8,22 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, BinaryIO, TypeVar
+from functools import partial
+from typing import Any, BinaryIO, NoReturn, TypeVar
 
 import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
+from tqdm import tqdm
 
 from app.core.clock import LONDON
+from app.core.engines import write_engine
 from app.core.errors import WaymarkError
 from app.outcomes import wire
 from app.outcomes.fhir import questionnaire, questionnaire_response
 from app.outcomes.measures import Measure, TextPack, find_measure, measures, shipped_text
+from app.outcomes.operations import how_far, points
 from app.outcomes.plans import Plan, find_plan, plans
 from app.outcomes.rules.answers import LONGEST_FORM, Answers, parse_answers
 from app.outcomes.rules.change import Change, change_between
@@ -57,6 +64,24 @@ def register(cli: click.Group) -> None:
 @click.group("outcomes")
 def outcomes_group() -> None:
     """Measures, their scoring and change, and the dates of follow-ups."""
+
+
+@outcomes_group.command("rebuild-points")
+@with_appcontext
+def rebuild_points() -> None:
+    """Work out anew what figures of many people are counted from, out of messages and answered forms."""
+    # An engine of its own: this may take longer than a request may.
+    engine = write_engine(current_app.extensions["waymark_settings"].database_url, statement_timeout=False)
+    with Session(engine) as session, tqdm(unit=" points", disable=not sys.stderr.isatty(), leave=False) as bar:
+        count = points.rebuild(session, progress=partial(_show, bar))
+        mended = how_far.rebuild(session)
+        session.commit()
+    engine.dispose()
+    click.echo(f"{count} points; {mended} follow-ups put right.")
+
+
+def _show(bar: tqdm[NoReturn], count: int) -> None:
+    bar.update(count)
 
 
 @outcomes_group.command("measures")

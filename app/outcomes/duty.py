@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,12 +10,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import UserStatus
-from app.accounts.models import Membership, User
+from app.accounts.models import MemberOrganization, Membership, User
 from app.booking.holidays import bank_holidays
 from app.core import clock
 from app.outcomes.models import DutyDesk
 from app.outcomes.rules.safety import DutyHours, is_anybody_reading
 from app.people.details import read_times
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads the answers, and whether anybody does at this moment."""
+
+    name: str
+    now: bool
+
+
+def readers(session: Session, organization_id: UUID) -> Readers:
+    """Those of an organisation, as it is told before the first question."""
+    place = session.get_one(MemberOrganization, organization_id)
+    return Readers(place.name, is_read_now(session, organization_id))
 
 
 def desk_of(session: Session, organization_id: UUID) -> DutyDesk | None:

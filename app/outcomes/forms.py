@@ -23,7 +23,7 @@ from wtforms.validators import Optional as MayBeEmpty
 
 from app.accounts.queries import Member
 from app.core import clock
-from app.outcomes.codes import AlertOutcome, ChosenBy, CloseReason, EndReason, Mode
+from app.outcomes.codes import Mode
 from app.outcomes.labels import ALERT_OUTCOMES, CHOSEN_BY, CLOSE_REASONS, END_REASONS, ENTERED_MODES, MODES
 from app.outcomes.measures import Measure, measures
 from app.outcomes.plans import plans
@@ -60,7 +60,7 @@ class ChooseForm(Form):
     """Which measure is used, who chose it and why."""
 
     measure = RadioField(_("Which one?"), validate_choice=True)
-    chosen_by = RadioField(_("Who chose it?"), choices=named(CHOSEN_BY), default=ChosenBy.JOINT.value)
+    chosen_by = RadioField(_("Who chose it?"), choices=named(CHOSEN_BY))
     reason = TextAreaField(_("Why this one?"), validators=LONG)
 
     @classmethod
@@ -77,7 +77,7 @@ class GoalsForm(Form):
     goal_1 = StringField(_("First goal"), validators=SHORT)
     goal_2 = StringField(_("Second goal"), validators=SHORT)
     goal_3 = StringField(_("Third goal"), validators=SHORT)
-    chosen_by = RadioField(_("Whose words are these?"), choices=named(CHOSEN_BY), default=ChosenBy.PERSON.value)
+    chosen_by = RadioField(_("Whose words are these?"), choices=named(CHOSEN_BY))
 
     def validate_goal_1(self, field: Any) -> None:
         """At least one."""
@@ -144,6 +144,17 @@ class EnterForm(Form):
         not_to_come(field)
 
 
+class SheetForm(Form):
+    """What stands on the sheet beside the answers."""
+
+    answered_on = DateField(_("Answered on"), validators=[DataRequired(_("Enter the day it was answered"))])
+    helped = BooleanField(_("Somebody helped them to answer"))
+
+    def validate_answered_on(self, field: Any) -> None:
+        """Not a day to come."""
+        not_to_come(field)
+
+
 class OutsideForm(Form):
     """A result of a tool that is used elsewhere."""
 
@@ -160,7 +171,7 @@ class OutsideForm(Form):
         """The form with the tools that may only be recorded."""
         form = cls(data={"happened_on": clock.today()})
         kept_elsewhere = [each.name for each in measures().values() if each.is_record_only]
-        form.tool.choices = [*(SelectChoice(name, name) for name in kept_elsewhere), SelectChoice("", _("Another"))]
+        form.tool.choices = [SelectChoice("", _("Another")), *(SelectChoice(name, name) for name in kept_elsewhere)]
         return form
 
     def validate_other(self, field: Any) -> None:
@@ -187,21 +198,22 @@ class MoveForm(Form):
 class CloseForm(Form):
     """Why an occasion ends without an answer."""
 
-    reason = RadioField(
-        _("Why is there no answer?"), choices=named(CLOSE_REASONS), default=CloseReason.NOT_REACHED.value
-    )
+    reason = RadioField(_("Why is there no answer?"), choices=named(CLOSE_REASONS))
 
 
 class EndForm(Form):
     """Why a plan ends."""
 
-    reason = RadioField(_("Why do the follow-ups end?"), choices=named(END_REASONS), default=EndReason.FINISHED.value)
+    reason = RadioField(_("Why do the follow-ups end?"), choices=named(END_REASONS))
 
 
 class AlertForm(Form):
     """What came of looking at an alert."""
 
-    outcome = RadioField(_("What came of it?"), choices=named(ALERT_OUTCOMES), default=AlertOutcome.SPOKE.value)
+    # None is ticked beforehand: nobody says by mistake that they spoke with somebody.
+    outcome = RadioField(
+        _("What came of it?"), choices=named(ALERT_OUTCOMES), validators=[DataRequired(_("Choose what came of it"))]
+    )
     note = TextAreaField(_("What was done"), validators=[DataRequired(_("Say in a sentence what was done")), *LONG])
 
 

@@ -25,7 +25,7 @@ from app.outcomes.attending import days_in_group, is_last_of_course, person_of
 from app.outcomes.emails import LOOK
 from app.outcomes.events import SafetyAlertEscalated, SafetyAlertRaised
 from app.outcomes.models import SafetyAlert
-from app.outcomes.operations import follow_up, note_contact
+from app.outcomes.operations import follow_up, joining, note_contact  # noqa: F401 - two records that become one
 from app.referrals.codes import Attendance, Move
 from app.referrals.events import AppointmentRecorded, ReferralMoved
 
@@ -77,9 +77,14 @@ def count_the_contact(session: Session, event: AppointmentRecorded) -> None:
 
 @on(SessionAttended)
 def count_the_session(session: Session, event: SessionAttended) -> None:
-    """A person on record came to a session: a contact with those who booked it for them, and follow up."""
+    """A person on record came to a session: a contact with those who booked it for them, and follow up.
+
+    What was said at an appointment is logged as a contact, which counts for itself.
+    """
     booking = event.attendance.booking
     if booking.person_id is None or booking.booked_by_organization_id is None:
+        return
+    if not booking.pool.run.course.is_listed:
         return
     note_contact(
         session,
@@ -152,7 +157,7 @@ def plan_what_comes_after_sessions(session: Session, event: SessionAttended) -> 
     days = days_in_group(session, booking)
     who = person_of(session, booking) if len(days) >= TIMES_IN_GROUP else None
     if who is not None:
-        name = booking.pool.run.course.service.name
+        name = booking.pool.run.course.name
         follow_up(session, *who, template="group-attended", anchor_on=days[TIMES_IN_GROUP - 1], label=name)
 
 
@@ -167,5 +172,5 @@ def _completed(session: Session, booking: Booking, day: date) -> None:
     who = person_of(session, booking)
     if who is not None:
         run = booking.pool.run
-        label = f"{run.course.service.name} {booking.pool.starts_at.astimezone(LONDON):%Y-%m-%d}"
+        label = f"{run.course.name} {booking.pool.starts_at.astimezone(LONDON):%Y-%m-%d}"
         follow_up(session, *who, template="course-completed", anchor_on=day, label=label)

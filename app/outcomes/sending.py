@@ -231,6 +231,7 @@ def _send(session: Session, lead: Occasion, way: Way, number: int, key: str) -> 
             idempotency_key=key,
         )
     )
+    lead.asked_by = way.channel
     session.flush()
 
 
@@ -253,11 +254,17 @@ def invitation_of(link: SignedLink) -> UUID | None:
 
 def note_opened(session: Session, invitation_id: UUID) -> None:
     """That the link of a message was followed for the first time. It uses nothing up."""
-    session.execute(
+    now = clock.now()
+    about = session.scalar(
         update(OutcomeInvitation)
         .where(OutcomeInvitation.id == invitation_id, OutcomeInvitation.opened_at.is_(None))
-        .values(opened_at=clock.now())
+        .values(opened_at=now)
+        .returning(OutcomeInvitation.occasion_id)
     )
+    if about is not None:
+        session.execute(
+            update(Occasion).where(Occasion.id == about, Occasion.opened_at.is_(None)).values(opened_at=now)
+        )
 
 
 def send_fresh(session: Session, lead: Occasion) -> None:

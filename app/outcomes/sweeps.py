@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.notifications.worker import sweep
 from app.outcomes import sending
-from app.outcomes.operations import escalate_overdue
+from app.outcomes.operations import escalate_overdue, moving_on
 from app.web.database import READ, db
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,15 @@ def _attend_to(lead_id: UUID) -> None:
         except Exception:
             session.rollback()
             log.exception("a follow-up was not attended to")
+
+
+@sweep("follow-ups on a new schedule", every=EVERY_MINUTE)
+def move_follow_ups_on() -> int:
+    """Move running follow-ups on to a schedule that was changed, where there are more than a page can wait for."""
+    with Session(db.engines[None]) as session:
+        done = moving_on.go_on(session)
+        session.commit()
+        return done
 
 
 @sweep("safety alerts", every=EVERY_MINUTE)

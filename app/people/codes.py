@@ -32,19 +32,68 @@ UK_CORE_CHANNELS: dict[ContactChannel, str] = {
 UK_CORE_NO_PHONE = "8"
 
 
-class AccessibleFormat(StrEnum):
-    """In what form a person can take in what is written: needs that DAPB1605 asks to identify, record and flag.
+class NeedGroup(StrEnum):
+    """The groups of needs that DAPB1605 names."""
 
-    The standard's own code list was not at hand; the list is ours.
+    FORMAT = "format"
+    PROFESSIONAL = "professional"
+    CONTACT = "contact"
+    SUPPORT = "support"
+
+
+class AccessibleFormat(StrEnum):
+    """What somebody needs to take in what is written and said, as DAPB1605 asks to identify, record and flag.
+
+    Their groups and concepts of SNOMED CT, with the source, are in `rules.access_needs`.
     """
 
     LARGE_PRINT = "large-print"
-    BRAILLE = "braille"
-    AUDIO = "audio"
+    LARGE_PRINT_24 = "large-print-24"
+    LARGE_PRINT_28 = "large-print-28"
     EASY_READ = "easy-read"
-    SIGN_LANGUAGE_VIDEO = "sign-language-video"
-    BY_EMAIL = "by-email"
     READ_ALOUD = "read-aloud"
+    SPOKEN = "spoken"
+    AUDIO = "audio"
+    BY_EMAIL = "by-email"
+    TO_DOWNLOAD = "to-download"
+    BRAILLE = "braille"
+    BRAILLE_1 = "braille-1"
+    BRAILLE_2 = "braille-2"
+    MOON = "moon"
+    MAKATON = "makaton"
+    APHASIA_FRIENDLY = "aphasia-friendly"
+    SIGN_LANGUAGE_VIDEO = "sign-language-video"
+    BSL_INTERPRETER = "bsl-interpreter"
+    SSE_INTERPRETER = "sse-interpreter"
+    MAKATON_INTERPRETER = "makaton-interpreter"
+    HANDS_ON_SIGNING = "hands-on-signing"
+    VISUAL_FRAME_SIGNING = "visual-frame-signing"
+    DEAFBLIND_MANUAL = "deafblind-manual"
+    DEAFBLIND_BLOCK = "deafblind-block"
+    DEAFBLIND_HAPTIC = "deafblind-haptic"
+    DEAFBLIND_GUIDE = "deafblind-guide"
+    LIPSPEAKER = "lipspeaker"
+    SPEECH_TO_TEXT = "speech-to-text"
+    NOTE_TAKER = "note-taker"
+    SIGHTED_GUIDE = "sighted-guide"
+    ADVOCATE = "advocate"
+    THROUGH_CARER = "through-carer"
+    TEXT_RELAY = "text-relay"
+    AUDIBLE_ALERT = "audible-alert"
+    VISUAL_ALERT = "visual-alert"
+    TACTILE_ALERT = "tactile-alert"
+    LIP_READS = "lip-reads"
+    HEARING_AID = "hearing-aid"
+    HEARING_LOOP = "hearing-loop"
+    USES_BSL = "uses-bsl"
+    USES_MAKATON = "uses-makaton"
+    DEAFBLIND_ALPHABET = "deafblind-alphabet"
+    IN_WRITING = "in-writing"
+    DEVICE = "device"
+    GESTURES = "gestures"
+    PHOTOGRAPHS = "photographs"
+    SYMBOLS = "symbols"
+    PASSPORT = "passport"
 
 
 # UK Core R4 (June 2025), preferred written communication format; it has no code for the others.
@@ -252,9 +301,10 @@ class RetentionClass(StrEnum):
 
 
 class AccessReason(StrEnum):
-    """Why an organisation may see a person's record."""
+    """Why an organisation may see a person's record; before a referral was accepted it only reads."""
 
     ADDED = "added"
+    TRIAGE = "triage"
     REFERRAL = "referral"
     BOOKING = "booking"
     ADVICE = "advice"

@@ -121,6 +121,14 @@ def phone_shown(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
+def can_be_rung(typed: str) -> bool:
+    """Whether it could be a number that somebody can ring, in Britain or abroad: of a length that there is."""
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(typed, "GB"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
 def _postcode(text: str) -> str:
     if not text.strip():
         return ""

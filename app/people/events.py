@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.people.models import Emergency, Permission, Person
+from app.people.models import Emergency, Permission, Person, PersonMerge
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,23 @@ class PersonErased:
     """A record was wiped; what hung on it has been wiped too. A mail or text about the person must not leave."""
 
     person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsBecomeOne:
+    """What hangs on one record is about to be moved to another: what both have and one person has only once gives way.
+
+    Whoever changes a row for it writes that down beside the moves of the merge, to bring it back.
+    """
+
+    merge: PersonMerge
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsParted:
+    """A merge was undone and its rows are back: what had given way can count again."""
+
+    merge: PersonMerge
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -27,12 +28,14 @@ from app.people.codes import (
     AccessibleFormat,
     AddressStatus,
     ContactChannel,
+    NeedGroup,
     NhsNumberStatus,
 )
-from app.people.details import MOST_ADJUSTMENTS, OLDEST, Details, phone_shown
-from app.people.labels import ADDRESS_STATUSES, CHANNELS, FORMATS
+from app.people.details import MOST_ADJUSTMENTS, OLDEST, Details, can_be_rung, phone_shown
+from app.people.labels import ADDRESS_STATUSES, CHANNELS, FORMATS, NEED_GROUPS
 from app.people.languages import languages
 from app.people.queries import Search
+from app.people.rules import access_needs
 from app.people.rules.ages import age_on
 from app.people.rules.nhs_number import nhs_number, shown
 from app.people.safe_time_field import SafeTimeField
@@ -167,6 +170,11 @@ class ContactForm(Form):
     time_3 = SafeTimeField(_("And more safe times"))
     contact_note = TextAreaField(_("What else must we know before we get in touch?"), validators=LONG)
 
+    def validate_phone(self, field: Any) -> None:
+        """A number that can be rung."""
+        if field.data and not can_be_rung(field.data):
+            raise ValidationError(gettext("Enter a phone number like 01632 960001, or leave it empty"))
+
     @classmethod
     def showing(cls, details: Details, revision: int) -> ContactForm:
         """The form as the record stands, or as it was sent."""
@@ -206,13 +214,21 @@ class ContactForm(Form):
         )
 
 
+def _needs(group: NeedGroup) -> Any:
+    codes = access_needs.of_group(group)
+    return SelectMultipleField(NEED_GROUPS[group], choices=choices_of({code: FORMATS[code] for code in codes}))
+
+
 class NeedsForm(Form):
     """What somebody needs to take part: language, formats, adjustments."""
 
     revision = HiddenField()
     language = SelectField(_("Language"))
     interpreter = BooleanField(_("They need an interpreter"))
-    formats = SelectMultipleField(_("In what form can they take in what is written?"), choices=choices_of(FORMATS))
+    format = _needs(NeedGroup.FORMAT)
+    professional = _needs(NeedGroup.PROFESSIONAL)
+    contact = _needs(NeedGroup.CONTACT)
+    support = _needs(NeedGroup.SUPPORT)
     adjustments = TextAreaField(_("What must be done differently for them?"), validators=LONG)
 
     @classmethod
@@ -222,7 +238,10 @@ class NeedsForm(Form):
             data={
                 "language": details.language,
                 "interpreter": details.interpreter,
-                "formats": [each.value for each in details.formats],
+                **{
+                    group.value: [each.value for each in access_needs.of_group(group, details.formats)]
+                    for group in NeedGroup
+                },
                 "adjustments": "\n".join(details.adjustments),
                 "revision": str(revision),
             }
@@ -241,6 +260,8 @@ class NeedsForm(Form):
             details,
             language=self.language.data,
             interpreter=bool(self.interpreter.data),
-            formats=frozenset(AccessibleFormat(each) for each in self.formats.data or ()),
+            formats=frozenset(
+                AccessibleFormat(each) for group in NeedGroup for each in getattr(self, group.value).data or ()
+            ),
             adjustments=tuple((self.adjustments.data or "").splitlines()),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
@@ -12,6 +14,7 @@ from app.people.codes import (
     ContactChannel,
     EmergencyReason,
     EmergencyVerdict,
+    NeedGroup,
     PermissionKind,
     PermissionMethod,
     PermissionState,
@@ -19,6 +22,7 @@ from app.people.codes import (
     RetentionClass,
     SharingLevel,
 )
+from app.people.rules import access_needs
 
 CHANNELS: dict[ContactChannel, LazyString] = {
     ContactChannel.SMS: _("Text message"),
@@ -31,13 +35,59 @@ CHANNELS: dict[ContactChannel, LazyString] = {
     ContactChannel.MINICOM: _("Textphone"),
 }
 FORMATS: dict[AccessibleFormat, LazyString] = {
-    AccessibleFormat.LARGE_PRINT: _("Large print"),
+    AccessibleFormat.LARGE_PRINT: _("Large print, 20 point or more"),
+    AccessibleFormat.LARGE_PRINT_24: _("Large print, 24 point or more"),
+    AccessibleFormat.LARGE_PRINT_28: _("Large print, 28 point or more"),
     AccessibleFormat.EASY_READ: _("Easy read"),
-    AccessibleFormat.READ_ALOUD: _("Read aloud"),
-    AccessibleFormat.AUDIO: _("Audio"),
-    AccessibleFormat.BRAILLE: _("Braille"),
-    AccessibleFormat.SIGN_LANGUAGE_VIDEO: _("Sign language video"),
+    AccessibleFormat.READ_ALOUD: _("Somebody reads it to them"),
+    AccessibleFormat.SPOKEN: _("Told, not written"),
+    AccessibleFormat.AUDIO: _("Audio file"),
     AccessibleFormat.BY_EMAIL: _("By email, for a screen reader"),
+    AccessibleFormat.TO_DOWNLOAD: _("A file to download"),
+    AccessibleFormat.BRAILLE: _("Braille, grade not said"),
+    AccessibleFormat.BRAILLE_1: _("Braille, grade 1"),
+    AccessibleFormat.BRAILLE_2: _("Braille, grade 2"),
+    AccessibleFormat.MOON: _("Moon alphabet"),
+    AccessibleFormat.MAKATON: _("Makaton"),
+    AccessibleFormat.APHASIA_FRIENDLY: _("For people with aphasia"),
+    AccessibleFormat.SIGN_LANGUAGE_VIDEO: _("Sign language video"),
+    AccessibleFormat.BSL_INTERPRETER: _("British Sign Language interpreter"),
+    AccessibleFormat.SSE_INTERPRETER: _("Sign Supported English interpreter"),
+    AccessibleFormat.MAKATON_INTERPRETER: _("Makaton interpreter"),
+    AccessibleFormat.HANDS_ON_SIGNING: _("Hands-on signing interpreter"),
+    AccessibleFormat.VISUAL_FRAME_SIGNING: _("Visual frame signing interpreter"),
+    AccessibleFormat.DEAFBLIND_MANUAL: _("Deafblind manual alphabet interpreter"),
+    AccessibleFormat.DEAFBLIND_BLOCK: _("Deafblind block alphabet interpreter"),
+    AccessibleFormat.DEAFBLIND_HAPTIC: _("Deafblind haptic interpreter"),
+    AccessibleFormat.DEAFBLIND_GUIDE: _("Deafblind communicator guide"),
+    AccessibleFormat.LIPSPEAKER: _("Lipspeaker"),
+    AccessibleFormat.SPEECH_TO_TEXT: _("Speech to text reporter"),
+    AccessibleFormat.NOTE_TAKER: _("Note taker"),
+    AccessibleFormat.SIGHTED_GUIDE: _("Sighted guide"),
+    AccessibleFormat.ADVOCATE: _("Advocate"),
+    AccessibleFormat.THROUGH_CARER: _("Through their carer"),
+    AccessibleFormat.TEXT_RELAY: _("By text relay"),
+    AccessibleFormat.AUDIBLE_ALERT: _("They must hear it when they are called"),
+    AccessibleFormat.VISUAL_ALERT: _("They must see it when they are called"),
+    AccessibleFormat.TACTILE_ALERT: _("They must feel it when they are called"),
+    AccessibleFormat.LIP_READS: _("They lip read"),
+    AccessibleFormat.HEARING_AID: _("They use a hearing aid"),
+    AccessibleFormat.HEARING_LOOP: _("They use a hearing loop"),
+    AccessibleFormat.USES_BSL: _("They use British Sign Language"),
+    AccessibleFormat.USES_MAKATON: _("They use Makaton"),
+    AccessibleFormat.DEAFBLIND_ALPHABET: _("They use the deafblind manual alphabet"),
+    AccessibleFormat.IN_WRITING: _("They would rather write"),
+    AccessibleFormat.DEVICE: _("They use a device to communicate"),
+    AccessibleFormat.GESTURES: _("They use gestures"),
+    AccessibleFormat.PHOTOGRAPHS: _("They use photographs"),
+    AccessibleFormat.SYMBOLS: _("They use symbols"),
+    AccessibleFormat.PASSPORT: _("They have a communication passport"),
+}
+NEED_GROUPS: dict[NeedGroup, LazyString] = {
+    NeedGroup.FORMAT: _("In what form can they take in what is written?"),
+    NeedGroup.PROFESSIONAL: _("Who must be there so that they can take part?"),
+    NeedGroup.CONTACT: _("What is needed to reach or call them?"),
+    NeedGroup.SUPPORT: _("How do they communicate?"),
 }
 ADDRESS_STATUSES: dict[AddressStatus, LazyString] = {
     AddressStatus.KNOWN: _("They live at this address"),
@@ -116,3 +166,9 @@ REQUESTS: dict[RequestKind, LazyString] = {
     RequestKind.COPY: _("A copy of everything"),
     RequestKind.ERASURE: _("Delete everything"),
 }
+
+
+def needs_in_words(codes: Collection[AccessibleFormat]) -> list[tuple[LazyString, list[LazyString]]]:
+    """What somebody needs, by group, each in words; groups without a need are left out."""
+    found = [(group, access_needs.of_group(group, codes)) for group in NeedGroup]
+    return [(NEED_GROUPS[group], [FORMATS[code] for code in needed]) for group, needed in found if needed]

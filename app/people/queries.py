@@ -19,10 +19,11 @@ from app.people.codes import AccessReason, PairState, PermissionKind, Permission
 from app.people.details import contact_safety, read_times
 from app.people.models import Permission, Person, PersonAccess, PersonMerge, PersonPair
 from app.people.rules import permissions as rules
+from app.people.rules.ages import age_on
 from app.people.rules.contact import ContactSafety
 from app.people.rules.matching import name_parts
 from app.people.rules.permissions import PermissionVersion, Standing
-from app.people.scope import may_open, may_see
+from app.people.scope import may_change, may_open, may_see
 
 PAGE = 20
 MOST_WORDS = 6
@@ -153,7 +154,7 @@ def referred_here(session: Session, actor: Actor, *, limit: int = 20) -> list[Pe
     """The people whom the actor sees because they were referred to the organisation and it has not ended, by name."""
     because = select(PersonAccess.person_id).where(
         PersonAccess.organization_id == actor.organization_id,
-        PersonAccess.reason == AccessReason.REFERRAL,
+        PersonAccess.reason.in_((AccessReason.TRIAGE, AccessReason.REFERRAL)),
         PersonAccess.ended_at.is_(None),
     )
     wanted = select(Person).where(may_see(actor), Person.id.in_(because))
@@ -163,6 +164,11 @@ def referred_here(session: Session, actor: Actor, *, limit: int = 20) -> list[Pe
 def is_seen(session: Session, actor: Actor, person_id: UUID) -> bool:
     """Whether the actor may see the record of a person."""
     return session.scalar(select(Person.id).where(Person.id == person_id, may_see(actor))) is not None
+
+
+def is_changeable(session: Session, actor: Actor, person_id: UUID) -> bool:
+    """Whether the actor may change it as well."""
+    return session.scalar(select(Person.id).where(Person.id == person_id, may_change(actor))) is not None
 
 
 def organizations_with_access(session: Session, person_id: UUID) -> list[MemberOrganization]:
@@ -208,6 +214,11 @@ def safety_of(person: Person) -> ContactSafety:
             "discreet": person.discreet,
         }
     )
+
+
+def age_of(person: Person) -> int | None:
+    """How old somebody is today, in full years; None where no date of birth is known."""
+    return None if person.born_on is None else age_on(person.born_on, clock.today())
 
 
 def permission_history(session: Session, person_id: UUID) -> list[Permission]:

@@ -8,6 +8,7 @@ from app.accounts.codes import OrganizationKind, Role
 from app.accounts.models import MemberOrganization, User
 from app.core import clock
 from app.core.actor import Actor, ActorKind
+from app.people.codes import AccessReason
 from app.people.models import Emergency, Person, PersonAccess, PersonAccount
 
 # Who looks after people at work; the others meet a person, if at all, on the pages of a booking or a referral.
@@ -30,10 +31,22 @@ def may_see(actor: Actor) -> ColumnElement[bool]:
             PersonAccount.user_id == actor.user_id, PersonAccount.ended_at.is_(None)
         )
         return and_(Person.id.in_(own), _LIVE)
+    return _reached_by(actor)
+
+
+def may_change(actor: Actor) -> ColumnElement[bool]:
+    """As `may_see`, and not only because of a referral that nobody has accepted yet: who triages reads, and no more."""
+    if actor.kind in {ActorKind.SYSTEM, ActorKind.PERSON}:
+        return may_see(actor)
+    return _reached_by(actor, PersonAccess.reason != AccessReason.TRIAGE)
+
+
+def _reached_by(actor: Actor, *because: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Those whom the organisation of a member of staff has access to, for a reason that will do."""
     if not _looks_after_people(actor):
         return false()
     reaches = select(PersonAccess.person_id).where(
-        PersonAccess.organization_id == actor.organization_id, PersonAccess.ended_at.is_(None)
+        PersonAccess.organization_id == actor.organization_id, PersonAccess.ended_at.is_(None), *because
     )
     is_open = true() if actor.holds(Role.MANAGER.value) else Person.is_restricted.is_(False)
     return and_(Person.id.in_(reaches), is_open, _is_somebody_else(actor), _LIVE)
@@ -48,7 +61,12 @@ def may_open(actor: Actor) -> ColumnElement[bool]:
         Emergency.organization_id == actor.organization_id,
         Emergency.expires_at > clock.now(),
     )
-    return or_(may_see(actor), and_(Person.id.in_(opened), _is_somebody_else(actor), _LIVE))
+    return or_(may_see(actor), and_(Person.id.in_(opened), may_be_opened(actor)))
+
+
+def may_be_opened(actor: Actor) -> ColumnElement[bool]:
+    """Whose records can be opened in an emergency: nobody's own, and none that is kept to managers (a colleague's)."""
+    return and_(_is_somebody_else(actor), Person.is_restricted.is_(False), _LIVE)
 
 
 def may_govern(actor: Actor) -> ColumnElement[bool]:

@@ -267,6 +267,7 @@ class TaskKind(StrEnum):
     LOOP_OPEN = "loop-open"
     PERMISSION_WITHDRAWN = "permission-withdrawn"
     CHANGE_ASKED = "change-asked"
+    WORD_ASKED = "word-asked"
 
 
 class Shown(StrEnum):
@@ -311,6 +312,16 @@ class ClockKind(StrEnum):
     FREQUENCY = "frequency"
     WAITING_CHECK_IN = "waiting-check-in"
     LOOP = "loop"
+
+
+class Way(StrEnum):
+    """How the word back reached somebody whom no notice of ours reaches; the last is for those who have it here."""
+
+    LETTER = "letter"
+    EMAIL = "email"
+    BY_HAND = "by-hand"
+    PHONE = "phone"
+    HERE = "here"
 
 
 class Recipient(StrEnum):

@@ -43,3 +43,14 @@ class TaskRaised:
     """A named person has something to look at."""
 
     task: ReferralTask
+
+
+@dataclass(frozen=True, slots=True)
+class LinkWanted:
+    """A group without an account is to have its link once more: it is lost, came back, or a day it chose has come.
+
+    `key` says what it is sent for, once; without one it is sent once an hour at most.
+    """
+
+    referral: Referral
+    key: str = ""

@@ -19,22 +19,29 @@ from app.notifications.events import MessageBounced, MessageFailed
 from app.notifications.models import Message
 from app.notifications.operations import Draft, send
 from app.notifications.rendering import address_of, render_message
-from app.people.codes import AccessReason, ContactChannel, PermissionKind
+from app.people.codes import ContactChannel, PermissionKind
 from app.people.events import PermissionChanged
 from app.people.models import Person
-from app.people.operations import end_access
 from app.people.operations.own_page import safe_way
 from app.people.queries import safety_of
-from app.people.rules.contact import WITHOUT_AN_HOUR, may_contact
+from app.people.rules.contact import may_contact
 from app.referrals import emails, record  # noqa: F401 - the record of a person learns of referrals
 from app.referrals.codes import ENDED, Move, Party, Recipient, Source, TaskKind
-from app.referrals.events import AppointmentRecorded, MessageIssued, PreviewOffered, ReferralMoved, TaskRaised
+from app.referrals.events import (
+    AppointmentRecorded,
+    LinkWanted,
+    MessageIssued,
+    PreviewOffered,
+    ReferralMoved,
+    TaskRaised,
+)
 from app.referrals.models import Referral, Telling
 from app.referrals.operations.loop import came_back, narrow
-from app.referrals.operations.tasks import owner_anywhere, owner_with_receiver, raise_task
+from app.referrals.operations.reaching import end_reach, safe_messages
+from app.referrals.operations.tasks import owner_anywhere, owner_with_receiver, raise_task, settle_hidden
 from app.referrals.operations.triage import workers_of
 from app.referrals.operations.work import attendances
-from app.referrals.queries.desks import readers_at
+from app.referrals.queries.desks import managers_at, readers_at
 from app.referrals.queries.referrals import passed_from
 from app.referrals.queries.times import definition_for
 from app.referrals.rules.attendance import Step, ladder, try_by
@@ -56,6 +63,7 @@ _TELLS_REFERRER = frozenset(
         Move.ADD_TO_WAITING_LIST,
         Move.START,
         Move.PAUSE,
+        Move.RESUME,
         Move.COMPLETE,
         Move.END_EARLY,
         Move.REOPEN,
@@ -118,6 +126,12 @@ def tell_of_preview(session: Session, event: PreviewOffered) -> None:
     )
 
 
+@on(LinkWanted)
+def send_link_again(session: Session, event: LinkWanted) -> None:
+    """Once for what it is sent for; else once an hour at most, however often it is pressed."""
+    _send_link(session, event.referral, event.key or f"referral:{event.referral.id}:link:{clock.now():%Y%m%d%H}")
+
+
 @on(TaskRaised)
 def tell_owner(session: Session, event: TaskRaised) -> None:
     """Whoever has to look at something is told that there is something."""
@@ -137,6 +151,10 @@ def follow_up(session: Session, event: AppointmentRecorded) -> None:
     kind = TaskKind.DECIDE if Step.DECIDE in after.steps else TaskKind.MISSED_ONCE
     if (owner := owner_with_receiver(session, referral)) is not None:
         raise_task(session, referral, kind, owner=owner[0], organization_id=owner[1], due_on=due_on)
+    if Step.TELL_MANAGER in after.steps:
+        for user in managers_at(session, referral.receiver_organization_id)[:MOST_TOLD]:
+            key = f"referral:{referral.id}:missed:{event.appointment.id}:{user.id}"
+            _mail_staff(session, referral, emails.UPDATE.name, user, key)
     if Step.TELL_REFERRER_AND_GP in after.steps:
         _tell_referrer(session, referral, f"referral:{referral.id}:missed:{event.appointment.id}")
         found = owner_anywhere(session, referral, at_receiver=False)
@@ -189,21 +207,12 @@ def hide_from_receivers(session: Session, event: PermissionChanged) -> None:
 def tell_person(session: Session, referral: Referral, key: str) -> None:
     """A neutral line by a way that the person called safe, at a time that is; else nothing is sent."""
     person = referral.person
-    for channel, by, address in (
-        (ContactChannel.SMS, Channel.SMS, person.mobile),
-        (ContactChannel.EMAIL, Channel.EMAIL, person.email),
-    ):
-        verdict = may_contact(safety_of(person), channel, clock.now())
-        if not address or (not verdict.allowed and verdict.next_at is None) or channel in WITHOUT_AN_HOUR:
-            continue
+    for by, address, not_before in safe_messages(person)[:1]:
         address_there = address_of("referrals.own_status", token=person_token(session, referral))
         words = render_message(emails.PERSON.name, _language_of(person), by=by, address=address_there)
         about = About(type=SUBJECT, id=referral.id)
-        send(
-            session,
-            Draft(words=words, dedupe_key=f"{key}:person", recipient=address, about=about, not_before=verdict.next_at),
-        )
-        return
+        key = f"{key}:person"
+        send(session, Draft(words=words, dedupe_key=key, recipient=address, about=about, not_before=not_before))
 
 
 def _language_of(person: Person) -> str:
@@ -223,17 +232,9 @@ def workers_of_practice(session: Session, telling: Telling) -> list[User]:
 
 
 def _tell_receiver(session: Session, referral: Referral, move: Move, key: str) -> None:
-    about = About(type=SUBJECT, id=referral.id)
     if referral.receiver_organization_id is None:
         if move is Move.SEND or move is Move.ANSWER:
-            token = links.issue(session, GROUP_LINK, about, lifetime=LINK_LASTS, once=False)
-            address = address_of("referrals.answer_by_link", token=token)
-            words = render_message(emails.GROUP.name, "en", reference=referral.reference, address=address)
-            if referral.pathway.notify_email:
-                send(
-                    session,
-                    Draft(words=words, dedupe_key=key, recipient=referral.pathway.notify_email, about=about),
-                )
+            _send_link(session, referral, key)
         return
     if referral.coordinator is not None and _is_there(referral.coordinator):
         _mail_staff(session, referral, emails.UPDATE.name, referral.coordinator, f"{key}:coordinator")
@@ -244,6 +245,16 @@ def _tell_receiver(session: Session, referral: Referral, move: Move, key: str) -
         return
     for user in workers_of(session, referral.receiver_organization_id)[:MOST_TOLD]:
         _mail_staff(session, referral, kind, user, f"{key}:{user.id}")
+
+
+def _send_link(session: Session, referral: Referral, key: str) -> None:
+    """The link by which a group without an account reads and answers."""
+    about = About(type=SUBJECT, id=referral.id)
+    token = links.issue(session, GROUP_LINK, about, lifetime=LINK_LASTS, once=False)
+    address = address_of("referrals.answer_by_link", token=token)
+    words = render_message(emails.GROUP.name, "en", reference=referral.reference, address=address)
+    if referral.pathway.notify_email:
+        send(session, Draft(words=words, dedupe_key=key, recipient=referral.pathway.notify_email, about=about))
 
 
 def _tell_referrer(session: Session, referral: Referral, key: str) -> None:
@@ -304,10 +315,8 @@ def _hide(session: Session, referral: Referral) -> None:
     session.flush()
     about = About(type=SUBJECT, id=referral.id)
     links.revoke(session, about, purpose=GROUP_LINK)
-    if referral.receiver_organization_id is not None:
-        end_access(
-            session, SYSTEM, referral.person_id, referral.receiver_organization_id, AccessReason.REFERRAL, referral.id
-        )
+    settle_hidden(session, referral)
+    end_reach(session, SYSTEM, referral)
     owner = owner_anywhere(session, referral, at_receiver=False)
     if owner is not None and owner[1] == referral.referrer_organization_id:
         raise_task(

@@ -34,8 +34,14 @@ from app.referrals.models import (
 )
 from app.referrals.operations.previews import call_off
 from app.referrals.parties import REFERRING
+from app.referrals.queries import referrals as queries
+from app.referrals.queries.times import definition_for
+from app.referrals.queries.ways import words_to_person
 from app.referrals.scope import visible_to
+from app.web.filters import moment
 
+# What is written down beside a move.
+_SAID = ("question", "answer", "next_step", "risk_decision")
 # Words about the person, by table; codes, times and counts stay.
 _WORDS: tuple[tuple[Any, dict[str, Any]], ...] = (
     (ContactAttempt, {"note": ""}),
@@ -67,6 +73,7 @@ def timeline(session: Session, actor: Actor, person_id: UUID) -> Iterable[Timeli
     """When somebody was referred and what became of it; who was told, by the name of the place, and how much."""
     rows = [row for row in _of(session, actor, person_id) if row.sent_at is not None]
     yield from _tellings(session, rows)
+    yield from _words_to_them(session, rows, to_oneself=actor.kind is ActorKind.PERSON)
     for row in rows:
         if row.sent_at is None:
             continue
@@ -92,7 +99,7 @@ def _tellings(session: Session, rows: list[Referral]) -> Iterable[TimelineEntry]
         .where(
             Telling.referral_id.in_([row.id for row in rows]),
             Telling.issued_at.is_not(None),
-            Telling.recipient != Recipient.PERSON,
+            (Telling.recipient != Recipient.PERSON) | Telling.way.is_not(None),
         )
         .order_by(Telling.issued_at, Telling.id)
     )
@@ -100,36 +107,73 @@ def _tellings(session: Session, rows: list[Referral]) -> Iterable[TimelineEntry]
         yield TimelineEntry(
             at=telling.issued_at or telling.created_at,
             words=str(_("%(name)s: how it ended was told", name=telling.referral.pathway.name)),
-            detail=str(LEVELS[telling.level]),
-            told_to=place or telling.referral.person.gp_name,
+            detail=" · ".join([str(LEVELS[telling.level]), words.way_words(telling.way)]),
+            told_to=place or ("" if telling.recipient is Recipient.PERSON else telling.referral.person.gp_name),
         )
+
+
+def _words_to_them(session: Session, rows: list[Referral], *, to_oneself: bool) -> Iterable[TimelineEntry]:
+    """What went to the person, and by which way."""
+    written = _("They wrote to you") if to_oneself else _("Word to the person")
+    tried = _("They tried to reach you") if to_oneself else _("The team tried to reach them")
+    names = {row.id: row.pathway.name for row in rows}
+    for went in words_to_person(session, names):
+        label = f"{names[went.referral_id]}: {tried if went.result else written}"
+        yield TimelineEntry(at=went.at, words=label, detail=words.went_words(went))
 
 
 def export(session: Session, person_id: UUID) -> Iterable[ExportItem]:
     """What was written about the person, by whomever; notes and reasons are read before they go out."""
     for row in session.scalars(_rows(person_id)).unique():
-        answers = [(str(key), str(text)) for key, text in row.answers.items()]
+        heading = f"{row.pathway.name}, {row.reference}"
+        labels = {question.key: question.label for question in definition_for(session, row).questions}
+        answers = [(labels.get(str(key), str(key)), str(text)) for key, text in row.answers.items()]
         yield ExportItem(
-            heading=f"{row.pathway.name}, {row.reference}",
+            heading=heading,
             at=row.sent_at or row.created_at,
             lines=[
                 (str(_("What would help")), row.what_would_help),
                 *answers,
                 (str(_("Where it stands")), str(words.STATUS[row.status])),
+                *_work(session, row.id),
                 (str(_("Summary")), row.closing_summary),
                 (str(_("What happens next")), row.next_step),
                 *[(str(_("What you asked to change")), wish) for wish in _wishes(session, row.id)],
             ],
         )
-        written = [(str(_("To keep everybody safe")), row.risk_words), (str(_("More")), row.closing_detail)]
-        notes = session.scalars(
-            select(ReferralNote)
-            .where(ReferralNote.referral_id == row.id)
-            .order_by(ReferralNote.created_at, ReferralNote.id)
-        )
-        written += [(note.author.name if note.author else "", note.text) for note in notes]
-        if lines := [(label, text) for label, text in written if text]:
-            yield ExportItem(heading=f"{row.pathway.name}, {row.reference}", lines=lines, needs_review=True)
+        if lines := [(label, text) for label, text in _written(session, row) if text]:
+            yield ExportItem(heading=heading, lines=lines, needs_review=True)
+
+
+def _work(session: Session, referral_id: UUID) -> Iterable[tuple[str, str]]:
+    """What was agreed and done with the person, and who was told by which way."""
+    for went in words_to_person(session, [referral_id]):
+        yield moment(went.at), words.went_words(went)
+    for meeting in queries.appointments(session, referral_id):
+        yield moment(meeting.starts_at), f"{words.APPOINTMENT[meeting.kind]}: {words.ATTENDANCE[meeting.attendance]}"
+    for goal in queries.goals(session, referral_id):
+        yield str(_("Goal")), " · ".join([goal.words, *([str(words.OUTCOME[goal.outcome])] if goal.outcome else [])])
+    for item in queries.plan(session, referral_id):
+        yield str(_("Step of the plan")), item.words
+    told = select(Telling).where(Telling.referral_id == referral_id, Telling.issued_at.is_not(None))
+    for telling in session.scalars(told.order_by(Telling.issued_at, Telling.id)).unique():
+        how = f"{LEVELS[telling.level]} · {words.way_words(telling.way)}"
+        yield str(_("Told how it ended: %(who)s", who=words.RECIPIENT[telling.recipient])), how
+
+
+def _written(session: Session, row: Referral) -> Iterable[tuple[str, str]]:
+    """Words of staff, which somebody reads before they go out."""
+    yield str(_("To keep everybody safe")), row.risk_words
+    yield str(_("More")), row.closing_detail
+    for note in queries.notes(session, row.id, only_shared=False):
+        yield note.author.name if note.author else "", note.text
+    for contact in queries.contacts(session, row.id):
+        yield moment(contact.at), contact.note
+    for meeting in queries.appointments(session, row.id):
+        yield moment(meeting.starts_at), meeting.attendance_reason
+    for event in queries.events(session, row.id):
+        for text in (event.comment, *(event.details.get(name, "") for name in _SAID)):
+            yield f"{moment(event.created_at)} {event.by_name}", str(text or "")
 
 
 def _wishes(session: Session, referral_id: UUID) -> list[str]:

@@ -30,11 +30,13 @@ from app.referrals.models import (
     ReferralNote,
     Telling,
 )
+from app.referrals.operations import letters
 from app.referrals.parties import parties_of, viewer_of
 from app.referrals.pathways.definition import Definition
 from app.referrals.queries import referrals as queries
 from app.referrals.queries.previews import preview_of
 from app.referrals.queries.times import definition_for, loop_closed_at, tellings, times_of
+from app.referrals.queries.ways import Went, words_to_person
 from app.referrals.rules.clocks import Clock
 from app.referrals.rules.returning import is_within_reopening_time
 from app.referrals.rules.states import moves_open_to
@@ -92,12 +94,14 @@ class Seen:
     sent: dict[str, Any] | None = None
     contact_safety: dict[str, Any] | None = None
     appointments: list[Appointment] = field(default_factory=list)
+    went: list[Went] = field(default_factory=list)
     contacts: list[ContactAttempt] = field(default_factory=list)
     goals: list[ReferralGoal] = field(default_factory=list)
     plan: list[PlanItem] = field(default_factory=list)
     checklist: list[ChecklistItem] = field(default_factory=list)
     notes: list[ReferralNote] = field(default_factory=list)
     tellings: list[Telling] = field(default_factory=list)
+    to_send: frozenset[Any] = frozenset()
     preview: MessagePreview | None = None
     comes_by: datetime | None = None
     clocks: dict[ClockKind, Clock] = field(default_factory=dict)
@@ -205,6 +209,7 @@ def _fill(session: Session, actor: Actor, referral: Referral, shown: Seen) -> No
     if shown.sees(Field.APPOINTMENTS):
         shown.appointments = queries.appointments(session, referral.id)
         shown.contacts = queries.contacts(session, referral.id) if is_team else []
+        shown.went = words_to_person(session, [referral.id], attempts=False) if is_team else []
     if shown.sees(Field.NOTES) and is_team:
         shown.goals = queries.goals(session, referral.id)
         shown.plan = queries.plan(session, referral.id)
@@ -212,17 +217,27 @@ def _fill(session: Session, actor: Actor, referral: Referral, shown: Seen) -> No
         shown.notes = queries.notes(session, referral.id, only_shared=False)
     elif shown.viewer is Viewer.REFERRER:
         shown.notes = queries.notes(session, referral.id, only_shared=True)
-    if shown.sees(Field.MESSAGE_BACK) and referral.ended_at is not None:
-        shown.tellings = _tellings(session, actor, referral, is_team=is_team)
-        preview = preview_of(session, referral)
-        if preview is not None and preview.is_open:
-            shown.comes_by = preview.goes_at
-        # What the person asked to change is between them and the team.
-        shown.preview = preview if is_team else None
+    if referral.ended_at is not None:
+        _fill_word_back(session, actor, referral, shown, is_team=is_team)
 
 
-def _tellings(session: Session, actor: Actor, referral: Referral, *, is_team: bool) -> list[Telling]:
-    rows = tellings(session, referral)
+def _fill_word_back(session: Session, actor: Actor, referral: Referral, shown: Seen, *, is_team: bool) -> None:
+    told = tellings(session, referral)
+    # Whoever answers for a message that has not gone reads it, to send it.
+    to_send = letters.to_send(session, actor, told)
+    shown.to_send = frozenset(each.id for each in to_send)
+    for_them = _told(actor, told, is_team=is_team) if shown.sees(Field.MESSAGE_BACK) else []
+    shown.tellings = [each for each in told if each in for_them or each in to_send]
+    if not shown.sees(Field.MESSAGE_BACK):
+        return
+    preview = preview_of(session, referral)
+    if preview is not None and preview.is_open:
+        shown.comes_by = preview.goes_at
+    # What the person asked to change is between them and the team.
+    shown.preview = preview if is_team else None
+
+
+def _told(actor: Actor, rows: list[Telling], *, is_team: bool) -> list[Telling]:
     if is_team:
         return rows
     own = Recipient.PERSON if actor.kind is ActorKind.LINK else Recipient.REFERRER

@@ -34,6 +34,12 @@ def find_left_behind() -> int:
     return _in_one_transaction(watching.left_behind)
 
 
+@sweep("groups that look again", every=EVERY)
+def remind_groups() -> int:
+    """A group without an account gets its link on the day on which it said it would look again."""
+    return _in_one_transaction(watching.remind_groups)
+
+
 @sweep("messages that people read first", every=EVERY)
 def let_messages_go() -> int:
     """What the person had time to read goes when that time is over; each by itself, so that none holds up another."""

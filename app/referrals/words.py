@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask_babel import LazyString
+from flask_babel import LazyString, ngettext
 from flask_babel import lazy_gettext as _
 
 from app.core.clock import LONDON
-from app.people.codes import ContactChannel, PermissionMethod, SharingLevel
+from app.people.codes import AccessibleFormat, ContactChannel, PermissionMethod, SharingLevel
+from app.people.details import read_times
+from app.people.labels import CHANNELS, needs_in_words
+from app.people.languages import language_name  # noqa: F401 - the pages say it as `words.language_name`
+from app.people.rules.contact import SafeTime
 from app.referrals import told_words
 from app.referrals.codes import (
     AppointmentKind,
@@ -20,6 +25,7 @@ from app.referrals.codes import (
     Destination,
     DoneBy,
     Move,
+    Nation,
     Party,
     PreviewState,
     Priority,
@@ -29,9 +35,11 @@ from app.referrals.codes import (
     Status,
     TaskKind,
     Told,
+    Way,
 )
 from app.referrals.pathways.definition import Answer, WaitingRule
-from app.referrals.rules.clocks import ClockState
+from app.referrals.queries.ways import Went
+from app.referrals.rules.clocks import ClockState, Threshold, Unit
 from app.referrals.rules.states import Need
 from app.referrals.told_words import Labels
 from app.web.filters import day as day_words
@@ -140,8 +148,8 @@ SOURCE: Labels = {
 CLOCK: Labels = {
     ClockKind.ACKNOWLEDGE: _("Opened by somebody"),
     ClockKind.INITIAL_CONTACT: _("First contact"),
-    ClockKind.FIRST_24_HOURS: _("First 24 hours"),
-    ClockKind.FIRST_7_DAYS: _("First 7 days"),
+    ClockKind.FIRST_24_HOURS: _("First checklist"),
+    ClockKind.FIRST_7_DAYS: _("Second checklist"),
     ClockKind.DECISION: _("Decision"),
     ClockKind.REVIEW: _("Review"),
     ClockKind.CARERS_REVIEW: _("Carer's review"),
@@ -167,6 +175,7 @@ TASK: Labels = {
     TaskKind.DECIDE: _("Three appointments in a row were missed. Decide with your manager what to do."),
     TaskKind.LOOP_OPEN: _("The word back has not gone. Send it, or say why it cannot go."),
     TaskKind.CHANGE_ASKED: _("The person asks for a change in the word back. Look at it with them."),
+    TaskKind.WORD_ASKED: _("The referrer asks for the word back. Send it, or ring them and say why it cannot go."),
     TaskKind.PERMISSION_WITHDRAWN: _("The person no longer agrees to sharing this. Talk with them, then withdraw it."),
 }
 PREVIEW: Labels = {
@@ -189,6 +198,18 @@ RECIPIENT: Labels = {
     Recipient.PERSON: _("The person"),
     Recipient.REFERRER: _("The referrer"),
     Recipient.GP: _("The GP"),
+}
+NATION: Labels = {
+    Nation.ENGLAND_AND_WALES: _("England and Wales"),
+    Nation.SCOTLAND: _("Scotland"),
+    Nation.NORTHERN_IRELAND: _("Northern Ireland"),
+}
+WAY: Labels = {
+    Way.LETTER: _("By letter"),
+    Way.EMAIL: _("By secure email"),
+    Way.BY_HAND: _("It was handed over"),
+    Way.PHONE: _("On the phone"),
+    Way.HERE: _("They have it: we are the practice, or we read it here"),
 }
 LEVEL: Labels = {
     SharingLevel.NONE: _("Nothing"),
@@ -252,6 +273,33 @@ def reason_words(code: str) -> str:
     return str(REASON.get(code, code.replace("-", " ")))
 
 
+def way_words(way: Way | None) -> str:
+    """How the word back reached somebody; where nobody says so, a notice of ours led them to it here."""
+    return str(WAY[way] if way is not None else _("Read in Waymark; the email to them said only that there is news"))
+
+
+def went_words(went: Went) -> str:
+    """By which way a word went to the person, and what came of an attempt."""
+    how = CHANNEL[went.channel] if went.channel is not None else WAY[went.way] if went.way is not None else ""
+    return f"{how}: {REACHED[went.result]}" if went.result is not None else str(how)
+
+
+def threshold_told(limit: Threshold | None) -> str:
+    """How long a clock may run, in words; that no time is set where none is."""
+    if limit is None:
+        return str(CLOCK_STATE[ClockState.NOT_SET])
+    number = limit.amount
+    match limit.unit:
+        case Unit.HOURS:
+            return str(ngettext("%(num)d hour", "%(num)d hours", number))
+        case Unit.DAYS:
+            return str(ngettext("%(num)d day", "%(num)d days", number))
+        case Unit.WORKING_DAYS:
+            return str(ngettext("%(num)d working day", "%(num)d working days", number))
+        case Unit.MONTHS:
+            return str(ngettext("%(num)d month", "%(num)d months", number))
+
+
 def choices(labels: Labels, *, only: Any = None) -> list[tuple[str, LazyString]]:
     """Codes and labels for a field, in order; only some of them where they are given."""
     return [(code.value, label) for code, label in labels.items() if only is None or code in only]
@@ -283,6 +331,21 @@ def last_moment(at: datetime) -> str:
     if (local.hour, local.minute, local.second) == (0, 0, 0):
         return day_words(local.date() - timedelta(days=1))
     return moment(at)
+
+
+def safe_times_of(person: Mapping[str, Any]) -> tuple[SafeTime, ...]:
+    """The stretches in which somebody can be reached, from what a snapshot keeps; none where any time will do."""
+    return read_times(person.get("safe_times") or [])
+
+
+def channel_words(code: str) -> str:
+    """A way to reach somebody in words, from what a snapshot keeps."""
+    return str(CHANNELS[ContactChannel(code)])
+
+
+def needs_told(codes: Iterable[str]) -> list[tuple[LazyString, list[LazyString]]]:
+    """What somebody needs to take in what is written and said, by group, from what a snapshot keeps."""
+    return needs_in_words([AccessibleFormat(code) for code in codes])
 
 
 def born_words(text: str) -> str:

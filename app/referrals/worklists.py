@@ -49,8 +49,10 @@ for worklist in (
         is_urgent=True,
     ),
     _list("needs-me", _("Referrals that need you"), SENDERS, 2, urgent=True),
-    _list("waiting", _("Referrals waiting for an answer"), SENDERS, 3),
-    _list("answered", _("Referrals answered lately"), SENDERS, 4),
+    _list("late", _("Referrals that are late with others"), SENDERS, 3, urgent=True),
+    _list("to-hear", _("Ended, and no word back yet"), SENDERS, 3, urgent=True),
+    _list("waiting", _("Referrals waiting for an answer"), SENDERS, 4),
+    _list("answered", _("Referrals answered lately"), SENDERS, 5),
     Worklist(
         "referral-letters",
         _("Messages about your patients"),
@@ -64,7 +66,7 @@ for worklist in (
     _list("unallocated", _("Nobody looks after them"), HUB, 4, urgent=True),
     _list("today", _("People for today"), WORKERS, 5),
     _list("mine", _("My people"), WORKERS, 6),
-    _list("loop", _("Word back not sent"), HUB, 7),
+    _list("loop", _("Word back not sent"), TEAM | HUB, 7),
 ):
     register(worklist)
 staff_menu.register(staff_menu.StaffMenuItem(_("Referrals"), "/desk/referrals", roles=EVERYBODY, order=12))

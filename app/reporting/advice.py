@@ -109,6 +109,15 @@ SIGNPOSTS = Definition(
     ),
     ("H21", "H28", "R64"),
 )
+APPOINTMENTS = Definition(
+    "appointments",
+    1,
+    _("Appointments"),
+    _(
+        "Appointments whose time came in the period and that nobody had cancelled. Somebody who came twice counts "
+        "twice. A contact was logged where the adviser wrote it down from the appointment."
+    ),
+)
 MONEY = Definition(
     "money",
     1,
@@ -173,6 +182,7 @@ def _tables(session: Session, actor: Actor, period: Period, contacts: Sequence[c
     yield _age_table(counts.by_age(contacts, period))
     for question, found in counts.by_equality(session, contacts).items():
         yield _equality_table(question, found)
+    yield from _appointment_tables(counts.appointments(*asked))
     yield _signpost_table(counts.signposted(*asked))
     yield _money_table(counts.money(*asked))
 
@@ -222,7 +232,7 @@ def _people(definition: Definition, rows: Iterable[tuple[object, int]]) -> Table
 
 
 def _signpost_table(found: counts.Signposted) -> Table:
-    """Each line is a part of the one before it, or stands by itself: what is too small takes what follows along."""
+    """Each line is a part of the one before it; the referrals stand by themselves."""
     lines = [
         (_("Signposts given"), found.signposts),
         (_("Services on them"), found.services),
@@ -230,12 +240,28 @@ def _signpost_table(found: counts.Signposted) -> Table:
         (_("Of them: they got in touch"), found.contacted),
         (_("Of them: it helped, at least a little"), found.helped),
     ]
+    referrals = None if is_small(found.referrals) else found.referrals
+    return Table.of_lines(SIGNPOSTS, (Column(_("Number")),), [*_parts(lines), (_("Referrals sent"), referrals)])
+
+
+def _appointment_tables(found: counts.Kept) -> Iterable[Table]:
+    """Only for those who give appointments."""
+    lines = [
+        (_("Appointments"), found.appointments),
+        (_("Of them: the person came"), found.came),
+        (_("Of those: a contact was logged"), found.logged),
+    ]
+    if found.appointments:
+        yield Table.of_lines(APPOINTMENTS, (Column(_("Number")),), _parts(lines))
+
+
+def _parts(lines: Iterable[tuple[object, int]]) -> list[tuple[object, int | None]]:
+    """Lines each of which is a part of the one before it: what is too small takes what follows along."""
     told: list[tuple[object, int | None]] = []
     for label, count in lines:
         before = told[-1][1] if told else 0
         told.append((label, None if before is None or is_small(count) or _tells(before, count) else count))
-    referrals = None if is_small(found.referrals) else found.referrals
-    return Table.of_lines(SIGNPOSTS, (Column(_("Number")),), [*told, (_("Referrals sent"), referrals)])
+    return told
 
 
 def _tells(before: int, count: int) -> bool:

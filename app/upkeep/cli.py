@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from app.core.errors import WaymarkError
-from app.core.upkeep import Outcome, run_checks
+from app.core.upkeep import Outcome, remarks, run_checks
 from app.library.engine import index_writer
 from app.library.indexing import rebuild
 from app.settings import Settings
@@ -65,9 +65,11 @@ def doctor(*, as_json: bool) -> None:
     well = not any(outcome.problems for outcome in outcomes)
     if as_json:
         checks = [asdict(outcome) | {"ok": not outcome.problems} for outcome in outcomes]
-        click.echo(json.dumps({"ok": well, "checks": checks}, indent=2, ensure_ascii=False))
+        told = {"ok": well, "checks": checks, "remarks": remarks()}
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
     else:
         _tell(outcomes)
+        _tell_remarks()
     if not well:
         sys.exit(1)
 
@@ -77,6 +79,13 @@ def _tell(outcomes: list[Outcome]) -> None:
         click.echo(f"{'WRONG' if outcome.problems else 'ok':6}{outcome.name}")
         for problem in outcome.problems:
             click.echo(f"      {problem}")
+
+
+def _tell_remarks() -> None:
+    for name, sentences in remarks().items():
+        click.echo(f"{'note':6}{name}")
+        for sentence in sentences:
+            click.echo(f"      {sentence}")
 
 
 def _rebuild_index() -> None:

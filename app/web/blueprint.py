@@ -27,17 +27,28 @@ class FeatureBlueprint(Blueprint):
         self.feature = feature
 
     def route(  # type: ignore[override]
-        self, rule: str, *, access: Access, writes: bool = False, largest_body: int | None = None, **options: Any
+        self,
+        rule: str,
+        *,
+        access: Access,
+        writes: bool = False,
+        quiet: bool = False,
+        looks_first: bool = False,
+        largest_body: int | None = None,
+        **options: Any,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Register a view.
 
-        `access` says who may enter. A GET that must write (because it records who looked) says `writes=True`, and a
-        route that takes files says how many bytes it takes at most (`largest_body`).
+        `access` says who may enter. A GET that must write (because it records who looked) says `writes=True`. A view
+        that reads and checks before it calls `write_from_here` says `looks_first=True`. A route that takes files says
+        how many bytes it takes at most (`largest_body`). What a page asks by itself says `quiet=True`: nobody is at the
+        screen for that, and the session ends as if it had not been asked.
         """
 
         def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
-            guarded = _in_one_transaction(view, access=access, writes=writes)
+            guarded = _in_one_transaction(view, access=access, writes=writes, looks_first=looks_first)
             guarded.largest_body = largest_body  # type: ignore[attr-defined]
+            guarded.is_quiet = quiet  # type: ignore[attr-defined]
             endpoint = options.pop("endpoint", view.__name__)
             self.add_url_rule(rule, endpoint=endpoint, view_func=guarded, **options)
             return guarded
@@ -45,16 +56,18 @@ class FeatureBlueprint(Blueprint):
         return decorate
 
 
-def _in_one_transaction(view: Callable[..., Any], *, access: Access, writes: bool) -> Callable[..., Any]:
+def _in_one_transaction(
+    view: Callable[..., Any], *, access: Access, writes: bool, looks_first: bool
+) -> Callable[..., Any]:
     @functools.wraps(view)
     def run(**arguments: Any) -> Response:
-        may_write = writes or request.method not in SAFE_METHODS
+        may_write = (writes or request.method not in SAFE_METHODS) and not looks_first
         session = db.session()
         session.info["reads_only"] = not may_write
         try:
             access.require()
             response = make_response(view(**arguments))
-            if may_write and response.status_code < 400:
+            if not session.info["reads_only"] and response.status_code < 400:
                 session.commit()
             else:
                 session.rollback()

@@ -58,6 +58,24 @@ def nothing_held() -> Iterator[None]:
         session.info["reads_only"] = before
 
 
+def write_from_here() -> None:
+    """In a view whose route `looks_first`: what it read is let go, and from here on it may write.
+
+    SQLite has one writer at a time and PostgreSQL locks rows, so nothing that can be done before is done after. Rows
+    that were read before may have changed: whoever writes them locks and reads them anew.
+    """
+    session = db.session()
+    session.rollback()
+    session.info["reads_only"] = False
+
+
+def keep_what_was_written() -> None:
+    """Though the page will say no: what was written until here stays, and from here on nothing is."""
+    session = db.session()
+    session.commit()
+    session.info["reads_only"] = True
+
+
 def configure(app: Flask, url: str) -> None:
     """Point the application at `url` and make its engines."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url

@@ -83,9 +83,25 @@ class DateField(Field):  # type: ignore[misc]
         try:
             self.data = date(*(_number(self.typed[part]) for part in reversed(PARTS)))
         except ValueError:
-            self.wrong, self.problem = PARTS, _("%(what)s must be a real date", what=self.label.text)
+            self.wrong, self.problem = PARTS, self._unreal_words()
+
+    def _unreal_words(self) -> str:
+        if self._asks:
+            return _("Enter a real date")
+        return _("%(what)s must be a real date", what=self.label.text)
+
+    @property
+    def _asks(self) -> bool:
+        """Whether the label is a question, which no sentence can go on from."""
+        return str(self.label.text).rstrip().endswith("?")
 
     def _missing_words(self, part: str) -> str:
+        if self._asks:
+            return {
+                "day": _("Enter the day as well"),
+                "month": _("Enter the month as well"),
+                "year": _("Enter the year as well"),
+            }[part]
         return {
             "day": _("%(what)s must include a day", what=self.label.text),
             "month": _("%(what)s must include a month", what=self.label.text),

@@ -40,12 +40,37 @@ def error_response(status: int, message: str | None = None) -> Response:
     if request.path.startswith(PROGRAM_PATHS):
         response = jsonify({"error": {"status": status, "title": title, "message": text}})
     else:
-        response = make_response(render_template("errors/error.html", title=title, text=text, status=status))
+        back = way_back() if status in {400, 409, 422} else ""
+        response = make_response(render_template("errors/error.html", title=title, text=text, status=status, back=back))
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     if status in {429, 503}:
         response.headers["Retry-After"] = "30"
     return response
+
+
+def way_back() -> str:
+    """The page of the thing that it was about: the nearest above this address, or this address read anew.
+
+    An address above that names a thing stands first: the form that could not be sent may be closed by now.
+    """
+    parts = request.path.strip("/").split("/")
+    above = ["/" + "/".join(parts[:end]) for end in range(len(parts) - 1, 0, -1)]
+    own = [request.path] if request.method == "POST" else []
+    found = [(path, named) for path in above if (named := _is_page(path)) is not None]
+    things = [path for path, named in found if named]
+    same = [path for path in own if _is_page(path) is not None]
+    return next(iter([*things, *same, *(path for path, _named in found)]), "")
+
+
+def _is_page(path: str) -> bool | None:
+    """Whether a page at this address is about a named thing; None where there is no page."""
+    adapter = request_ctx.url_adapter
+    try:
+        _endpoint, arguments = adapter.match(path, method="GET") if adapter is not None else ("", {})
+    except HTTPException:
+        return None
+    return bool(arguments)
 
 
 def _as_plain_text(status: int, text: str) -> Response:

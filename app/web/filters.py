@@ -6,13 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flask import Flask, url_for
-from flask_babel import format_date, format_datetime, ngettext
-from flask_babel import gettext as _
+from flask_babel import format_date, format_datetime
 from markupsafe import Markup, escape
 
 from app.core import clock
 from app.web.assets import asset_url
 from app.web.languages import listing_attribute
+from app.web.page_words import gettext as _
+from app.web.page_words import ngettext
 
 # What the plural of a broken number goes by: any number that no language has a form of its own for.
 NOT_WHOLE = 100

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import FieldList, FormField
+from wtforms import Field, FieldList, FormField
+from wtforms.form import BaseForm
 
 from app.core.text import clean
 
@@ -33,6 +37,14 @@ class _PlainWords:
         return _("Choose from the answers on the list") if "choice" in many else one if number == 1 else many
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line of the summary of what is wrong: what, and the id of the field that it leads to, if it is of one."""
+
+    words: str
+    field_id: str = ""
+
+
 class Form(FlaskForm):
     """The base of every form: bound to the session against forgery, its text cleaned."""
 
@@ -49,3 +61,38 @@ class Form(FlaskForm):
                 return unbound_field.bind(form=form, **options)
             filters = [cleaned, *unbound_field.kwargs.get("filters", ())]
             return unbound_field.bind(form=form, filters=filters, **options)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong, in the order of the page. Where two fields have the same fault each line names its field."""
+        wrong = [field for field in _fields_of(self) if field.errors]
+        times = Counter(str(field.errors[0]) for field in wrong)
+        # Rows of a table have the same names: one line does for them, and leads to the first.
+        once: dict[str, Problem] = {}
+        for field in wrong:
+            fault = str(field.errors[0])
+            words = _named(field, fault) if times[fault] > 1 else fault
+            once.setdefault(words, Problem(words, _leads_to(field)))
+        return [*(Problem(str(words)) for words in self.form_errors), *once.values()]
+
+
+def _fields_of(form: BaseForm) -> Iterator[Field]:
+    """The fields to fill in, those of the rows of a list among them."""
+    for field in form:
+        if isinstance(field, FieldList):
+            for entry in field.entries:
+                yield from _fields_of(entry.form) if isinstance(entry, FormField) else [entry]
+        else:
+            yield field
+
+
+def _named(field: Field, fault: str) -> str:
+    """The fault with the name of its field before it."""
+    name = str(field.label.text).strip()
+    if name[-1:] in {"?", "!", "."}:
+        return f"{name} {fault}"
+    return _("%(field)s: %(problem)s", field=name, problem=fault) if name else fault
+
+
+def _leads_to(field: Field) -> str:
+    return str(getattr(field, "first_error_id", field.id))

@@ -17,7 +17,7 @@ _SPOKEN = "spoken_language"
 # What answers programs speaks one language, whatever a browser asks for.
 PROGRAM_PATHS = ("/api/", "/open-referral/")
 # What only staff and providers see is in English so far; half a translation would be worse than none.
-STAFF_PATHS = ("/desk", "/account", "/sign-in", "/join/", "/check/")
+STAFF_PATHS = ("/desk", "/account", "/sign-in", "/signed-out/", "/join/", "/check/", "/places/", "/referrals/answer/")
 
 
 def speak(language: str) -> None:
@@ -46,7 +46,7 @@ def chosen_language() -> str:
 
 
 class AsTold(str):
-    """Words of a listing, as it gave them. A page in another language says that they are in English."""
+    """Words as a listing or staff gave them, or as a measure has them: a page in another language says so (English)."""
 
     __slots__ = ()
 
@@ -57,9 +57,14 @@ class AsTold(str):
         return Markup('<span lang="{}">{}</span>').format(LISTINGS, str(self))
 
 
+def language_attribute(code: str) -> Markup:
+    """` lang="…"` for an element whose words are in that language; nothing on a page that speaks it (WCAG 3.1.2)."""
+    return Markup("") if chosen_language() == code else Markup(' lang="{}"').format(code)
+
+
 def listing_attribute() -> Markup:
-    """` lang="en"` for an element that holds words of a listing; nothing on an English page."""
-    return Markup("") if chosen_language() == LISTINGS else Markup(' lang="{}"').format(LISTINGS)
+    """The same for words of a listing, or that staff wrote: they are in English."""
+    return language_attribute(LISTINGS)
 
 
 def _locale() -> str:
@@ -73,3 +78,4 @@ def install(app: Flask) -> None:
     page_words.install(app)
     app.jinja_env.filters["as_told"] = AsTold
     app.jinja_env.globals["listing_attribute"] = listing_attribute
+    app.jinja_env.globals["language_attribute"] = language_attribute

@@ -7,6 +7,7 @@ from search_index.lexicon.phrases import known_mistakes, lexicon_words, load_phr
 from search_index.lexicon.spelling import Changed, Correction, Corrector
 from search_index.lexicon.taught import Heard, TaughtPhrases
 from search_index.lexicon.text import folded_words
+from search_index.lexicon.tuning import Phrases
 
 __all__ = [
     "KINDS",
@@ -15,6 +16,7 @@ __all__ = [
     "Corrector",
     "Expansion",
     "Heard",
+    "Phrases",
     "TaughtPhrases",
     "TopicGuess",
     "TopicModel",

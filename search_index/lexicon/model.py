@@ -15,7 +15,8 @@ import numpy as np
 from search_index.lexicon import service_topics, training
 from search_index.lexicon.phrases import FOLDER, load_background, load_phrases, load_situations, load_terms
 from search_index.lexicon.text import folded_words
-from search_index.lexicon.training import Floats, Vocabulary
+from search_index.lexicon.training import Floats, Integers, Vocabulary
+from search_index.lexicon.tuning import Phrases, Tuning, tune
 
 _VERSION = 3  # of the method: a new number retrains every cache
 _MADE_FROM = (
@@ -50,6 +51,7 @@ class TopicModel:
         self._known = known
         self._weights = weights[:-1]
         self._biases = weights[-1]
+        self._tuning: Tuning | None = None
 
     @classmethod
     def train(
@@ -64,12 +66,24 @@ class TopicModel:
         weights = training.fit(training.rows_of(texts, known), truth, width=len(known.numbers))
         return cls(order, parents, known, _as_kept(weights))
 
+    def taught(self, phrases: Phrases) -> "TopicModel":
+        """Give the model with phrases and their topics learnt on top (some milliseconds each); this one stays."""
+        tuning = tune(phrases, self._known, self._order, self._weights, self._biases)
+        parents = self._parents | {slug: None for slug in tuning.order if slug not in self._parents}
+        made = TopicModel(tuning.order, parents, tuning.known, np.vstack([self._weights[:0], self._biases]))
+        made._weights, made._biases, made._tuning = self._weights, tuning.biases(self._biases), tuning
+        return made
+
+    def _of(self, columns: Integers) -> Floats:
+        found: Floats = self._weights[columns] if self._tuning is None else self._tuning.weights(self._weights, columns)
+        return found
+
     def shares(self, text: str) -> Floats:
         """Give the share of each topic, in the order of `slugs`: together 1, or less where off the subject."""
         columns, values, certainty = training.row(text, self._known)
         if not len(columns):
             return np.zeros(len(self._order), np.float32)
-        scores = (values @ self._weights[columns] + self._biases) * math.sqrt(certainty)
+        scores = (values @ self._of(columns) + self._biases) * math.sqrt(certainty)
         powers: Floats = np.exp(scores - scores.max())
         shares: Floats = powers[:-1] / powers.sum()
         return shares
@@ -101,7 +115,7 @@ class TopicModel:
         columns, values, _ = training.row(text, self._known)
         if slug not in self._order or not len(columns):
             return []
-        added = values * self._weights[columns, self._order.index(slug)]
+        added = values * self._of(columns)[:, self._order.index(slug)]
         names = {number: name for name, number in self._known.numbers.items() if number in set(columns.tolist())}
         best = np.argsort(-added, kind="stable")[:limit]
         return [(names[int(columns[i])], float(added[i])) for i in best if added[i] > 0]

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from search_index.analysis import stem
 from search_index.lexicon.text import folded_words
+from search_index.lexicon.tuning import FADING
 from search_index.words import LOW_VALUE
 
-FADING = 0.6  # what each further topic of a phrase counts beside the one before
 LEAST_COVERAGE = 0.5  # a taught phrase counts at least so much beside the rest of a text
 
 

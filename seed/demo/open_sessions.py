@@ -5,20 +5,22 @@ Everybody in it is made up.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.advice.codes import CallResult, Level, Place, SessionKind, StepBy
-from app.advice.models import AdviceSession, ContactTemplate, GroupSession, PhoneCall, QueueEntry
+from app.advice.codes import CallResult, Channel, Level, Place, SessionKind, StepBy
+from app.advice.models import AdviceSession, Appointment, ContactTemplate, GroupSession, PhoneCall, QueueEntry
+from app.advice.operations.appointments import Stretch, ToldTimes, book, offer
 from app.advice.operations.calls import note_call
 from app.advice.operations.groups import ToldGroup, ToldTemplate, log_group, write_template
 from app.advice.operations.queue import join_queue, mark_left
 from app.advice.operations.rota import put_on
 from app.advice.operations.sessions import ToldSession, add_session
+from app.booking.operations.appointments import Client
 from app.core import clock
 from app.core.actor import Actor
 from seed.demo.advice import ADVISER
@@ -43,15 +45,30 @@ def load(session: Session) -> dict[str, UUID]:
     actor, day = actor_named(session, ADVISER), clock.today()
     found = _of_day(session, actor, day) or _open(session, actor, day)
     _once(session, actor)
+    _appointments(session, actor, day)
     hall, shift = found[SessionKind.DROP_IN], found[SessionKind.TELEPHONE]
     visitor = select(QueueEntry.id).where(QueueEntry.session_id == hall.id).order_by(QueueEntry.number)
     call = select(PhoneCall.id).where(PhoneCall.session_id == shift.id).order_by(PhoneCall.at, PhoneCall.id)
+    appointment = select(Appointment.id).where(Appointment.organization_id == actor.organization_id)
     return {
+        "appointment": session.scalars(appointment.order_by(Appointment.id)).first() or hall.id,
         "session": hall.id,
         "shift": shift.id,
         "visitor": session.scalars(visitor).first() or hall.id,
         "call": session.scalars(call).first() or shift.id,
     }
+
+
+def _appointments(session: Session, actor: Actor, day: date) -> None:
+    """The adviser's afternoon tomorrow, the first time of which is given to somebody without a record."""
+    made = select(Appointment.id).where(Appointment.organization_id == actor.organization_id)
+    if session.scalar(made.limit(1)) is not None:
+        return
+    afternoon = [datetime.combine(day + timedelta(days=1), at, clock.LONDON) for at in (time(13), time(16))]
+    stretch = Stretch(starts_at=afternoon[0].astimezone(UTC), ends_at=afternoon[1].astimezone(UTC))
+    told = ToldTimes(stretches=[stretch], minutes=45, channel=Channel.AT_SERVICE, place="Room 1, 4 Market Row, WX1 1AB")
+    first, *_others = offer(session, actor, told)
+    book(session, actor, first, Client(name="Jo"), key="demo-appointment")
 
 
 def _of_day(session: Session, actor: Actor, day: date) -> dict[SessionKind, AdviceSession]:

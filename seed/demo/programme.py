@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import MemberOrganization
 from app.booking.codes import FacilitatorKind, KeptFor, NeedKind, PoolKind, WhoMayBook
 from app.booking.holidays import bank_holidays
-from app.booking.models import BookableSession, Course, Facilitator, Pool, Room, Term
+from app.booking.models import BookableSession, Course, Facilitator, Pool, Room, Run, Term
 from app.booking.operations import booking as verbs
 from app.booking.operations import keeping, places, programme
 from app.booking.operations.attendees import nameless_attendee
@@ -222,11 +222,13 @@ def load(session: Session) -> int:
 
 def manifest(session: Session) -> dict[str, Any]:
     """Ids of what can be tried: a pool with places, one that is full, a session."""
-    wanted = select(Pool).where(Pool.starts_at > clock.now(), Pool.kind != PoolKind.RESERVED)
-    pools = session.scalars(wanted.order_by(Pool.starts_at, Pool.id)).all()
+    is_listed = Run.course.has(Course.service_id.is_not(None))
+    wanted = select(Pool).join(Run, Run.id == Pool.run_id).where(Pool.starts_at > clock.now(), is_listed)
+    pools = session.scalars(wanted.where(Pool.kind != PoolKind.RESERVED).order_by(Pool.starts_at, Pool.id)).all()
     free = next((pool for pool in pools if pool.kind is PoolKind.RUN and pool.free), None)
     full = next((pool for pool in pools if not pool.free), None)
-    sessions = session.scalars(select(BookableSession.id).order_by(BookableSession.starts_at, BookableSession.id)).all()
+    ahead = select(BookableSession.id).join(Run, Run.id == BookableSession.run_id).where(is_listed)
+    sessions = session.scalars(ahead.order_by(BookableSession.starts_at, BookableSession.id)).all()
     return {
         "pool": str(free.id) if free else None,
         "full_pool": str(full.id) if full else None,

@@ -27,7 +27,7 @@ from app.advice import queries
 from app.advice.codes import CaseState, Channel, ClientKind, Closure, DateKind, Level, Place, Result, StepBy
 from app.advice.issue_tree import issue_tree
 from app.advice.models import AdviceCase, AdviceContact, AdviceIssue, KeyDate, NextStep
-from app.advice.queries import figures, worklists
+from app.advice.queries import appointments, figures, worklists
 from app.advice.queries.contacts import Wanted
 from app.core import clock
 from app.core.actor import SYSTEM, Actor
@@ -131,7 +131,9 @@ def _step(rng: random.Random, contact: dict[str, Any]) -> dict[str, Any]:
 
 def the_desk(session: Session, actor: Actor) -> None:
     """Everything that the page of the desk asks."""
-    today = clock.today()
+    today, start = clock.today(), appointments.midnight()
+    appointments.appointments(session, actor, start, start + appointments.WEEK, adviser_id=actor.user_id)
+    appointments.missed(session, actor)
     worklists.deadlines(session, actor)
     worklists.waiting(session, actor)
     worklists.due(session, actor)

@@ -38,6 +38,7 @@ from app.outcomes.codes import CloseReason, FormState, Mode, OccasionState
 from app.outcomes.figures import Wanted
 from app.outcomes.measures import Measure, ScoreMethod, find_measure
 from app.outcomes.models import Measurement, MeasurementScore, Occasion, OutcomeInvitation, OutcomePlan
+from app.outcomes.operations import how_far
 from app.outcomes.operations.points import rebuild
 from app.outcomes.rules.periods import Period, periods
 from app.people.models import Person
@@ -66,7 +67,10 @@ def fill(session: Session, count: int, places: int) -> list[UUID]:
     for model, values in rows.items():
         for start in range(0, len(values), 5000):
             session.execute(insert(model), values[start : start + 5000])
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET statement_timeout = 0"))  # on a busy machine it takes longer than a request may
     rebuild(session)
+    how_far.rebuild(session)
     session.commit()
     session.execute(text("ANALYZE"))
     session.commit()

@@ -138,7 +138,7 @@ def measure(url: str, folder: Path, count: int) -> float:
 
 
 def _questions(actors: dict[str, Actor]) -> list[tuple[str, Callable[[Session], object]]]:
-    of = {"surgery": ("needs-me", "waiting", "answered", "this-month", "loop"),
+    of = {"surgery": ("needs-me", "late", "to-hear", "waiting", "answered", "this-month"),
           "hub": ("triage", "overdue", "due-soon", "unallocated", "with-us", "waiting-list", "mine", "today", "loop",
                   "ended"),
           "manager": ("overdue", "loop", "ended")}  # fmt: skip

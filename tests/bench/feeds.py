@@ -1,7 +1,8 @@
-"""Import of generated feeds: rate and memory. `python -m tests.bench.feeds [SERVICES]` prints a table.
+"""Import of generated feeds: rate, memory, and how long others wait. `python -m tests.bench.feeds [SERVICES]`.
 
 Each import runs in a process of its own against a new SQLite database with the reference data, so that the highest
-memory it ever had is its own.
+memory it ever had is its own. Beside it another process writes a row every tenth of a second, as a web server does, and
+says how long it waited for the database. One row in eight of the dirty feed has one of the faults of real ones.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
@@ -91,11 +93,32 @@ def _id(kind: str, number: int) -> str:
     return str(uuid5(NAMESPACE, f"{kind} {number}"))
 
 
-def write_json(path: Path, count: int) -> None:
+def dirtied(service: dict[str, Any], number: int) -> dict[str, Any]:
+    """The service with one of the faults that real feeds have."""
+    location = service["service_at_locations"][0]["location"]
+    faults: tuple[dict[str, Any], ...] = (
+        {"id": number, "status": "", "url": "http://"},
+        {"name": "", "description": None},
+        {"description": "The café’s “open door” – tea & talk".encode().decode("cp1252", "replace")},
+        {"description": "<script>x()</script><ul><li>One<li>Two</ul>" + service["description"] * 20},
+        {"schedules": [{"opens_at": "half nine", "byday": "Mondays and sometimes Tuesdays", "freq": "weekly-ish"}]},
+        {"email": "jane.doe@mail.example", "description": "Ring Jane on 07700 900123 after six."},
+        {"organization": None, "organization_id": "no such organisation"},
+        {"name": service["name"].upper() + "\x00", "minimum_age": "eighteen", "cost_options": "free", "phones": [None]},
+        {"id": _id("service", number - 1)},
+    )
+    if number % 16 == 0:
+        location |= {"latitude": 100, "longitude": "west", "addresses": [{"postal_code": "M33 OAA"}]}
+    return service | faults[number // 8 % len(faults)]
+
+
+def write_json(path: Path, count: int, *, dirty: bool = False) -> None:
     """A page of full services."""
     with path.open("w", encoding="utf-8") as file:
         file.write(f'{{"total_items": {count}, "contents": [\n')
         for number, service in enumerate(services(count)):
+            if dirty and number % 8 == 0:
+                service = dirtied(service, number)  # noqa: PLW2901
             file.write((",\n" if number else "") + json.dumps(service))
         file.write("\n]}\n")
 
@@ -163,6 +186,25 @@ finally:
 """
 
 
+# Another process that writes, and waits as those of ours do: a row at most once a tenth of a second, until its standard
+# input ends.
+_BESIDE = """
+import select, sys, time
+from app.core.engines import write_engine
+taken, engine = [], write_engine("sqlite:///" + sys.argv[1])
+with engine.connect() as other:
+    while not select.select([sys.stdin], [], [], 0.1)[0]:
+        other.connection.driver_connection.execute("PRAGMA busy_timeout=600000")
+        started = time.perf_counter()
+        other.exec_driver_sql("CREATE TABLE IF NOT EXISTS beside (at REAL)")
+        other.exec_driver_sql("INSERT INTO beside VALUES (1)")
+        other.commit()
+        taken.append(time.perf_counter() - started)
+taken.sort()
+print(len(taken), taken[len(taken) // 2], taken[-1], sum(one > 5 for one in taken))
+"""
+
+
 class Run(NamedTuple):
     """How a command ran: seconds on the clock, seconds of processor time, highest memory in MB, and what it said."""
 
@@ -170,6 +212,17 @@ class Run(NamedTuple):
     processor: float
     memory: int
     said: str
+
+
+@contextmanager
+def others_write(folder: Path) -> Iterator[list[float]]:
+    """Write beside what runs inside; then in the list: how many writes, median wait, longest, how many over 5 s."""
+    told: list[float] = []
+    command = [sys.executable, "-c", _BESIDE, str(folder / "waymark.sqlite3")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as beside:
+        yield told
+        said, _ = beside.communicate("")
+        told += [float(word) for word in said.split()]
 
 
 def waymark(folder: Path, *words: str) -> Run:
@@ -181,8 +234,10 @@ def waymark(folder: Path, *words: str) -> Run:
         env={**os.environ, **settings},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
+    if told.returncode:
+        raise SystemExit(f"waymark {' '.join(words)}: {told.stderr[-2000:]}")
     said, _, used = told.stdout.rpartition("USED ")
     memory, processor = used.split()
     return Run(time.perf_counter() - started, float(processor), int(memory), said.strip())
@@ -191,15 +246,28 @@ def waymark(folder: Path, *words: str) -> Run:
 def main() -> None:
     """Generate, import twice, print."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
-    heads = ("services", "MB", "first s", "cpu s", "per cpu s", "again s", "RSS MB")
+    heads = (
+        "services",
+        "MB",
+        "first s",
+        "cpu s",
+        "per cpu s",
+        "again s",
+        "RSS MB",
+        "writes",
+        "p50 ms",
+        "max ms",
+        "> 5 s",
+    )
     print(f"{'feed':12}" + "".join(f"{head:>10}" for head in heads))
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         write_json(folder / "feed.json", count)
+        write_json(folder / "dirty.json", count, dirty=True)
         write_tables(folder / "tables", count)
         write_plain(folder / "plain.csv", count)
         _train(folder)
-        for name in ("feed.json", "tables", "plain.csv"):
+        for name in sys.argv[2:] or ("feed.json", "dirty.json", "tables", "plain.csv"):
             _measure(folder, name, count)
 
 
@@ -217,10 +285,13 @@ def _measure(folder: Path, name: str, count: int) -> None:
     waymark(instance, "seed", "reference")
     path = folder / name
     size = sum(file.stat().st_size for file in ([path] if path.is_file() else path.iterdir())) / 1e6
-    first = waymark(instance, "directory", "import", str(path))
+    with others_write(instance) as beside:
+        first = waymark(instance, "directory", "import", str(path))
     again = waymark(instance, "directory", "import", str(path))
     rate, highest = count / first.processor, max(first.memory, again.memory)
-    figures = (size, first.seconds, first.processor, rate, again.seconds, highest)
+    writes, p50, longest, over = beside
+    waits = (writes, p50 * 1000, longest * 1000, over)
+    figures = (size, first.seconds, first.processor, rate, again.seconds, highest, *waits)
     print(f"{name:12}{count:10,}" + "".join(f"{figure:10,.0f}" for figure in figures))
     print(f"   {first.said}\n   {again.said}", flush=True)
 

@@ -179,11 +179,13 @@ def of_person(*held: Role, suffix: str = "") -> Row:
 
 
 ADVISERS = (Role.ADVISER, Role.MANAGER)
+AT_DESK = (*ADVISERS, Role.FRONT_DESK)
 
 
 def of_advice(*held: Role, what: str = "contact", suffix: str = "") -> Row:
     """A page about a contact, or something that belongs to one, of the visitor's organisation."""
-    place = what if what in {"money", "queue"} else "duties" if what == "duty" else f"{what}s"
+    irregular = {"money": "money", "queue": "queue", "duty": "duties", "check-in": "front"}
+    place = irregular.get(what, f"{what}s")
     return roles(
         *held,
         own=lambda world: f"/desk/advice/{place}/{world.advice_of_hub[what]}{suffix}",
@@ -191,7 +193,12 @@ def of_advice(*held: Role, what: str = "contact", suffix: str = "") -> Row:
     )
 
 
-SIGNPOSTERS = tuple(role for role in Role if role is not Role.COMMISSIONER)
+def _moving(whose: str) -> Address:
+    """The page that gives somebody who has an appointment another time."""
+    return lambda world: f"/desk/advice/appointments/book?moves={getattr(world, f'advice_{whose}')['appointment']}"
+
+
+SIGNPOSTERS = tuple(role for role in Role if role not in {Role.COMMISSIONER, Role.FRONT_DESK})
 
 
 def of_signpost(suffix: str = "") -> Row:
@@ -381,6 +388,7 @@ ROUTES: Mapping[str, Row] = {
     "curation.edit": of_listing("/edit"),
     "curation.listing": of_listing(),
     "curation.listings": roles(*CURATORS),
+    "curation.make_one": roles(EDITOR),
     "curation.places_by_link": PUBLIC,
     "curation.problem": roles(EDITOR, own=lambda world: f"/desk/problems/{world.problem}"),
     "curation.problems": roles(EDITOR),
@@ -457,6 +465,11 @@ ROUTES: Mapping[str, Row] = {
     "advice.download_document": of_advice(*ADVISERS, what="document"),
     "advice.take_document_out": of_advice(Role.ADVISER, what="document", suffix="/take-out"),
     "advice.letter": of_advice(*ADVISERS, what="letter"),
+    "advice.choose_letter": of_advice(Role.ADVISER, what="case", suffix="/letters/new"),
+    "advice.letter_template": of_advice(Role.MANAGER, what="letter-template"),
+    "advice.letter_templates": roles(Role.MANAGER),
+    "advice.new_letter_template": roles(Role.MANAGER),
+    "advice.use_letter_template": of_advice(Role.MANAGER, what="letter-template", suffix="/use"),
     "advice.new_letter": of_advice(Role.ADVISER, what="case", suffix="/letters/new/closing"),
     "advice.own_calendar": roles(Role.ADVISER),
     "advice.review": of_advice(*ADVISERS, what="review"),
@@ -471,6 +484,9 @@ ROUTES: Mapping[str, Row] = {
     "advice.export_contacts": roles(*ADVISERS),
     "advice.home": roles(*ADVISERS),
     "advice.log": roles(Role.ADVISER),
+    "advice.offline": roles(Role.ADVISER),
+    "advice.offline_script": roles(Role.ADVISER),
+    "advice.rates_checked": roles(*ADVISERS),
     "advice.log_sent": roles(Role.ADVISER),
     "advice.throw_draft_away": of_more("draft", "/desk/advice/drafts", "/throw-away", Role.ADVISER),
     "advice.change_duty": of_advice(*ADVISERS, what="duty"),
@@ -488,11 +504,22 @@ ROUTES: Mapping[str, Row] = {
     "advice.use_template": of_advice(Role.MANAGER, what="template", suffix="/use"),
     "advice.call_next": of_advice(Role.ADVISER, what="session", suffix="/next"),
     "advice.close_session": of_advice(*ADVISERS, what="session", suffix="/close"),
-    "advice.join_queue": of_advice(*ADVISERS, what="session", suffix="/queue"),
-    "advice.move_on": of_advice(*ADVISERS, what="queue"),
+    "advice.queue": of_advice(*AT_DESK, what="session", suffix="/queue"),
+    "advice.join_queue": of_advice(*AT_DESK, what="session", suffix="/queue"),
+    "advice.move_on": of_advice(*AT_DESK, what="queue"),
     "advice.new_session": roles(*ADVISERS),
-    "advice.session_desk": of_advice(*ADVISERS, what="session"),
-    "advice.sessions": roles(*ADVISERS),
+    "advice.session_desk": of_advice(*AT_DESK, what="session"),
+    "advice.sessions": roles(*AT_DESK),
+    "advice.front_desk": roles(*AT_DESK),
+    "advice.appointments": roles(*ADVISERS),
+    "advice.offer_times": roles(Role.ADVISER),
+    "advice.choose_time": roles(Role.ADVISER, own=_moving("of_hub")),
+    "advice.book_time": roles(Role.ADVISER, own=_moving("of_hub")),
+    "advice.appointment": of_advice(*ADVISERS, what="appointment"),
+    "advice.change_appointment": of_advice(*ADVISERS, what="appointment"),
+    "advice.one_time": of_advice(*ADVISERS, what="time"),
+    "advice.take_time_out": of_advice(*ADVISERS, what="time"),
+    "advice.check_in": of_advice(*AT_DESK, what="check-in"),
     "advice.tick_date": of_advice(Role.ADVISER, what="date"),
     "advice.tick_step": of_advice(Role.ADVISER, what="step"),
     # referrals
@@ -514,7 +541,9 @@ ROUTES: Mapping[str, Row] = {
     "referrals.letters": roles(*REFERRING),
     "referrals.lists": roles(*REFERRING, Role.MANAGER),
     "referrals.manager": roles(Role.MANAGER),
-    "referrals.message_sent": of_referral(*RECEIVING, suffix=f"/messages/{NO_ID}/sent"),
+    "referrals.word_letter": of_referral(*REFERRING, Role.MANAGER, suffix=f"/messages/{NO_ID}"),
+    "referrals.letter_by_link": PUBLIC,
+    "referrals.person_letter": of_referral(*RECEIVING, Role.MANAGER, suffix="/letter"),
     "referrals.own_answer": PUBLIC,
     "referrals.own_message": PUBLIC,
     "referrals.own_pathways": PUBLIC,
@@ -590,6 +619,15 @@ ROUTES: Mapping[str, Row] = {
     "booking.run": of_run(),
     "booking.set_places": of_places(),
     "booking.set_up": roles(*RUNNERS),
+    "booking.set_up_person": of_more("facilitator", "/desk/programme/set-up/person", "", *RUNNERS),
+    "booking.set_up_room": of_more("room", "/desk/programme/set-up/room", "", *RUNNERS),
+    "booking.set_up_term": of_more("term", "/desk/programme/set-up/term", "", *RUNNERS),
+    "booking.person_leaves": of_more("facilitator", "/desk/programme/set-up/person", "/leaves", *RUNNERS),
+    "booking.run_terms": of_run("/terms"),
+    "booking.course_words": of_run("/words"),
+    "booking.leads": of_session("/leads"),
+    "booking.lead": of_more("lead", "/desk/programme/leads", "", *RUNNERS),
+    "booking.cover": of_more("lead", "/desk/programme/leads", "/cover", *RUNNERS),
     # outcomes
     "outcomes.alert": of_outcome("alerts", "alert"),
     "outcomes.alerts": roles(*READERS),
@@ -610,6 +648,7 @@ ROUTES: Mapping[str, Row] = {
     "outcomes.group_file": roles(Role.MANAGER, Role.COMMISSIONER),
     "outcomes.response_board": roles(Role.MANAGER, Role.COMMISSIONER),
     "outcomes.goals": of_person(*WORKERS, suffix="/outcomes/goals"),
+    "outcomes.hand_over": PUBLIC,
     "outcomes.hold_follow_ups": of_outcome("plans", "plan", "/hold"),
     "outcomes.load_words": roles(*KEEPERS),
     "outcomes.move_occasion": of_outcome("occasions", "occasion", "/move"),
@@ -662,7 +701,7 @@ ROUTES: Mapping[str, Row] = {
             for name in (
                 "accessibility add_to_list choose_language collection cookies courses empty_list groups help_now home "
                 "not_found notices opensearch organization privacy remove_from_list report robots search security_txt "
-                "service shared_list shortlist sitemap sitemap_pages sitemap_services topic topics"
+                "service shared_list shortlist sitemap sitemap_pages sitemap_services suggest topic topics"
             ).split()
         ),
         *(

@@ -12,8 +12,18 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Passkey, ProviderIdentity, User, UserSession
 from app.accounts.sessions import organizations_of
 from app.advice.models import AdviceDraft
-from app.booking.codes import NeedKind
-from app.booking.models import AbsenceCall, AccessNeed, AttendanceRecord
+from app.booking.codes import FacilitatorKind, NeedKind
+from app.booking.models import (
+    AbsenceCall,
+    AccessNeed,
+    AttendanceRecord,
+    BookableSession,
+    Booking,
+    Facilitator,
+    Room,
+    SessionFacilitator,
+    Term,
+)
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.people.codes import EmergencyReason, RequestKind, SharingLevel
@@ -22,6 +32,7 @@ from app.people.operations.merging import merge
 from app.people.operations.requests import ask_for
 from app.referrals.codes import Recipient, TaskKind
 from app.referrals.models import ReferralTask, Telling
+from tests import factories
 from tests.people import a_person
 from tests.signing_in import actor_of
 
@@ -56,6 +67,9 @@ def matrix_objects(
             owner_id=user.id,
             due_on=clock.today(),
         ),
+        "room": Room(organization_id=place, name=uuid4().hex),
+        "term": Term(organization_id=place, name=uuid4().hex, starts_on=clock.today(), ends_on=clock.today()),
+        **_led(session, place, booking),
         "draft": AdviceDraft(organization_id=place, user_id=user.id, saved_at=clock.now(), fields={}),
         "need": AccessNeed(booking_id=booking, kind=NeedKind.LARGE_PRINT),
         "call": AbsenceCall(attendance_id=_attendance(session, booking), organization_id=place),
@@ -78,6 +92,14 @@ def matrix_objects(
         "request": ask_for(session, SYSTEM, session.get_one(Person, person), RequestKind.COPY).id,
         **_pairs(session, user),
     }
+
+
+def _led(session: Session, place: UUID, booking: UUID) -> dict[str, Facilitator | SessionFacilitator]:
+    """Somebody who leads, and the session of the booking that they lead."""
+    person = factories.stored(session, Facilitator(organization_id=place, name=uuid4().hex, kind=FacilitatorKind.PEER))
+    run_id = session.get_one(Booking, booking).pool.run_id
+    one = session.scalars(select(BookableSession.id).where(BookableSession.run_id == run_id)).first()
+    return {"facilitator": person, "lead": SessionFacilitator(session_id=one, facilitator_id=person.id)}
 
 
 def _attendance(session: Session, booking: UUID) -> UUID:

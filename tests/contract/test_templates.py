@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -23,6 +24,7 @@ from app.accounts.passwords import hash_password
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.orm import Base
+from app.core.upkeep import run_checks
 from app.directory.codes import Status
 from app.directory.models import Service
 from app.notifications.rendering import previews
@@ -74,6 +76,13 @@ def test_every_secret_that_is_kept_encrypted_stands_in_a_column_that_says_so(tow
     assert found
 
 
+def test_the_doctor_finds_nothing_wrong_with_the_demo(town: Flask) -> None:
+    with town.app_context(), Session(db.engines[None]) as session:
+        found = {outcome.name: outcome.problems for outcome in run_checks(session)}
+    told = ("people", "places", "points of outcomes", "orphans", "imports", "words of queues", "audit")
+    assert {name: found[name] for name in told} == dict.fromkeys(told, ())
+
+
 def test_every_template_is_rendered(town: Flask) -> None:
     assert town.jinja_env.loader is not None
     town.jinja_env.loader = watching = Watching(town.jinja_env.loader)
@@ -106,8 +115,12 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
     assert client.get("/me/link/no-such-link").status_code == 404
     editor = signed_in_client(town, member_of_demo(town, Role.DIRECTORY_EDITOR))
     town.config["WTF_CSRF_ENABLED"] = False
+    adviser = signed_in_client(town, member_of_demo(town, Role.ADVISER))
+    assert adviser.get("/desk/advice/offline.js").status_code == 200
     hub = signed_in_client(town, member_of_demo(town, Role.HUB))
-    assert hub.post(f"/desk/outcomes/occasions/{site.outcomes['asked']}/tablet").status_code == 200
+    handed = hub.post(f"/desk/outcomes/occasions/{site.outcomes['asked']}/tablet")
+    assert handed.status_code == 200
+    assert "Sign out and hand over" in hub.get(re.search(r"/reply/[\w-]+", handed.text)[0]).text
     rows = "name,date of birth,measure,answered on,1\nNobody,1/2/1980,UCLA-3,1/2/2026,1\n"
     assert hub.post("/desk/outcomes/import", data={"rows": rows}).status_code == 200
     assert client.post(f"/reply/{site.reply_token}/stop").status_code == 200
@@ -120,7 +133,11 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
     with town.test_request_context():
         render_template("library/list_expired.html")
         render_template("accounts/to_provider.html", name="Work sign-in", address="https://sign-in.example/?a=1&b=2")
-        render_template("accounts/provider_problem.html", name="Work sign-in", text="It took too long.")
+        for known, again in ((True, None), (False, site.provider)):
+            told = {"name": "Work sign-in", "text": "It took too long.", "next_path": "/account"}
+            render_template(
+                "accounts/provider_problem.html", **told, signed_in=known, again=again, can_connect=again is None
+            )
         previews()
     with town.app_context(), Session(db.engines[None]) as session:
         closed = session.scalars(select(Service).where(Service.id == site.service)).one()

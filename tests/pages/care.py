@@ -59,7 +59,7 @@ def cared_for(session: Session) -> Care:
         user=user.id,
         stranger=stranger.id,
         link=own_page.invite(session, surgery, person),
-        emergency=opened[0].id,
+        emergency=opened.id,
         given_copy=given.id,
         copy_request=ask_for(session, surgery, person, RequestKind.COPY).id,
         erasure_request=ask_for(session, surgery, person, RequestKind.ERASURE).id,

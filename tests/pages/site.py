@@ -24,12 +24,13 @@ from app.accounts import queries
 from app.accounts.current import vault
 from app.accounts.models import Membership, User
 from app.accounts.vault import SIGNPOST
-from app.advice.models import AdviceContact
+from app.advice.models import AdviceContact, Appointment
 from app.advice.operations.drafts import save_draft
 from app.booking import emails
 from app.booking.codes import BookingState, NeedKind, PoolKind, WhoMayBook
-from app.booking.models import AbsenceCall, BookableSession, Booking, Pool, Run
+from app.booking.models import AbsenceCall, BookableSession, Booking, Course, Pool, Run, SessionFacilitator
 from app.booking.operations import booking as verbs
+from app.booking.operations import leading
 from app.booking.operations.attendees import attendee_of
 from app.booking.operations.completing import complete
 from app.booking.operations.inviting import Guest, invite
@@ -45,19 +46,21 @@ from app.directory.curation.document import document_of
 from app.directory.curation.freshness import PURPOSE
 from app.directory.curation.operations import propose
 from app.directory.curation.problems import report_problem
-from app.directory.models import Collection, Location, Organization, Service, ServiceAtLocation
+from app.directory.models import Collection, LikelyDuplicate, Location, Organization, Service, ServiceAtLocation
 from app.directory.wording import operations as wording
 from app.directory.wording.queries import topic_words
 from app.notifications import links
 from app.notifications.about import About
 from app.outcomes.codes import OccasionState
 from app.outcomes.sending import make_link
+from app.people.codes import ContactChannel, SharingLevel
 from app.people.details import Details
 from app.people.models import Person
 from app.people.operations import add_person
-from app.referrals.codes import Source
-from app.referrals.models import MessagePreview, Pathway, Referral
-from app.referrals.operations import drafts, triage
+from app.referrals.codes import ClosureOutcome, Destination, Recipient, Source
+from app.referrals.models import MessagePreview, Pathway, Referral, Telling
+from app.referrals.operations import drafts, group, triage, work
+from app.referrals.operations.ending import Ending
 from app.referrals.operations.pathways import pathway_to_listing
 from app.referrals.reactions import GROUP_LINK, PERSON_LINK, PREVIEW_LINK
 from app.referrals.signposts.models import Signpost
@@ -99,6 +102,9 @@ class BookedPlaces:
     by_invitation: UUID
     invited_pool: UUID
     invitation: str
+    away: UUID
+    leads_it: UUID
+    led: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,7 @@ class Site:
     check_token: str
     places_token: str
     collection: UUID
+    twice: tuple[UUID, UUID]
     person: UUID
     signpost: UUID
     slip_token: str
@@ -125,10 +132,15 @@ class Site:
     pathway: UUID
     own_token: str
     group_token: str
+    ended_group_token: str
+    working_group_token: str
+    ended_group: UUID
+    word_letter: UUID
+    person_letter: UUID
     preview: UUID
     preview_token: str
     care: Care
-    advice: dict[str, UUID]
+    advice: dict[str, Any]
     outcomes: dict[str, UUID]
     reply_token: str
     old_reply_token: str
@@ -209,6 +221,7 @@ def site_of(app: Flask) -> Site:
             select(Organization.id).where(Organization.id == richest.organization_id).order_by(Organization.id)
         ).one()
         collection = session.scalars(select(Collection.id).order_by(Collection.slug).limit(1)).one()
+        twice = session.execute(select(LikelyDuplicate.first_id, LikelyDuplicate.second_id).limit(1)).one()
         care = cared_for(session)
         proposal, problem, token = _curation(session, richest)
         provider = About(type=places.SUBJECT, id=richest.organization.member_organization_id or organization)
@@ -237,6 +250,7 @@ def site_of(app: Flask) -> Site:
             check_token=token,
             places_token=places_token,
             collection=collection,
+            twice=(twice.first_id, twice.second_id),
             signpost=signpost.id,
             slip_token=slip_token,
             person=care.person,
@@ -264,11 +278,51 @@ def _referrals(session: Session) -> dict[str, Any]:
         "preview": session.scalars(select(MessagePreview.id).where(MessagePreview.referral_id == rows[2])).one(),
         "preview_token": links.issue(session, PREVIEW_LINK, about[2], lifetime=day, once=False),
         "group_token": links.issue(session, GROUP_LINK, about[1], lifetime=day, once=False),
+        "person_letter": _reached_by_letter(session, known["at-work"]),
+        **_ended_with_group(session),
+        "working_group_token": _with_group(session),
     }
 
 
-def _advice(session: Session) -> dict[str, UUID]:
-    """The contact of the demo that has most in it, and a draft."""
+def _reached_by_letter(session: Session, referral_id: UUID) -> UUID:
+    """A referral whose person takes letters."""
+    person = session.get_one(Referral, referral_id).person
+    person.safe_channels = person.safe_channels | {ContactChannel.LETTER}
+    person.address, person.do_not_contact = person.address or "14 Ropewalk", False
+    session.flush()
+    return referral_id
+
+
+def _with_group(session: Session) -> str:
+    """The link of one that a group has said yes to and begun to work on."""
+    person = add_person(session, people.actor_named(session, referrals.SURGERY), Details(name="Moss Ferry"))
+    row = session.get_one(Referral, _to_group(session, person, "pages-group-works", SharingLevel.SUMMARY))
+    holder = Actor(kind=ActorKind.LINK, subject_id=row.id)
+    triage.accept(session, holder, row, coordinator_name="Ben", version=row.version)
+    work.start(session, holder, row, first_contact_at=clock.now(), version=row.version)
+    return links.issue(session, GROUP_LINK, About(type="referral", id=row.id), lifetime=timedelta(days=1), once=False)
+
+
+def _ended_with_group(session: Session) -> dict[str, Any]:
+    """One that a group brought to its end; the practice of the person has no account and gets a letter."""
+    gp = people.actor_named(session, referrals.SURGERY)
+    person = add_person(session, gp, Details(name="Wren Holloway", gp_name="Quay Practice"))
+    row = session.get_one(Referral, _to_group(session, person, "pages-group-ended", SharingLevel.SUMMARY))
+    holder = Actor(kind=ActorKind.LINK, subject_id=row.id)
+    triage.accept(session, holder, row, coordinator_name="Ben", version=row.version)
+    told = Ending(destination=Destination.SELF_MANAGEMENT, summary="She digs weekly.")
+    group.finish(session, holder, row, outcome=ClosureOutcome.PARTLY, ending=told, version=row.version)
+    letter = select(Telling.id).where(Telling.referral_id == row.id, Telling.recipient == Recipient.GP)
+    about = About(type="referral", id=row.id)
+    return {
+        "ended_group_token": links.issue(session, GROUP_LINK, about, lifetime=timedelta(days=1), once=False),
+        "ended_group": row.id,
+        "word_letter": session.scalars(letter).one(),
+    }
+
+
+def _advice(session: Session) -> dict[str, Any]:
+    """The contact of the demo that has most in it, a draft, and the link of somebody who has an appointment."""
     adviser = people.actor_named(session, advice.ADVISER)
     typed = {"client_kind": ["named"], "name": ["Colin"], "words": ["PIP turned down, no food"], "minutes": ["20"]}
     typed |= {"emergencies": ["no-food", "homeless-tonight"], "issues": ["benefits/pip/appeal", "debt/bailiffs"]}
@@ -280,10 +334,16 @@ def _advice(session: Session) -> dict[str, UUID]:
         "case_of_hub": reviewed["case_of_another"],
         "review_of_hub": reviewed["review"],
         "letter_of_hub": reviewed["letter"],
+        "letter_template_of_hub": reviewed["letter-template"],
         "group_of_hub": reviewed["group"],
         "template_of_hub": reviewed["template"],
+        "appointment_of_hub": reviewed["appointment"],
+        "time_of_hub": reviewed["time"],
     }
-    return {"contact": contact, "draft": draft.id, "case": case} | of_hub | open_sessions.load(session)
+    opened = open_sessions.load(session)
+    booking = session.get_one(Booking, session.get_one(Appointment, opened["appointment"]).booking_id)
+    own = {"contact": contact, "draft": draft.id, "case": case, "appointment_link": emails.link_to(session, booking)}
+    return own | of_hub | opened
 
 
 def _outcomes(session: Session) -> dict[str, Any]:
@@ -315,8 +375,11 @@ def _own(session: Session, pathway: Pathway) -> UUID:
 
 def _group(session: Session, known: dict[str, UUID]) -> UUID:
     """A referral to a listed service that has no account."""
+    return _to_group(session, session.get_one(Referral, known["to-triage"]).person, "pages-group")
+
+
+def _to_group(session: Session, person: Person, key: str, level: SharingLevel = SharingLevel.NONE) -> UUID:
     gp = people.actor_named(session, referrals.SURGERY)
-    person = session.get_one(Referral, known["to-triage"]).person
     service = session.scalars(
         select(Service)
         .join(Organization, Organization.id == Service.organization_id)
@@ -326,8 +389,8 @@ def _group(session: Session, known: dict[str, UUID]) -> UUID:
     ).one()
     pathway = pathway_to_listing(session, gp, service)
     written = drafts.Written(source=Source.GP, what_would_help="A plot", answers={"wish": "To dig"})
-    row = drafts.begin(session, gp, person, pathway, written, submission_key="pages-group")
-    drafts.send(session, gp, row, drafts.Agreement(given=True), version=row.version)
+    row = drafts.begin(session, gp, person, pathway, written, submission_key=key)
+    drafts.send(session, gp, row, drafts.Agreement(given=True, level=level), version=row.version)
     return row.id
 
 
@@ -383,13 +446,25 @@ def _bookings(session: Session) -> BookedPlaces:
     ).first()
     assert one is not None
     ids = (free.run.course.service_id, free.id, full.id, drop_in, free.run_id, one, waiting[1].id)
-    return BookedPlaces(*ids, *tokens, UUID(int=0), *_completed(session, free), *_invited(session))
+    made = (*_completed(session, free), *_invited(session), *_away(session, free.run_id))
+    return BookedPlaces(*ids, *tokens, UUID(int=0), *made)
+
+
+def _away(session: Session, run_id: UUID) -> tuple[UUID, UUID, UUID]:
+    """Somebody who cannot lead a date to come; who they are, and the date."""
+    wanted = select(SessionFacilitator).join(BookableSession, BookableSession.id == SessionFacilitator.session_id)
+    wanted = wanted.where(BookableSession.run_id == run_id, BookableSession.starts_at > clock.now())
+    away = session.scalars(wanted.order_by(BookableSession.starts_at, SessionFacilitator.id)).first()
+    assert away is not None
+    leading.cannot_come(session, SYSTEM, away)
+    return away.id, away.facilitator_id, away.session_id
 
 
 def _invited(session: Session) -> tuple[UUID, UUID, str]:
     """A run by invitation, its pool and the link of somebody who is invited."""
-    wanted = select(Pool).join(Run, Run.id == Pool.run_id).where(Run.who == WhoMayBook.INVITED).order_by(Pool.id)
-    pool = session.scalars(wanted).first()
+    wanted = select(Pool).join(Run, Run.id == Pool.run_id).where(Run.who == WhoMayBook.INVITED)
+    # Times for an appointment are given by advisers, and nobody is invited to them.
+    pool = session.scalars(wanted.where(Run.course.has(Course.service_id.is_not(None))).order_by(Pool.id)).first()
     user = session.scalars(select(User).join(Membership, Membership.user_id == User.id).order_by(User.id)).first()
     assert pool is not None
     assert user is not None

@@ -180,7 +180,7 @@ def test_from_a_referral_to_a_place_and_told_when_it_is_called_off(browser: Brow
 def a_referral_and_a_course(site: Site) -> tuple[UUID, UUID, UUID, UUID]:
     """A referral to a hub that runs a course, its worker and its tutor."""
     with site.app.app_context(), Session(db.engines[None]) as session:
-        cast = a_cast(session, ods_code="WX0999")
+        cast = a_cast(session, ods_code="WX0999", name="Ways to the college")
         cast.person.mobile, cast.person.safe_channels = "+447700900789", frozenset({ContactChannel.SMS})
         hub = session.get_one(MemberOrganization, cast.worker.organization_id)
         pool = pool_in(session, of=run_in(session, of=course_in(session, of=hub)))

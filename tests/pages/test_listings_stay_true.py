@@ -62,7 +62,7 @@ def test_a_providers_change_is_approved_and_seen(at: SignIn, browser: Browser, s
     expect(public.locator("main")).not_to_contain_text("We mend bicycles together")
 
     editor.goto("/desk/proposals")
-    editor.get_by_role("link", name=name).first.press("Enter")
+    editor.get_by_role("link", name=name).last.press("Enter")
     expect(editor.locator("main ins").first).to_have_text("We mend bicycles together every Tuesday.")
     clean(editor, axe, browser, site)
     editor.get_by_role("button", name="Approve").press("Enter")

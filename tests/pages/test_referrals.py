@@ -107,6 +107,7 @@ def test_asked_on_a_phone_passed_on_by_the_hub_and_taken_on(
     press(hub.get_by_role("button", name="Pass it on"))
     expect(hub.get_by_role("alert")).to_be_visible()
     choose(hub, "agree", "Yes, they agree")
+    choose(hub, "may the GP", "A short summary")
     press(hub.get_by_role("button", name="Pass it on"))
     with looked_at(browser, hub, axe):
         expect(hub.get_by_role("status")).to_contain_text("A linked referral has been sent")

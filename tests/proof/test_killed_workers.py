@@ -5,10 +5,9 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from tests.outbox_runs import kill_at_any_time, kill_while_sending, outbox_run
+from tests.outbox_runs import MESSAGES_A_KILL, kill_at_any_time, kill_while_sending, outbox_run
 
 KILLS = 200
-MESSAGES_A_KILL = 5
 
 
 def test_two_hundred_kills(database_url: str, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
@@ -26,10 +26,10 @@ CODE_LASTS = timedelta(minutes=10)
 def new_code(session: Session, address: str) -> tuple[SignInCode, str]:
     """A code of six digits for an address, whosever it is; nothing is looked up."""
     code = f"{secrets.randbelow(1_000_000):06}"
-    row = SignInCode(address=address, code_hash="", expires_at=clock.now() + CODE_LASTS)
+    code_id = uuid4()
+    expires_at = clock.now() + CODE_LASTS
+    row = SignInCode(id=code_id, address=address, code_hash=_hash(code_id, code), expires_at=expires_at)
     session.add(row)
-    session.flush()
-    row.code_hash = _hash(row.id, code)
     session.flush()
     return row, code
 

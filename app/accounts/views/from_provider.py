@@ -58,12 +58,13 @@ def back_from_provider(provider_id: UUID) -> Response:
     """Where a provider sends the browser back to; each has an address of its own, so that none answers for another."""
     row = _offered(provider_id)
     name = row.name
+    errand: Errand | None = None
     try:
         provider = opened(row)
         pledge, errand = _ended(provider_id)
         return clear_visit_cookie(make_response(_arrived(provider_id, errand, _claims(provider, pledge))))
     except ProviderProblem as problem:
-        return problem_page(problem, name)
+        return problem_page(problem, (provider_id, name), errand)
 
 
 def _ended(provider_id: UUID) -> tuple[Pledge, Errand]:

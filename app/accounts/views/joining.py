@@ -21,7 +21,6 @@ from app.accounts.views.choosing_password import chosen_password
 from app.accounts.views.entering import HOME
 from app.accounts.views.sign_in import after_first_proof
 from app.accounts.views.to_provider import depart
-from app.core.errors import NotFound
 from app.web.access import PUBLIC
 from app.web.database import db, nothing_held
 
@@ -42,7 +41,9 @@ class Invited:
 @accounts.route("/join/<token>", access=PUBLIC, methods=["GET", "POST"])
 def join(token: str) -> Page:
     """Accept an invitation. Opening the page uses nothing up; sending the form does."""
-    invited, form = _invited(token), JoinForm()
+    if (invited := _invited(token)) is None:
+        return render_template("accounts/link_over.html", is_invitation=True), 404
+    form = JoinForm()
     provider = _chosen_provider(invited)
     if invited.has_account:
         del form.name, form.new_password
@@ -51,7 +52,7 @@ def join(token: str) -> Page:
     if form.validate_on_submit():
         if invited.has_account:
             invitations.accept(db.session(), token)
-            return redirect("/sign-in", code=303)
+            return redirect("/sign-in?done=joined", code=303)
         if provider is not None:
             name, invitation_id = form.name.data, invited.invitation_id
             return depart(provider, Errand(ProviderPurpose.JOIN, HOME, invitation_id=invitation_id, name=name))
@@ -64,11 +65,11 @@ def join(token: str) -> Page:
     return (page, 422) if form.errors else page
 
 
-def _invited(token: str) -> Invited:
+def _invited(token: str) -> Invited | None:
     with nothing_held():
         invitation = invitations.invitation_for(db.session(), token)
         if invitation is None:
-            raise NotFound("invitation")
+            return None
         return Invited(
             invitation.id,
             invitation.email,
@@ -116,19 +117,19 @@ def reset_sent() -> str:
 @accounts.route("/sign-in/reset/<token>", access=PUBLIC, methods=["GET", "POST"])
 def reset(token: str) -> Page:
     """Choose a new password. The second step stays what it was."""
-    form, about = NewPasswordForm(), _about_whom(token)
+    if (about := _about_whom(token)) is None:
+        return render_template("accounts/link_over.html", is_invitation=False), 404
+    form = NewPasswordForm()
     if form.validate_on_submit() and (password := chosen_password(form, about)) is not None:
         user = passwords.reset_password(db.session(), token, password)
         send_changed(db.session(), user)
-        return make_response(redirect("/sign-in", code=303))
+        return make_response(redirect("/sign-in?done=password", code=303))
     page = render_template("accounts/new_password.html", form=form)
     return (page, 422) if form.errors else page
 
 
-def _about_whom(token: str) -> tuple[str, str]:
+def _about_whom(token: str) -> tuple[str, str] | None:
     """Words that others know of whose password the link sets."""
     with nothing_held():
         user = passwords.user_for_reset(db.session(), token)
-        if user is None:
-            raise NotFound("reset")
-        return user.name, user.email or ""
+        return None if user is None else (user.name, user.email or "")

@@ -22,7 +22,7 @@ from app.accounts.current import vault
 from app.core.limits import Limit
 from app.settings import Settings
 from app.web.limits import forgive as forgive_tries
-from app.web.limits import give_back, take_now
+from app.web.limits import give_back, take_now, too_soon
 
 DEVICE = "device"
 DEVICE_LASTS = timedelta(days=400)
@@ -35,6 +35,15 @@ def wait_for(kind: str, name: str, limit: Limit = throttle.SIGN_IN) -> timedelta
     """
     wait = take_now(limit, _subject(kind, name))
     return take_now(throttle.NETWORK) if wait is None else wait
+
+
+def wait_within(kind: str, name: str, limit: Limit) -> timedelta | None:
+    """As `wait_for`, but in the request's own transaction: a try that is refused or leads to nothing is not kept.
+
+    A view that must count a failed try keeps it (`keep_what_was_written`).
+    """
+    wait = too_soon(limit, _subject(kind, name))
+    return too_soon(throttle.NETWORK) if wait is None else wait
 
 
 def forgive(kind: str, name: str, limit: Limit = throttle.SIGN_IN) -> None:

@@ -17,6 +17,7 @@ from app.accounts.current import current_actor
 from app.accounts.emails import send_changed, send_invitation
 from app.accounts.forms import InviteForm, RolesForm
 from app.accounts.labels import ROLE_LABELS
+from app.accounts.models import User
 from app.accounts.operations import factors, invitations, members
 from app.accounts.queries import Member
 from app.accounts.rules import may_grant
@@ -107,12 +108,10 @@ def member_page(user_id: UUID) -> Page:
     own = current_actor()
     kept = [role for role in found.roles if not may_grant(own.roles, role)]
     if form.validate_on_submit():
-        try:
-            wanted = {*map(Role, form.roles.data), *kept}
-            members.change_roles(db.session(), own, user=found.user, organization_id=place_of_actor(), roles=wanted)
-        except Refused as refused:
-            form.roles.errors = [refused.message]
-        else:
+        wanted = {*map(Role, form.roles.data), *kept}
+        if not wanted:
+            form.roles.errors = [_("Choose at least one. To end all that they do here, take them off below.")]
+        elif _have_changed(found.user, wanted, form):
             return redirect("/desk/members?done=roles", code=303)
     page = render_template(
         "accounts/member.html",
@@ -122,6 +121,14 @@ def member_page(user_id: UUID) -> Page:
         is_oneself=found.user.id == own.user_id,
     )
     return (page, 422) if form.errors else page
+
+
+def _have_changed(user: User, wanted: set[Role], form: RolesForm) -> bool:
+    try:
+        members.change_roles(db.session(), current_actor(), user=user, organization_id=place_of_actor(), roles=wanted)
+    except Refused as refused:
+        form.roles.errors = [refused.message]
+    return not form.roles.errors
 
 
 @accounts.route("/desk/members/<uuid:user_id>/end-sessions", access=PROVED, methods=["POST"])

@@ -9,16 +9,17 @@ from werkzeug.wrappers import Response
 
 from app.accounts import queries, sessions
 from app.accounts.access import STAFF_ACCOUNT
-from app.accounts.codes import EndReason, ProviderPurpose
+from app.accounts.codes import EndReason, ProviderPurpose, Role
 from app.accounts.current import current_actor
 from app.accounts.emails import send_changed
 from app.accounts.forms import NameForm, NewPasswordForm
+from app.accounts.labels import ROLE_LABELS
 from app.accounts.models import IdentityProvider
 from app.accounts.operations.factors import factors_of
 from app.accounts.operations.members import rename
 from app.accounts.operations.passwords import change_password
 from app.accounts.operations.providers import Errand, disconnect
-from app.accounts.sessions import SignedIn
+from app.accounts.sessions import SignedIn, organizations_of, roles_in
 from app.accounts.views.account import PROVED, me
 from app.accounts.views.blueprint import accounts
 from app.accounts.views.choosing_password import chosen_password
@@ -44,6 +45,7 @@ def account() -> Page:
         factors=factors_of(db.session(), known.user.id),
         sessions=queries.running_sessions(db.session(), known.user.id),
         present=known.session.id,
+        roles={place.id: _roles_at(known.user.id, place.id) for place in organizations_of(db.session(), known.user.id)},
         provider=known.provider,
         identities=queries.identities_of(db.session(), known.user.id),
         connectable=_connectable(known),
@@ -111,3 +113,7 @@ def end_session(session_id: UUID) -> Response:
         raise NotFound("session")
     sessions.end(db.session(), session_id, EndReason.ENDED_BY_USER)
     return redirect("/account?done=sessions", code=303)
+
+
+def _roles_at(user_id: UUID, organization_id: UUID) -> str:
+    return ", ".join(str(ROLE_LABELS[Role(role)]) for role in sorted(roles_in(db.session(), user_id, organization_id)))

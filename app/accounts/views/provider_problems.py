@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from uuid import UUID
 
 from flask import Response, make_response, render_template
 from flask_babel import gettext as _
 
-from app.accounts.current import clear_visit_cookie, current_actor
+from app.accounts.codes import ProviderPurpose
+from app.accounts.current import clear_visit_cookie, current_actor, signed_in
 from app.accounts.oidc.problems import ProviderProblem, Reason
+from app.accounts.operations.providers import Errand
 from app.audit.codes import Action, Outcome
 from app.audit.operations import record
 from app.web.blueprint import afterwards
@@ -17,10 +20,17 @@ log = logging.getLogger(__name__)
 STATUS = {Reason.UNREACHABLE: 503, Reason.MISCONFIGURED: 503, Reason.UNKNOWN: 403, Reason.TOO_WEAK: 403}
 # Of these nobody needs to be told: somebody changed their mind, or was too slow.
 HARMLESS = frozenset({Reason.NOT_BEGUN, Reason.DECLINED, Reason.UNREACHABLE})
+# To try the same again is no help with these: somebody has to do something else first.
+NO_USE_AGAIN = frozenset({Reason.UNKNOWN, Reason.MISCONFIGURED})
 
 
-def problem_page(problem: ProviderProblem, name: str) -> Response:
-    """The page that says what happened and what to do next; the reason goes to the log and the audit trail."""
+def problem_page(problem: ProviderProblem, provider: tuple[UUID, str], errand: Errand | None) -> Response:
+    """The page that says what happened and what to do next; the reason goes to the log and the audit trail.
+
+    `provider` is its id and its name; of a visit that was never begun here the `errand` is not known.
+    """
+    provider_id, name = provider
+    wanted_in = errand is None or errand.purpose is ProviderPurpose.SIGN_IN
     log.warning("sign-in through a provider: %s %s", problem.reason.value, problem.detail)
     if problem.reason not in HARMLESS:
         actor = current_actor()
@@ -35,7 +45,16 @@ def problem_page(problem: ProviderProblem, name: str) -> Response:
             ),
             even_if_refused=True,
         )
-    page = render_template("accounts/provider_problem.html", text=words(problem.reason, name), name=name)
+    page = render_template(
+        "accounts/provider_problem.html",
+        text=words(problem.reason, name),
+        name=name,
+        # Who was signed in before, and wanted to connect or to show who they are, still is.
+        signed_in=signed_in() is not None,
+        again=provider_id if wanted_in and problem.reason not in NO_USE_AGAIN else None,
+        can_connect=problem.reason is Reason.UNKNOWN,
+        next_path=errand.next_path if errand and wanted_in else "",
+    )
     return clear_visit_cookie(make_response(page, STATUS.get(problem.reason, 400)))
 
 

@@ -15,13 +15,13 @@ from app.accounts.codes import ClientProof, ProviderKind
 from app.accounts.current import current_actor, vault
 from app.accounts.emails import page_address
 from app.accounts.models import IdentityProvider
-from app.accounts.oidc.discovery import metadata_of
+from app.accounts.oidc.discovery import is_safe, metadata_of
 from app.accounts.oidc.own_keys import new_private_key, public_pem
 from app.accounts.oidc.presets import PRESETS
 from app.accounts.oidc.problems import ProviderProblem, Reason
 from app.accounts.operations import providers
 from app.accounts.operations.providers import Settings
-from app.accounts.provider_forms import ProviderForm
+from app.accounts.provider_forms import PROOFS, ProviderForm
 from app.accounts.vault import PROVIDER
 from app.accounts.views.blueprint import accounts
 from app.accounts.views.members import ADMINISTRATOR, place_of_actor
@@ -83,6 +83,8 @@ def provider_page(provider_id: UUID) -> str:
         keys_at=page_address(f"/sign-in/with/{provider_id}/keys"),
         told_at=page_address(f"/sign-in/with/{provider_id}/signed-out"),
         key=_public_key(found),
+        proof=PROOFS[found.client_proof],
+        connected=queries.count_connected(db.session(), found.id),
         done=request.args.get("done", ""),
     )
 
@@ -153,6 +155,9 @@ def _still_fits(provider: IdentityProvider, form: ProviderForm) -> bool:
 
 def _is_there(form: ProviderForm) -> bool:
     """Whether the issuer answers, and calls itself so."""
+    if not is_safe(form.issuer.data, local=is_local()):
+        form.issuer.errors = [_("Enter the issuer, an address that starts with https://")]
+        return False
     with nothing_held():
         try:
             metadata_of(form.issuer.data, local=is_local(), fresh=True)

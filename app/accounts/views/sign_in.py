@@ -48,7 +48,8 @@ def sign_in() -> Response | str | tuple[str, int]:
 def _page(form: SignInForm) -> str:
     with nothing_held():
         providers = queries.offered_providers(db.session())
-        return render_template("accounts/sign_in.html", form=form, providers=providers)
+        done = request.args.get("done", "")
+        return render_template("accounts/sign_in.html", form=form, providers=providers, done=done)
 
 
 def user_with_password(email: str, password: str) -> User | None:

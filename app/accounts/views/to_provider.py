@@ -56,7 +56,7 @@ def depart(row: IdentityProvider, errand: Errand) -> Response:
         with nothing_held():
             address = way_there(provider, pledge)
     except ProviderProblem as problem:
-        return problem_page(problem, name)
+        return problem_page(problem, (provider_id, name), errand)
     token = begin_visit(db.session(), provider_id, errand, pledge)
     return set_visit_cookie(
         make_response(render_template("accounts/to_provider.html", name=name, address=address)), token

@@ -34,11 +34,15 @@ WAITS_FOR_CALL = text("call_back_on IS NOT NULL AND called_back_at IS NULL")
 class AdviceDraft(Base):
     """A contact that is being written: the form just as it was typed, so that a lost session loses nothing.
 
-    Only its writer sees it. `active_seconds` is the time spent in it so far, without the breaks.
+    Only its writer sees it. `active_seconds` is the time spent in it so far, without the breaks. `kept_as` is the key
+    that a browser gave it where it was typed without network: sent twice, it is still one draft.
     """
 
     __tablename__ = "advice_draft"
-    __table_args__ = (Index("ix_advice_draft_user_id_saved_at", "user_id", "saved_at"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "kept_as"),
+        Index("ix_advice_draft_user_id_saved_at", "user_id", "saved_at"),
+    )
 
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("member_organization.id"))
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
@@ -47,6 +51,7 @@ class AdviceDraft(Base):
     title: Mapped[str] = mapped_column(default="")
     saved_at: Mapped[datetime]
     active_seconds: Mapped[int] = mapped_column(default=0)
+    kept_as: Mapped[UUID | None]
 
 
 class AdviceContact(Base):

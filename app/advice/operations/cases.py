@@ -24,6 +24,8 @@ from app.people.models import Person
 from app.people.rules.matching import name_parts
 
 SUBJECT = "advice_case"
+# What others may change while somebody looks at a case.
+STANDING = ("state", "closed_on", "closure", "closing_note", "conflict", "conflict_note")
 
 
 def open_case(
@@ -64,15 +66,22 @@ def look_at_case(session: Session, actor: Actor, case_id: UUID) -> AdviceCase:
     return found
 
 
-def require_open(case: AdviceCase) -> None:
-    """Refused for a case that is closed."""
+def hold(session: Session, case: AdviceCase) -> None:
+    """See how the case stands, and keep it so until the transaction ends: two who work in it wait for each other."""
+    session.flush()
+    session.refresh(case, STANDING, with_for_update={"key_share": True})
+
+
+def require_open(session: Session, case: AdviceCase) -> None:
+    """Hold a case. Refused for one that is closed."""
+    hold(session, case)
     if case.state is CaseState.CLOSED:
         raise Refused("This case is closed. Open it again first.")
 
 
 def add_party(session: Session, actor: Actor, case: AdviceCase, name: str) -> AdviceParty:
     """Name somebody on the other side, and look for a conflict again."""
-    require_open(case)
+    require_open(session, case)
     told = single_line(name)
     if not name_parts(told):
         raise InvalidInput("Enter the name of a person or an organisation.")
@@ -113,13 +122,14 @@ def decide_conflict(session: Session, actor: Actor, case: AdviceCase, state: Con
         raise InvalidInput("Choose what you decided.")
     if state is not ConflictState.NONE and not note:
         raise InvalidInput("Write down why, and who else can help.")
+    hold(session, case)
     case.conflict, case.conflict_note = state, note
     record(session, actor, Action.CHANGED, (SUBJECT, case.id), person_id=case.person_id, fields=["conflict"])
 
 
 def close_case(session: Session, actor: Actor, case: AdviceCase, closure: Closure, note: str) -> None:
     """End the work. Refused while steps or dates are open, or where nothing says what was achieved."""
-    require_open(case)
+    require_open(session, case)
     if queries.has_open_work(session, case.id):
         raise Refused("Steps or dates of this case are still open. Mark them as done first.")
     if closure in {Closure.COMPLETE, Closure.OUTCOME_ACHIEVED} and not queries.has_outcomes(session, case.id):
@@ -132,6 +142,7 @@ def close_case(session: Session, actor: Actor, case: AdviceCase, closure: Closur
 
 def reopen_case(session: Session, actor: Actor, case: AdviceCase) -> None:
     """Go on with a closed case."""
+    hold(session, case)
     if case.state is CaseState.OPEN:
         return
     case.state, case.closed_on, case.closure = CaseState.OPEN, None, None

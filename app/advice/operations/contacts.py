@@ -14,7 +14,16 @@ from app.advice.codes import ClientKind, Result
 from app.advice.details import ToldContact, ToldDate, ToldStep, worker_of
 from app.advice.events import ContactLogged
 from app.advice.issue_tree import issue_tree
-from app.advice.models import AdviceCase, AdviceContact, AdviceIssue, KeyDate, NextStep
+from app.advice.models import (
+    AdviceCase,
+    AdviceContact,
+    AdviceIssue,
+    Appointment,
+    KeyDate,
+    NextStep,
+    PhoneCall,
+    QueueEntry,
+)
 from app.advice.operations import cases
 from app.advice.rules.deadlines import FROM_A_LETTER, deadline, next_working_day
 from app.audit.codes import Action
@@ -46,6 +55,7 @@ def log_contact(session: Session, actor: Actor, told: ToldContact) -> AdviceCont
 def correct_contact(session: Session, actor: Actor, contact: AdviceContact, told: ToldContact) -> AdviceContact:
     """Put a right contact in the place of a wrong one, which stays as it was; its dates and steps go along.
 
+    Who waited, the call and the appointment that it came from lead to the right one from now on.
     The adviser stays who gave the advice. Refused where somebody else corrected it meanwhile.
     """
     held = select(AdviceContact.replaced_at).where(AdviceContact.id == contact.id)
@@ -62,6 +72,9 @@ def correct_contact(session: Session, actor: Actor, contact: AdviceContact, told
     for part in (KeyDate, NextStep):
         moved = update(part).where(part.contact_id == contact.id)
         session.execute(moved.values(contact_id=made.id, case_id=made.case_id))
+    for came_from, name in ((QueueEntry, "contact_id"), (PhoneCall, "contact_id"), (Appointment, "led_to_id")):
+        tied = update(came_from).where(getattr(came_from, name) == contact.id)
+        session.execute(tied.values({name: made.id}))
     session.flush()
     record(session, actor, Action.CHANGED, (SUBJECT, contact.id), person_id=contact.person_id, fields=["replaced_at"])
     return made
@@ -198,7 +211,7 @@ def _case(
 ) -> AdviceCase | None:
     if told.case_id is not None:
         found = queries.case(session, actor, told.case_id)
-        cases.require_open(found)
+        cases.require_open(session, found)
         if found.person_id != person_id or found.client_number.casefold() != told.client_number.casefold():
             raise InvalidInput("This case is of somebody else.")
         return found

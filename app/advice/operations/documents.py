@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.advice.codes import ScanState
@@ -38,9 +37,8 @@ def add_document(
     With `is_scanned` nobody can open it before it was looked at for viruses. The file is written before the row: one
     whose row never came is swept away.
     """
-    require_open(case)
+    require_open(session, case)
     kind = kind_of(data)
-    session.execute(select(AdviceCase.id).where(AdviceCase.id == case.id).order_by(AdviceCase.id).with_for_update())
     if queries.count_of(session, case.id) >= MOST_OF_A_CASE:
         raise Refused("This case has as many documents as a case can hold. Take one out first.")
     made = AdviceDocument(
@@ -72,7 +70,7 @@ def open_document(session: Session, actor: Actor, document: AdviceDocument) -> N
 
 def take_out(session: Session, actor: Actor, document: AdviceDocument) -> None:
     """Take a document out of its case; its file goes with the next sweep."""
-    require_open(document.case)
+    require_open(session, document.case)
     record(session, actor, Action.DELETED, (SUBJECT, document.id), person_id=document.case.person_id)
     session.delete(document)
     session.flush()

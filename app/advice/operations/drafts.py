@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.advice import queries
 from app.advice.details import worker_of
 from app.advice.models import AdviceDraft
 from app.advice.rules.timing import seconds_more
@@ -44,6 +46,24 @@ def save_draft(
     draft.title = shorten(title, TITLE)
     session.flush()
     return draft
+
+
+def draft_kept_as(session: Session, actor: Actor, key: UUID, *, opened: datetime) -> AdviceDraft:
+    """The draft of what a browser kept under a key until there was a network; an empty one when it first comes."""
+    if (known := queries.draft_kept_as(session, actor, key)) is not None:
+        return known
+    worker = worker_of(actor)
+    made = AdviceDraft(organization_id=worker.organization_id, user_id=worker.user_id, saved_at=opened, kept_as=key)
+    made.active_seconds = 0
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:  # the same, sent twice at the same time
+        known = queries.draft_kept_as(session, actor, key)
+        if known is None:
+            raise
+        return known
+    return made
 
 
 def throw_away(session: Session, draft: AdviceDraft) -> None:

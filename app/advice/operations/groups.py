@@ -14,14 +14,14 @@ from app.advice.codes import Level, Place, StepBy
 from app.advice.details import worker_of
 from app.advice.issue_tree import issue_tree
 from app.advice.models import ContactTemplate, GroupSession
+from app.advice.operations.templates import keep, require_supervisor
 from app.advice.scope import is_supervisor
 from app.audit.codes import Action
 from app.audit.operations import record
-from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, Refused
 
-GROUP, TEMPLATE = "advice_group_session", "advice_template"
+GROUP = "advice_group_session"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,27 +85,9 @@ def write_template(
     session: Session, actor: Actor, told: ToldTemplate, found: ContactTemplate | None = None
 ) -> ContactTemplate:
     """A new template, or one as it is to be from now on. Only for a supervisor."""
-    _require_supervisor(actor)
+    require_supervisor(actor)
     if unknown := [code for code in told.issues if code not in issue_tree()]:
         raise InvalidInput(f"There is no issue {unknown[0][:40]}.")
-    is_new = found is None
     made = found or ContactTemplate(organization_id=worker_of(actor).organization_id)
-    for name, value in asdict(told).items():
-        setattr(made, name, list(value) if name == "issues" else value)
-    session.add(made)
-    session.flush()
-    record(session, actor, Action.CREATED if is_new else Action.CHANGED, (TEMPLATE, made.id))
+    keep(session, actor, made, asdict(told) | {"issues": list(told.issues)})
     return made
-
-
-def retire_template(session: Session, actor: Actor, found: ContactTemplate, *, retired: bool = True) -> None:
-    """Take a template out of use, or bring it back. Only for a supervisor."""
-    _require_supervisor(actor)
-    found.retired_at = clock.now() if retired else None
-    session.flush()
-    record(session, actor, Action.CHANGED, (TEMPLATE, found.id), fields=["retired_at"])
-
-
-def _require_supervisor(actor: Actor) -> None:
-    if not is_supervisor(actor):
-        raise Refused("Only a supervisor changes templates.")

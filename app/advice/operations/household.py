@@ -34,7 +34,7 @@ def keep_statement(
 
     `after` is the version that it was made from: Refused where somebody else made another one meanwhile.
     """
-    require_open(case)
+    require_open(session, case)
     told = list(debts)
     if not lines and not told:
         raise InvalidInput("Enter at least one amount.")

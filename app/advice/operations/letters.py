@@ -1,45 +1,71 @@
-"""Letters: written from a template, kept as they are."""
+"""Letters: written from a template, kept as they are. And the templates that an organisation keeps."""
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.advice.codes import LetterKind
 from app.advice.details import worker_of
-from app.advice.models import AdviceCase, AdviceLetter
+from app.advice.models import AdviceCase, AdviceLetter, LetterTemplate
+from app.advice.operations.templates import keep, require_supervisor
+from app.advice.rules.letters import gaps, is_left_open, unknown_fields
 from app.advice.scope import within
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound
-from app.people.models import Person
 
 SUBJECT = "advice_letter"
 
 
-def write_letter(session: Session, actor: Actor, case: AdviceCase, kind: LetterKind, body: str) -> AdviceLetter:
-    """Keep a letter to the client of a case, with the name and the address of their record as they are today."""
-    if not body.strip():
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldLetter:
+    """A letter as it goes on paper. `title` is what its template is called."""
+
+    title: str
+    name: str = ""
+    address: str = ""
+    subject: str = ""
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldLetterTemplate:
+    """What a letter begins with."""
+
+    name: str
+    subject: str = ""
+    body: str
+    to_client: bool = True
+
+
+def write_letter(session: Session, actor: Actor, case: AdviceCase, told: ToldLetter) -> AdviceLetter:
+    """Keep a letter of a case, word for word. InvalidInput for an empty one, or one with a gap left in it."""
+    if not told.body.strip():
         raise InvalidInput("The letter is empty.")
-    person = session.get(Person, case.person_id) if case.person_id else None
+    if is_unfinished(told):
+        raise InvalidInput("Something in double brackets is left. Fill it in, or take it out.")
+    worker = worker_of(actor)
     made = AdviceLetter(
         organization_id=case.organization_id,
         case_id=case.id,
-        made_by_id=worker_of(actor).user_id,
-        kind=kind,
+        made_by_id=worker.user_id,
         made_on=clock.today(),
-        name=person.name if person else "",
-        address="\n".join(filter(None, (person.address, person.postcode))) if person else "",
-        body=body,
+        **asdict(told),
     )
     session.add(made)
     session.flush()
     record(session, actor, Action.CREATED, (SUBJECT, made.id), person_id=case.person_id)
     return made
+
+
+def is_unfinished(told: ToldLetter) -> bool:
+    """Whether something still stands in double brackets."""
+    return any(gaps(text) or is_left_open(text) for text in (told.name, told.address, told.subject, told.body))
 
 
 def open_letter(session: Session, actor: Actor, letter_id: UUID) -> AdviceLetter:
@@ -56,13 +82,14 @@ def open_letter(session: Session, actor: Actor, letter_id: UUID) -> AdviceLetter
     return found
 
 
-def letters_of(session: Session, case_id: UUID) -> list[AdviceLetter]:
-    """The letters of a case that was found in its scope, the latest first."""
-    return list(
-        session.scalars(
-            select(AdviceLetter)
-            .where(AdviceLetter.case_id == case_id)
-            .options(joinedload(AdviceLetter.made_by))
-            .order_by(AdviceLetter.created_at.desc(), AdviceLetter.id)
-        )
-    )
+def write_letter_template(
+    session: Session, actor: Actor, told: ToldLetterTemplate, found: LetterTemplate | None = None
+) -> LetterTemplate:
+    """A new template, or one as it is to be from now on; letters that were written stay. Only for a supervisor."""
+    require_supervisor(actor)
+    both = f"{told.subject}\n{told.body}"
+    if not told.body.strip() or unknown_fields(both) or is_left_open(told.subject) or is_left_open(told.body):
+        raise InvalidInput("The template has something in double brackets that is no field.")
+    made = found or LetterTemplate(organization_id=worker_of(actor).organization_id)
+    keep(session, actor, made, asdict(told))
+    return made

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.advice.codes import Achieved, Frequency, MoneyKind, MoneyStatus, ResultKind
 from app.advice.details import worker_of
 from app.advice.models import AdviceCase, AdviceResult, MoneyOutcome
-from app.advice.operations.cases import SUBJECT
+from app.advice.operations.cases import SUBJECT, hold
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
@@ -67,6 +67,7 @@ def set_result(
     session: Session, actor: Actor, case: AdviceCase, kind: ResultKind, achieved: Achieved, *, theirs: bool
 ) -> AdviceResult:
     """Say how far a result was reached; what was said of it before is replaced."""
+    hold(session, case)
     wanted = select(AdviceResult).where(AdviceResult.case_id == case.id, AdviceResult.kind == kind)
     found = session.scalars(wanted.order_by(AdviceResult.id)).one_or_none()
     if found is None:

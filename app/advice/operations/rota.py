@@ -88,12 +88,12 @@ def cover(session: Session, actor: Actor, duty: Duty) -> None:
 def agree_to_swap(session: Session, actor: Actor, duty: Duty) -> None:
     """The actor, whose duty was asked for in exchange, agrees: each takes the other's."""
     wanted_id = duty.swap_for_id
-    _hold(session, duty)
+    _hold_all(session, {duty.id, wanted_id} - {None})
     if wanted_id is None or duty.swap_for_id != wanted_id:
         raise Refused("They do not ask for this any more.")
     own = session.get_one(Duty, wanted_id)
-    _hold(session, own)
     _require_own(actor, own)
+    _hold_advisers(session, duty.adviser_id, own.adviser_id)
     theirs, mine = _session_of(session, duty), _session_of(session, own)
     _require_ahead(theirs)
     _require_ahead(mine)
@@ -122,7 +122,9 @@ def take_off(session: Session, actor: Actor, duty: Duty) -> None:
     """A supervisor takes somebody off a session."""
     if not is_supervisor(actor):
         raise Refused("Ask for cover. Only a supervisor takes somebody off the rota.")
-    for asking in session.scalars(select(Duty).where(Duty.swap_for_id == duty.id).order_by(Duty.id)):
+    wanted = select(Duty).where(Duty.swap_for_id == duty.id).order_by(Duty.id)
+    _hold_all(session, [duty.id, *(asking.id for asking in session.scalars(wanted))])
+    for asking in session.scalars(wanted):
         asking.swap_for_id = None
     session.flush()
     session.delete(duty)
@@ -153,7 +155,25 @@ def _settle(duty: Duty) -> None:
 
 
 def _hold(session: Session, duty: Duty) -> None:
-    session.refresh(duty, ("session_id", "adviser_id", "cover_wanted_at", "swap_for_id"), with_for_update=True)
+    """See a duty as it is now and keep it so.
+
+    Others may still ask for it in exchange: naming a row locks it a little (PostgreSQL's KEY SHARE), and two who each
+    hold theirs and ask for the other's must not wait for each other.
+    """
+    names = ("session_id", "adviser_id", "cover_wanted_at", "swap_for_id")
+    session.refresh(duty, names, with_for_update={"key_share": True})
+
+
+def _hold_all(session: Session, duty_ids: Collection[UUID | None]) -> None:
+    """As `_hold`, several: always in the order of their ids, so that nobody waits for who waits for them."""
+    wanted = select(Duty).where(Duty.id.in_(duty_ids)).order_by(Duty.id).with_for_update(key_share=True)
+    session.scalars(wanted.execution_options(populate_existing=True)).all()
+
+
+def _hold_advisers(session: Session, *user_ids: UUID) -> None:
+    """Their presses come one after the other; of two advisers always the same one first."""
+    wanted = select(User.id).where(User.id.in_(user_ids)).order_by(User.id)
+    session.execute(wanted.with_for_update(key_share=True))
 
 
 def _changed(session: Session, actor: Actor, duty: Duty, field: str) -> None:

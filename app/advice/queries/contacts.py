@@ -146,6 +146,19 @@ def draft(session: Session, actor: Actor, draft_id: UUID) -> AdviceDraft:
     return found
 
 
+def draft_kept_as(session: Session, actor: Actor, key: UUID) -> AdviceDraft | None:
+    """The actor's own draft that a browser kept under a key until there was a network."""
+    return session.scalars(
+        select(AdviceDraft)
+        .where(
+            AdviceDraft.kept_as == key,
+            AdviceDraft.user_id == actor.user_id,
+            within(actor, AdviceDraft.organization_id),
+        )
+        .order_by(AdviceDraft.id)
+    ).one_or_none()
+
+
 def drafts(session: Session, actor: Actor) -> list[AdviceDraft]:
     """The actor's own drafts, latest first."""
     return list(

@@ -1,4 +1,4 @@
-"""Open sessions and their queues, within the actor's organisation."""
+"""Open sessions and their queues, at_desk the actor's organisation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.advice.codes import QueueState, SessionKind
 from app.advice.models import AdviceSession, QueueEntry
 from app.advice.rules.waiting import QueueFigures, Stay, queue_figures
-from app.advice.scope import within
+from app.advice.scope import at_desk
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
@@ -37,7 +37,7 @@ def advice_session(session: Session, actor: Actor, session_id: UUID) -> AdviceSe
     """One that the actor may see. NotFound for any other."""
     found = session.scalars(
         select(AdviceSession)
-        .where(AdviceSession.id == session_id, within(actor, AdviceSession.organization_id))
+        .where(AdviceSession.id == session_id, at_desk(actor, AdviceSession.organization_id))
         .order_by(AdviceSession.id)
     ).one_or_none()
     if found is None:
@@ -51,7 +51,7 @@ def sessions(session: Session, actor: Actor, since: datetime, until: datetime) -
         session.scalars(
             select(AdviceSession)
             .where(
-                within(actor, AdviceSession.organization_id),
+                at_desk(actor, AdviceSession.organization_id),
                 AdviceSession.ends_at > since,
                 AdviceSession.starts_at < until,
             )
@@ -72,7 +72,7 @@ def queue_entry(session: Session, actor: Actor, entry_id: UUID) -> QueueEntry:
     """One that the actor may see, with its session and person. NotFound for any other."""
     found = session.scalars(
         select(QueueEntry)
-        .where(QueueEntry.id == entry_id, within(actor, QueueEntry.organization_id))
+        .where(QueueEntry.id == entry_id, at_desk(actor, QueueEntry.organization_id))
         .options(joinedload(QueueEntry.session), joinedload(QueueEntry.person))
         .order_by(QueueEntry.id)
     ).one_or_none()

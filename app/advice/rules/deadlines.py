@@ -4,9 +4,10 @@ A month to ask for a mandatory reconsideration, from the date of notification of
 the Universal Credit, Personal Independence Payment, Jobseeker's Allowance and Employment and Support Allowance
 (Decisions and Appeals) Regulations 2013 (SI 2013/381), regulation 5(1)(b)(i). A month to appeal, after the date on
 which the result was sent, by which it is received: the Tribunal Procedure (First-tier Tribunal) (Social Entitlement
-Chamber) Rules 2008 (SI 2008/2685), rule 22(2)(d)(i). Both read on legislation.gov.uk in November 2026. Rule 12
-(calculating time) takes an act as in time on the next working day where the last day is none; no such rule covers
-asking for a reconsideration, so one acts on the working day before. GOV.UK says the same of the months:
+Chamber) Rules 2008 (SI 2008/2685), rule 22(2)(d)(i). Both read in November 2026 in stored
+copies of legislation.gov.uk. Rule 12 (calculating time) takes an act as in time on the next working day where the last
+day is none; no such rule covers asking for a reconsideration, so one acts on the working day before. GOV.UK says the
+same of the months:
 gov.uk/social-security-child-support-tribunal/before-you-appeal.
 """
 

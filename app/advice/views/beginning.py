@@ -12,17 +12,17 @@ from app.accounts.current import current_actor
 from app.advice import queries
 from app.advice.codes import CallResult, Channel, ClientKind, Direction, Place, Result
 from app.advice.forms import MINUTES, as_uuid
-from app.advice.models import AdviceContact, AdviceSession, PhoneCall, QueueEntry
+from app.advice.models import AdviceContact, AdviceSession, Appointment, PhoneCall, QueueEntry
 from app.advice.operations.calls import TAKES_NO_TIME
-from app.advice.queries import rota, sessions
+from app.advice.queries import appointments, rota, sessions
 from app.advice.rules.deadlines import next_working_day
 from app.core import clock
 from app.people.models import Person
 from app.web.database import db
 
 # What a contact may come from, by the name of its field: the contact it follows, the one it corrects, somebody who
-# came to an open session, a call of a telephone shift.
-ORIGINS = ("follows", "corrects", "visitor", "call")
+# came to an open session, a call of a telephone shift, an appointment.
+ORIGINS = ("follows", "corrects", "visitor", "call", "appointment")
 _CHANNELS = {Place.SURGERY: Channel.AT_SURGERY, Place.HOME: Channel.AT_HOME}
 
 
@@ -40,6 +40,10 @@ class Origins:
         found = {name: as_uuid(text) for name, text in plain.items()}
         return cls({name: id_ for name, id_ in found.items() if id_ is not None})
 
+    def without(self, name: str) -> Origins:
+        """The same, but not from there."""
+        return Origins({each: id_ for each, id_ in self.ids.items() if each != name})
+
     def __getitem__(self, name: str) -> UUID | None:
         return self.ids.get(name)
 
@@ -52,6 +56,11 @@ class Origins:
         """The call of a telephone shift. NotFound where the actor may not see it."""
         call_id = self["call"]
         return rota.phone_call(db.session(), current_actor(), call_id) if call_id else None
+
+    def kept_time(self) -> Appointment | None:
+        """The appointment. NotFound where the actor may not see it."""
+        appointment_id = self["appointment"]
+        return appointments.visible(db.session(), current_actor(), appointment_id) if appointment_id else None
 
     def earlier(self) -> AdviceContact | None:
         """The contact that this one follows. NotFound where the actor may not see it."""
@@ -71,6 +80,8 @@ def beginning(origins: Origins, person: Person | None) -> dict[str, Any]:
     if (follows := origins.earlier()) is not None:
         person = follows.person or person
         values |= _of_earlier(follows)
+    if (kept := origins.kept_time()) is not None:
+        values |= _of_appointment(kept, person)
     if person is not None:
         values |= {"person": str(person.id), "language": person.language, "interpreter": person.interpreter}
     return values
@@ -94,6 +105,24 @@ def _of_call(call: PhoneCall) -> dict[str, Any]:
         "call_back_on": next_working_day(clock.today() + timedelta(days=1)) if wants_call else None,
         "place": call.session.place.value,
     }
+
+
+def _of_appointment(kept: Appointment, person: Person | None) -> dict[str, Any]:
+    """When, how and how long they met; whose it is where no record says so."""
+    one, case = kept.time.session, kept.case
+    begins, planned = one.starts_at.astimezone(clock.LONDON), round((one.ends_at - one.starts_at).total_seconds() / 60)
+    values: dict[str, Any] = {
+        "channel": kept.time.channel.value,
+        "happened_on": begins.date(),
+        "started_at": f"{begins:%H:%M}",
+    }
+    values |= {"minutes": str(planned)} if planned in MINUTES else {"minutes": "", "other_minutes": str(planned)}
+    values |= {"case": str(case.id)} if case else {}
+    if person is None and case is not None and case.client_number:
+        values |= {"client_kind": ClientKind.NUMBERED.value, "client_number": case.client_number}
+    elif person is None and kept.contact_id is None:
+        values |= {"client_kind": ClientKind.ANONYMOUS.value, "name": kept.booking.name}
+    return values
 
 
 def _of_earlier(follows: AdviceContact) -> dict[str, Any]:

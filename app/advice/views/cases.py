@@ -20,10 +20,11 @@ from app.advice.codes import CaseState
 from app.advice.models import AdviceCase, KeyDate
 from app.advice.operations import cases as verbs
 from app.advice.operations import outcomes
-from app.advice.operations.letters import letters_of
 from app.advice.queries import outcomes as rows
+from app.advice.queries.appointments import of_case
 from app.advice.queries.documents import documents_of
 from app.advice.queries.household import Household, last_statement
+from app.advice.queries.letters import letters_of
 from app.advice.queries.reviews import reviews_of
 from app.advice.rules.money import Money, annual_pence, totals
 from app.advice.scope import is_supervisor, is_worker
@@ -74,6 +75,7 @@ def case(case_id: UUID) -> str:
         reviews=reviews_of(session, found.id),
         documents=documents_of(session, found.id),
         letters=letters_of(session, found.id),
+        appointments=of_case(session, actor, found.id),
         is_own=found.adviser_id == actor.user_id,
         labels=labels,
         may_change=is_worker(actor),

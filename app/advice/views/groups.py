@@ -15,6 +15,7 @@ from app.advice.group_forms import GroupForm, TemplateForm
 from app.advice.issue_tree import issue_tree
 from app.advice.models import ContactTemplate, GroupSession
 from app.advice.operations import groups as verbs
+from app.advice.operations.templates import retire
 from app.advice.queries import groups as queries
 from app.advice.queries.rota import advisers
 from app.advice.scope import is_supervisor
@@ -126,5 +127,5 @@ def use_template(template_id: UUID) -> Response:
     """Take a template out of use, or bring it back."""
     session, actor = db.session(), current_actor()
     found = queries.template(session, actor, template_id)
-    verbs.retire_template(session, actor, found, retired=request.form.get("do") != "back")
+    retire(session, actor, found, retired=request.form.get("do") != "back")
     return redirect(url_for("advice.templates", done="saved"), code=303)

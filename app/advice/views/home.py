@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import render_template, request
 
 from app.accounts.current import current_actor
-from app.advice import queries
+from app.advice import labels, queries
 from app.advice.access import READER
 from app.advice.labels import DATE_KINDS, LEVELS, MONEY_STATUSES
-from app.advice.queries import figures, worklists
+from app.advice.queries import appointments, figures, worklists
 from app.advice.scope import is_supervisor, is_worker
 from app.advice.views.blueprint import advice
 from app.core import clock
@@ -17,10 +19,17 @@ from app.web.database import db
 
 @advice.route("/desk/advice", access=READER)
 def home() -> str:
-    """Deadlines, calls, steps, drafts, cases to close, and the month so far."""
+    """Appointments, deadlines, calls, steps, drafts, cases to close, and the month so far."""
     session, actor, today = db.session(), current_actor(), clock.today()
+    start = appointments.midnight()
+    coming = appointments.appointments(session, actor, start, start + appointments.WEEK, adviser_id=actor.user_id)
+    tomorrow = start + timedelta(days=1)
     return render_template(
         "advice/home.html",
+        today=[one for one in coming if one.starts_at < tomorrow],
+        week=[one for one in coming if one.starts_at >= tomorrow],
+        missed=appointments.missed(session, actor),
+        labels=labels,
         deadlines=worklists.deadlines(session, actor),
         calls=worklists.waiting(session, actor),
         due=worklists.due(session, actor),

@@ -21,6 +21,7 @@ from app.advice.rules.household import Group, Heading
 from app.advice.scope import is_worker
 from app.advice.views.blueprint import advice
 from app.advice.views.cases import Page
+from app.advice.views.deadlines import rates_now
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.web.database import db
 
@@ -48,6 +49,7 @@ def household(case_id: UUID) -> str:
         words=words,
         labels=labels,
         may_change=is_worker(actor) and case.state is CaseState.OPEN,
+        rates_now=rates_now(),
         done=request.args.get("done", ""),
     )
 

@@ -24,9 +24,10 @@ from app.advice.issue_finding import find_issues, signs_of_emergency
 from app.advice.issue_tree import issue_tree
 from app.advice.labels import CLIENT_KINDS
 from app.advice.models import AdviceContact, AdviceDraft
-from app.advice.operations import calls, queue
+from app.advice.operations import appointments, calls, queue
+from app.advice.operations.appointments import LoggedAlready
 from app.advice.operations.contacts import correct_contact, log_contact, open_contact
-from app.advice.operations.drafts import save_draft, throw_away
+from app.advice.operations.drafts import draft_kept_as, save_draft, throw_away
 from app.advice.queries import groups
 from app.advice.queries.services import services_for
 from app.advice.rules.timing import opened_at, seconds_more
@@ -45,7 +46,7 @@ from app.web.filters import moment
 
 Page = AnyResponse | str | tuple[str, int]
 # Not kept with what was typed.
-NOT_TYPED = frozenset({"csrf_token", "do", "draft", "opened"})
+NOT_TYPED = frozenset({"csrf_token", "do", "draft", "opened", "kept_as"})
 # A form that lay open for longer than this says nothing of how long it took.
 LONGEST_TIMED = 3600
 
@@ -63,9 +64,7 @@ class Sent:
 def log() -> str:
     """An empty form; from a person's record or from an earlier contact it begins with what is known."""
     origins, person = Origins.of(request.args), None
-    entry = origins.entry()
-    in_queue = _visible(entry.person_id) if entry else None
-    if (person_id := in_queue.id if in_queue else _uuid(request.args.get("person"))) is not None:
+    if (person_id := _person_of(origins) or _uuid(request.args.get("person"))) is not None:
         person = open_person(db.session(), current_actor(), person_id, reason="advice")
     if (wrong_id := origins["corrects"]) is not None:
         wrong = open_contact(db.session(), current_actor(), wrong_id)
@@ -74,6 +73,13 @@ def log() -> str:
     else:
         form = ContactForm(formdata=None, data=beginning(origins, person))
     return _page(form, found=_chosen(form), opened=clock.now(), origins=origins)
+
+
+def _person_of(origins: Origins) -> UUID | None:
+    """Whose record it is, where whoever waited or had an appointment has one."""
+    entry, kept = origins.entry(), origins.kept_time()
+    known = _visible(entry.person_id) if entry else None
+    return known.id if known else (kept.booking.person_id if kept else None)
 
 
 @advice.route("/desk/advice/log", access=WORKER, methods=["POST"], endpoint="log_sent")
@@ -115,6 +121,8 @@ def _log(form: ContactForm, sent: Sent) -> Page:
             made = _made(session, actor, form, sent)
         except (InvalidInput, Refused) as problem:
             form.form_errors.append(_(problem.message))
+            if isinstance(problem, LoggedAlready):
+                sent = replace(sent, origins=sent.origins.without("appointment"))
         except NotFound:
             form.form_errors.append(_("The person, the case or the earlier contact is not there any more"))
         else:
@@ -137,6 +145,8 @@ def _made(session: Session, actor: Actor, form: ContactForm, sent: Sent) -> Advi
         queue.tie_contact(session, actor, entry, made)
     if call is not None:
         calls.tie_contact(session, actor, call, made)
+    if (kept := sent.origins.kept_time()) is not None:
+        appointments.tie_contact(session, actor, kept, made)
     return made
 
 
@@ -189,10 +199,23 @@ def _seconds(sent: Sent) -> int | None:
 
 
 def _sent() -> Sent:
-    draft_id = _uuid(request.form.get("draft"))
-    kept = queries.draft(db.session(), current_actor(), draft_id) if draft_id else None
-    opened = opened_at(request.form.get("opened", ""), clock.now())
+    key, opened = _uuid(request.form.get("kept_as")), opened_at(request.form.get("opened", ""), clock.now())
+    kept = _kept_in_a_tab(key, opened) if key else _own_draft()
     return Sent(kept, opened, Origins.of(request.form))
+
+
+def _own_draft() -> AdviceDraft | None:
+    draft_id = _uuid(request.form.get("draft"))
+    return queries.draft(db.session(), current_actor(), draft_id) if draft_id else None
+
+
+def _kept_in_a_tab(key: UUID, opened: datetime) -> AdviceDraft:
+    """The draft that was typed on without network; one of its own where there is none, or not any more."""
+    try:
+        begun = _own_draft()
+    except NotFound:
+        begun = None
+    return begun or draft_kept_as(db.session(), current_actor(), key, opened=opened)
 
 
 def _typed(kept: AdviceDraft) -> MultiDict[str, str]:
@@ -233,6 +256,7 @@ def _page(form: ContactForm, *, found: list[Person], opened: datetime, origins: 
         form=form,
         found=found,
         opened=opened.isoformat(),
+        whose=current_actor().user_id,
         origins=origins.ids,
         corrects_id=origins["corrects"],
         offered=list(dict.fromkeys([*chosen, *(issue.code for issue in suggested)])),

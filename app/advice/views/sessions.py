@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.current import current_actor
 from app.advice import labels
-from app.advice.access import READER, WORKER
+from app.advice.access import AT_DESK, READER, WORKER
 from app.advice.codes import QueueState, SessionKind
 from app.advice.forms import as_uuid
 from app.advice.group_forms import CallForm
@@ -20,7 +20,7 @@ from app.advice.models import AdviceSession, QueueEntry
 from app.advice.operations import queue as verbs
 from app.advice.operations import sessions as operations
 from app.advice.queries import sessions as queries
-from app.advice.scope import is_worker
+from app.advice.scope import is_reader, is_worker
 from app.advice.session_forms import QueueForm, SessionForm
 from app.advice.views.blueprint import advice
 from app.advice.views.calls import shift_page
@@ -35,12 +35,14 @@ Page = Response | str | tuple[str, int]
 USUAL_LENGTH = timedelta(hours=3)
 
 
-@advice.route("/desk/advice/sessions", access=READER)
+@advice.route("/desk/advice/sessions", access=AT_DESK)
 def sessions() -> str:
     """Today's, those of the next days and of the last; with somebody's record at hand, to which one they came."""
     session, actor = db.session(), current_actor()
     start = clock.local_now().replace(hour=0, minute=0, second=0, microsecond=0)
     found = queries.sessions(session, actor, start - queries.LATELY, start + queries.AHEAD)
+    if not is_reader(actor):
+        found = [one for one in found if one.kind is SessionKind.DROP_IN]
     tomorrow = start + timedelta(days=1)
     today = [one for one in found if start < one.ends_at and one.starts_at < tomorrow]
     return render_template(
@@ -50,6 +52,7 @@ def sessions() -> str:
         before=[one for one in reversed(found) if one.ends_at <= start],
         figures=queries.figures_of(session, found),
         person=_person(as_uuid(request.args.get("person"))),
+        may_read=is_reader(actor),
         labels=labels,
         done=request.args.get("done", ""),
     )
@@ -78,16 +81,18 @@ def _from_now() -> dict[str, object]:
     return {"day": now.date(), "starts": f"{now:%H:%M}", "ends": f"{until:%H:%M}"}
 
 
-@advice.route("/desk/advice/sessions/<uuid:session_id>", access=READER)
+@advice.route("/desk/advice/sessions/<uuid:session_id>", access=AT_DESK)
 def session_desk(session_id: UUID) -> str:
     """The desk of a session: who is next, who waits, and somebody to add."""
     found = queries.advice_session(db.session(), current_actor(), session_id)
+    if found.kind is SessionKind.TELEPHONE and not is_reader(current_actor()):
+        raise NotFound("advice session")
     if found.kind is SessionKind.TELEPHONE:
         return shift_page(found, CallForm(formdata=None))
     return _desk(found, QueueForm(formdata=None))
 
 
-@advice.route("/desk/advice/sessions/<uuid:session_id>/queue", access=READER, methods=["POST"])
+@advice.route("/desk/advice/sessions/<uuid:session_id>/queue", access=AT_DESK, methods=["POST"])
 def join_queue(session_id: UUID) -> Page:
     """Somebody came in."""
     session, actor, form = db.session(), current_actor(), QueueForm()
@@ -111,6 +116,15 @@ def join_queue(session_id: UUID) -> Page:
     return _desk(found, form), 422
 
 
+@advice.route("/desk/advice/sessions/<uuid:session_id>/queue", access=AT_DESK, quiet=True)
+def queue(session_id: UUID) -> str:
+    """The queue alone, for a page that looks again by itself."""
+    found = queries.advice_session(db.session(), current_actor(), session_id)
+    if found.kind is not SessionKind.DROP_IN:
+        raise NotFound("advice session")
+    return render_template("advice/queue.html", **_values(found))
+
+
 @advice.route("/desk/advice/sessions/<uuid:session_id>/next", access=WORKER, methods=["POST"])
 def call_next(session_id: UUID) -> Response:
     """The next one comes to this adviser."""
@@ -121,7 +135,7 @@ def call_next(session_id: UUID) -> Response:
     return _back(taken.session_id)
 
 
-@advice.route("/desk/advice/queue/<uuid:entry_id>", access=READER, methods=["POST"])
+@advice.route("/desk/advice/queue/<uuid:entry_id>", access=AT_DESK, methods=["POST"])
 def move_on(entry_id: UUID) -> Page:
     """What the pressed button says of one who came."""
     session, actor = db.session(), current_actor()
@@ -137,6 +151,8 @@ def move_on(entry_id: UUID) -> Page:
 
 def _move(entry: QueueEntry, do: str) -> None:
     session, actor = db.session(), current_actor()
+    if entry.state is QueueState.CALLED and not is_reader(actor):
+        raise Refused("They are with an adviser, who says how it goes on.")
     if do == "left":
         verbs.mark_left(session, actor, entry)
     elif do == "seen":
@@ -163,21 +179,22 @@ def close_session(session_id: UUID) -> Page:
 
 
 def _desk(found: AdviceSession, form: QueueForm) -> str:
+    done = request.args.get("done", "")
+    return render_template("advice/session.html", form=form, labels=labels, done=done, **_values(found))
+
+
+def _values(found: AdviceSession) -> dict[str, Any]:
     actor, queue = current_actor(), queries.queue_of(db.session(), found)
     own = [entry for entry in queue.called if entry.called_by_id == actor.user_id]
-    return render_template(
-        "advice/session.html",
-        found=found,
-        form=form,
-        queue=queue,
-        own=own[0] if own else None,
-        others=[entry for entry in queue.called if entry not in own],
-        now=clock.now(),
-        labels=labels,
-        may_call=is_worker(actor),
-        states=QueueState,
-        done=request.args.get("done", ""),
-    )
+    return {
+        "found": found,
+        "queue": queue,
+        "own": own[0] if own else None,
+        "others": [entry for entry in queue.called if entry not in own],
+        "now": clock.now(),
+        "may_call": is_worker(actor),
+        "may_read": is_reader(actor),
+    }
 
 
 def _person(person_id: UUID | None) -> Person | None:

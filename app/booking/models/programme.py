@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.booking.codes import FacilitatorKind, PoolKind, WhoMayBook
+from app.accounts.models import MemberOrganization
+from app.booking.codes import FacilitatorKind, LeadState, PoolKind, WhoMayBook
 from app.core import clock
 from app.core.orm import Base, Code, CodeSet
 from app.directory.codes import AccessFeature
 from app.directory.models import Location, Service
 
 ZONE = "Europe/London"
+_UNLISTED = text("service_id IS NULL")
 
 
 def one_of(column: str, *codes: str) -> str:
@@ -74,12 +76,22 @@ class Facilitator(Base):
 
 
 class Course(Base):
-    """A course or a peer group that is booked through Waymark: its listing, who runs it, and what people ask first."""
+    """A course or a peer group that is booked through Waymark: its listing, who runs it, and what people ask first.
+
+    What has no listing is for staff to give out one by one, such as the appointments of an advice service: it goes by
+    its `title`, the public finds it nowhere, and those who run courses do not see who comes.
+    """
 
     __tablename__ = "course"
-    __table_args__ = (UniqueConstraint("service_id"),)
+    __table_args__ = (
+        UniqueConstraint("service_id"),
+        CheckConstraint("(service_id IS NULL) = (title <> '')", name="listed_or_titled"),
+        Index("uq_course_unlisted", "organization_id", "title", unique=True, sqlite_where=_UNLISTED,
+              postgresql_where=_UNLISTED),
+    )  # fmt: skip
 
-    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
+    service_id: Mapped[UUID | None] = mapped_column(ForeignKey("service.id"))
+    title: Mapped[str] = mapped_column(default="")
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("member_organization.id"), index=True)
     made_by: Mapped[str] = mapped_column(default="")
     you_learn: Mapped[str] = mapped_column(default="")
@@ -87,10 +99,26 @@ class Course(Base):
     if_nervous: Mapped[str] = mapped_column(default="")
     first_session_needed: Mapped[bool] = mapped_column(default=False)
 
-    service: Mapped[Service] = relationship(lazy="joined", innerjoin=True)
+    service: Mapped[Service | None] = relationship(lazy="joined")
+    organization: Mapped[MemberOrganization] = relationship()
     runs: Mapped[list[Run]] = relationship(
         back_populates="course", order_by="(Run.created_at, Run.id)", lazy="raise", passive_deletes=True
     )
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it stands in the directory."""
+        return self.service_id is not None
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.service.name if self.service else self.title
+
+    @property
+    def host_name(self) -> str:
+        """Who runs it, as people know them."""
+        return self.service.organization.name if self.service else self.organization.name
 
 
 class Run(Base):
@@ -183,13 +211,20 @@ class BookableSession(Base):
 
 
 class SessionFacilitator(Base):
-    """Who leads a session."""
+    """Who leads a session, who cannot come to it, and who stands in for them: `covers_id` says for whom."""
 
     __tablename__ = "session_facilitator"
-    __table_args__ = (UniqueConstraint("session_id", "facilitator_id"),)
+    __table_args__ = (
+        UniqueConstraint("session_id", "facilitator_id"),
+        CheckConstraint(one_of("state", *LeadState), name="state"),
+        CheckConstraint("covers_id IS NULL OR covers_id <> facilitator_id", name="covers_another"),
+        CheckConstraint("state <> 'asked' OR covers_id IS NOT NULL", name="asked_to_cover"),
+    )
 
     session_id: Mapped[UUID] = mapped_column(ForeignKey("bookable_session.id", ondelete="CASCADE"))
     facilitator_id: Mapped[UUID] = mapped_column(ForeignKey("facilitator.id"), index=True)
+    state: Mapped[LeadState] = mapped_column(Code(LeadState), default=LeadState.COMES)
+    covers_id: Mapped[UUID | None] = mapped_column(ForeignKey("facilitator.id"), index=True)
 
     session: Mapped[BookableSession] = relationship(back_populates="facilitators")
-    facilitator: Mapped[Facilitator] = relationship(lazy="joined", innerjoin=True)
+    facilitator: Mapped[Facilitator] = relationship(foreign_keys=[facilitator_id], lazy="joined", innerjoin=True)

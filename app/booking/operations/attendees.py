@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from sqlalchemy import Insert, select
+from sqlalchemy import Insert, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.booking.models import Attendee
 from app.core import clock
 
+_AT = select(Attendee).where(Attendee.address == bindparam("address")).order_by(Attendee.id)
+
 
 def attendee_of(session: Session, address: str) -> Attendee:
     """The attendee with this address, whose it has been shown to be. Two at once make one."""
-    wanted = select(Attendee).where(Attendee.address == address).order_by(Attendee.id)
-    found = session.scalars(wanted).one_or_none()
+    found = session.scalars(_AT, {"address": address}).one_or_none()
     if found is None:
         values = {"id": uuid4(), "created_at": clock.now(), "address": address}
         session.execute(_insert_for(session).values(**values).on_conflict_do_nothing(index_elements=["address"]))  # type: ignore[attr-defined]
-        found = session.scalars(wanted).one()
+        found = session.scalars(_AT, {"address": address}).one()
     return found
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.booking.codes import ACTIVE_STATES, Bar, BookingAction, BookingState, KeptFor, NeedKind, PoolKind, WhoMayBook
@@ -15,7 +14,7 @@ from app.booking.models import AccessNeed, Attendee, Booking, Pool
 from app.booking.operations import keeping
 from app.booking.operations import places as counter
 from app.booking.operations.inviting import may_book_with
-from app.booking.operations.moving import Full, move, note
+from app.booking.operations.moving import Full, move, note, read_anew
 from app.booking.operations.waiting import serve, settle
 from app.booking.queries import bookings as known
 from app.booking.rules.eligibility import Applicant, Terms, bars
@@ -77,7 +76,7 @@ def begin(
     where there is neither a place nor a list.
     """
     pool = counter.lock_one(session, pool_id)
-    found = session.scalars(select(Booking).where(Booking.idempotency_key == key).order_by(Booking.id)).one_or_none()
+    found = known.by_key(session, key)
     if found is not None:
         return same_pool(found, pool_id)
     settle(session, pool)
@@ -87,7 +86,8 @@ def begin(
     if pool.run.who is WhoMayBook.INVITED and not actor.is_staff and not _invited(session, pool, invitation_id, None):
         raise Barred(Bar.NEEDS_INVITATION)
     made = start(session, actor, pool, key=key, places=places, own=circle_of(referred=False, carer=carer))
-    made.run_invitation_id = invitation_id if pool.run.who is WhoMayBook.INVITED else None
+    if pool.run.who is WhoMayBook.INVITED:
+        made.run_invitation_id = invitation_id
     return made
 
 
@@ -104,9 +104,10 @@ def same_pool(found: Booking, pool_id: UUID) -> Booking:
     return found
 
 
-def _check_time(pool: Pool, places: int) -> None:
-    """What stands in the way of everybody."""
-    if pool.run.published_at is None or pool.kind is PoolKind.DROP_IN:
+def _check_time(pool: Pool, places: int, *, unlisted: bool = False) -> None:
+    """What stands in the way of everybody. `unlisted`: times that no listing shows are theirs to take."""
+    may_be_unlisted = unlisted and not pool.run.course.is_listed
+    if (pool.run.published_at is None and not may_be_unlisted) or pool.kind is PoolKind.DROP_IN:
         raise NotFound("pool")
     circle_is_asked_later = Applicant(in_area=True, age=pool.run.youngest or pool.run.oldest or 0, places=places)
     found = bars(terms_of(pool), circle_is_asked_later, clock.now())
@@ -178,14 +179,13 @@ def give_details(session: Session, actor: Actor, booking: Booking, details: Deta
 
 
 def _keep_needs(session: Session, booking: Booking, needs: Mapping[NeedKind, str]) -> None:
-    kept = select(AccessNeed).where(AccessNeed.booking_id == booking.id).order_by(AccessNeed.kind)
-    for need in session.scalars(kept).all():
+    kept = known.needs_of(session, booking.id)
+    for need in kept:
         if need.kind not in needs:
             session.delete(need)
         else:
             need.words = needs[need.kind]
-    session.flush()
-    there = {need.kind for need in session.scalars(kept)}
+    there = {need.kind for need in kept}
     session.add_all(AccessNeed(booking_id=booking.id, kind=kind, words=needs[kind]) for kind in needs.keys() - there)
 
 
@@ -193,11 +193,11 @@ def current(session: Session, actor: Actor, booking: Booking) -> Booking:
     """A booking that is not decided yet, as it stands; one whose hold has lapsed gets a place anew if there is one."""
     pool = counter.lock_one(session, booking.pool_id)
     settle(session, pool)
-    session.refresh(booking)
+    read_anew(session, booking)
     if booking.state is not BookingState.LAPSED:
         return booking
     key = f"{booking.idempotency_key}+"
-    again = session.scalars(select(Booking).where(Booking.idempotency_key == key).order_by(Booking.id)).one_or_none()
+    again = known.by_key(session, key)
     if again is None:
         again = start(
             session, actor, pool, key=key, places=booking.places, own=keeping.circle(booking), previous=booking
@@ -265,7 +265,7 @@ def join(session: Session, actor: Actor, booking: Booking) -> Booking:
 def give_up(session: Session, actor: Actor, booking: Booking, *, reason: str = "") -> Booking:
     """Give back whatever the booking is: a place, an offer, or the wait for one. Who waits is served at once."""
     pool = counter.lock_one(session, booking.pool_id)
-    session.refresh(booking)
+    read_anew(session, booking)
     if not actor.is_staff and clock.now() >= pool.ends_at:
         raise Refused("This is over, so there is nothing to cancel.")
     action = {
@@ -280,7 +280,7 @@ def give_up(session: Session, actor: Actor, booking: Booking, *, reason: str = "
 def accept(session: Session, actor: Actor, booking: Booking) -> Booking:
     """Take up an offer that still stands; Refused where its time is over. Pressed twice it is done once."""
     counter.lock_one(session, booking.pool_id)
-    session.refresh(booking)
+    read_anew(session, booking)
     if booking.state is BookingState.BOOKED:
         return booking
     if booking.state is BookingState.OFFERED and (booking.expires_at is None or clock.now() >= booking.expires_at):
@@ -291,7 +291,7 @@ def accept(session: Session, actor: Actor, booking: Booking) -> Booking:
 def change_places(session: Session, actor: Actor, booking: Booking, wanted: int) -> Booking:
     """Come with one more or one fewer. Full where there is no place more, or others wait for it."""
     pool = counter.lock_one(session, booking.pool_id)
-    session.refresh(booking)
+    read_anew(session, booking)
     if booking.state not in ACTIVE_STATES or not 1 <= wanted <= pool.run.most_together:
         raise Barred(Bar.TOO_MANY_TOGETHER)
     more = wanted - booking.places
@@ -311,10 +311,13 @@ def change_places(session: Session, actor: Actor, booking: Booking, wanted: int)
 def transfer(session: Session, actor: Actor, booking: Booking, target_id: UUID) -> Booking:
     """Move to other places, all or nothing: the new place is taken before the old one is given back."""
     source, target = _both(session, booking.pool_id, target_id)
-    session.refresh(booking)
+    read_anew(session, booking)
     settle(session, target)
-    _check_time(target, booking.places)
-    if target.run_id != source.run_id and target.run.who in NOT_FOR_ALL and not actor.is_staff:
+    # Whoever has a time of those that are given out one by one may have another of them instead.
+    is_alike = not target.run.course.is_listed and target.run.course_id == source.run.course_id
+    _check_time(target, booking.places, unlisted=actor.is_staff or is_alike)
+    is_elsewhere = target.run_id != source.run_id and not is_alike
+    if is_elsewhere and target.run.who in NOT_FOR_ALL and not actor.is_staff:
         raise Refused("A place there must be asked for anew.")
     if booking.state is not BookingState.BOOKED or source is target or booking.attendee_id is None:
         raise Refused("That cannot be done with this booking now. Open it again to see how it stands.")

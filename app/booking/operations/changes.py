@@ -22,6 +22,7 @@ from app.booking.operations.moving import move
 from app.booking.operations.programme import real_room, refuse_clashes, set_spans
 from app.booking.operations.waiting import serve
 from app.booking.queries import programme
+from app.booking.queries.programme import leading
 from app.booking.rules.clashes import Slot
 from app.booking.rules.wall_time import instant_of
 from app.core import clock
@@ -68,7 +69,7 @@ def _check_free(
         starts_at=starts_at,
         ends_at=ends_at,
         room=real_room(session, room_id),
-        facilitators=frozenset(lead.facilitator_id for lead in one.facilitators),
+        facilitators=leading(one),
     )
     refuse_clashes(session, [slot])
 

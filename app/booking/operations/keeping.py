@@ -5,11 +5,12 @@ Whoever calls these has locked the pool, and with it what is kept of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.audit.codes import Action
@@ -17,12 +18,25 @@ from app.audit.operations import record
 from app.booking.codes import BookingState, KeptFor, PoolKind, PoolStatus
 from app.booking.models import Booking, Pool
 from app.booking.operations import places
+from app.booking.queries.bookings import OF_A_KNOWN_POOL
 from app.booking.rules.keeping import circle_of, is_open_to_all
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput
 
 _SAID = {KeptFor.REFERRED: Booking.referred, KeptFor.CARERS: Booking.carer}
+
+
+def _by_counter(wanted: Select[Any]) -> dict[KeptFor | None, Select[Any]]:
+    """Those of them who wait for what is for everyone, and for each of what is kept. Put together once."""
+    waits = wanted.where(Booking.pool_id == bindparam("pool"), Booking.state == BookingState.WAITING)
+    return {None: waits, **{kept_for: waits.where(said) for kept_for, said in _SAID.items()}}
+
+
+_ANYBODY = _by_counter(select(Booking.id).order_by(Booking.id).limit(1))
+_IN_ORDER = _by_counter(
+    select(Booking).options(OF_A_KNOWN_POOL).order_by(Booking.queued_at, Booking.id).limit(bindparam("most"))
+)
 
 
 def circle(booking: Booking) -> frozenset[KeptFor]:
@@ -32,18 +46,12 @@ def circle(booking: Booking) -> frozenset[KeptFor]:
 
 def anybody_waits(session: Session, pool_id: UUID, kept_for: KeptFor | None = None) -> bool:
     """Whether somebody is on the list (who may have a kept place), so that nobody may pass them."""
-    wanted = select(Booking.id).where(Booking.pool_id == pool_id, Booking.state == BookingState.WAITING)
-    if kept_for is not None:
-        wanted = wanted.where(_SAID[kept_for])
-    return session.scalar(wanted.order_by(Booking.id).limit(1)) is not None
+    return session.scalar(_ANYBODY[kept_for], {"pool": pool_id}) is not None
 
 
-def waiting_for(pool: Pool, counter: Pool) -> Select[Booking]:
-    """Who waits for the places of a counter, in the order of the list."""
-    wanted = select(Booking).where(Booking.pool_id == pool.id, Booking.state == BookingState.WAITING)
-    if counter.kept_for is not None:
-        wanted = wanted.where(_SAID[counter.kept_for])
-    return wanted.order_by(Booking.queued_at, Booking.id)
+def waiting_for(session: Session, pool: Pool, counter: Pool, *, most: int) -> Sequence[Booking]:
+    """Who waits for the places of a counter, in the order of the list; so many at most."""
+    return session.scalars(_IN_ORDER[counter.kept_for], {"pool": pool.id, "most": most}).all()
 
 
 def of_booking(pool: Pool, booking: Booking) -> Pool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session
 
 from app.audit.codes import Action
@@ -31,8 +31,21 @@ _WHY = {
 }
 
 
+_NAMES = [attribute.key for attribute in inspect(Booking).column_attrs]
+_SESSION_IDS = (
+    select(AttendanceRecord.session_id)
+    .where(AttendanceRecord.booking_id == bindparam("booking"))
+    .order_by(AttendanceRecord.session_id)
+)
+
+
 class Full(Refused):
     """There are not as many places."""
+
+
+def read_anew(session: Session, booking: Booking) -> None:
+    """The booking as it stands now; what it belongs to was read with its pool."""
+    session.refresh(booking, _NAMES)
 
 
 def party_of(actor: Actor) -> Party:
@@ -60,7 +73,7 @@ def move(
     do that when all of theirs is done.
     """
     pool = places.lock_one(session, booking.pool_id)
-    session.refresh(booking)
+    read_anew(session, booking)
     before, party = booking.state, party_of(actor)
     step = next_state(before, action, by=party, reason=reason, lapsed_offers=booking.lapsed_offers)
     if isinstance(step, Refusal):
@@ -136,8 +149,7 @@ def _attend(session: Session, booking: Booking, before: BookingState) -> None:
 
 
 def _session_ids(session: Session, booking: Booking) -> list[UUID]:
-    wanted = select(AttendanceRecord.session_id).where(AttendanceRecord.booking_id == booking.id)
-    return list(session.scalars(wanted.order_by(AttendanceRecord.session_id)))
+    return list(session.scalars(_SESSION_IDS, {"booking": booking.id}))
 
 
 def _end_attendance(session: Session, booking: Booking) -> None:

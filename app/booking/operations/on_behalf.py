@@ -27,6 +27,7 @@ from app.booking.operations.booking import (
 from app.booking.operations.moving import move
 from app.booking.operations.waiting import settle
 from app.booking.queries import bookings as known
+from app.booking.queries.bookings import by_key
 from app.booking.rules.eligibility import Applicant, bars
 from app.booking.rules.keeping import circle_of
 from app.core import clock, postcode
@@ -54,7 +55,7 @@ def book_for(
 ) -> Booking:
     """Those who run it book for somebody, at once or onto the list. Pressed twice it is done once."""
     pool = counter.lock_one(session, pool_id)
-    if (found := _by_key(session, key)) is not None:
+    if (found := by_key(session, key)) is not None:
         return same_pool(found, pool_id)
     settle(session, pool)
     if (other := known.active_here(session, pool.id, attendee.id)) is not None:
@@ -62,7 +63,7 @@ def book_for(
     if pool.run.cancelled_at is not None or clock.now() >= pool.ends_at:
         raise Barred(Bar.CANCELLED if pool.run.cancelled_at is not None else Bar.STARTED)
     made = start(session, actor, pool, key=key, places=places, own=details.own)
-    return _book(session, actor, made, details, attendee)
+    return book_in(session, actor, made, details, attendee)
 
 
 def book_person(session: Session, actor: Actor, pool_id: UUID, behalf: Behalf, *, key: str) -> Booking:
@@ -72,7 +73,7 @@ def book_person(session: Session, actor: Actor, pool_id: UUID, behalf: Behalf, *
     their record calls safe at the time, and at no address that is kept with the booking.
     """
     pool = counter.lock_one(session, pool_id)
-    if (found := _by_key(session, key)) is not None:
+    if (found := by_key(session, key)) is not None:
         return same_pool(found, pool_id)
     settle(session, pool)
     if pool.run.published_at is None:
@@ -86,19 +87,16 @@ def book_person(session: Session, actor: Actor, pool_id: UUID, behalf: Behalf, *
     made = start(session, actor, pool, key=key, places=behalf.places, own=own)
     made.person_id = behalf.person.id
     made.referral_id = behalf.referral.id if behalf.referral else None
-    return _book(session, actor, made, _details(behalf), attendee)
+    return book_in(session, actor, made, details_of(behalf), attendee)
 
 
-def _book(session: Session, actor: Actor, made: Booking, details: Details, attendee: Attendee) -> Booking:
+def book_in(session: Session, actor: Actor, made: Booking, details: Details, attendee: Attendee) -> Booking:
+    """Give what was just held to somebody, or let them wait for it."""
     made = give_details(session, actor, made, details)
     made.attendee_id = attendee.id
     if made.state is BookingState.HELD:
         return move(session, actor, made, BookingAction.BOOK)
     return join(session, actor, made)
-
-
-def _by_key(session: Session, key: str) -> Booking | None:
-    return session.scalars(select(Booking).where(Booking.idempotency_key == key).order_by(Booking.id)).one_or_none()
 
 
 def attendee_for(session: Session, person: Person) -> Attendee:
@@ -149,7 +147,8 @@ def _age(person: Person) -> int | None:
     return age_on(person.born_on, clock.today()) if person.born_on else None
 
 
-def _details(behalf: Behalf) -> Details:
+def details_of(behalf: Behalf) -> Details:
+    """What the record says of somebody that a booking needs to know."""
     person = behalf.person
     place = postcode.parse(person.postcode) if person.postcode else None
     return Details(

@@ -7,9 +7,10 @@ while somebody else gives a place back unseen.
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Update, or_, select, update
+from sqlalchemy import BindParameter, Integer, Row, Update, bindparam, inspect, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -17,26 +18,46 @@ from app.booking.codes import PoolStatus
 from app.booking.models import Booking, Pool
 from app.core.errors import NotFound
 
+_NAMES = [attribute.key for attribute in inspect(Pool).column_attrs]
+_IDS: BindParameter[UUID] = bindparam("ids", expanding=True)
+_READ_POOLS = select(*(getattr(Pool, name) for name in _NAMES)).order_by(Pool.id)
+_LOCK = _READ_POOLS.where(Pool.id.in_(_IDS)).with_for_update(of=Pool)
+# Asked when the lock is there: PostgreSQL does not see in the same statement what came while it waited for it.
+_KEPT = _READ_POOLS.where(Pool.parent_id.in_(_IDS))
+_CHANGE = (
+    update(Pool)
+    .where(Pool.id == bindparam("of_pool"))
+    .returning(Pool.capacity, Pool.taken, Pool.over_allowed, Pool.status)
+    .execution_options(synchronize_session=False)
+)
+_MORE = bindparam("more", type_=Integer)
+_TAKE = _CHANGE.where(Pool.status == PoolStatus.OPEN, Pool.taken + _MORE <= Pool.capacity).values(
+    taken=Pool.taken + _MORE
+)
+
 
 def lock(session: Session, *pool_ids: UUID) -> list[Pool]:
     """The pools as they stand now with those kept of them, locked for everybody else until the transaction ends.
 
     Always in the order of their ids: two who transfer between the same two never wait for each other.
     """
-    locked = session.scalars(
-        select(Pool)
-        .where(or_(Pool.id.in_(pool_ids), Pool.parent_id.in_(pool_ids)))
-        .order_by(Pool.id)
-        .with_for_update(of=Pool)
-        .execution_options(populate_existing=True)
-    ).all()
-    found = [pool for pool in locked if pool.id in pool_ids]
+    ids = {"ids": list(pool_ids)}
+    found = [_as_locked(session, row) for row in session.execute(_LOCK, ids).all()]
     if len(found) != len(set(pool_ids)):
         raise NotFound("pool")
+    kept = [_as_locked(session, row) for row in session.execute(_KEPT, ids).all()]
     for pool in found:
-        kept = [one for one in locked if one.parent_id == pool.id]
-        set_committed_value(pool, "kept", sorted(kept, key=lambda one: one.kept_for or ""))
+        own = [one for one in kept if one.parent_id == pool.id]
+        set_committed_value(pool, "kept", sorted(own, key=lambda one: one.kept_for or ""))
     return found
+
+
+def _as_locked(session: Session, row: Row[Any]) -> Pool:
+    """The pool with what was read under the lock; its run, which another statement read, stays with it."""
+    pool = session.get_one(Pool, row.id)
+    for name, value in row._mapping.items():
+        set_committed_value(pool, name, value)
+    return pool
 
 
 def lock_one(session: Session, pool_id: UUID) -> Pool:
@@ -47,8 +68,7 @@ def lock_one(session: Session, pool_id: UUID) -> Pool:
 def take(session: Session, pool: Pool, places: int) -> bool:
     """Take so many places; False, and nothing is changed, where they are not there."""
     _check(places)
-    is_there = (Pool.status == PoolStatus.OPEN) & (Pool.taken + places <= Pool.capacity)
-    return _count(session, pool, update(Pool).where(is_there).values(taken=Pool.taken + places))
+    return _count(session, pool, _TAKE, more=places)
 
 
 def give_back(session: Session, pool: Pool, places: int) -> None:
@@ -56,7 +76,7 @@ def give_back(session: Session, pool: Pool, places: int) -> None:
     _check(places)
     session.flush()
     kept_over = max(0, min(pool.over_allowed, pool.taken - places - pool.capacity))
-    if not _count(session, pool, update(Pool).values(taken=Pool.taken - places, over_allowed=kept_over)):
+    if not _count(session, pool, _CHANGE.values(taken=Pool.taken - places, over_allowed=kept_over)):
         raise RuntimeError("a pool is gone")
 
 
@@ -64,28 +84,28 @@ def squeeze_in(session: Session, pool: Pool, places: int) -> None:
     """Take places past the capacity, by a decision that its caller audits."""
     _check(places)
     over = max(pool.over_allowed, pool.taken + places - pool.capacity)
-    _count(session, pool, update(Pool).values(taken=Pool.taken + places, over_allowed=over))
+    _count(session, pool, _CHANGE.values(taken=Pool.taken + places, over_allowed=over))
 
 
 def resize(session: Session, pool: Pool, capacity: int) -> None:
     """Another capacity. Nobody loses a place: a smaller room is over-full until people leave."""
     if capacity < 0:
         raise ValueError("a capacity is not below nought")
-    _count(session, pool, update(Pool).values(capacity=capacity, over_allowed=max(0, pool.taken - capacity)))
+    _count(session, pool, _CHANGE.values(capacity=capacity, over_allowed=max(0, pool.taken - capacity)))
 
 
 def set_status(session: Session, pool: Pool, status: PoolStatus) -> None:
     """Begin or stop giving out places."""
-    _count(session, pool, update(Pool).values(status=status))
+    _count(session, pool, _CHANGE.values(status=status))
 
 
 def keep(session: Session, pool: Pool, kept: Pool, places: int) -> None:
     """Let so many free places of a pool be kept ones; RuntimeError, so that nothing is changed, where none are free."""
     _check(places)
     is_free = Pool.taken + places <= Pool.capacity
-    if not _count(session, pool, update(Pool).where(is_free).values(capacity=Pool.capacity - places)):
+    if not _count(session, pool, _CHANGE.where(is_free).values(capacity=Pool.capacity - places)):
         raise RuntimeError("places that are not free cannot be kept")
-    _count(session, kept, update(Pool).values(capacity=Pool.capacity + places))
+    _count(session, kept, _CHANGE.values(capacity=Pool.capacity + places))
 
 
 def fold(session: Session, kept: Pool, into: Pool) -> None:
@@ -95,17 +115,13 @@ def fold(session: Session, kept: Pool, into: Pool) -> None:
     session.execute(of_kept.execution_options(synchronize_session="fetch"))
     capacity, taken = into.capacity + kept.capacity, into.taken + kept.taken
     values = {"capacity": capacity, "taken": taken, "over_allowed": max(0, taken - capacity)}
-    _count(session, into, update(Pool).values(**values))
-    _count(session, kept, update(Pool).values(capacity=0, taken=0, over_allowed=0, status=PoolStatus.CLOSED))
+    _count(session, into, _CHANGE.values(**values))
+    _count(session, kept, _CHANGE.values(capacity=0, taken=0, over_allowed=0, status=PoolStatus.CLOSED))
 
 
-def _count(session: Session, pool: Pool, change: Update) -> bool:
+def _count(session: Session, pool: Pool, change: Update, **told: int) -> bool:
     session.flush()
-    counted = session.execute(
-        change.where(Pool.id == pool.id)
-        .returning(Pool.capacity, Pool.taken, Pool.over_allowed, Pool.status)
-        .execution_options(synchronize_session=False)
-    ).all()
+    counted = session.execute(change, {"of_pool": pool.id, **told}).all()
     for row in counted:
         for name, value in row._mapping.items():
             set_committed_value(pool, name, value)

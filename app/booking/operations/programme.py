@@ -89,12 +89,26 @@ def make_run(session: Session, actor: Actor, course: Course, plan: Plan) -> Run:
     wanted = occurrences(with_pauses(session, plan))
     _check_clashes(session, course.organization_id, plan, wanted)
     run = Run(course=course, organization_id=course.organization_id, **_terms(plan))
+    lay_out(session, actor, run, wanted, plan.capacity, room_id=plan.room_id, facilitator_ids=plan.facilitator_ids)
+    return run
+
+
+def lay_out(
+    session: Session,
+    actor: Actor,
+    run: Run,
+    wanted: Sequence[Occurrence],
+    capacity: int,
+    *,
+    room_id: UUID | None = None,
+    facilitator_ids: tuple[UUID, ...] = (),
+) -> None:
+    """Keep a new run with its sessions and their places."""
     session.add(run)
     session.flush()
-    made = [_session(session, run, one, plan) for one in wanted]
-    _add_pools(session, run, made, plan.capacity)
+    made = [_session(session, run, one, room_id, facilitator_ids) for one in wanted]
+    _add_pools(session, run, made, capacity)
     record(session, actor, Action.CREATED, ("run", run.id))
-    return run
 
 
 def with_pauses(session: Session, plan: Plan) -> Repetition:
@@ -115,13 +129,13 @@ def _terms(plan: Plan) -> dict[str, object]:
     return {name: getattr(plan, name) for name in names}
 
 
-def _session(session: Session, run: Run, one: Occurrence, plan: Plan) -> BookableSession:
-    made = BookableSession(
-        run=run, starts_at=one.starts_at, ends_at=one.ends_at, wall_start=one.wall, room_id=plan.room_id
-    )
+def _session(
+    session: Session, run: Run, one: Occurrence, room_id: UUID | None, facilitator_ids: Iterable[UUID]
+) -> BookableSession:
+    made = BookableSession(run=run, starts_at=one.starts_at, ends_at=one.ends_at, wall_start=one.wall, room_id=room_id)
     session.add(made)
     session.flush()
-    for facilitator_id in plan.facilitator_ids:
+    for facilitator_id in facilitator_ids:
         session.add(SessionFacilitator(session_id=made.id, facilitator_id=facilitator_id))
     session.flush()
     return made
@@ -203,7 +217,7 @@ def refuse_clashes(session: Session, wanted: Sequence[Slot]) -> None:
 def _told(session: Session, clash: Clash) -> Taken:
     other = session.get_one(BookableSession, clash.session)
     owner: Room | Facilitator | None = session.get(Room, clash.of) or session.get(Facilitator, clash.of)
-    return Taken(what=owner.name if owner else "", by=other.run.course.service.name, starts_at=other.starts_at)
+    return Taken(what=owner.name if owner else "", by=other.run.course.name, starts_at=other.starts_at)
 
 
 def span_of(sessions: Iterable[BookableSession]) -> tuple[datetime, datetime] | None:

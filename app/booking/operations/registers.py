@@ -19,6 +19,7 @@ from app.booking.operations.attendees import nameless_attendee
 from app.booking.operations.booking import HOLD_LASTS
 from app.booking.operations.moving import move, note
 from app.booking.queries import programme, registers
+from app.booking.queries.bookings import by_key
 from app.booking.rules.first_session import FollowUp, follow_up
 from app.core import clock
 from app.core.actor import Actor
@@ -86,8 +87,7 @@ def _mark(session: Session, actor: Actor, attendance: AttendanceRecord, state: A
 
 def walk_in(session: Session, actor: Actor, one: BookableSession, *, name: str, key: str) -> Booking:
     """Somebody came without a booking: they are let in, past the places if need be. The same `key` lets in one."""
-    known = session.scalars(select(Booking).where(Booking.idempotency_key == key).order_by(Booking.id)).one_or_none()
-    if known is not None:
+    if (known := by_key(session, key)) is not None:
         return known
     pool = programme.pool_for_session(session, one)
     if pool is None or one.cancelled_at is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.booking.codes import BookingAction, BookingState, PoolStatus
@@ -13,6 +13,7 @@ from app.booking.models import Booking, Pool
 from app.booking.operations import places
 from app.booking.operations.keeping import release_due, waiting_for
 from app.booking.operations.moving import move
+from app.booking.queries.bookings import OF_A_KNOWN_POOL
 from app.booking.rules.waiting import Promotion, Waiter, cut_off, promotions
 from app.core import clock
 from app.core.actor import SYSTEM
@@ -22,6 +23,12 @@ ENDS_AS = {
     BookingState.HELD: BookingAction.LAPSE,
     BookingState.OFFERED: BookingAction.LAPSE_OFFER,
 }
+_EXPIRED = (
+    select(Booking)
+    .where(Booking.pool_id == bindparam("pool"), Booking.state.in_(ENDS_AS), Booking.expires_at <= bindparam("now"))
+    .options(OF_A_KNOWN_POOL)
+    .order_by(Booking.expires_at, Booking.id)
+)
 
 
 def settle(session: Session, pool: Pool) -> int:
@@ -32,12 +39,7 @@ def settle(session: Session, pool: Pool) -> int:
 
 def end_expired(session: Session, pool: Pool) -> int:
     """End the holds, drafts and offers of a pool whose time is over."""
-    wanted = (
-        select(Booking)
-        .where(Booking.pool_id == pool.id, Booking.state.in_(ENDS_AS), Booking.expires_at <= clock.now())
-        .order_by(Booking.expires_at, Booking.id)
-    )
-    expired = session.scalars(wanted).all()
+    expired = session.scalars(_EXPIRED, {"pool": pool.id, "now": clock.now()}).all()
     for booking in expired:
         end_one(session, booking)
     return len(expired)
@@ -82,8 +84,7 @@ def _offer(session: Session, booking: Booking, promotion: Promotion, counter: Po
 
 def _lucky(session: Session, pool: Pool, counter: Pool) -> list[Promotion]:
     # Nobody is passed over, so no more of the list matters than there are places.
-    rows = session.scalars(waiting_for(pool, counter).limit(counter.free))
-    waiters = [waiter_of(booking) for booking in rows]
+    waiters = [waiter_of(booking) for booking in waiting_for(session, pool, counter, most=counter.free)]
     if not waiters:
         return []
     return promotions(

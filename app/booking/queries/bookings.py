@@ -1,11 +1,14 @@
-"""Bookings by whose they are and where they stand."""
+"""Bookings by whose they are and where they stand.
+
+What is asked at every step of a booking is put together once, for that costs more than to ask it.
+"""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
 
 from app.booking.codes import ACTIVE_STATES, BookingState
 from app.booking.models import AccessNeed, AttendanceRecord, Attendee, BookableSession, Booking, Pool, Run
@@ -13,6 +16,59 @@ from app.booking.rules.waiting import Waiter, position
 from app.core import clock
 
 MOST_STEPS = 20
+# For who holds the pool already: it is not read with each booking.
+OF_A_KNOWN_POOL = lazyload(Booking.pool)
+
+_BY_KEY = (
+    select(Booking).where(Booking.idempotency_key == bindparam("key")).options(OF_A_KNOWN_POOL).order_by(Booking.id)
+)
+_ACTIVE_HERE = (
+    select(Booking)
+    .where(Booking.pool_id == bindparam("pool"), Booking.attendee_id == bindparam("attendee"))
+    .where(Booking.state.in_(ACTIVE_STATES))
+    .options(OF_A_KNOWN_POOL)
+    .order_by(Booking.id)
+)
+_COUNT_ACTIVE = (
+    select(func.count())
+    .select_from(Booking)
+    .join(Pool, Pool.id == Booking.pool_id)
+    .join(Run, Run.id == Pool.run_id)
+    .where(Booking.attendee_id == bindparam("attendee"), Booking.state.in_(ACTIVE_STATES))
+    .where(Run.organization_id == bindparam("organization"), Pool.ends_at > bindparam("now"))
+)
+_NEEDS = (
+    select(AccessNeed)
+    .where(AccessNeed.booking_id == bindparam("booking"))
+    .options(lazyload(AccessNeed.booking))
+    .order_by(AccessNeed.kind, AccessNeed.id)
+)
+_ATTENDANCES = (
+    select(AttendanceRecord)
+    .join(BookableSession, BookableSession.id == AttendanceRecord.session_id)
+    .where(AttendanceRecord.booking_id == bindparam("booking"))
+    .options(
+        lazyload(AttendanceRecord.booking),
+        contains_eager(AttendanceRecord.session).options(
+            lazyload(BookableSession.run), joinedload(BookableSession.room)
+        ),
+    )
+    .order_by(BookableSession.starts_at, AttendanceRecord.id)
+)
+_BECAME = (
+    select(Booking)
+    .where(Booking.previous_id == bindparam("booking"))
+    .options(OF_A_KNOWN_POOL)
+    .order_by(Booking.created_at.desc(), Booking.id)
+    .limit(1)
+)
+_SESSIONS = (
+    select(BookableSession)
+    .where(BookableSession.run_id == bindparam("run"))
+    .options(lazyload(BookableSession.run))
+    .order_by(BookableSession.starts_at, BookableSession.id)
+)
+_ONE_SESSION = _SESSIONS.where(BookableSession.id == bindparam("session"))
 
 
 def by_id(session: Session, booking_id: UUID) -> Booking | None:
@@ -20,31 +76,25 @@ def by_id(session: Session, booking_id: UUID) -> Booking | None:
     return session.get(Booking, booking_id)
 
 
+def by_key(session: Session, key: str) -> Booking | None:
+    """The booking that the same press made before."""
+    return session.scalars(_BY_KEY, {"key": key}).one_or_none()
+
+
 def active_here(session: Session, pool_id: UUID, attendee_id: UUID) -> Booking | None:
     """The booking that somebody has in a pool, waiting for one among them."""
-    wanted = select(Booking).where(
-        Booking.pool_id == pool_id, Booking.attendee_id == attendee_id, Booking.state.in_(ACTIVE_STATES)
-    )
-    return session.scalars(wanted.order_by(Booking.id)).one_or_none()
+    return session.scalars(_ACTIVE_HERE, {"pool": pool_id, "attendee": attendee_id}).one_or_none()
 
 
 def count_active(session: Session, attendee_id: UUID, organization_id: UUID) -> int:
     """How many bookings of what is still to come somebody has with an organisation."""
-    wanted = (
-        select(func.count())
-        .select_from(Booking)
-        .join(Pool, Pool.id == Booking.pool_id)
-        .join(Run, Run.id == Pool.run_id)
-        .where(Booking.attendee_id == attendee_id, Booking.state.in_(ACTIVE_STATES))
-        .where(Run.organization_id == organization_id, Pool.ends_at > clock.now())
-    )
-    return session.scalar(wanted) or 0
+    whose = {"attendee": attendee_id, "organization": organization_id, "now": clock.now()}
+    return session.scalar(_COUNT_ACTIVE, whose) or 0
 
 
 def needs_of(session: Session, booking_id: UUID) -> list[AccessNeed]:
     """What must be arranged for a booking."""
-    wanted = select(AccessNeed).where(AccessNeed.booking_id == booking_id)
-    return list(session.scalars(wanted.order_by(AccessNeed.kind, AccessNeed.id)))
+    return list(session.scalars(_NEEDS, {"booking": booking_id}))
 
 
 def place_in_line(session: Session, booking: Booking) -> int | None:
@@ -61,22 +111,13 @@ def place_in_line(session: Session, booking: Booking) -> int | None:
 
 def attendances_of(session: Session, booking_id: UUID) -> list[AttendanceRecord]:
     """A booking's sessions, the first first."""
-    wanted = (
-        select(AttendanceRecord)
-        .join(BookableSession, BookableSession.id == AttendanceRecord.session_id)
-        .where(AttendanceRecord.booking_id == booking_id)
-        .order_by(BookableSession.starts_at, AttendanceRecord.id)
-    )
-    return list(session.scalars(wanted))
+    return list(session.scalars(_ATTENDANCES, {"booking": booking_id}))
 
 
 def latest(session: Session, booking: Booking) -> Booking:
     """The booking, or what it became when it was moved to another date, or asked for anew."""
     for _step in range(MOST_STEPS):
-        wanted = (
-            select(Booking).where(Booking.previous_id == booking.id).order_by(Booking.created_at.desc(), Booking.id)
-        )
-        after = session.scalars(wanted.limit(1)).one_or_none()
+        after = session.scalars(_BECAME, {"booking": booking.id}).one_or_none()
         if after is None:
             break
         booking = after
@@ -86,10 +127,9 @@ def latest(session: Session, booking: Booking) -> Booking:
 def sessions_for(session: Session, booking: Booking) -> list[BookableSession]:
     """The sessions that a booking is for, cancelled ones among them."""
     pool = booking.pool
-    wanted = select(BookableSession).where(BookableSession.run_id == pool.run_id)
-    if pool.session_id is not None:
-        wanted = wanted.where(BookableSession.id == pool.session_id)
-    return list(session.scalars(wanted.order_by(BookableSession.starts_at, BookableSession.id)))
+    if pool.session_id is None:
+        return list(session.scalars(_SESSIONS, {"run": pool.run_id}))
+    return list(session.scalars(_ONE_SESSION, {"run": pool.run_id, "session": pool.session_id}))
 
 
 def active_at(session: Session, address: str) -> list[Booking]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.booking.codes import CAME, BookingState
 from app.booking.models import AttendanceRecord, BookableSession, Booking, Course, Pool, Run
-from app.booking.queries.offers import Offer, offers_of, public_pools
+from app.booking.queries.offers import WITH_COURSE, Offer, offers_of, public_pools
 from app.core import clock
 
 MOST_NEXT = 3
@@ -85,7 +85,7 @@ def what_is_next(session: Session, booking: Booking) -> list[Offer]:
         Course.organization_id == run.organization_id, Course.id != run.course_id, Pool.starts_at > clock.now()
     )
     found, seen = [], set()
-    for offer in offers_of(session, session.scalars(wanted.limit(LOOKED_AT)).all()):
+    for offer in offers_of(session, session.scalars(wanted.options(WITH_COURSE).limit(LOOKED_AT)).all()):
         course_id = offer.pool.run.course_id
         if course_id not in seen and (offer.can_be_booked or offer.availability.value == "drop_in"):
             seen.add(course_id)

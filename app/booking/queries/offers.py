@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
 
 from app.booking.codes import BOOKABLE, Availability, BookingState, KeptFor, PoolKind, PoolStatus
 from app.booking.models import BookableSession, Booking, Course, Pool, Run
@@ -25,6 +25,8 @@ from app.directory.models import Service
 SHOWN = (Status.ACTIVE, Status.TEMPORARILY_CLOSED)
 # Of each service so many pools are looked at for its line in a list: the first in which there is a place counts.
 LOOKED_AT = 5
+# With `public_pools`, which joins them anyway: what a pool belongs to is loaded from the same rows.
+WITH_COURSE = contains_eager(Pool.run).contains_eager(Run.course).contains_eager(Course.service)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +76,7 @@ class NextOffer:
     availability: Availability
 
 
-def public_pools() -> Select[Pool]:
-    """Pools of runs that the public sees, not cancelled and not over."""
+def _public_pools() -> Select[Pool]:
     return (
         select(Pool)
         .join(Run, Run.id == Pool.run_id)
@@ -83,7 +84,7 @@ def public_pools() -> Select[Pool]:
         .join(Service, Service.id == Course.service_id)
         .where(
             Pool.kind != PoolKind.RESERVED,
-            Pool.ends_at > clock.now(),
+            Pool.ends_at > bindparam("now"),
             Run.published_at.is_not(None),
             Run.cancelled_at.is_(None),
             Service.status.in_(SHOWN),
@@ -92,19 +93,62 @@ def public_pools() -> Select[Pool]:
     )
 
 
+# What is asked on an opening day is put together once, for that costs more than to ask it.
+_PUBLIC = _public_pools()
+_PUBLIC_POOL = _PUBLIC.where(Pool.id == bindparam("pool")).options(WITH_COURSE)
+_POOLS: BindParameter[UUID] = bindparam("pools", expanding=True)
+_WAITED_FOR = (
+    select(Booking.pool_id)
+    .where(Booking.pool_id.in_(_POOLS), Booking.state == BookingState.WAITING)
+    .distinct()
+    .order_by(Booking.pool_id)
+)
+_KEPT = (
+    select(Pool)
+    .where(Pool.parent_id.in_(_POOLS), Pool.status == PoolStatus.OPEN, Pool.capacity > 0)
+    .options(lazyload(Pool.run))
+    .order_by(Pool.kept_for, Pool.id)
+)
+# Of a long series only the sessions asked for, and not the whole of it.
+_COMING = (
+    select(BookableSession)
+    .where(
+        or_(
+            BookableSession.run_id.in_(bindparam("runs", expanding=True)),
+            BookableSession.id.in_(bindparam("sessions", expanding=True)),
+        ),
+        BookableSession.ends_at > bindparam("now"),
+    )
+    .options(lazyload(BookableSession.run), joinedload(BookableSession.room))
+    .order_by(BookableSession.starts_at, BookableSession.id)
+)
+
+
+def public_pools() -> Select[Pool]:
+    """Pools of runs that the public sees, not cancelled and not over."""
+    return _PUBLIC.params(now=clock.now())
+
+
 def public_pool(session: Session, pool_id: UUID) -> Pool | None:
     """A pool that the public sees."""
-    return session.scalars(public_pools().where(Pool.id == pool_id)).one_or_none()
+    return session.scalars(_PUBLIC_POOL, {"pool": pool_id, "now": clock.now()}).one_or_none()
 
 
 def public_pools_of_run(session: Session, run_id: UUID) -> Sequence[Pool]:
     """What of one run the public sees, the next first."""
-    return session.scalars(public_pools().where(Pool.run_id == run_id)).all()
+    return session.scalars(public_pools().where(Pool.run_id == run_id).options(WITH_COURSE)).all()
 
 
 def offers_of_service(session: Session, service_id: UUID, *, limit: int = 12) -> list[Offer]:
     """What of a service can be booked, the next first."""
-    return offers_of(session, session.scalars(public_pools().where(Service.id == service_id).limit(limit)).all())
+    wanted = public_pools().where(Service.id == service_id).options(WITH_COURSE)
+    return offers_of(session, session.scalars(wanted.limit(limit)).all())
+
+
+def offers_by_id(session: Session, pool_ids: Iterable[UUID]) -> list[Offer]:
+    """Pools that are known already, listed or not, which have not begun; the next first."""
+    wanted = select(Pool).where(Pool.id.in_(list(pool_ids)), Pool.starts_at > clock.now())
+    return offers_of(session, session.scalars(wanted.order_by(Pool.starts_at, Pool.id)).all())
 
 
 def offers_of(session: Session, pools: Sequence[Pool]) -> list[Offer]:
@@ -123,9 +167,8 @@ def offers_of(session: Session, pools: Sequence[Pool]) -> list[Offer]:
 
 def kept_of(session: Session, pool_ids: Iterable[UUID]) -> dict[UUID, list[Pool]]:
     """What is kept for some and not open to everyone yet, by the pool that it is kept of."""
-    wanted = select(Pool).where(Pool.parent_id.in_(list(pool_ids)), Pool.status == PoolStatus.OPEN, Pool.capacity > 0)
     found: dict[UUID, list[Pool]] = defaultdict(list)
-    for kept in session.scalars(wanted.order_by(Pool.kept_for, Pool.id)):
+    for kept in session.scalars(_KEPT, {"pools": list(pool_ids)}):
         if kept.parent_id and not is_open_to_all(kept.release_on, kept.starts_at, clock.now()):
             found[kept.parent_id].append(kept)
     return found
@@ -148,56 +191,53 @@ def standing_of(pool: Pool, *, anybody_waits: bool) -> Standing:
 
 def pools_waited_for(session: Session, pool_ids: Iterable[UUID]) -> set[UUID]:
     """Those of the pools that somebody waits for."""
-    wanted = select(Booking.pool_id).where(Booking.pool_id.in_(list(pool_ids)), Booking.state == BookingState.WAITING)
-    return set(session.scalars(wanted.distinct().order_by(Booking.pool_id)))
+    return set(session.scalars(_WAITED_FOR, {"pools": list(pool_ids)}))
 
 
 def _sessions(session: Session, pools: Sequence[Pool]) -> dict[UUID, list[BookableSession]]:
-    wanted = (
-        select(BookableSession)
-        .where(
-            # Of a long series only the sessions asked for, and not the whole of it.
-            or_(
-                BookableSession.run_id.in_({pool.run_id for pool in pools if pool.session_id is None}),
-                BookableSession.id.in_({pool.session_id for pool in pools if pool.session_id is not None}),
-            ),
-            BookableSession.ends_at > clock.now(),
-        )
-        .options(joinedload(BookableSession.room))
-        .order_by(BookableSession.starts_at, BookableSession.id)
-    )
+    runs = {pool.run_id for pool in pools if pool.session_id is None}
+    sessions = {pool.session_id for pool in pools if pool.session_id is not None}
     found: dict[UUID, list[BookableSession]] = defaultdict(list)
-    for one in session.scalars(wanted):
+    for one in session.scalars(_COMING, {"runs": list(runs), "sessions": list(sessions), "now": clock.now()}):
         found[one.run_id].append(one)
     return found
 
 
-def next_offers(session: Session, service_ids: Sequence[UUID]) -> dict[UUID, NextOffer]:
-    """Of each service the next thing with a place, else the next one; services without any are left out."""
-    now = clock.now()
+def _next_pools() -> Select[UUID, UUID]:
     nth = func.row_number().over(partition_by=Course.service_id, order_by=(Pool.starts_at, Pool.id)).label("nth")
     ranked = (
         select(Pool.id, Course.service_id, nth)
         .join(Run, Run.id == Pool.run_id)
         .join(Course, Course.id == Run.course_id)
         .where(
-            Course.service_id.in_(service_ids),
+            Course.service_id.in_(bindparam("services", expanding=True)),
             Pool.kind != PoolKind.RESERVED,
-            Pool.starts_at > now,
+            Pool.starts_at > bindparam("now"),
             Run.published_at.is_not(None),
             Run.cancelled_at.is_(None),
         )
         .subquery()
     )
-    rows = session.execute(
-        select(Pool, ranked.c.service_id)
-        .join(ranked, ranked.c.id == Pool.id)
-        .where(ranked.c.nth <= LOOKED_AT)
-        .order_by(Pool.starts_at, Pool.id)
-    ).all()
-    waited = pools_waited_for(session, [pool.id for pool, _service in rows])
+    return select(ranked.c.id, ranked.c.service_id).where(ranked.c.nth <= LOOKED_AT).order_by(ranked.c.id)
+
+
+# Written once: each page of results asks for them.
+_NEXT_POOLS = _next_pools()
+_POOLS_BY_ID = select(Pool).where(Pool.id.in_(bindparam("pools", expanding=True))).order_by(Pool.starts_at, Pool.id)
+
+
+def next_offers(session: Session, service_ids: Sequence[UUID]) -> dict[UUID, NextOffer]:
+    """Of each service the next thing with a place, else the next one; services without any are left out."""
+    now = clock.now()
+    # Of the columns alone: most results have nothing that is booked here.
+    rows = session.connection().execute(_NEXT_POOLS, {"services": list(service_ids), "now": now}).all()
+    if not rows:
+        return {}
+    service_of = {row.id: row.service_id for row in rows}
+    waited = pools_waited_for(session, service_of)
     found: dict[UUID, NextOffer] = {}
-    for pool, service_id in rows:
+    for pool in session.scalars(_POOLS_BY_ID, {"pools": list(service_of)}):
+        service_id = service_of[pool.id]
         state = availability(standing_of(pool, anybody_waits=pool.id in waited), now)
         if service_id not in found or (_has_place(state) and not _has_place(found[service_id].availability)):
             found[service_id] = NextOffer(starts_at=pool.starts_at, availability=state)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.codes import Role
 from app.booking.codes import ACTIVE_STATES, BookingState, PoolKind, WhoMayBook
 from app.booking.models import Attendee, Booking, Course, Pool, Run
-from app.booking.queries.offers import Offer, offers_of, public_pools
+from app.booking.queries.offers import WITH_COURSE, Offer, offers_of, public_pools
 from app.core import clock
 from app.core.actor import Actor, ActorKind
 from app.directory.models import Service
@@ -107,7 +107,7 @@ def offers_for(
         wanted = wanted.where(_of_referral(referral))
     for word in words.split():
         wanted = wanted.where(Service.name.icontains(word, autoescape=True))
-    pools: Sequence[Pool] = session.scalars(wanted.limit(limit)).all()
+    pools: Sequence[Pool] = session.scalars(wanted.options(WITH_COURSE).limit(limit)).all()
     return [offer for offer in offers_of(session, pools) if offer.can_be_booked]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.booking.codes import BookingState
-from app.booking.models import Booking, LearningPlan, Pool, Run
+from app.booking.models import Booking, Course, LearningPlan, Pool, Run
 from app.core import clock
 from app.core.actor import Actor
 from app.people.models import Person
@@ -44,6 +44,7 @@ def courses_chosen(session: Session, person_id: UUID, organization_id: UUID) -> 
         .join(Pool, Pool.id == Booking.pool_id)
         .join(Run, Run.id == Pool.run_id)
         .where(Booking.person_id == person_id, Run.organization_id == organization_id, Booking.state.in_(CHOSEN))
+        .where(Run.course.has(Course.service_id.is_not(None)))
         .order_by(Pool.starts_at, Booking.id)
     )
     return list(session.scalars(wanted))

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from app.booking.codes import PoolKind
+from app.booking.codes import LeadState, PoolKind
 from app.booking.models import (
     BookableSession,
     Course,
@@ -27,15 +27,18 @@ from app.directory.codes import Kind
 from app.directory.models import Organization, Service
 
 
+def run_by(actor: Actor) -> ColumnElement[bool]:
+    """Runs of the organisation, as a condition on `Run`; what has no listing is not for those who run courses."""
+    return and_(Run.organization_id == actor.organization_id, Run.course.has(Course.service_id.is_not(None)))
+
+
 def runs_of(session: Session, actor: Actor, *, over: bool = False) -> list[tuple[Run, Pool | None]]:
     """The organisation's runs with their next pool, those to come or those that are over."""
     last = select(func.max(BookableSession.ends_at)).where(BookableSession.run_id == Run.id).scalar_subquery()
     first = select(func.min(BookableSession.starts_at)).where(BookableSession.run_id == Run.id).scalar_subquery()
     is_over = last <= clock.now()
     wanted = (
-        select(Run)
-        .where(Run.organization_id == actor.organization_id, is_over if over else or_(last.is_(None), ~is_over))
-        .order_by(first, Run.id)
+        select(Run).where(run_by(actor), is_over if over else or_(last.is_(None), ~is_over)).order_by(first, Run.id)
     )
     runs = list(session.scalars(wanted))
     pools = next_pools(session, [run.id for run in runs])
@@ -54,7 +57,7 @@ def next_pools(session: Session, run_ids: list[UUID]) -> dict[UUID, Pool]:
 
 def run_of(session: Session, actor: Actor, run_id: UUID) -> Run | None:
     """One of the organisation's runs."""
-    wanted = select(Run).where(Run.id == run_id, Run.organization_id == actor.organization_id)
+    wanted = select(Run).where(Run.id == run_id, run_by(actor))
     return session.scalars(wanted.options(selectinload(Run.sessions))).one_or_none()
 
 
@@ -63,7 +66,7 @@ def session_of(session: Session, actor: Actor, session_id: UUID) -> BookableSess
     wanted = (
         select(BookableSession)
         .join(Run, Run.id == BookableSession.run_id)
-        .where(BookableSession.id == session_id, Run.organization_id == actor.organization_id)
+        .where(BookableSession.id == session_id, run_by(actor))
         .options(selectinload(BookableSession.facilitators))
     )
     return session.scalars(wanted).one_or_none()
@@ -83,9 +86,7 @@ def pools_of_run(session: Session, run_id: UUID) -> list[Pool]:
 def pool_of(session: Session, actor: Actor, pool_id: UUID) -> Pool | None:
     """One of the organisation's pools, and none that is only kept of another."""
     wanted = select(Pool).join(Run, Run.id == Pool.run_id)
-    wanted = wanted.where(
-        Pool.id == pool_id, Pool.kind != PoolKind.RESERVED, Run.organization_id == actor.organization_id
-    )
+    wanted = wanted.where(Pool.id == pool_id, Pool.kind != PoolKind.RESERVED, run_by(actor))
     return session.scalars(wanted).one_or_none()
 
 
@@ -141,10 +142,15 @@ def slots_near(
             starts_at=one.starts_at,
             ends_at=one.ends_at,
             room=one.room_id,
-            facilitators=frozenset(lead.facilitator_id for lead in one.facilitators),
+            facilitators=leading(one),
         )
         for one in session.scalars(wanted.options(selectinload(BookableSession.facilitators)))
     ]
+
+
+def leading(one: BookableSession) -> frozenset[UUID]:
+    """Who is taken by a session: who leads it or is asked to, and not who cannot come."""
+    return frozenset(lead.facilitator_id for lead in one.facilitators if lead.state is not LeadState.CANNOT_COME)
 
 
 def _happening(first: datetime, last: datetime) -> Select[BookableSession]:
@@ -171,7 +177,7 @@ def leads_of_run(session: Session, run_id: UUID) -> list[Facilitator]:
             Facilitator.id.in_(
                 select(SessionFacilitator.facilitator_id)
                 .join(BookableSession, BookableSession.id == SessionFacilitator.session_id)
-                .where(BookableSession.run_id == run_id)
+                .where(BookableSession.run_id == run_id, SessionFacilitator.state == LeadState.COMES)
             )
         )
         .order_by(Facilitator.name, Facilitator.id)

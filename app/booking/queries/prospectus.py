@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from app.booking.models import BookableSession, Course, Pool, Room, Run, Term
-from app.booking.queries.offers import Offer, offers_of, public_pools
+from app.booking.models import BookableSession, Pool, Room, Run, Term
+from app.booking.queries.offers import WITH_COURSE, Offer, offers_of, public_pools
 from app.core import clock
 from app.core.clock import LONDON
 from app.directory.models import Attribute, Service, TaxonomyTerm
@@ -43,10 +43,7 @@ def prospectus(session: Session, wish: Wish, *, number: int = 1, whole: bool = F
     total = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
     if not whole:
         wanted = wanted.limit(A_PAGE).offset((number - 1) * A_PAGE)
-    pools = session.scalars(
-        wanted.options(joinedload(Pool.run).joinedload(Run.course).joinedload(Course.service))
-    ).all()
-    return Page(offers_of(session, pools), total)
+    return Page(offers_of(session, session.scalars(wanted.options(WITH_COURSE)).all()), total)
 
 
 def _wanted(session: Session, wish: Wish) -> Select[Pool]:

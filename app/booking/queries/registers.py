@@ -18,6 +18,7 @@ from app.booking.models import (
     Pool,
     Run,
 )
+from app.booking.queries.programme import run_by
 from app.core import clock
 from app.core.actor import Actor
 
@@ -53,7 +54,7 @@ def bookings_in(session: Session, pool_id: UUID) -> list[Booking]:
 def booking_of(session: Session, actor: Actor, booking_id: UUID) -> Booking | None:
     """One booking with the organisation."""
     wanted = select(Booking).join(Pool, Pool.id == Booking.pool_id).join(Run, Run.id == Pool.run_id)
-    wanted = wanted.where(Booking.id == booking_id, Run.organization_id == actor.organization_id)
+    wanted = wanted.where(Booking.id == booking_id, run_by(actor))
     return session.scalars(wanted).one_or_none()
 
 
@@ -64,7 +65,7 @@ def registers_due(session: Session, actor: Actor) -> list[BookableSession]:
         select(BookableSession)
         .join(Run, Run.id == BookableSession.run_id)
         .where(
-            Run.organization_id == actor.organization_id,
+            run_by(actor),
             BookableSession.cancelled_at.is_(None),
             BookableSession.starts_at.between(midnight - REGISTER_LATE, midnight + timedelta(days=1)),
             BookableSession.register_at.is_(None),
@@ -82,7 +83,7 @@ def open_needs(actor: Actor) -> Select[AccessNeed]:
         .join(Pool, Pool.id == Booking.pool_id)
         .join(Run, Run.id == Pool.run_id)
         .where(
-            Run.organization_id == actor.organization_id,
+            run_by(actor),
             AccessNeed.met_at.is_(None),
             Booking.state == BookingState.BOOKED,
             Pool.ends_at > clock.now(),
@@ -95,7 +96,10 @@ def open_calls(actor: Actor) -> Select[AbsenceCall]:
     """Who is to be called, the longest waiting first."""
     return (
         select(AbsenceCall)
-        .where(AbsenceCall.organization_id == actor.organization_id, AbsenceCall.done_at.is_(None))
+        .join(AttendanceRecord, AttendanceRecord.id == AbsenceCall.attendance_id)
+        .join(BookableSession, BookableSession.id == AttendanceRecord.session_id)
+        .join(Run, Run.id == BookableSession.run_id)
+        .where(run_by(actor), AbsenceCall.done_at.is_(None))
         .order_by(AbsenceCall.created_at, AbsenceCall.id)
     )
 
@@ -107,7 +111,7 @@ def to_phone(actor: Actor) -> Select[Pool]:
         select(Pool)
         .join(Run, Run.id == Pool.run_id)
         .where(
-            Run.organization_id == actor.organization_id,
+            run_by(actor),
             Pool.id.in_(waited),
             Pool.taken < Pool.capacity,
             Pool.starts_at > clock.now(),
@@ -117,6 +121,8 @@ def to_phone(actor: Actor) -> Select[Pool]:
     )
 
 
-def count(session: Session, wanted: Select[AccessNeed] | Select[AbsenceCall] | Select[Pool]) -> int:
+def count(
+    session: Session, wanted: Select[AccessNeed] | Select[AbsenceCall] | Select[Pool] | Select[BookableSession]
+) -> int:
     """How many rows a statement finds."""
     return session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0

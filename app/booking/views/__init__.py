@@ -7,11 +7,13 @@ from flask import Flask
 from app.booking import wording
 from app.booking.views import (  # noqa: F401 - imported for their routes
     calendars,
+    changing,
     completing,
     finding,
     finishing,
     inviting,
     keeping,
+    leading,
     managing,
     on_behalf,
     people,
@@ -29,6 +31,7 @@ def install(app: Flask) -> None:
     """Register the pages, and how sessions are told in templates."""
     app.register_blueprint(booking)
     app.jinja_env.filters.update(
+        lead_words=wording.lead_words,
         session_time=wording.session_time,
         session_day=wording.session_day,
         session_hour=wording.session_hour,

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from app.accounts.addresses import as_reached
 from app.accounts.current import current_actor
 from app.accounts.emails import send_code
-from app.accounts.models import SignInCode
 from app.accounts.operations import people
 from app.accounts.throttle import CODE_GUESSES, RESET
 from app.accounts.views import limits
@@ -28,14 +27,14 @@ from app.booking.views.blueprint import booking
 from app.booking.views.starting import why_not
 from app.core import postcode
 from app.web.access import PUBLIC
-from app.web.database import db
+from app.web.database import db, keep_what_was_written, write_from_here
 from app.web.languages import chosen_language
 
 Page = Response | str | tuple[str, int]
 DECIDED = frozenset(BookingState) - {BookingState.HELD, BookingState.DRAFT, BookingState.LAPSED}
 
 
-@booking.route("/book/place/<uuid:booking_id>", access=PUBLIC, methods=["GET", "POST"])
+@booking.route("/book/place/<uuid:booking_id>", access=PUBLIC, looks_first=True, methods=["GET", "POST"])
 def details(booking_id: UUID) -> Page:
     """The form. While it is filled the place is held."""
     held = own.begun_here(booking_id)
@@ -45,9 +44,10 @@ def details(booking_id: UUID) -> Page:
     if not form.validate_on_submit():
         page = render_template("booking/details.html", form=form, booking=held, course=held.pool.run.course)
         return (page, 422) if form.errors else page
+    write_from_here()
     known = own.known_attendee()
     address = known.address if known else as_reached(form.address.data)
-    if known is None and (wait := limits.wait_for("code", address or "", RESET)) is not None:
+    if known is None and (wait := limits.wait_within("code", address or "", RESET)) is not None:
         form.address.errors = [limits.wait_in_words(wait)]
         page = render_template("booking/details.html", form=form, booking=held, course=held.pool.run.course)
         return limits.refused_page(page, wait)
@@ -95,7 +95,7 @@ def _with_code_sent(held: Booking, address: str) -> Response:
     return redirect(url_for("booking.code", booking_id=held.id), code=303)
 
 
-@booking.route("/book/place/<uuid:booking_id>/code", access=PUBLIC, methods=["GET", "POST"])
+@booking.route("/book/place/<uuid:booking_id>/code", access=PUBLIC, looks_first=True, methods=["GET", "POST"])
 def code(booking_id: UUID) -> Page:
     """Type the code; then it is booked."""
     held = own.begun_here(booking_id)
@@ -107,14 +107,17 @@ def code(booking_id: UUID) -> Page:
         return redirect(url_for("booking.details", booking_id=held.id), code=303)
     form = CodeForm()
     if form.validate_on_submit():
-        if limits.wait_for("code guess", row.id.hex, CODE_GUESSES) is not None:
+        write_from_here()
+        if limits.wait_within("code guess", row.id.hex, CODE_GUESSES) is not None:
             form.code.errors = [_("You have tried too often. Ask for a new code.")]
-        elif people.use_code(db.session(), db.session().get_one(SignInCode, row.id), form.code.data):
+        elif people.use_code(db.session(), row, form.code.data):
             limits.forgive("code guess", row.id.hex, CODE_GUESSES)
             attendee = attendee_of(db.session(), row.address)
             own.note_shown(attendee)
-            return _confirmed(db.session().get_one(Booking, booking_id), attendee)
+            return _confirmed(held, attendee)
         else:
+            # The wrong guess counts, though nothing else of this request is kept.
+            keep_what_was_written()
             form.code.errors = [_("This code is not right. Look again, or ask for a new one.")]
     page = render_template("booking/code.html", form=form, booking=held, is_email="@" in row.address)
     return (page, 422) if form.errors else page
@@ -149,7 +152,10 @@ def _confirmed(held: Booking, attendee: Attendee) -> Page:
 
 def _decided(found: Booking) -> Response:
     """Pressed twice, or opened again: to its page. Opening makes no new link; the one that was sent will do."""
-    return _to_its_page(found) if request.method == "POST" else redirect(url_for("booking.find", done="booked"), 303)
+    if request.method != "POST":
+        return redirect(url_for("booking.find", done="booked"), 303)
+    write_from_here()
+    return _to_its_page(found)
 
 
 def _to_its_page(found: Booking, done: str = "") -> Response:

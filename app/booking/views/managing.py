@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 
 from app.booking import emails, entries, wording
 from app.booking.calendars import CONTENT_TYPE, FILE_NAME
-from app.booking.codes import BookingState
+from app.booking.codes import CAME, BookingState
 from app.booking.forms import PressForm
 from app.booking.models import Booking
 from app.booking.operations import booking as verbs
 from app.booking.operations.moving import Full
+from app.booking.other_times import OtherTimes, other_times
 from app.booking.queries import bookings as known
 from app.booking.queries import completing, offers
 from app.booking.views.blueprint import booking
@@ -40,18 +41,25 @@ def manage(token: str) -> Page:
 def _page(token: str, found: Booking, *, done: str = "", problem: str = "") -> str:
     session = db.session()
     attendances = known.attendances_of(session, found.id)
+    sessions = known.sessions_for(session, found)
+    over = [one for one in sessions if one.ends_at <= clock.now()]
+    if len(over) == len(sessions) or found.state is BookingState.COMPLETED:
+        over = []
     return render_template(
         "booking/manage.html",
         token=token,
         booking=found,
         course=found.pool.run.course,
         attendances=attendances,
-        sessions=known.sessions_for(session, found),
+        been={one.session_id for one in attendances if one.state in CAME},
+        sessions=[one for one in sessions if one not in over],
+        over=over,
         joining={one.id: entries.join_link(one) for one in attendances},
         position=known.place_in_line(session, found),
         needs=known.needs_of(session, found.id),
         next_offers=completing.what_is_next(session, found) if found.state is BookingState.COMPLETED else [],
         can_give_up=found.state in CAN_BE_GIVEN_UP and clock.now() < found.pool.ends_at,
+        can_move=found.state is BookingState.BOOKED and clock.now() < found.pool.starts_at,
         state_words=str(wording.STATES[found.state]),
         done=done,
         problem=problem,
@@ -105,11 +113,11 @@ def accept(token: str) -> Page:
 
 @booking.route("/bookings/<token>/change", access=PUBLIC, methods=["GET", "POST"])
 def change(token: str) -> Page:
-    """Another date of the same course or group, or another number of people: all or nothing."""
+    """Another date of the same course or group, or another number of people, or another time: all or nothing."""
     found = booking_of(token)
     if found is None:
         return link_over()
-    if found.state is not BookingState.BOOKED:
+    if found.state is not BookingState.BOOKED or clock.now() >= found.pool.ends_at:
         return redirect(url_for("booking.manage", token=token), code=303)
     form = PressForm()
     if not form.validate_on_submit():
@@ -128,7 +136,7 @@ def change(token: str) -> Page:
 
 def _changed(found: Booking) -> Booking:
     wanted = request.form.get("to", "")
-    others = {str(offer.pool.id): offer.pool.id for offer in _others(found)}
+    others = {str(offer.pool.id): offer.pool.id for offer in _others(found)[0]}
     if wanted in others:
         return verbs.transfer(db.session(), _holder(found), found, others[wanted])
     count = request.form.get("places", "")
@@ -138,22 +146,30 @@ def _changed(found: Booking) -> Booking:
 
 
 def _change_page(token: str, found: Booking, form: PressForm) -> str:
+    near, with_somebody_else = _others(found)
     return render_template(
         "booking/change.html",
         token=token,
         booking=found,
         form=form,
-        offers=_others(found),
+        offers=near,
+        with_somebody_else=with_somebody_else,
         most=found.pool.run.most_together,
         sessions=_sessions(found),
     )
 
 
-def _others(found: Booking) -> list[offers.Offer]:
-    """Other dates of the same listing that have places."""
-    service_id = found.pool.run.course.service_id
-    near = offers.offers_of_service(db.session(), service_id, limit=24)
-    return [offer for offer in near if offer.pool.id != found.pool_id and offer.has_places]
+def _others(found: Booking) -> tuple[list[offers.Offer], bool]:
+    """Other dates of the same listing, or other times like theirs, that are free; whether somebody else is there."""
+    session, service_id = db.session(), found.pool.run.course.service_id
+    told = other_times(session, found) if service_id is None else OtherTimes()
+    near = (
+        offers.offers_of_service(session, service_id, limit=24)
+        if service_id
+        else offers.offers_by_id(session, told.pool_ids)
+    )
+    free = [offer for offer in near if offer.pool.id != found.pool_id and offer.has_places]
+    return free, told.with_somebody_else
 
 
 def _sessions(found: Booking) -> object:

@@ -17,7 +17,8 @@ from app.booking.codes import PoolKind, WhoMayBook
 from app.booking.models import Pool, Run
 from app.booking.operations import changes
 from app.booking.operations import programme as verbs
-from app.booking.queries import offers, programme, registers
+from app.booking.programme_forms import districts
+from app.booking.queries import leading, offers, programme, registers
 from app.booking.queries.completing import is_over
 from app.booking.rules.clashes import missing_leads
 from app.booking.rules.wall_time import RepeatedHour
@@ -41,6 +42,7 @@ def programme_list() -> str:
         kept=offers.kept_of(session, [pool.id for _run, pool in runs if pool]),
         over=is_over,
         registers=registers.registers_due(session, actor),
+        to_cover=session.scalars(leading.in_need_of_cover(actor)).all(),
         to_phone=session.scalars(registers.to_phone(actor)).all(),
     )
 
@@ -93,7 +95,7 @@ def _plan(form: RunForm) -> verbs.Plan:
         facilitator_ids=tuple(UUID(one) for one in form.leads.data or ()),
         term_id=UUID(form.term.data) if form.term.data else None,
         who=WhoMayBook(form.who.data),
-        area=" ".join((form.area.data or "").upper().replace(",", " ").split()),
+        area=districts(form.area.data or ""),
         most_together=form.together.data or 1,
         has_waiting_list=bool(form.waiting_list.data),
     )
@@ -127,6 +129,7 @@ def _page(found: Run, **more: Any) -> str:
         bookings=people,
         needs=registers.needs_at(session, [one.id for one in people]),
         leads=leads,
+        to_cover={one.id for one in session.scalars(leading.in_need_of_cover(current_actor()))},
         missing=missing_leads(lead.kind for lead in leads) if found.kind is PoolKind.RUN else (),
         done=request.args.get("done", ""),
         is_over=found.kind is PoolKind.RUN and found.cancelled_at is None and is_over(session, found),

@@ -23,14 +23,14 @@ from app.core.errors import NotFound
 from app.core.limits import Limit
 from app.web import limits
 from app.web.access import PUBLIC
-from app.web.database import db
+from app.web.database import db, write_from_here
 
 Page = Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]
 # Of one network, so that nobody holds every place; a library or a surgery with many people stays well below.
 HOLDS = Limit("booking holds", 120, timedelta(minutes=10))
 
 
-@booking.route("/book/<uuid:pool_id>", access=PUBLIC, methods=["GET", "POST"])
+@booking.route("/book/<uuid:pool_id>", access=PUBLIC, looks_first=True, methods=["GET", "POST"])
 def start(pool_id: UUID) -> Page:
     """The dates, the place and what to expect; one press holds the place."""
     offer = _offer(pool_id)
@@ -42,6 +42,8 @@ def start(pool_id: UUID) -> Page:
     if not form.validate():
         form.key.data = form.key.data or secrets.token_urlsafe(16)
         return _page(offer, form), 422
+    invitation_id = own.invitation_to(offer.pool.run_id)
+    write_from_here()
     if (wait := limits.too_soon(HOLDS)) is not None:
         form.form_errors.append(limits.wait_in_words(wait))
         return _page(offer, form), 429, limits.retry_after(wait)
@@ -53,7 +55,7 @@ def start(pool_id: UUID) -> Page:
             key=form.key.data,
             places=int(form.places.data or "1"),
             carer="carer" in form and bool(form.carer.data),
-            invitation_id=own.invitation_to(offer.pool.run_id),
+            invitation_id=invitation_id,
         )
     except (verbs.Barred, Full) as refusal:
         form.form_errors.append(why_not(refusal))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask_babel import lazy_gettext as _
 
 from app.notifications.kinds import MessageKind, register
 from app.notifications.rendering import address_of
 
+SAMPLE_ID = UUID(int=0)
 CHECK_DUE = register(
     MessageKind(
         name="curation.check_due",
@@ -28,7 +31,12 @@ PROPOSAL_DECIDED = register(
     MessageKind(
         name="curation.proposal_decided",
         title=_("Decision on a proposed change"),
-        sample=lambda: {"name": "Carrow Community Kitchen", "state": "declined", "answer": "Please add the hours."},
+        sample=lambda: {
+            "name": "Carrow Community Kitchen",
+            "state": "asked",
+            "answer": "Is that so in the holidays, too?",
+            "address": address_of("curation.edit", service_id=SAMPLE_ID),
+        },
     )
 )
 PLACES_DUE = register(

@@ -83,6 +83,30 @@ OPTIONAL_EMAIL = [
 ]
 
 
+def lines_of(text: str | None) -> list[str]:
+    """The lines of a text box, without the empty ones."""
+    return [" ".join(line.split()) for line in (text or "").splitlines() if line.strip()]
+
+
+def phone_lines(_form: Any, field: Any) -> None:
+    """Each line is a number, and what it is for after a comma."""
+    lines = lines_of(field.data)
+    if len(lines) > MOST_PHONES:
+        raise ValidationError(_("Enter six numbers or fewer"))
+    for line in lines:
+        if not re.fullmatch(PHONE.pattern, line.partition(",")[0].strip()):
+            raise ValidationError(_("Enter each number on a line of its own, like 0161 496 0000, office"))
+
+
+def web_page(_form: Any, field: Any) -> None:
+    """A web address."""
+    if field.data and web_address(field.data) is None:
+        raise ValidationError(_("Enter a web address like www.example.org"))
+
+
+WEB_PAGE = [Length(max=2000, message=_("Use 2,000 characters or fewer")), web_page]
+
+
 class ListingForm(Form):
     """The document of a listing."""
 
@@ -93,9 +117,9 @@ class ListingForm(Form):
     alert = TextAreaField(_("A notice for the top of its page"), validators=SHORT)
     description = TextAreaField(_("What it does"), validators=[DataRequired(_("Say what it does")), *LONG])
     topics = SelectMultipleField(_("What it helps with"))
-    phones = TextAreaField(_("Telephone numbers"), validators=SHORT)
+    phones = TextAreaField(_("Telephone numbers"), validators=[*SHORT, phone_lines])
     email = EmailField(_("Email address"), validators=OPTIONAL_EMAIL)
-    url = StringField(_("Website"), validators=[Length(max=2000, message=_("Use 2,000 characters or fewer"))])
+    url = StringField(_("Website"), validators=WEB_PAGE)
     reach = SelectMultipleField(_("How do people meet it?"), choices=REACHES)
     coverage = SelectField(_("How far does it take people from?"), choices=COVERAGES)
     access_routes = SelectMultipleField(_("How do people get in?"), choices=ROUTES)
@@ -188,29 +212,56 @@ class ListingForm(Form):
                 wanted["hours"][position] = {name: value for name, value in row.items() if name != "place"}
         return wanted
 
-    def validate_phones(self, field: Any) -> None:
-        """Each line is a number, and what it is for after a comma."""
-        lines = lines_of(field.data)
-        if len(lines) > MOST_PHONES:
-            raise ValidationError(_("Enter six numbers or fewer"))
-        for line in lines:
-            if not re.fullmatch(PHONE.pattern, line.partition(",")[0].strip()):
-                raise ValidationError(_("Enter each number on a line of its own, like 0161 496 0000, office"))
-
-    def validate_url(self, field: Any) -> None:
-        """A web address."""
-        if field.data and web_address(field.data) is None:
-            raise ValidationError(_("Enter a web address like www.example.org"))
-
     def validate_maximum_age(self, field: Any) -> None:
         """Not below the youngest."""
         if field.data is not None and self.minimum_age.data is not None and field.data < self.minimum_age.data:
             raise ValidationError(_("The oldest age must not be below the youngest"))
 
 
-def lines_of(text: str | None) -> list[str]:
-    """The lines of a text box, without the empty ones."""
-    return [" ".join(line.split()) for line in (text or "").splitlines() if line.strip()]
+class SuggestionForm(Form):
+    """What anybody may suggest of a listing: its words and how to reach it. Rows are told in words of one's own."""
+
+    phones = TextAreaField(_("Telephone numbers"), validators=[*SHORT, phone_lines])
+    email = EmailField(_("Email address"), validators=OPTIONAL_EMAIL)
+    url = StringField(_("Website"), validators=WEB_PAGE)
+    description = TextAreaField(_("What it does"), validators=[DataRequired(_("Say what it does")), *LONG])
+    application_process = TextAreaField(_("How to apply"), validators=LONG)
+    fees_description = StringField(_("What it costs"), validators=SHORT)
+    note = TextAreaField(_("Anything else that should change"), validators=SHORT)
+    reply_to = EmailField(_("Your email address"), validators=OPTIONAL_EMAIL)
+
+    @classmethod
+    def showing(cls, document: Document) -> SuggestionForm:
+        """The form as the listing stands, or as it was sent."""
+        shown = {name: document[name] for name in SUGGESTED}
+        form = cls(data={**shown, "phones": "\n".join(document["phones"])})
+        form.shown = shown
+        return form
+
+    shown: Document
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What stands as it was is not the fault of whoever suggests something else."""
+        changed = self._changed()
+        for name in SUGGESTED:
+            if name not in changed:
+                getattr(self, name).validators = ()
+        return bool(super().validate(extra_validators))
+
+    def _changed(self) -> Document:
+        told = {name: getattr(self, name).data or "" for name in SUGGESTED}
+        told["phones"] = lines_of(told["phones"])
+        return {name: value for name, value in told.items() if value != self.shown[name]}
+
+    def changes(self) -> Document:
+        """What was typed that is not there already."""
+        changed = self._changed()
+        if changed.get("url"):
+            changed["url"] = web_address(changed["url"]) or ""
+        return changed
+
+
+SUGGESTED = ("phones", "email", "url", "description", "application_process", "fees_description")
 
 
 class DecisionForm(Form):
@@ -266,7 +317,9 @@ class BulkForm(Form):
     owner = SelectField(_("Whose staff look after them"), choices=[])
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Each thing to do needs its own field and no other."""
+        """Each thing to do needs its own field and no other; what was typed into the others does no harm."""
+        if self.act.data and self.act.data != Act.NEXT_CHECK:
+            self.day.problem, self.day.wrong, self.day.data = "", (), None
         if not super().validate(extra_validators):
             return False
         needs = {

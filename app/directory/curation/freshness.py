@@ -13,6 +13,7 @@ from app.accounts.codes import Role, UserStatus
 from app.accounts.models import Membership, User
 from app.core import clock
 from app.core.actor import SYSTEM
+from app.directory import changes
 from app.directory.codes import CheckKind, Status
 from app.directory.curation.emails import CHECK_DUE
 from app.directory.curation.operations import hide_as_stale
@@ -49,6 +50,9 @@ def remind(session: Session) -> int:
         session.add(ListingCheck(service_id=service.id, kind=CheckKind.REMINDED, note=stage.value))
         if stage in REMINDED:
             _send(session, service, stage)
+        else:
+            # From today the listing is ranked lower.
+            changes.note(session, [service.id])
         asked += 1
     session.flush()
     return asked

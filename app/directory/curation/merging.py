@@ -1,13 +1,13 @@
-"""Listings that are there twice: finding them, making one of two, and undoing it."""
+"""Listings that are there twice: making one of two, and undoing it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import combinations, groupby
+from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
 
 from app.audit.codes import Action
 from app.audit.operations import record
@@ -15,77 +15,37 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.directory.codes import Status
+from app.directory.curation import together
+from app.directory.curation.document import Document, apply, document_of
+from app.directory.curation.operations import keep_first_version, keep_version
 from app.directory.models import DistinctPair, Service, ServiceRedirect
-from app.directory.queries import SHOWN
 
 MOST = 100
-# A feed in which everything has one name must not be compared pair by pair for ever.
-MOST_COMPARED = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two listings that seem to be the same; the one that was checked later comes first."""
+def merge(
+    session: Session,
+    actor: Actor,
+    *,
+    keep: Service,
+    drop: Service,
+    changes: Mapping[str, Any] | None = None,
+    also: Collection[str] = (),
+) -> ServiceRedirect:
+    """Take `drop` out of sight and lead whoever asks for it to `keep`. Nothing of it is deleted.
 
-    keep: Service
-    drop: Service
-
-
-def likely_duplicates(session: Session) -> list[Pair]:
-    """Shown listings of one name that share their organisation, a telephone number or a place.
-
-    Branches of a chain share a name and nothing else, so they are not among them; nor is a pair that an editor has
-    called distinct.
+    `changes` is what `keep` is to say from now on (see `combining`), and `also` which lists beside its document grow by
+    those of `drop` (see `together`). It is no check: nobody has asked the service.
     """
-    shared_name = (
-        select(func.lower(Service.name))
-        .where(Service.status.in_(SHOWN))
-        .group_by(func.lower(Service.name))
-        .having(func.count() > 1)
-    )
-    services = session.scalars(
-        select(Service)
-        .where(Service.status.in_(SHOWN), func.lower(Service.name).in_(shared_name))
-        .options(selectinload(Service.phones), selectinload(Service.service_at_locations))
-        .order_by(func.lower(Service.name), Service.id)
-        .limit(MOST_COMPARED)
-    ).all()
-    distinct = {
-        (pair.first_id, pair.second_id) for pair in session.scalars(select(DistinctPair).order_by(DistinctPair.id))
-    }
-    return [
-        Pair(*sorted((one, two), key=_checked_last, reverse=True))
-        for _name, namesakes in groupby(services, key=lambda service: service.name.lower())
-        for one, two in combinations(namesakes, 2)
-        if (one.id, two.id) not in distinct and _share_something(one, two)
-    ][:MOST]
-
-
-def _share_something(one: Service, two: Service) -> bool:
-    return (
-        one.organization.name.lower() == two.organization.name.lower()
-        or bool({phone.number for phone in one.phones} & {phone.number for phone in two.phones})
-        or bool(_places(one) & _places(two))
-    )
-
-
-def _places(service: Service) -> set[UUID]:
-    return {given.location_id for given in service.service_at_locations}
-
-
-def _checked_last(service: Service) -> tuple[bool, str]:
-    return service.assured_date is not None, str(service.assured_date or service.last_modified)
-
-
-def merge(session: Session, actor: Actor, *, keep: Service, drop: Service) -> ServiceRedirect:
-    """Take `drop` out of sight and lead whoever asks for it to `keep`. Nothing of it is deleted."""
-    if keep.id == drop.id or redirect_of(session, keep.id) is not None:
-        raise InvalidInput("Choose two listings, of which the first stays.")
-    if redirect_of(session, drop.id) is not None:
-        raise Refused("This listing was merged already.")
+    refuse_unless_two(session, keep, drop)
     redirect = ServiceRedirect(
         old_id=drop.id, service_id=keep.id, merged_by_id=actor.user_id, status_before=drop.status.value
     )
+    redirect.carried = {
+        **_carry(session, actor, keep, changes or {}, reason=f"made one with “{drop.name}”"),
+        "added": together.add(session, keep, drop, also),
+        "items": together.lead_collections(session, keep, drop),
+    }
     drop.status, drop.last_modified = Status.DEFUNCT, clock.now()
     session.add(redirect)
     session.flush()
@@ -93,19 +53,52 @@ def merge(session: Session, actor: Actor, *, keep: Service, drop: Service) -> Se
     return redirect
 
 
+def refuse_unless_two(session: Session, keep: Service, drop: Service) -> None:
+    """Raise where one of two listings cannot be led to the other."""
+    if keep.id == drop.id or redirect_of(session, keep.id) is not None:
+        raise InvalidInput("Choose two listings, of which the first stays.")
+    if redirect_of(session, drop.id) is not None:
+        raise Refused("This listing was merged already.")
+
+
+def _carry(session: Session, actor: Actor, keep: Service, changes: Mapping[str, Any], *, reason: str) -> Document:
+    """Bring a listing to `changes` as a version; what it said of them before, and what it says now."""
+    if not changes:
+        return {"before": {}, "after": {}}
+    keep_first_version(session, keep)
+    before = document_of(keep)
+    apply(session, keep, changes, by=str(actor.user_id or actor.kind))
+    keep_version(session, actor, keep, reason=reason)
+    record(session, actor, Action.CHANGED, ("service", keep.id), fields=changes)
+    after = document_of(keep)
+    return {"before": {name: before[name] for name in changes}, "after": {name: after[name] for name in changes}}
+
+
 def undo_merge(session: Session, actor: Actor, old_id: UUID) -> Service:
-    """Bring a merged listing back as it was. NotFound where it was not merged."""
+    """Bring a merged listing back as it was, and take from the other what it got from it.
+
+    What somebody has changed there since then stays. NotFound where it was not merged.
+    """
     redirect = session.scalars(
         select(ServiceRedirect).where(ServiceRedirect.old_id == old_id).order_by(ServiceRedirect.id)
     ).one_or_none()
     if redirect is None:
         raise NotFound("merge")
-    service = session.get_one(Service, old_id)
+    service, carried = session.get_one(Service, old_id), redirect.carried or {}
+    kept = session.get_one(Service, redirect.service_id)
+    _give_back(session, actor, kept, carried, reason=f"no longer one with “{service.name}”")
+    together.take_back(session, service, carried)
     service.status, service.last_modified = Status(redirect.status_before), clock.now()
     session.delete(redirect)
     session.flush()
     record(session, actor, Action.CHANGED, ("service", old_id), fields=("status", "merged"))
     return service
+
+
+def _give_back(session: Session, actor: Actor, kept: Service, carried: Mapping[str, Any], *, reason: str) -> None:
+    now, after = document_of(kept), carried.get("after", {})
+    untouched = {name: value for name, value in carried.get("before", {}).items() if now[name] == after[name]}
+    _carry(session, actor, kept, untouched, reason=reason)
 
 
 def call_distinct(session: Session, actor: Actor, one: Service, two: Service) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.codes import Action
@@ -26,8 +27,10 @@ def report_problem(
 ) -> ProblemReport:
     """Keep a report that something in a listing is wrong, for an editor.
 
-    What staff found when they rang counts against the listing at once.
+    What staff found when they rang counts against the listing at once; pressing again tells nothing new.
     """
+    if not details and (waiting := _told_already(session, actor, service, kind)) is not None:
+        return waiting
     report = ProblemReport(
         service_id=service.id,
         kind=kind,
@@ -40,6 +43,22 @@ def report_problem(
         session.add(ListingCheck(service_id=service.id, kind=CheckKind.FOUND_WRONG, by_id=actor.user_id))
     session.flush()
     return report
+
+
+def _told_already(session: Session, actor: Actor, service: Service, kind: ProblemKind) -> ProblemReport | None:
+    if not actor.is_staff:
+        return None
+    return session.scalars(
+        select(ProblemReport)
+        .where(
+            ProblemReport.service_id == service.id,
+            ProblemReport.kind == kind,
+            ProblemReport.reporter_id == actor.user_id,
+            ProblemReport.state == ProblemState.OPEN,
+        )
+        .order_by(ProblemReport.created_at, ProblemReport.id)
+        .limit(1)
+    ).first()
 
 
 def take_on(session: Session, actor: Actor, report: ProblemReport) -> None:

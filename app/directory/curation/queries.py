@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from app.accounts.models import User
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
@@ -182,6 +183,43 @@ def proposals_of(session: Session, service_id: UUID) -> list[Proposal]:
             .order_by(Proposal.created_at, Proposal.id)
         )
     )
+
+
+def problems_of(session: Session, service_id: UUID) -> list[ProblemReport]:
+    """What people say is wrong with a listing and nobody has answered."""
+    statement = _problems().where(ProblemReport.service_id == service_id)
+    return list(session.scalars(statement.order_by(ProblemReport.created_at, ProblemReport.id).limit(50)))
+
+
+def checks_of(session: Session, service_id: UUID, *, limit: int = 10) -> list[ListingCheck]:
+    """What was found out of late about whether a listing is right, latest first."""
+    return list(
+        session.scalars(
+            select(ListingCheck)
+            .where(ListingCheck.service_id == service_id)
+            .order_by(ListingCheck.created_at.desc(), ListingCheck.id)
+            .limit(limit)
+        )
+    )
+
+
+def last_checked_by(session: Session, service: Service) -> UUID | None:
+    """The member of staff who last said that the listing is right, or put it right."""
+    return session.scalar(
+        select(ListingCheck.by_id)
+        .where(
+            ListingCheck.service_id == service.id,
+            ListingCheck.kind.in_((CheckKind.STILL_RIGHT, CheckKind.CHANGED)),
+        )
+        .order_by(ListingCheck.created_at.desc(), ListingCheck.id)
+        .limit(1)
+    )
+
+
+def names_of(session: Session, user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names of members of staff, by id."""
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(set(user_ids) - {None})).order_by(User.id))
+    return {user_id: name for user_id, name in rows if name}
 
 
 def confidence_in(session: Session, service: Service) -> Confidence:

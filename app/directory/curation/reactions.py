@@ -1,4 +1,4 @@
-"""Whoever told us something hears what became of it."""
+"""Whoever told us something hears what became of it; then we forget the address that they left."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.directory.models import ListingCheck
 from app.notifications.about import About
 from app.notifications.events import MessageBounced
 from app.notifications.operations import Draft, send
-from app.notifications.rendering import render_message
+from app.notifications.rendering import address_of, render_message
 
 
 @on(ProblemAnswered)
@@ -24,6 +24,7 @@ def tell_reporter(session: Session, event: ProblemAnswered) -> None:
         words = render_message(PROBLEM_ANSWERED.name, "en", name=report.service.name, answer=report.answer)
         about = About(type="problem_report", id=report.id)
         send(session, Draft(words=words, dedupe_key=f"problem:{report.id}", recipient=report.reply_to, about=about))
+        report.reply_to = None
 
 
 @on(ProposalDecided)
@@ -41,10 +42,16 @@ def tell_proposer(session: Session, event: ProposalDecided) -> None:
             name=proposal.service.name,
             state=proposal.state.value,
             answer=proposal.answer,
+            # Where whoever is asked something can answer it.
+            address=address_of(
+                "library.suggest" if proposer is None else "curation.edit", service_id=proposal.service_id
+            ),
         )
         key = f"proposal:{proposal.id}:{proposal.state}:{proposal.decided_at:%Y%m%d%H%M%S}"
         about = About(type="proposal", id=proposal.id)
         send(session, Draft(words=words, dedupe_key=key, recipient=recipient, about=about))
+    if proposal.state is not ProposalState.ASKED:
+        proposal.reply_to = None
 
 
 @on(MessageBounced)

@@ -58,8 +58,12 @@ def access_word(one: Row) -> str:
         AccessFeature.CHANGING_PLACE: _("Changing Places toilet"),
         AccessFeature.GUIDE_DOGS: _("Guide dogs welcome"),
     }
-    name = known.get(one.get("feature", ""), "")
-    return ": ".join(part for part in (name, one.get("description"), one.get("details")) if part)
+    name = str(known.get(one.get("feature", ""), ""))
+    # Feeds say "Step free" of what is step-free: once is enough.
+    told: dict[str, str] = {}
+    for part in filter(None, (name, one.get("description"), one.get("details"))):
+        told.setdefault(part.casefold().replace("-", " "), part)
+    return ": ".join(told.values())
 
 
 def short_place(row: Row) -> str:

@@ -51,6 +51,11 @@ def freshness(next_check_on: date | None, today: date) -> Freshness:
     return Freshness.STALE if overdue < HIDDEN_AFTER else Freshness.EXPIRED
 
 
+def is_stale(next_check_on: date | None, today: date) -> bool:
+    """Whether nobody has checked a listing though both reminders went out: it is marked and ranked lower."""
+    return freshness(next_check_on, today) in {Freshness.STALE, Freshness.EXPIRED}
+
+
 # What each piece of evidence takes from or gives to the confidence in a listing, and how long it counts, in days.
 # Our own weights; what matters is their order, and that each can be told in words.
 EVIDENCE: Mapping[CheckKind, tuple[float, int]] = {

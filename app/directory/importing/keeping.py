@@ -31,6 +31,7 @@ from app.directory.models import (
     Schedule,
     Service,
     ServiceAtLocation,
+    ServiceRedirect,
     Taxonomy,
     TaxonomyTerm,
 )
@@ -67,12 +68,15 @@ def keep_staff_fields(session: Session, bundles: Sequence[Bundle]) -> list[Kept]
     if not fields:
         return []
     services = whole(session, fields)
+    merged = _merged(session, list(fields))
     kept = []
     for bundle in bundles:
         if bundle.id in fields and bundle.id in services:
             service = services[bundle.id]
             told = told_by(session, bundle, service)
             theirs = {name: value for name, value in told.items() if name in fields[bundle.id]}
+            if bundle.id in merged:
+                theirs.pop("status", None)
             before, after = differences(document_of(service), theirs)
             if after:
                 kept.append(Kept(service.id, service.name, before, after))
@@ -163,9 +167,15 @@ def _staff_fields(session: Session, ids: Sequence[UUID]) -> dict[UUID, set[str]]
         found[service_id].add(name)
     # Waymark itself took these out of sight, because nobody had checked them for too long: a feed is no check.
     hidden = select(Service.id).where(Service.id.in_(ids), Service.hidden_as_stale_on.is_not(None))
-    for service_id in session.scalars(hidden.order_by(Service.id)):
+    for service_id in (*session.scalars(hidden.order_by(Service.id)), *_merged(session, ids)):
         found[service_id].add("status")
     return found
+
+
+def _merged(session: Session, ids: Sequence[UUID]) -> set[UUID]:
+    """Those that an editor made one with another listing: they stay out of sight, and nobody is asked again."""
+    gone = select(ServiceRedirect.old_id).where(ServiceRedirect.old_id.in_(ids)).order_by(ServiceRedirect.old_id)
+    return set(session.scalars(gone))
 
 
 def whole(session: Session, ids: Iterable[UUID]) -> dict[UUID, Service]:

@@ -1,14 +1,15 @@
-"""One import from end to end: read and clean everything first, then write it in one transaction."""
+"""One import from end to end: read and clean everything first, then write it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -29,7 +30,7 @@ from app.directory.importing.staging import MENDED, NOTE, REJECTED, THEIRS, Stag
 from app.directory.importing.terms import apply_terms
 from app.directory.models import Flag, Metadata, Organization, Service, Source
 
-CHUNK = 200
+CHUNK = 100
 Item = TypeVar("Item")
 
 
@@ -101,27 +102,61 @@ def _check_topic(feed: Feed, topic: str) -> None:
 def apply(session: Session, staging: Staging, options: Options, progress: Progress) -> Totals:
     """Bring the database to what is staged, in the transaction of `session`; flushed, not committed."""
     totals = Totals()
+    for _ in applying(session, staging, options, progress, totals):
+        pass
+    return totals
+
+
+def applying(
+    session: Session, staging: Staging, options: Options, progress: Progress, totals: Totals
+) -> Generator[tuple[str, list[UUID]]]:
+    """The same bit by bit: what was written so far may be committed wherever this stops to say what it was."""
     apply_terms(session, staging)
-    _apply_organizations(session, staging, progress, totals)
+    yield "", []
+    yield from _apply_organizations(session, staging, progress, totals)
     for chunk in in_chunks(_shown(staging, "location", progress), CHUNK):
-        apply_bundles(session, keep_staff_places(session, chunk))
+        _written(session, staging, chunk, lambda some: apply_bundles(session, keep_staff_places(session, some)))
+        yield "location", [bundle.id for bundle in chunk]
     totals.locations = staging.counts["location"]
     for chunk in in_chunks(_shown(staging, "service", progress), CHUNK):
-        _apply_services(session, staging, chunk, options, totals)
+        _written(session, staging, chunk, lambda some: _apply_services(session, staging, some, options, totals))
+        yield "service", [bundle.id for bundle in chunk]
     if staging.counts["service"]:
-        totals.missing = _mark_missing(session, staging, options.source_slug)
+        for _ in _mark_missing(session, staging, options.source_slug, totals):
+            yield "", []
+    yield "", []
     _note_source(session, options)
     geography.learn_places(session)
     totals.rejected, totals.mended = staging.counts[REJECTED], staging.counts[MENDED]
     totals.noted = staging.counts[NOTE]
-    return totals
+
+
+def _written(
+    session: Session, staging: Staging, bundles: list[Bundle], write: Callable[[list[Bundle]], object]
+) -> None:
+    """Write these together; where the database refuses them one by one, and the report lists what it refuses alone."""
+    touched, told = set(session.info.get(changes.TOUCHED, ())), [(bundle.kind, bundle.id) for bundle in bundles]
+    try:
+        with session.begin_nested():
+            write(bundles)
+    except (IntegrityError, DataError):
+        # The savepoint took the notes for the index with it, of what stands before it too.
+        session.info[changes.TOUCHED] = touched
+        if len(told) > 1:
+            for kind, id_ in told:
+                _written(session, staging, [staging.bundle(kind, id_)], write)
+        else:
+            where = staging.where(*told[0])
+            staging.problem(REJECTED, where, told[0][0], str(told[0][1]), "the database refused it")
 
 
 def _shown(staging: Staging, kind: str, progress: Progress) -> Iterator[Bundle]:
     return progress(staging.bundles(kind), f"{kind}s", staging.counts[kind])
 
 
-def _apply_organizations(session: Session, staging: Staging, progress: Progress, totals: Totals) -> None:
+def _apply_organizations(
+    session: Session, staging: Staging, progress: Progress, totals: Totals
+) -> Iterator[tuple[str, list[UUID]]]:
     """Organisations first without their parents, which may come later in the feed."""
     parents: dict[UUID, UUID] = {}
     for chunk in in_chunks(_shown(staging, "organization", progress), CHUNK):
@@ -130,8 +165,11 @@ def _apply_organizations(session: Session, staging: Staging, progress: Progress,
             if parent and parent != bundle.id:
                 parents[bundle.id] = parent
         apply_bundles(session, chunk)
+        # Not told as written before their parents are known: who goes on with it goes through all of them again.
+        yield "", []
     totals.organizations = staging.counts["organization"]
     _set_parents(session, parents)
+    yield "", []
 
 
 def _set_parents(session: Session, parents: dict[UUID, UUID]) -> None:
@@ -195,10 +233,11 @@ def _tell_history(session: Session, applied: Applied, source: str) -> None:
         session.connection().execute(insert(table_of(Metadata.__tablename__)), rows)
 
 
-def _mark_missing(session: Session, staging: Staging, source: str) -> int:
-    """Mark the source's services that the feed no longer names; none is deleted. Returns how many there are now."""
+def _mark_missing(session: Session, staging: Staging, source: str, totals: Totals) -> Iterator[None]:
+    """Mark the source's services that the feed no longer names, some at a time; none is deleted."""
     statement = select(Service.id, Service.missing_since).where(Service.source == source).order_by(Service.id)
     missing = [row for row in session.execute(statement) if not staging.in_feed(row.id)]
+    totals.missing = len(missing)
     newly = [row.id for row in missing if row.missing_since is None]
     for start in range(0, len(newly), CHUNK):
         chunk = newly[start : start + CHUNK]
@@ -215,8 +254,8 @@ def _mark_missing(session: Session, staging: Staging, source: str) -> int:
             for id_ in chunk
         ]
         session.connection().execute(insert(table_of(Flag.__tablename__)), flags)
-    changes.note(session, newly)
-    return len(missing)
+        changes.note(session, chunk)
+        yield
 
 
 def _note_source(session: Session, options: Options) -> None:

@@ -6,6 +6,7 @@ So the memory of an import does not grow with the feed, and the database is lock
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import tempfile
 from collections import Counter
@@ -21,13 +22,14 @@ from app.directory.importing.bundles import Bundle, dumps, loads
 from app.directory.importing.raw import Where
 
 _SCHEMA = """
-CREATE TABLE object (position INTEGER PRIMARY KEY, kind TEXT, id TEXT, file TEXT, row INTEGER, payload TEXT, UNIQUE (kind, id));
+CREATE TABLE object (position INTEGER PRIMARY KEY, kind TEXT, id TEXT, file TEXT, row INTEGER, payload TEXT, written INTEGER DEFAULT 0, UNIQUE (kind, id));
 CREATE TABLE problem (position INTEGER PRIMARY KEY, level TEXT, file TEXT, row INTEGER, object TEXT, source_id TEXT, reason TEXT);
 CREATE TABLE known (kind TEXT, source_id TEXT, id TEXT, PRIMARY KEY (kind, source_id)) WITHOUT ROWID;
 CREATE TABLE taken (kind TEXT, id TEXT, name TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 CREATE TABLE still_there (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE part (tbl TEXT, id TEXT, owner TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID;
 CREATE TABLE raw (position INTEGER PRIMARY KEY, tbl TEXT, id TEXT, owner TEXT, file TEXT, row INTEGER, payload TEXT, used INTEGER DEFAULT 0);
+CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE tally (word TEXT PRIMARY KEY, count INTEGER) WITHOUT ROWID;
 CREATE INDEX raw_id ON raw (tbl, id);
 CREATE INDEX raw_owner ON raw (tbl, owner);
@@ -48,14 +50,24 @@ class RawRow:
 
 
 class Staging:
-    """The temporary file. Use as a context manager: leaving it removes the file."""
+    """The file. Use as a context manager: leaving it removes a temporary file, and leaves one whose `path` was given.
 
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="waymark-import-")
-        self._db = sqlite3.connect(Path(self._folder.name) / "staging.sqlite3", isolation_level=None)
-        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;" + _SCHEMA)
-        self._db.execute("BEGIN")
+    A `path` at which there is one already goes on with it.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="waymark-import-") if path is None else None
+        self._path = path or Path(self._folder.name if self._folder else "") / "staging.sqlite3"
+        is_new = not self._path.exists()
+        self._db = sqlite3.connect(self._path, isolation_level=None)
+        self._db.executescript("PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;")
         self.counts: Counter[str] = Counter()
+        if is_new:
+            self._path.chmod(0o600)
+            self._db.executescript(f"PRAGMA journal_mode=OFF; {_SCHEMA}")
+            self._db.execute("BEGIN")
+        else:
+            self.counts.update(json.loads(self.noted("counts")))
 
     def __enter__(self) -> Staging:
         return self
@@ -64,7 +76,31 @@ class Staging:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._db.close()
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    # Going on with it later
+
+    def settle(self) -> None:
+        """All is staged: from now on the file outlives the process, and what is written to it is written at once."""
+        self.note("counts", json.dumps(self.counts))
+        self._db.execute("COMMIT")
+        with self._path.open("rb") as file:
+            os.fsync(file.fileno())
+        self._db.execute("PRAGMA journal_mode=DELETE")
+
+    def note(self, name: str, value: str) -> None:
+        """Remember something about this import."""
+        self._db.execute("INSERT INTO note VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = ?2", (name, value))
+
+    def noted(self, name: str) -> str:
+        """What was remembered, or nothing."""
+        row = self._db.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def mark_written(self, kind: str, ids: Iterable[UUID]) -> None:
+        """These objects are in the database: they are not told by `bundles` again."""
+        self._db.executemany("UPDATE object SET written = 1 WHERE kind = ? AND id = ?", ((kind, str(i)) for i in ids))
 
     # What the database knows already
 
@@ -127,9 +163,15 @@ class Staging:
         return "filled"
 
     def bundles(self, kind: str) -> Iterator[Bundle]:
-        """The staged objects of a kind, in the order they came."""
-        for (payload,) in self._rows("SELECT payload FROM object WHERE kind = ? ORDER BY position", kind):
+        """The staged objects of a kind that are still to be written, in the order they came."""
+        statement = "SELECT payload FROM object WHERE kind = ? AND written = 0 ORDER BY position"
+        for (payload,) in self._rows(statement, kind):
             yield loads(payload)
+
+    def bundle(self, kind: str, id_: UUID) -> Bundle:
+        """One of them, as it was staged."""
+        statement = "SELECT payload FROM object WHERE kind = ? AND id = ?"
+        return loads(self._db.execute(statement, (kind, str(id_))).fetchone()[0])
 
     def where(self, kind: str, id_: UUID) -> Where:
         """Where in the feed an object was told first."""

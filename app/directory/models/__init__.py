@@ -3,6 +3,7 @@
 from app.directory.models.collections import Collection, CollectionItem
 from app.directory.models.curation import (
     DistinctPair,
+    LikelyDuplicate,
     LinkState,
     ListingCheck,
     ListingExperience,
@@ -22,7 +23,7 @@ from app.directory.models.facts import (
     Schedule,
     ServiceArea,
 )
-from app.directory.models.feed import Flag, IndexChange, Metadata, Source
+from app.directory.models.feed import FeedImport, Flag, IndexChange, Metadata, Source
 from app.directory.models.geography import Place, PostcodeDistrict, PostcodeSector, PostcodeUnit
 from app.directory.models.imports import ListingImport
 from app.directory.models.listing import Address, Location, Organization, Service, ServiceAtLocation
@@ -38,10 +39,12 @@ __all__ = [
     "Contact",
     "CostOption",
     "DistinctPair",
+    "FeedImport",
     "Flag",
     "Funding",
     "IndexChange",
     "Language",
+    "LikelyDuplicate",
     "LinkState",
     "ListingCheck",
     "ListingExperience",

@@ -10,8 +10,16 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import clock
-from app.core.orm import Base, Code
-from app.directory.codes import CheckKind, Experience, ProblemKind, ProblemState, ProposalState
+from app.core.orm import Base, Code, CodeSet
+from app.directory.codes import (
+    CheckKind,
+    Experience,
+    NameLikeness,
+    ProblemKind,
+    ProblemState,
+    ProposalState,
+    Shared,
+)
 from app.directory.models.listing import Service
 
 IS_OPEN = text("state = 'open'")
@@ -113,7 +121,11 @@ class ListingExperience(Base):
 
 
 class ServiceRedirect(Base):
-    """The id of a listing that was merged into another; whoever asks for it is led there."""
+    """The id of a listing that was merged into another; whoever asks for it is led there.
+
+    `carried` is what the other got from it: fields as they were (`before`) and became (`after`), ids of added rows,
+    lines of collections. By it the merge is undone.
+    """
 
     __tablename__ = "service_redirect"
     __table_args__ = (UniqueConstraint("old_id"),)
@@ -122,6 +134,7 @@ class ServiceRedirect(Base):
     service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), index=True)
     merged_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     status_before: Mapped[str]
+    carried: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
 class DistinctPair(Base):
@@ -133,6 +146,19 @@ class DistinctPair(Base):
     first_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
     second_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), index=True)
     said_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class LikelyDuplicate(Base):
+    """Two shown listings that seem to be the same, and why, as the last look found. `first_id` is the lower id."""
+
+    __tablename__ = "likely_duplicate"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"), CheckConstraint("first_id < second_id", name="order"))
+
+    first_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
+    second_id: Mapped[UUID] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), index=True)
+    name: Mapped[NameLikeness] = mapped_column(Code(NameLikeness))
+    shared: Mapped[frozenset[Shared]] = mapped_column(CodeSet(Shared), default=frozenset)
+    score: Mapped[float]
 
 
 class LinkState(Base):

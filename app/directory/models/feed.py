@@ -29,6 +29,20 @@ class Source(Base):
     last_imported_at: Mapped[datetime | None]
 
 
+class FeedImport(Base):
+    """An import that is written in many short transactions: until `finished_at` some of it is still to be written.
+
+    What is still to be written lies in a file of the instance folder, named after the id.
+    """
+
+    __tablename__ = "feed_import"
+    __table_args__ = (Index("ix_feed_import_finished_at", "finished_at"),)
+
+    source: Mapped[str]
+    source_name: Mapped[str]
+    finished_at: Mapped[datetime | None]
+
+
 class Flag(Base):
     """Something in a listing that an editor should look at."""
 

@@ -38,6 +38,7 @@ class TaxonomyTerm(Base):
     """HSDS taxonomy_term; `code` is its slug within the taxonomy.
 
     A `retired` one is offered nowhere any more, and listings keep it; `heir_id` is the term to look at instead.
+    `name_cy` and `description_cy` are what editors say in Welsh; where they are empty the shipped translation counts.
     """
 
     __tablename__ = "taxonomy_term"
@@ -48,6 +49,8 @@ class TaxonomyTerm(Base):
     code: Mapped[str]
     name: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
+    name_cy: Mapped[str] = mapped_column(default="", server_default="")
+    description_cy: Mapped[str] = mapped_column(default="", server_default="")
     term_uri: Mapped[str | None]
     position: Mapped[int] = mapped_column(default=0)
     retired: Mapped[bool] = mapped_column(default=False, server_default=false())

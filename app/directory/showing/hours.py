@@ -8,12 +8,12 @@ from datetime import date, time
 
 from babel.dates import get_day_names
 from flask_babel import format_date, get_locale
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.directory.models import Schedule, Service
 from app.directory.showing.days import LAST_MINUTE, day_rules
 from app.web.languages import AsTold
+from app.web.page_words import gettext as _
 
 # By name, Monday first: in Welsh the word for "second" changes the name after it.
 SECOND_DAYS = (

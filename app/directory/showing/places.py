@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import Row
+
 from app.directory.codes import LocationType
 from app.directory.models import Address, Location, Phone, Service
 
@@ -22,13 +26,17 @@ def has_hidden_place(service: Service) -> bool:
 
 def place_words(location: Location) -> str:
     """A place in a line: its name or street, and its district or town."""
-    address = next(iter(location.addresses), None)
-    parts = [location.name or (told(address, "address_1") if address else "")]
+    return place_line(location.name, next(iter(location.addresses), None))
+
+
+def place_line(name: str | None, address: Address | Row[*tuple[Any, ...]] | None) -> str:
+    """The same of its name and its first address, or a row with the columns of one."""
+    parts = [name or (told(address, "address_1") if address else "")]
     parts.append((told(address, "address_2") or told(address, "city")) if address else "")
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
-def told(address: Address, part: str) -> str:
+def told(address: Address | Row[*tuple[Any, ...]], part: str) -> str:
     """A part of an address, empty where a default only stands for it."""
     return "" if part in address.filled_in.split() else str(getattr(address, part) or "")
 

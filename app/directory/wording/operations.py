@@ -177,6 +177,7 @@ def _apply(session: Session, slug: str, words: TopicWords) -> None:
         session.add(term)
     indexed = (term.name, term.retired, term.parent_id, term.heir_id)
     term.name, term.description, term.position = words.name, words.description, words.position
+    term.name_cy, term.description_cy = words.name_cy, words.description_cy
     term.retired = words.retired
     term.parent_id = term_id(words.parent) if words.parent else None
     term.heir_id = term_id(words.heir) if words.heir and words.retired else None

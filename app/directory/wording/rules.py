@@ -14,7 +14,10 @@ MOST_TOPICS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicWords:
-    """All that can be changed of a topic; `parent` and `heir` are slugs, or empty."""
+    """All that can be changed of a topic; `parent` and `heir` are slugs, or empty.
+
+    Welsh (`name_cy`, `description_cy`) is empty where the translation that Waymark ships will do.
+    """
 
     name: str
     description: str
@@ -22,6 +25,8 @@ class TopicWords:
     position: int = 0
     retired: bool = False
     heir: str = ""
+    name_cy: str = ""
+    description_cy: str = ""
 
     def changed_by(self, document: Mapping[str, Any]) -> TopicWords:
         """These words with what a version changed of them."""

@@ -1,19 +1,20 @@
 """The cards of results as HTML: what is the same on every page is kept, and only the rest is written anew.
 
 Kept by service as it was read, language and day, never by visitor: the visitor's list, the place asked from, the hours
-and the reasons are put in at each page.
+and the reasons are put in at each page. The HTML around the words is kept once for all cards of the same shape.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 from app.booking.codes import Availability
@@ -24,27 +25,43 @@ from app.library.card_store import MOST_KEPT
 from app.library.plain import PlainService
 from app.library.search import Hit
 from app.library.showing import facts
-from app.library.showing.cards import lasting_card, nearest_place, now_in_london
+from app.library.showing.cards import Card, lasting_card, nearest_place, now_in_london
 from app.library.showing.hours import lasting_words
+from app.web.page_words import page_words
 
 TEMPLATE = "components/service_card.html"
-# Stands in a kept part for what is put in later; no listing has it, for control characters are not stored.
-_GAP = "\0gap\0"
+# What a card tells in words, by the names of its fields; with `TOLD` all that may stand on it all day.
+WORDS = (
+    "id",
+    "name",
+    "organization",
+    "kind_word",
+    "summary",
+    "reach",
+    "cost",
+    "route",
+    "who",
+    "phone",
+    "dial",
+    "phone_note",
+)
+TOLD = ("places", "checked")
+MOST_SHAPES = 1_000
+_GAP = re.compile("\0(\\w+)\0")
 
 
 class KeptCard:
-    """The parts of one service's card that stay as they are all day."""
+    """What is told of one service on its card all day, escaped, and the shape of the card that it goes into."""
 
-    __slots__ = ("_facts", "_form", "_hours", "_notes", "_reasons", "_service", "_signpost", "_top", "card")
+    __slots__ = ("_hours", "_service", "_shape", "_signpost", "_words", "card")
 
-    def __init__(self, service: PlainService) -> None:
+    def __init__(self, service: PlainService, language: str) -> None:
         self._service = service
         self.card = card = lasting_card(service)
-        self._top = _made("card_top", card)
-        self._facts = _made("card_facts", card)
-        self._form = _around_gap("card_button", card, (), _GAP)
-        self._notes = _made("card_notes", card)
-        self._reasons = _around_gap("card_reasons", card.name, [_GAP])
+        self._words = {name: str(escape(words)) if words else "" for name, words in _words_of(card).items()}
+        filled = frozenset(name for name, words in self._words.items() if words)
+        care = card.places.care, card.checked.care
+        self._shape = _shape(language, filled, card.kind, care, closed=card.closed)
         self._hours: tuple[datetime, datetime, str] | None = None
         self._signpost = ""
 
@@ -55,32 +72,38 @@ class KeptCard:
         away: str,
         branches: int,
         reasons: Sequence[str],
+        now: datetime,
         chosen: Set[UUID],
         return_to: str,
         signposting: bool = False,
         coming: NextOffer | None = None,
     ) -> Markup:
         """The card with what this page puts in."""
-        signpost = self._signpost_button() if signposting else ""
-        return Markup(  # noqa: S704 - every part was escaped as it was made
-            f"{self._top}{_place(where, away)}{self.hours(now_in_london())}{_coming(coming)}{self._facts}"
-            f"{self._list_button(chosen, return_to)}{signpost}{self._notes}"
-            f"{' ' + _made('card_branches', branches) if branches else ''}</p>{self._told(reasons)}</article>"
-        )
+        words = self._words | {"return_to": return_to, "reasons": _items(reasons)}
+        words |= {
+            "where": _place(where, away),
+            "when": self.hours(now),
+            "coming": _coming(coming),
+            "button": self._button_off(chosen, return_to) or self._shape.button % words,
+            "signpost": self._signpost_button() if signposting else "",
+            "branches": " " + _made("card_branches", branches) if branches else "",
+            "told": self._shape.reasons % words if reasons else "",
+        }
+        return Markup(self._shape.whole % words)  # noqa: S704 - every word was escaped
 
     def hours(self, now: datetime) -> str:
         """The line of hours, worked out anew when it may have changed."""
         kept = self._hours
         if kept is None or not kept[0] <= now < kept[1]:
             words, until = lasting_words(self._service.hours, now)
-            self._hours = kept = (now, until, _made("card_when", words))
+            self._hours = kept = (now, until, _when(words))
         return kept[2]
 
-    def _list_button(self, chosen: Set[UUID], return_to: str) -> str:
-        """`return_to` is escaped."""
-        if self.card.id in chosen:
-            return _made("card_button", self.card, chosen, Markup(return_to))  # noqa: S704
-        return f"{self._form[0]}{return_to}{self._form[1]}"
+    def _button_off(self, chosen: Set[UUID], return_to: str) -> str:
+        """The other button, for what is on the list; `return_to` is escaped."""
+        if self.card.id not in chosen:
+            return ""
+        return _made("card_button", self.card, chosen, Markup(return_to))  # noqa: S704
 
     def _signpost_button(self) -> str:
         """For staff alone, so made when the first of them sees the card."""
@@ -88,10 +111,47 @@ class KeptCard:
             self._signpost = _made("card_signpost", self.card)
         return self._signpost
 
-    def _told(self, reasons: Sequence[str]) -> str:
-        if not reasons:
-            return ""
-        return f"{self._reasons[0]}{'</li><li>'.join([str(escape(reason)) for reason in reasons])}{self._reasons[1]}"
+
+def _words_of(card: Card) -> dict[str, object]:
+    own = {name: getattr(card, name) for name in WORDS}
+    return {**own, "places": card.places.text, "checked": card.checked.text}
+
+
+def _items(reasons: Sequence[str]) -> str:
+    return "</li><li>".join([str(escape(reason)) for reason in reasons])
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What cards that tell the same kinds of things have in common, as formats that the words are put into."""
+
+    whole: str
+    button: str
+    reasons: str
+
+
+@lru_cache(maxsize=MOST_SHAPES)
+def _shape(language: str, filled: Set[str], kind: str, care: tuple[bool, bool], *, closed: bool) -> Shape:  # noqa: ARG001 - the language of the templates
+    gaps: dict[str, Any] = {name: _gap(name) if name in filled else "" for name in WORDS}
+    places, checked = (
+        facts.Words(_gap(name) if name in filled else "", care=its) for name, its in zip(TOLD, care, strict=True)
+    )
+    card = Card(**gaps, kind=kind, where="", away="", hours="", places=places, checked=checked, closed=closed)
+    top, facts_, notes = (_format(_made(macro, card)) for macro in ("card_top", "card_facts", "card_notes"))
+    return Shape(
+        whole=f"{top}%(where)s%(when)s%(coming)s{facts_}%(button)s%(signpost)s{notes}%(branches)s</p>%(told)s</article>",
+        button=_format(_made("card_button", card, (), _gap("return_to"))),
+        reasons=_format(_made("card_reasons", card.name, [_gap("reasons")])),
+    )
+
+
+def _gap(name: str) -> str:
+    """Stands for words that are put in later; no listing has it, for control characters are not stored."""
+    return f"\0{name}\0"
+
+
+def _format(html: str) -> str:
+    return _GAP.sub(r"%(\1)s", html.replace("%", "%%"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +166,12 @@ class Reader:
 
 def cards_of_hits(hits: Sequence[Hit], point: Point | None, reader: Reader) -> list[Markup]:
     """A card for each result."""
-    language, today = str(get_locale()), now_in_london().date()
+    language, now = page_words().language, now_in_london()
     escaped = replace(reader, return_to=str(escape(reader.return_to)))
-    return [_card_of_hit(hit, point, kept_card(hit.service, language, today), escaped) for hit in hits]
+    return [_card_of_hit(hit, point, kept_card(hit.service, language, now.date()), escaped, now) for hit in hits]
 
 
-def _card_of_hit(hit: Hit, point: Point | None, kept: KeptCard, reader: Reader) -> Markup:
+def _card_of_hit(hit: Hit, point: Point | None, kept: KeptCard, reader: Reader, now: datetime) -> Markup:
     place = nearest_place(hit.service, point)
     away = ""
     if hit.distance_km is not None and place is not None:
@@ -121,6 +181,7 @@ def _card_of_hit(hit: Hit, point: Point | None, kept: KeptCard, reader: Reader) 
         away=away,
         branches=hit.branches,
         reasons=hit.reasons,
+        now=now,
         chosen=reader.chosen,
         return_to=reader.return_to,
         signposting=reader.signposting,
@@ -129,9 +190,9 @@ def _card_of_hit(hit: Hit, point: Point | None, kept: KeptCard, reader: Reader) 
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def kept_card(service: PlainService, _language: str, _today: date) -> KeptCard:
+def kept_card(service: PlainService, language: str, _today: date) -> KeptCard:
     """The card; its key names all that the kept words depend on."""
-    return KeptCard(service)
+    return KeptCard(service, language)
 
 
 def _coming(offer: NextOffer | None) -> str:
@@ -144,20 +205,17 @@ def _coming(offer: NextOffer | None) -> str:
 
 def _place(where: str, away: str) -> str:
     words = " · ".join([str(escape(part)) for part in (where, away) if part])
-    if not words:
-        return ""
-    before, after = _place_around(str(get_locale()))
-    return f"{before}{words}{after}"
+    return _line(page_words().language, "card_where", "") % words if words else ""
+
+
+def _when(words: str) -> str:
+    return _line(page_words().language, "card_when") % escape(words) if words else ""
 
 
 @lru_cache(maxsize=20)
-def _place_around(_language: str) -> tuple[str, str]:
-    return _around_gap("card_where", _GAP, "")
-
-
-def _around_gap(macro: str, *values: object) -> tuple[str, str]:
-    before, _, after = _made(macro, *values).partition(_GAP)
-    return before, after
+def _line(_language: str, macro: str, *others: str) -> str:
+    """A format with one gap."""
+    return _made(macro, _gap("words"), *others).replace("%", "%%").replace(_gap("words"), "%s")
 
 
 def _made(macro: str, *values: object) -> str:

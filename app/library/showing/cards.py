@@ -17,6 +17,7 @@ from app.library.card_store import plain_service
 from app.library.plain import PlainPlace, PlainService
 from app.library.showing import facts
 from app.library.showing.hours import opening_words
+from app.web.filters import phone_link
 from app.web.languages import AsTold
 
 SUMMARY_LENGTH = 170
@@ -42,6 +43,7 @@ class Card:
     places: facts.Words
     checked: facts.Words
     phone: str
+    dial: str
     phone_note: str
     closed: bool
     branches: int = 0
@@ -50,8 +52,12 @@ class Card:
 
 def card(service: Service) -> Card:
     """The card of a service loaded for cards."""
-    plain = plain_service(service)
-    return replace(lasting_card(plain), hours=opening_words(plain.hours, now_in_london()))
+    return plain_card(plain_service(service))
+
+
+def plain_card(service: PlainService) -> Card:
+    """The card of a service as it is at this moment."""
+    return replace(lasting_card(service), hours=opening_words(service.hours, now_in_london()))
 
 
 def now_in_london() -> datetime:
@@ -78,6 +84,7 @@ def lasting_card(service: PlainService) -> Card:
         places=facts.places_words(service),
         checked=facts.checked_words(service),
         phone=service.phone,
+        dial=phone_link(service.phone),
         phone_note=AsTold(service.phone_note),
         closed=service.status is Status.TEMPORARILY_CLOSED,
     )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from functools import lru_cache
 
 from app.core import clock
 from app.directory.codes import Accepting, AccessRoute, Coverage, Gender, Kind, Precision, Reach
+from app.directory.curation.rules import is_stale
 from app.library.labels import CODE_LABELS
 from app.library.plain import PlainPlace, PlainService
 from app.web.filters import ago, distance, pounds
 from app.web.languages import AsTold
+from app.web.page_words import gettext as _
+from app.web.page_words import ngettext, page_words
 
 EXACT_ENOUGH = (Precision.EXACT, Precision.UNIT)
 
@@ -28,19 +29,31 @@ class Words:
 
 def kind_word(service: PlainService) -> str:
     """What sort of thing it is; an ordinary service needs no word."""
-    return {Kind.COURSE: _("Course"), Kind.PEER_GROUP: _("Group")}.get(service.kind, "")
+    if service.kind is Kind.SERVICE:
+        return ""
+    return _("Course") if service.kind is Kind.COURSE else _("Group")
 
 
 def reach_words(service: PlainService) -> str:
     """How a person meets it: "In person, by phone"."""
+    return _reach_words(page_words().language, service.reach)
+
+
+@lru_cache(maxsize=100)
+def _reach_words(_language: str, reach: frozenset[Reach]) -> str:
     order = (Reach.IN_PERSON, Reach.PHONE, Reach.ONLINE, Reach.HOME_VISIT)
-    return listed(str(CODE_LABELS[f"reach:{way}"]) for way in order if way in service.reach)
+    return listed(str(CODE_LABELS[f"reach:{way}"]) for way in order if way in reach)
 
 
 def route_words(service: PlainService) -> str:
     """How a person gets in: "Just turn up or contact them yourself"."""
+    return _route_words(page_words().language, service.access_routes)
+
+
+@lru_cache(maxsize=100)
+def _route_words(_language: str, routes: frozenset[AccessRoute]) -> str:
     order = (AccessRoute.DROP_IN, AccessRoute.SELF_REFERRAL, AccessRoute.PROFESSIONAL_REFERRAL)
-    ways = [str(CODE_LABELS[f"route:{route}"]) for route in order if route in service.access_routes]
+    ways = [str(CODE_LABELS[f"route:{route}"]) for route in order if route in routes]
     return _(" or ").join([*ways[:1], *(way[0].lower() + way[1:] for way in ways[1:])])
 
 
@@ -60,37 +73,45 @@ def cost_words(service: PlainService) -> str:
 
 def places_words(service: PlainService) -> Words:
     """Whether it takes new people, and since when that is known."""
-    told = {
-        Accepting.YES: _("Takes new people"),
-        Accepting.WAITING_LIST: _("Has a waiting list"),
-        Accepting.NO: _("Not taking new people now"),
-    }
     if service.accepting is None:
         return Words("")
-    text = told[service.accepting]
-    if service.accepting is Accepting.WAITING_LIST and service.wait_weeks:
-        text = ngettext("Waiting list: about %(num)d week", "Waiting list: about %(num)d weeks", service.wait_weeks)
+    text = _accepting_words(service.accepting, service.wait_weeks)
     if service.capacity_stated_at:
         text = _("%(words)s (they told us %(ago)s)", words=text, ago=ago(service.capacity_stated_at.date()))
     return Words(text, care=service.accepting is not Accepting.YES)
+
+
+def _accepting_words(accepting: Accepting, weeks: int | None) -> str:
+    if accepting is Accepting.YES:
+        return _("Takes new people")
+    if accepting is Accepting.NO:
+        return _("Not taking new people now")
+    if weeks:
+        return ngettext("Waiting list: about %(num)d week", "Waiting list: about %(num)d weeks", weeks)
+    return _("Has a waiting list")
 
 
 def checked_words(service: PlainService) -> Words:
     """When somebody last made sure of the details."""
     if service.assured_date is None:
         return Words(_("We do not know when these details were last checked"), care=True)
-    old = (clock.today() - service.assured_date).days > 365
+    today = clock.today()
+    if is_stale(service.next_check_on, today):
+        words = _("Details checked %(ago)s; nobody has confirmed them since", ago=ago(service.assured_date))
+        return Words(words, care=True)
+    old = (today - service.assured_date).days > 365
     return Words(_("Details checked %(ago)s", ago=ago(service.assured_date)), care=old)
 
 
 def who_words(service: PlainService) -> str:
     """For whom it is, where it is for some only: "Women, aged 18 to 25"."""
-    genders = {
-        Gender.WOMEN: _("Women"),
-        Gender.MEN: _("Men"),
-        Gender.TRANS_NONBINARY: _("Trans and non-binary people"),
-    }
-    return listed([genders[service.gender]] if service.gender else [], age_words(service))
+    return listed([_gender_word(service.gender)] if service.gender else [], age_words(service))
+
+
+def _gender_word(gender: Gender) -> str:
+    if gender is Gender.WOMEN:
+        return _("Women")
+    return _("Men") if gender is Gender.MEN else _("Trans and non-binary people")
 
 
 def age_words(service: PlainService) -> str:

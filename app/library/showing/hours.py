@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from flask_babel import format_date
-from flask_babel import gettext as _
 
 from app.directory.showing.hours import clock
 from app.library.showing.openings import AnyHours, Opening, is_always_open, next_opening
 from app.web.languages import AsTold
+from app.web.page_words import gettext as _
 
 
 def opening_words(schedules: Sequence[AnyHours], now: datetime) -> str:

@@ -66,4 +66,4 @@ def languages_of(service: Service) -> str:
 def need_topics(service: Service) -> list[Topic]:
     """Its topics, the main one first."""
     terms = [attribute.taxonomy_term for attribute in service.attributes]
-    return [Topic(term.code, term.name, None) for term in terms if term.taxonomy.slug == NEED]
+    return [Topic(term.code, term.name, None, name_cy=term.name_cy) for term in terms if term.taxonomy.slug == NEED]

@@ -12,11 +12,17 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from app.accounts.current import current_actor
+from app.core.actor import ANONYMOUS
 from app.core.errors import NotFound
 from app.core.limits import Limit
 from app.directory import queries
 from app.directory.codes import ProblemKind
+from app.directory.curation.document import document_of
+from app.directory.curation.forms import SuggestionForm
+from app.directory.curation.operations import propose
 from app.directory.curation.problems import report_problem
+from app.directory.models import Service
+from app.directory.showing.ways import ways
 from app.library.forms import MissingHelpForm, ProblemForm
 from app.library.operations import tell_of_missing_help
 from app.library.topics import TopicTree
@@ -53,6 +59,40 @@ def report(service_id: UUID) -> Answer:
         return redirect(url_for("library.service", service_id=service.id, reported=1), code=303)
     page = render_template("library/report.html", service=service, form=form)
     return (page, 422) if form.errors else page
+
+
+@library.route("/services/<uuid:service_id>/suggest", access=PUBLIC, methods=["GET", "POST"])
+def suggest(service_id: UUID) -> Answer:
+    """The form with which anybody suggests what a listing should say; an editor decides."""
+    service = queries.service_page(db.session(), service_id)
+    if service is None:
+        raise NotFound("service")
+    form = SuggestionForm.showing(document_of(service))
+    shown = {"service": service, "of_all": ways(service.organization.email, service.organization.website)}
+    if form.validate_on_submit():
+        if not form.changes() and not form.note.data:
+            form.form_errors.append(_("Change something, or say in your words what should change"))
+        elif wait := too_soon(REPORTS):
+            return _later(form, wait, "library/suggest.html", **shown)
+        else:
+            _take(form, service)
+            return redirect(url_for("library.service", service_id=service.id, reported=1), code=303)
+    page = render_template("library/suggest.html", form=form, **shown)
+    return (page, 422) if form.errors else page
+
+
+def _take(form: SuggestionForm, service: Service) -> None:
+    """Changes are proposed, words alone are a report; neither is published before an editor has looked.
+
+    Whoever suggests here is nobody in particular, staff too: their small changes wait as well.
+    """
+    told = {"reply_to": form.reply_to.data or None}
+    if changes := form.changes():
+        wanted = document_of(service) | changes
+        propose(db.session(), ANONYMOUS, service, wanted, note=form.note.data or "", **told)
+    else:
+        details = form.note.data or ""
+        report_problem(db.session(), current_actor(), service, kind=ProblemKind.OTHER, details=details, **told)
 
 
 @library.route("/not-found", access=PUBLIC, methods=["GET", "POST"])

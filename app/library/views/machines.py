@@ -38,6 +38,7 @@ def robots() -> Response:
         "Disallow: /list",
         "Disallow: /not-found",
         "Disallow: /services/*/report",
+        "Disallow: /services/*/suggest",
         "Disallow: /slip/",
     ]
     response = make_response("\n".join([*lines, "", f"Sitemap: {_base_url()}/sitemap.xml", ""]))

@@ -15,11 +15,11 @@ from app.accounts.current import current_actor
 from app.booking.queries.offers import NextOffer, next_offers
 from app.directory.codes import Kind
 from app.library.engine import engine_of
-from app.library.queries import national_services
+from app.library.queries import national_ids
 from app.library.request import SearchRequest
 from app.library.search import SearchResults, district_of, search
 from app.library.showing.card_html import Reader, cards_of_hits
-from app.library.showing.cards import Card, card
+from app.library.showing.cards import Card, plain_card
 from app.library.showing.filter_html import panels
 from app.library.topics import TopicTree
 from app.library.views.blueprint import library
@@ -146,7 +146,10 @@ def _nothing_found(results: SearchResults) -> dict[str, Any]:
 
 def national_cards(topics: list[str]) -> list[Card]:
     """Help for the whole country, fitting `topics` where there is some."""
-    return [card(service) for service in national_services(db.session(), topics, limit=NATIONAL_LINES)]
+    session = db.session()
+    ids = national_ids(session, topics, limit=NATIONAL_LINES)
+    found = engine_of(current_app).cards.services(session, ids)
+    return [plain_card(found[service_id]) for service_id in ids]
 
 
 def danger_lines(kinds: frozenset[str]) -> list[helplines.Helpline]:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from flask import current_app, redirect, render_template, request, url_for
+from flask_babel import force_locale, get_translations, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from app.accounts.access import staff
@@ -24,6 +24,7 @@ from app.directory.wording.rules import TopicWords, phrase_key
 from app.directory.wording.shipped import shipped_phrases, shipped_topics
 from app.library.engine import engine_of
 from app.library.request import LONGEST_TEXT
+from app.library.topics import WELSH, forget
 from app.library.trying import Trial, try_out
 from app.library.views.blueprint import library
 from app.library.wording_forms import Choices, PhraseForm, TopicForm
@@ -68,16 +69,18 @@ def new_topic() -> Response | str | tuple[str, int]:
     form = TopicForm(parent=request.args.get("parent", "")).offer(_broad(topics), [])
     if form.validate_on_submit() and (slug := _add(form)):
         return redirect(url_for("library.edit_topic", slug=slug, done="published"), code=303)
-    page = render_template("library/words_topic.html", form=form, slug="", topic=None, trial=None, done="")
+    page = render_template("library/words_topic.html", form=form, slug="", topic=None, in_welsh="", trial=None, done="")
     return (page, 422) if form.errors else page
 
 
 def _add(form: TopicForm) -> str:
     try:
-        return operations.add_topic(db.session(), current_actor(), form.words(None))
+        slug = operations.add_topic(db.session(), current_actor(), form.words(None))
     except operations.TreeWouldBreak as refusal:
         _tell(form, refusal)
         return ""
+    forget()
+    return slug
 
 
 @library.route("/desk/words/topics/<slug>", access=EDITOR, methods=["GET", "POST"])
@@ -99,6 +102,7 @@ def edit_topic(slug: str) -> Response | str | tuple[str, int]:
         form=form,
         slug=slug,
         topic=topic,
+        in_welsh=_shipped_welsh(topic.name),
         shipped=shipped_topics().get(slug),
         known=shipped_phrases().get(slug, ()),
         taught=[one for one in queries.taught_phrases(session) if slug in one.document["topics"]],
@@ -111,6 +115,13 @@ def edit_topic(slug: str) -> Response | str | tuple[str, int]:
     return (page, 422) if form.errors else page
 
 
+def _shipped_welsh(name: str) -> str:
+    """The translation of a name that Waymark ships; nothing where there is none."""
+    with force_locale(WELSH):
+        translated = get_translations().ugettext(name)
+    return translated if translated != name else ""
+
+
 def _publish(slug: str, form: TopicForm) -> bool:
     session, actor = db.session(), current_actor()
     try:
@@ -118,6 +129,7 @@ def _publish(slug: str, form: TopicForm) -> bool:
     except operations.TreeWouldBreak as refusal:
         _tell(form, refusal)
         return False
+    forget()
     return True
 
 
@@ -141,6 +153,7 @@ def topic_as_shipped(slug: str) -> Response:
         operations.as_shipped(db.session(), current_actor(), slug)
     except InvalidInput:
         return redirect(url_for("library.edit_topic", slug=slug, done="refused"), code=303)
+    forget()
     return redirect(url_for("library.edit_topic", slug=slug, done="published"), code=303)
 
 
@@ -204,6 +217,7 @@ def restore_wording(version_id: UUID) -> Response:
         operations.restore(db.session(), current_actor(), version_id)
     except InvalidInput:
         return redirect(url_for("library.words_history", done="refused"), code=303)
+    forget()
     return redirect(url_for("library.words_history", done="restored"), code=303)
 
 

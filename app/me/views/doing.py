@@ -28,7 +28,7 @@ from app.outcomes.operations.answering import GOALS
 from app.outcomes.operations.choices import is_usable
 from app.outcomes.wording import usable_measures
 from app.people.models import Person
-from app.people.queries import may_record, organizations_with_access
+from app.people.queries import age_of, may_record, organizations_with_access
 from app.web.database import db
 
 Page = Response | str | tuple[str, int]
@@ -129,7 +129,7 @@ def choose_own(person_id: UUID) -> Page:
             form.measure.errors = [_("%(place)s cannot use this one. Choose another.", place=place.name)]
         else:
             return redirect(url_for("me.doing", person_id=person_id, done="chosen"), code=303)
-    page = render_template("me/choose.html", form=form, person=person)
+    page = render_template("me/choose.html", form=form, person=person, age=age_of(person))
     return (page, 422) if form.errors else page
 
 

@@ -36,7 +36,13 @@ def home() -> Response | str:
     offered = own_page.offered(session, known.user) if known else []
     if len(records) == 1 and not offered:
         return redirect(url_for("me.record", person_id=records[0].id), code=303)
-    return render_template("me/home.html", records=records, is_offered=bool(offered), bookings=own_bookings())
+    return render_template(
+        "me/home.html",
+        records=records,
+        is_offered=bool(offered),
+        is_elsewhere=known is not None and own_page.was_led_elsewhere(session, known.user.id),
+        bookings=own_bookings(),
+    )
 
 
 @me.route("/me/records/<uuid:person_id>", access=PERSON, writes=True)

@@ -24,7 +24,7 @@ Page = Response | str | tuple[str, int]
 def plan(booking_id: UUID) -> Page:
     """My plan: my words, my goals, what we talked about. NotFound for anybody else's."""
     found = next((one for one in own_bookings() if one.id == booking_id), None)
-    if found is None or found.person_id is None:
+    if found is None or found.person_id is None or not found.pool.run.course.is_listed:
         raise NotFound("plan")
     session, person = db.session(), own(found.person_id)
     mine = reads.plan_of(session, person.id, found.pool.run.organization_id)

@@ -239,7 +239,7 @@ def _check_order(table: Table, measure: Measure) -> None:
 
 
 def _check_doubts(table: Table, measure: Measure) -> None:
-    known = {"licence", "recall", "missing", "bands", "text"}
+    known = {"licence", "recall", "missing", "bands", "text", "ages"}
     known |= {f"items.{item.key}" for item in measure.items} | {f"scores.{score.key}" for score in measure.scores}
     known |= {f"cutoffs.{cutoff.id}" for cutoff in measure.cutoffs}
     known |= {f"change_rules.{rule.id}" for rule in measure.change_rules}

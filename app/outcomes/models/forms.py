@@ -111,6 +111,15 @@ class Measurement(Base):
             sqlite_where=_STANDING,
             postgresql_where=_STANDING,
         ),
+        Index(
+            "ix_measurement_occasion_mode",
+            "occasion_id",
+            "mode",
+            "superseded_at",
+            "voided_at",
+            sqlite_where=_STANDING,
+            postgresql_where=_STANDING,
+        ),
         Index("ix_measurement_person_id", "person_id", "organization_id", "measure", "answered_on"),
         Index("ix_measurement_service", "organization_id", "answered_on", "measure"),
     )

@@ -18,7 +18,8 @@ from app.people.models import Person
 class OutcomeSchedule(Base):
     """A template as an organisation wants it: which follow-ups, when. A change is a new version; none is ever changed.
 
-    `content` is a plan as data, read by `app.outcomes.plans.read_plan`. Versions go on from the shipped one.
+    `content` is a plan as data, read by `app.outcomes.plans.read_plan`. Versions go on from the shipped one. While
+    `moves_since` is set the worker moves running follow-ups on to it.
     """
 
     __tablename__ = "outcome_schedule"
@@ -30,6 +31,7 @@ class OutcomeSchedule(Base):
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     content_hash: Mapped[str]
     made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    moves_since: Mapped[datetime | None]
 
 
 class OutcomePlan(Base):
@@ -72,6 +74,8 @@ class Occasion(Base):
 
     What is due together is asked for in one message: `lead_id` is the occasion that this one goes with, its own id
     where it leads. `months` counts from the plan's anchor; an extra occasion that staff added has none of its plan's.
+    Of one that leads it is kept besides how far the person came (`app.outcomes.operations.how_far`): the channel of
+    the last message, when a link was first followed, and whether a form that stands was answered by link.
     On `call_on` it is time for a call.
     """
 
@@ -83,6 +87,20 @@ class Occasion(Base):
         CheckConstraint("state <> 'done' OR done_on IS NOT NULL", name="done_on"),
         Index("ix_outcome_occasion_due", "organization_id", "state", "due_on"),
         Index("ix_outcome_occasion_state", "state", "due_on", "id"),
+        # Where people drop out is read from it alone.
+        Index(
+            "ix_outcome_occasion_board",
+            "organization_id",
+            "due_on",
+            "state",
+            "lead_id",
+            "id",
+            "last_message_no",
+            "asked_by",
+            "opened_at",
+            "by_link",
+            "close_reason",
+        ),
     )
 
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("outcome_plan.id"))
@@ -98,6 +116,9 @@ class Occasion(Base):
     state: Mapped[OccasionState] = mapped_column(Code(OccasionState), default=OccasionState.PLANNED)
     lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("outcome_occasion.id"), index=True)
     last_message_no: Mapped[int | None]
+    asked_by: Mapped[Channel | None] = mapped_column(Code(Channel))
+    opened_at: Mapped[datetime | None]
+    by_link: Mapped[bool | None]
     called_at: Mapped[datetime | None]
     called_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     done_on: Mapped[date | None]
@@ -118,7 +139,6 @@ class OutcomeInvitation(Base):
     __table_args__ = (
         UniqueConstraint("idempotency_key"),
         CheckConstraint("number >= 0", name="number"),
-        # Where people drop out is read from it alone.
         Index("ix_outcome_invitation_occasion_id", "occasion_id", "number", "channel", "opened_at"),
     )
 

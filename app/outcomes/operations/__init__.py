@@ -5,6 +5,7 @@ from app.outcomes.operations.alerts import close as close_alert
 from app.outcomes.operations.answering import correct, finish, open_form, save_answer, void
 from app.outcomes.operations.choices import choose, end_choice, record_outside, require_usable, set_goals
 from app.outcomes.operations.following import follow_up
+from app.outcomes.operations.moving_on import move_on
 from app.outcomes.operations.occasions import close as close_occasion
 from app.outcomes.operations.occasions import move, note_call, set_aside
 from app.outcomes.operations.planning import ask_once, end_plan, hold, note_contact, start_plan
@@ -26,6 +27,7 @@ __all__ = [
     "hold",
     "load_text_pack",
     "move",
+    "move_on",
     "note_call",
     "note_contact",
     "open_form",

@@ -84,7 +84,7 @@ def _owner(session: Session, measurement: Measurement, desk: DutyDesk | None) ->
 
 def acknowledge(session: Session, actor: Actor, alert: SafetyAlert) -> None:
     """Say that one is looking after it. Whoever comes second changes nothing."""
-    session.refresh(alert, with_for_update=True)
+    session.refresh(alert, with_for_update={"of": SafetyAlert})
     if alert.state in {AlertState.ACKNOWLEDGED, AlertState.CLOSED}:
         return
     alert.state, alert.acknowledged_by_id = AlertState.ACKNOWLEDGED, actor.user_id
@@ -94,7 +94,7 @@ def acknowledge(session: Session, actor: Actor, alert: SafetyAlert) -> None:
 
 def close(session: Session, actor: Actor, alert: SafetyAlert, outcome: AlertOutcome, note: str = "") -> None:
     """Say what came of looking at it. Refused where it is closed already."""
-    session.refresh(alert, with_for_update=True)
+    session.refresh(alert, with_for_update={"of": SafetyAlert})
     if alert.state is AlertState.CLOSED:
         raise Refused("Somebody has closed this already. Open it again and look.")
     alert.state, alert.outcome, alert.note = AlertState.CLOSED, outcome, clean(note)

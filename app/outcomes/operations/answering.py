@@ -18,7 +18,7 @@ from app.outcomes.codes import AnswerKind, FormState, Mode
 from app.outcomes.events import FormFinished
 from app.outcomes.measures import Item, ItemKind, Measure, find_measure
 from app.outcomes.models import Answer, Measurement, MeasurementScore, Occasion, OwnGoal
-from app.outcomes.operations import points
+from app.outcomes.operations import how_far, points
 from app.outcomes.operations.alerts import raise_alerts
 from app.outcomes.operations.occasions import lock, settle
 from app.outcomes.rules.answers import NOT_APPLICABLE, PREFER_NOT, Answers, OneAnswer, read_answers
@@ -41,17 +41,23 @@ def open_form(  # noqa: PLR0913 - what a form says of itself
     language: str = "en",
     helped: bool = False,
 ) -> Measurement:
-    """The form of an occasion that is being answered, or a new one."""
+    """The form of an occasion that is being answered, or a new one.
+
+    One in which nothing is said yet, such as a sheet that was printed, becomes that of whoever begins to answer it.
+    """
     if measure.is_record_only:
         raise InvalidInput("This tool is not answered here: record its result instead.")
+    day = _day_of_answer(answered_on or clock.today())
     if occasion is not None:
         lock(session, occasion)
         found = form_of(session, occasion.id, measure)
         if found is not None:
+            if found.state is FormState.DRAFT and not found.answers:
+                found.mode, found.answered_on, found.language, found.helped = mode, day, language, helped
+                found.entered_by_id = actor.user_id if actor.is_staff else None
+                session.flush()
+                how_far.note_mode(session, occasion.id)
             return found
-    day = answered_on or clock.today()
-    if day > clock.today():
-        raise InvalidInput("A form cannot be answered on a day to come.")
     form = Measurement(
         organization_id=organization_id,
         person_id=person_id,
@@ -68,8 +74,24 @@ def open_form(  # noqa: PLR0913 - what a form says of itself
     )
     session.add(form)
     session.flush()
+    if occasion is not None:
+        how_far.note_mode(session, occasion.id)
     record(session, actor, Action.CREATED, (SUBJECT, form.id), person_id=person_id)
     return form
+
+
+def _day_of_answer(day: date) -> date:
+    if day > clock.today():
+        raise InvalidInput("A form cannot be answered on a day to come.")
+    return day
+
+
+def note_answered(session: Session, form: Measurement, *, answered_on: date, helped: bool) -> None:
+    """When a form was answered and whether with help, as it stands on the sheet; of one that is not finished."""
+    if form.state is not FormState.DRAFT:
+        raise Refused("This form has been sent already. A correction is a new form.")
+    form.answered_on, form.helped = _day_of_answer(answered_on), helped
+    session.flush()  # each answer reads the form anew
 
 
 def form_of(session: Session, occasion_id: UUID, measure: Measure) -> Measurement | None:
@@ -205,7 +227,15 @@ def finish(session: Session, actor: Actor, form: Measurement) -> None:
     announce(session, FormFinished(form))
 
 
-def correct(session: Session, actor: Actor, form: Measurement, answers: dict[str, OneAnswer]) -> Measurement:
+def correct(
+    session: Session,
+    actor: Actor,
+    form: Measurement,
+    answers: dict[str, OneAnswer],
+    *,
+    answered_on: date | None = None,
+    helped: bool | None = None,
+) -> Measurement:
     """Put a finished form right: a new one with these answers takes its place, and the old one is kept."""
     session.refresh(form, with_for_update=True)
     if not form.stands or form.state is FormState.DRAFT:
@@ -221,8 +251,8 @@ def correct(session: Session, actor: Actor, form: Measurement, answers: dict[str
         measure_hash=measure.content_hash,
         language=form.language,
         mode=form.mode,
-        answered_on=form.answered_on,
-        helped=form.helped,
+        answered_on=_day_of_answer(answered_on or form.answered_on),
+        helped=form.helped if helped is None else helped,
         entered_by_id=actor.user_id,
         supersedes_id=form.id,
         answers=[Answer(item=k, kind=a.kind, raw_code=a.raw_code, words=a.words) for k, a in answers.items()],
@@ -242,5 +272,7 @@ def void(session: Session, actor: Actor, form: Measurement, reason: str) -> None
         raise Refused("This form does not stand any more.")
     form.voided_at, form.void_reason = clock.now(), reason
     session.flush()
+    if form.occasion_id is not None:
+        how_far.note_mode(session, form.occasion_id)
     points.refresh(session, form.organization_id, form.person_id, form.measure)
     record(session, actor, Action.CHANGED, (SUBJECT, form.id), person_id=form.person_id, fields=["voided_at"])

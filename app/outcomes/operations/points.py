@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, Executable, and_, delete, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from app.people.events import RecordsMoved
 AT_A_TIME = 5000
 WHOSE = (Measurement.organization_id, Measurement.person_id, Measurement.measure)
 Whose = tuple[UUID, UUID, str]
+_WORKED_OUT = ("organization_id", "person_id", "measure", "answered_on", "next_on", "change", "band")
 
 
 def refresh(session: Session, organization_id: UUID, person_id: UUID, measure: str) -> None:
@@ -40,19 +41,30 @@ def refresh(session: Session, organization_id: UUID, person_id: UUID, measure: s
         _write(session, rows)
 
 
-def rebuild(session: Session) -> int:
-    """Work out every point from the forms; says how many there are."""
+def rebuild(session: Session, progress: Callable[[int], None] | None = None) -> int:
+    """Work out every point from the forms; says how many there are. `progress` is told how many more were made.
+
+    Forms can be answered meanwhile: a point that is there already by then is brought up to date.
+    """
     session.execute(delete(OutcomePoint).execution_options(synchronize_session=False))
-    waiting: list[dict[str, Any]] = []
     count = 0
+    for rows in _in_chunks(session):
+        session.execute(_upsert(session), rows)
+        count += len(rows)
+        if progress is not None:
+            progress(len(rows))
+    return count
+
+
+def _in_chunks(session: Session) -> Iterator[list[dict[str, Any]]]:
+    waiting: list[dict[str, Any]] = []
     for whose, found in _forms(session):
         waiting += _as_rows(whose, found)
         if len(waiting) >= AT_A_TIME:
-            session.execute(insert(OutcomePoint), waiting)
-            count, waiting = count + len(waiting), []
+            yield waiting
+            waiting = []
     if waiting:
-        session.execute(insert(OutcomePoint), waiting)
-    return count + len(waiting)
+        yield waiting
 
 
 @on(RecordsMoved)
@@ -131,9 +143,12 @@ def _as_row(whose: Whose, point: Point) -> dict[str, Any]:
 
 def _write(session: Session, rows: list[dict[str, Any]]) -> None:
     """Make the points or bring them up to date, always in one order, so that two who do it never block each other."""
-    ordered = sorted(rows, key=lambda row: (str(row["measurement_id"]), row["key"]))
+    session.execute(_upsert(session), sorted(rows, key=lambda row: (str(row["measurement_id"]), row["key"])))
+
+
+def _upsert(session: Session) -> Executable:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    made = dialect.insert(OutcomePoint).values(ordered)
-    kept = {"id", "created_at", "measurement_id", "key"}
-    changed = {name: made.excluded[name] for name in ordered[0] if name not in kept}
-    session.execute(made.on_conflict_do_update(index_elements=["measurement_id", "key"], set_=changed))
+    made = dialect.insert(OutcomePoint)
+    changed = {name: made.excluded[name] for name in _WORKED_OUT}
+    upsert: Executable = made.on_conflict_do_update(index_elements=["measurement_id", "key"], set_=changed)
+    return upsert

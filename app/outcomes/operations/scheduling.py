@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.audit.codes import Action
 from app.audit.operations import record
@@ -28,9 +26,9 @@ Key = tuple[str, int]
 
 
 def save_schedule(
-    session: Session, actor: Actor, template: str, steps: Sequence[Step], messages: Messages, *, move_on: bool
+    session: Session, actor: Actor, template: str, steps: Sequence[Step], messages: Messages
 ) -> OutcomeSchedule:
-    """Use a schedule from now on. `move_on`: also for follow-ups that run, as far as nobody was asked yet."""
+    """Use a schedule for follow-ups that begin from now on; those that run keep theirs (see `moving_on`)."""
     if actor.organization_id is None:
         raise Refused("Choose the organisation that you work in first.")
     if template not in KINDS or wrong_steps(steps) or wrong_messages(messages):
@@ -51,23 +49,7 @@ def save_schedule(
     session.add(made)
     session.flush()
     record(session, actor, Action.CREATED, ("outcome_schedule", made.id))
-    if move_on:
-        for plan in _running(session, actor.organization_id, template):
-            follow_another(session, actor, plan, made)
     return made
-
-
-def _running(session: Session, organization_id: UUID, template: str) -> Sequence[OutcomePlan]:
-    return session.scalars(
-        select(OutcomePlan)
-        .where(
-            OutcomePlan.organization_id == organization_id,
-            OutcomePlan.template == template,
-            OutcomePlan.ended_on.is_(None),
-        )
-        .options(selectinload(OutcomePlan.occasions))
-        .order_by(OutcomePlan.id)
-    ).all()
 
 
 def follow_another(session: Session, actor: Actor, plan: OutcomePlan, schedule: OutcomeSchedule) -> None:

@@ -68,6 +68,8 @@ def load_text_pack(session: Session, actor: Actor, content: str) -> StoredTextPa
         raise InvalidInput(str(error)[:300]) from error
     if pack.valid_from is None:
         raise InvalidInput("The first day of the licence is missing.")
+    if pack.valid_to is not None and pack.valid_to < clock.today():
+        raise InvalidInput("The licence of this text pack has ended already. Load the words with its new last day.")
     made = StoredTextPack(
         organization_id=_organization(actor),
         measure=measure.reference,

@@ -17,6 +17,7 @@ from app.outcomes.views import (  # noqa: F401 - imported for their routes
     reply,
     schedules,
     settings,
+    tablet,
 )
 from app.outcomes.views.blueprint import outcomes
 

@@ -19,18 +19,18 @@ from app.outcomes import duty, labels, queries, wording
 from app.outcomes.access import WORKER
 from app.outcomes.codes import FormState, Mode
 from app.outcomes.fhir import observations, questionnaire_response
-from app.outcomes.forms import EnterForm, VoidForm
+from app.outcomes.forms import EnterForm, SheetForm, VoidForm
 from app.outcomes.measures import Measure, TextPack, find_measure, shipped_text
 from app.outcomes.models import Measurement
 from app.outcomes.operations import correct, finish, open_form, require_usable, save_answer, void
-from app.outcomes.operations.answering import answers_of
+from app.outcomes.operations.answering import answers_of, note_answered
 from app.outcomes.operations.occasions import waiting_for
 from app.outcomes.questions import Question, questions_of
 from app.outcomes.rules.answers import OneAnswer, read_answer
 from app.outcomes.rules.scoring import score_form
 from app.outcomes.views.blueprint import outcomes
-from app.outcomes.views.looks import REASON, opened, page, usable
-from app.outcomes.views.planning import drawn
+from app.outcomes.views.looks import REASON, opened, opened_to_change, page, usable
+from app.outcomes.views.tablet import drawn
 from app.people.models import Person
 from app.people.queries import may_record
 from app.web.database import db
@@ -43,7 +43,7 @@ Page = Response | str | tuple[str, int]
 def enter(person_id: UUID) -> Page:
     """Which form, how and when it was answered."""
     session = db.session()
-    actor, person = opened(person_id)
+    actor, person = opened_to_change(person_id)
     chosen = [choice.measure for choice in queries.choices(session, actor, person_id)]
     form = EnterForm.offering(usable(actor), request.args.get("measure") or next(iter(chosen), ""))
     if form.validate_on_submit():
@@ -70,7 +70,7 @@ def _begin(actor: Actor, person_id: UUID, measure: Measure, form: EnterForm) -> 
         organization_id=actor.organization_id,
         person_id=person_id,
         measure=measure,
-        mode=Mode(form.mode.data),
+        mode=Mode.PAPER if "print" in request.form else Mode(form.mode.data),
         occasion=waiting_for(session, actor.organization_id, person_id, measure.reference, day),
         answered_on=day,
         helped=bool(form.helped.data),
@@ -85,21 +85,48 @@ def fill_in(form_id: UUID) -> Page:
     actor, _person = opened(form.person_id)
     measure, text = find_measure(form.measure), _words(form)
     questions = questions_of(session, measure, text, (form.organization_id, form.person_id), form)
+    sheet = SheetForm(data={"answered_on": form.answered_on, "helped": form.helped})
     if request.method == "GET":
-        return _fill_in_page(form, measure, questions, {}, {})
+        return _fill_in_page(form, measure, questions, sheet)
     typed = {question.id: request.form.get(question.id, "").strip() for question in questions}
     answers, wrong = _read(questions, typed)
-    if wrong:
-        return _fill_in_page(form, measure, questions, typed, wrong), 422
+    if not sheet.validate() or wrong:
+        needs_look = _keep_what_needs_a_look(actor, form, questions, answers)
+        body = _fill_in_page(form, measure, questions, sheet, typed, wrong, needs_look=needs_look)
+        return body if needs_look else (body, 422)
+    kept = _keep(actor, form, questions, answers, sheet)
+    return redirect(url_for("outcomes.entered", form_id=kept.id), code=303)
+
+
+def _keep(
+    actor: Actor, form: Measurement, questions: list[Question], answers: dict[str, OneAnswer], sheet: SheetForm
+) -> Measurement:
+    session = db.session()
+    day, helped = sheet.answered_on.data or form.answered_on, bool(sheet.helped.data)
     if form.state is not FormState.DRAFT:
-        form = correct(session, actor, form, answers)
-    else:
-        for question in questions:
-            if question.item.key in answers:
-                save_answer(session, actor, form, question.item, answers[question.item.key])
-        if "later" not in request.form:
-            finish(session, actor, form)
-    return redirect(url_for("outcomes.entered", form_id=form.id), code=303)
+        return correct(session, actor, form, answers, answered_on=day, helped=helped)
+    note_answered(session, form, answered_on=day, helped=helped)
+    for question in questions:
+        if question.item.key in answers:
+            save_answer(session, actor, form, question.item, answers[question.item.key])
+    if "later" not in request.form:
+        finish(session, actor, form)
+    return form
+
+
+def _keep_what_needs_a_look(
+    actor: Actor, form: Measurement, questions: list[Question], answers: dict[str, OneAnswer]
+) -> bool:
+    """Save an answer that needs a look though another cannot be read: a slip must never keep it back."""
+    if form.state is not FormState.DRAFT:
+        return False
+    watched = {rule.item: rule for rule in find_measure(form.measure).safety_rules}
+    kept = False
+    for question in questions:
+        said, rule = answers.get(question.item.key), watched.get(question.item.key)
+        if said is not None and rule is not None and said.raw_code in rule.raw_in:
+            kept |= save_answer(db.session(), actor, form, question.item, said)
+    return kept
 
 
 def _words(form: Measurement) -> TextPack:
@@ -132,7 +159,14 @@ def _read(questions: list[Question], typed: dict[str, str]) -> tuple[dict[str, O
 
 
 def _fill_in_page(
-    form: Measurement, measure: Measure, questions: list[Question], typed: dict[str, str], wrong: dict[str, str]
+    form: Measurement,
+    measure: Measure,
+    questions: list[Question],
+    sheet: SheetForm,
+    typed: dict[str, str] | None = None,
+    wrong: dict[str, str] | None = None,
+    *,
+    needs_look: bool = False,
 ) -> str:
     return render_template(
         "outcomes/fill_in.html",
@@ -140,10 +174,14 @@ def _fill_in_page(
         form=form,
         measure=measure,
         questions=questions,
-        typed=typed,
-        wrong=wrong,
+        sheet=sheet,
+        typed=typed or {},
+        wrong=wrong or {},
         labels=labels,
         is_finished=form.state is not FormState.DRAFT,
+        is_aloud=form.mode in {Mode.PHONE, Mode.IN_PERSON},
+        readers=duty.readers(db.session(), form.organization_id),
+        lines=STRIP if needs_look else (),
     )
 
 

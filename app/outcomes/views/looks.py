@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,11 @@ from app.audit.operations import record
 from app.core.actor import Actor
 from app.core.errors import Refused
 from app.outcomes.measures import Measure
+from app.outcomes.operations.choices import is_usable
 from app.outcomes.wording import usable_measures
 from app.people.models import Person
-from app.people.operations import open_person
+from app.people.operations import open_person, open_to_change
+from app.people.queries import age_of
 from app.web.blueprint import afterwards
 from app.web.database import db
 
@@ -24,20 +27,30 @@ REASON = "outcomes"
 
 def opened(person_id: UUID) -> tuple[Actor, Person]:
     """The actor and the person, if the actor may see them; the look is put on record."""
+    return _opened(open_person, person_id)
+
+
+def opened_to_change(person_id: UUID) -> tuple[Actor, Person]:
+    """The same, where something is to be written down. Refused to who may only read the person's record."""
+    return _opened(open_to_change, person_id)
+
+
+def _opened(opening: Callable[..., Person], person_id: UUID) -> tuple[Actor, Person]:
     actor = current_actor()
-    return actor, open_person(db.session(), actor, person_id, reason=REASON)
+    return actor, opening(db.session(), actor, person_id, reason=REASON)
 
 
 def usable(actor: Actor) -> list[Measure]:
-    """The measures that the actor's organisation can use."""
+    """What the actor's organisation can use: its words may be shown, and somebody is on duty where one needs that."""
     if actor.organization_id is None:
         raise Refused("Choose the organisation that you work in first.")
-    return usable_measures(db.session(), actor.organization_id)
+    session, place = db.session(), actor.organization_id
+    return [each for each in usable_measures(session, place) if is_usable(session, place, each)]
 
 
 def page(template: str, person: Person, form: Any, **values: Any) -> str | tuple[str, int]:
     """A page with a form: 422 where something in it is wrong, with the look put on record all the same."""
-    body = render_template(template, person=person, form=form, **values)
+    body = render_template(template, person=person, form=form, age=age_of(person), **values)
     if not form.errors:
         return body
     actor, person_id = current_actor(), person.id

@@ -28,8 +28,9 @@ from app.outcomes.operations import choose, end_choice, record_outside, set_goal
 from app.outcomes.operations.answering import GOALS
 from app.outcomes.rules.change import Direction
 from app.outcomes.views.blueprint import outcomes
-from app.outcomes.views.looks import opened, page, usable
+from app.outcomes.views.looks import opened, opened_to_change, page, usable
 from app.people.access import may_write
+from app.people.queries import is_changeable
 from app.web.database import db
 
 Page = Response | str | tuple[str, int]
@@ -61,7 +62,7 @@ def overview(person_id: UUID) -> str:
         drafts=queries.drafts(session, actor, person_id),
         outside=queries.outside_results(session, actor, person_id),
         alerts=queries.alerts(session, actor, person_id=person_id),
-        may_change=may_write(actor),
+        may_change=may_write(actor) and is_changeable(session, actor, person_id),
         labels=labels,
         find_measure=find_measure,
         done=request.args.get("done", ""),
@@ -94,7 +95,7 @@ def _cards(actor: Actor, person_id: UUID, forms: Sequence[Measurement]) -> list[
 @outcomes.route("/desk/people/<uuid:person_id>/outcomes/choose", access=WORKER, methods=["GET", "POST"], writes=True)
 def choose_measure(person_id: UUID) -> Page:
     """Choose a measure with the person."""
-    actor, person = opened(person_id)
+    actor, person = opened_to_change(person_id)
     known = [measure for measure in usable(actor) if measure.id not in {"job-kept", "satisfaction"}]
     form = ChooseForm.offering(known)
     if form.validate_on_submit():
@@ -119,9 +120,10 @@ def choose_measure(person_id: UUID) -> Page:
 @outcomes.route("/desk/people/<uuid:person_id>/outcomes/goals", access=WORKER, methods=["GET", "POST"], writes=True)
 def goals(person_id: UUID) -> Page:
     """The person's goals in their own words."""
-    actor, person = opened(person_id)
+    actor, person = opened_to_change(person_id)
     running = {f"goal_{goal.number}": goal.words for goal in queries.goals(db.session(), actor, person_id)}
-    form = GoalsForm(data=running)
+    chosen = {choice.measure: choice.chosen_by.value for choice in queries.choices(db.session(), actor, person_id)}
+    form = GoalsForm(data=running | {"chosen_by": chosen.get(find_measure(GOALS).reference)})
     if form.validate_on_submit():
         words = [form.goal_1.data or "", form.goal_2.data or "", form.goal_3.data or ""]
         set_goals(db.session(), actor, person, words)
@@ -133,7 +135,7 @@ def goals(person_id: UUID) -> Page:
 @outcomes.route("/desk/people/<uuid:person_id>/outcomes/outside", access=WORKER, methods=["GET", "POST"], writes=True)
 def outside(person_id: UUID) -> Page:
     """A result of a tool that is used elsewhere."""
-    actor, person = opened(person_id)
+    actor, person = opened_to_change(person_id)
     form = OutsideForm.offering()
     if form.validate_on_submit() and form.happened_on.data is not None:
         record_outside(
@@ -170,7 +172,7 @@ def over_time(person_id: UUID, reference: str) -> str:
         labels=labels,
         size=(showing.WIDTH, showing.HEIGHT),
         left=showing.LEFT,
-        may_change=may_write(actor),
+        may_change=may_write(actor) and is_changeable(session, actor, person_id),
         words=wording.text_for(session, actor.organization_id, measure) if actor.organization_id else None,
     )
 
@@ -180,7 +182,7 @@ def over_time(person_id: UUID, reference: str) -> str:
 )
 def end_measure(person_id: UUID, reference: str) -> Page:
     """Use a measure no longer."""
-    actor, person = opened(person_id)
+    actor, person = opened_to_change(person_id)
     end_choice(db.session(), actor, person, known_measure(reference))
     return redirect(url_for("outcomes.overview", person_id=person_id, done="saved"), code=303)
 

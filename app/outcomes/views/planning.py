@@ -1,29 +1,26 @@
-"""Follow-ups of a person: begun, asked today, put on hold, ended; and the tablet that is handed over."""
+"""Follow-ups of a person: begun, asked today, put on hold, ended."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from uuid import UUID
 
-import segno
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.accounts.current import current_actor
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, Refused
-from app.notifications.rendering import address_of
-from app.outcomes import queries, sending
+from app.outcomes import queries
 from app.outcomes.access import WORKER
-from app.outcomes.codes import EndReason, Mode
+from app.outcomes.codes import EndReason
 from app.outcomes.forms import AskForm, EndForm, PlanForm
 from app.outcomes.measures import NO_LICENCE_PACK, find_measure
 from app.outcomes.operations import ask_once, end_plan, hold, start_plan
 from app.outcomes.operations.answering import GOALS
 from app.outcomes.views.blueprint import outcomes
-from app.outcomes.views.looks import opened, page, usable
+from app.outcomes.views.looks import opened, opened_to_change, page, usable
 from app.web.database import db
 
 Page = Response | str | tuple[str, int]
@@ -32,7 +29,7 @@ Page = Response | str | tuple[str, int]
 @outcomes.route("/desk/people/<uuid:person_id>/outcomes/plan", access=WORKER, methods=["GET", "POST"], writes=True)
 def plan_follow_ups(person_id: UUID) -> Page:
     """Begin follow-ups from a template."""
-    actor, person = opened(person_id)
+    actor, person = opened_to_change(person_id)
     chosen = [choice.measure for choice in queries.choices(db.session(), actor, person_id)]
     known = [measure for measure in usable(actor) if measure.id not in {"job-kept", "satisfaction"}]
     form = PlanForm.offering(known, _ticked(actor, person_id, chosen))
@@ -73,7 +70,7 @@ def _require_goals(actor: Actor, person_id: UUID, measures: Sequence[str]) -> No
 @outcomes.route("/desk/people/<uuid:person_id>/outcomes/ask", access=WORKER, methods=["GET", "POST"], writes=True)
 def ask_now(person_id: UUID) -> Page:
     """Ask today: by a link to their phone or e-mail, or on a tablet that is handed over."""
-    actor, person = opened(person_id)
+    actor, person = opened_to_change(person_id)
     chosen = [choice.measure for choice in queries.choices(db.session(), actor, person_id)]
     form = AskForm.offering(usable(actor), _ticked(actor, person_id, chosen or ["satisfaction/1"]))
     if form.validate_on_submit():
@@ -85,25 +82,6 @@ def ask_now(person_id: UUID) -> Page:
         else:
             return redirect(url_for("outcomes.one_occasion", occasion_id=occasion.id, done="asked"), code=303)
     return page("outcomes/ask.html", person, form)
-
-
-@outcomes.route("/desk/outcomes/occasions/<uuid:occasion_id>/tablet", access=WORKER, methods=["POST"])
-def tablet(occasion_id: UUID) -> str:
-    """A link for a tablet on which nobody is signed in, as a code for its camera. It works for two hours."""
-    session = db.session()
-    occasion = queries.occasion(session, current_actor(), occasion_id)
-    lead = session.get_one(type(occasion), occasion.lead_id) if occasion.lead_id else occasion
-    if lead.last_message_no is None:
-        lead.last_message_no = 0
-    token = sending.make_link(session, lead, sending.TABLET_LASTS, detail=Mode.TABLET.value)
-    address = address_of("outcomes.reply", token=token)
-    return render_template("outcomes/tablet.html", person=occasion.person, address=address, code=drawn(address))
-
-
-def drawn(address: str) -> Markup:
-    """An address as a code for a camera."""
-    code = segno.make(address, error="l", micro=False)
-    return Markup(code.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None, dark="#000", light="#fff"))  # noqa: S704 - drawn by segno
 
 
 @outcomes.route("/desk/outcomes/plans/<uuid:plan_id>/end", access=WORKER, methods=["GET", "POST"], writes=True)

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.accounts.models import MemberOrganization
+from app.accounts.current import signed_in
 from app.core.actor import Actor, ActorKind
 from app.core.errors import InvalidInput, Refused
 from app.core.limits import Limit
@@ -31,6 +31,7 @@ from app.outcomes.questions import Question, next_open, questions_of_lead
 from app.outcomes.rules.answers import read_answer
 from app.outcomes.sending import PURPOSE, invitation_of, note_opened, send_fresh
 from app.outcomes.views.blueprint import outcomes
+from app.outcomes.views.tablet import hand_over_first
 from app.people.codes import PermissionKind
 from app.people.models import Person
 from app.people.operations import withdraw_permission
@@ -95,6 +96,8 @@ def opened(token: str) -> Reply | Page:
         return render_template("outcomes/no_such_link.html"), 404
     if not links.is_open(link):
         return render_template("outcomes/too_old.html", token=token, sent=False), 410
+    if link.detail == Mode.TABLET and signed_in() is not None:
+        return hand_over_first(token)
     _note_opened(link)
     return Reply(token, link, _session().get_one(Occasion, link.subject_id))
 
@@ -305,11 +308,8 @@ def _thanks(found: Reply) -> str:
     return render_template("outcomes/thanks.html", reply=found, left=left)
 
 
-def _readers(found: Reply) -> dict[str, object]:
-    """Who reads the answers, and whether anybody does at this moment."""
-    organization_id = found.lead.organization_id
-    place = _session().get_one(MemberOrganization, organization_id)
-    return {"name": place.name, "now": duty.is_read_now(_session(), organization_id)}
+def _readers(found: Reply) -> duty.Readers:
+    return duty.readers(_session(), found.lead.organization_id)
 
 
 def _number(text: str) -> int:

@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.errors import InvalidInput, NotFound
 from app.outcomes import labels, schedules
 from app.outcomes.access import KEEPER
-from app.outcomes.operations import save_schedule
+from app.outcomes.operations import move_on, save_schedule
 from app.outcomes.plans import Plan, find_plan
 from app.outcomes.rules import dates
 from app.outcomes.rules.schedules import KINDS
@@ -39,7 +39,9 @@ def schedule(template: str) -> Page:
         shown = Plan(plan.id, plan.version, plan.name, plan.anchor, tuple(form.steps()), form.messages(), "")
         if "save" in request.form:
             try:
-                save_schedule(session, actor, template, shown.steps, shown.messages, move_on=form.running.data == MOVE)
+                made = save_schedule(session, actor, template, shown.steps, shown.messages)
+                if form.running.data == MOVE:
+                    move_on(session, actor, made)
             except InvalidInput as problem:
                 form.form_errors.append(_(problem.message))
             else:

@@ -17,7 +17,7 @@ from app.outcomes.access import KEEPER
 from app.outcomes.forms import DutyForm, PackForm
 from app.outcomes.measures import Verdict, find_measure, measures
 from app.outcomes.models import DutyDesk
-from app.outcomes.operations import load_text_pack, set_duty, withdraw_text_pack
+from app.outcomes.operations import load_text_pack, moving_on, set_duty, withdraw_text_pack
 from app.outcomes.rules.schedules import KINDS
 from app.outcomes.views.blueprint import outcomes
 from app.people.details import read_times
@@ -51,6 +51,7 @@ def settings() -> str:
         packs=queries.text_packs(session, actor),
         ending=wording.ending_packs(session, place),
         find_measure=find_measure,
+        moving=moving_on.waiting(session, place),
         schedules=[schedules.current(session, place, template) for template in KINDS],
         labels=labels,
         done=request.args.get("done", ""),

@@ -8,7 +8,7 @@ from app.people.operations.permissions import (
     withdraw_permission,
 )
 from app.people.operations.reach import end_access, give_access
-from app.people.operations.records import add_person, change_person, find_people, open_person
+from app.people.operations.records import add_person, change_person, find_people, open_person, open_to_change
 from app.people.operations.secrets import secret_for
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "give_access",
     "hold_answers",
     "open_person",
+    "open_to_change",
     "permit_sharing",
     "secret_for",
     "withdraw_permission",

@@ -20,7 +20,7 @@ from app.people.events import EmergencyOpened
 from app.people.models import Emergency, Person
 from app.people.operations.matches import hidden_matches, keys_of_search
 from app.people.queries import Search
-from app.people.scope import may_govern
+from app.people.scope import may_be_opened, may_govern
 
 LASTS = timedelta(minutes=60)
 SHORTEST = 20
@@ -29,20 +29,31 @@ WORKING_DAYS = 3
 
 def open_in_emergency(
     session: Session, actor: Actor, search: Search, *, reason: EmergencyReason, words: str
-) -> list[Emergency]:
-    """Open, to read, the records that strongly match and that the actor may not see otherwise.
+) -> Emergency:
+    """Open, to read, the one record that strongly matches and that the actor may not see otherwise.
 
-    InvalidInput where nothing matches or nothing is said of why. Whoever does it has proved again who they are.
+    Where several organisations keep one, the latest; done again it is the next. InvalidInput where nothing matches or
+    nothing is said of why. Whoever does it has proved again who they are.
     """
     told = clean(words)
     if len(told) < SHORTEST:
         raise InvalidInput("Say in a sentence why you must see the record now.")
     if actor.user_id is None or actor.organization_id is None:
         raise InvalidInput("Only a member of an organisation can do this.")
-    found = hidden_matches(session, actor, keys_of_search(session, search))
-    if not found:
+    person_id = _latest(session, actor, hidden_matches(session, actor, keys_of_search(session, search)))
+    if person_id is None:
         raise InvalidInput("No other organisation has a record like this. Check the name, the date and the number.")
-    return [_open(session, actor, id_, reason, told) for id_ in found]
+    return _open(session, actor, person_id, reason, told)
+
+
+def _latest(session: Session, actor: Actor, found: list[UUID]) -> UUID | None:
+    open_now = select(Emergency.person_id).where(Emergency.user_id == actor.user_id, Emergency.expires_at > clock.now())
+    return session.scalars(
+        select(Person.id)
+        .where(Person.id.in_(found), Person.id.not_in(open_now), may_be_opened(actor))
+        .order_by(Person.created_at.desc(), Person.id)
+        .limit(1)
+    ).first()
 
 
 def _open(session: Session, actor: Actor, person_id: UUID, reason: EmergencyReason, words: str) -> Emergency:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.audit.codes import Action
@@ -20,11 +20,13 @@ from app.core.errors import NotFound, Refused
 from app.core.events import announce
 from app.people import parts
 from app.people.codes import AccessReason, PairState, PermissionKind, PermissionMethod
-from app.people.events import RecordsMoved
+from app.people.events import RecordsBecomeOne, RecordsMoved, RecordsParted
 from app.people.models import MergeMove, Permission, Person, PersonAccess, PersonMerge, PersonPair
 from app.people.operations.permissions import Answer, answer_permission
 from app.people.operations.reach import end_access, give_access
 
+# Access that hangs on nothing but the record.
+_OF_THE_RECORD = (AccessReason.ADDED, AccessReason.MERGED)
 # Where two records differ the careful one counts.
 CAREFUL: dict[str, bool] = {"do_not_contact": True, "discreet": True, "is_restricted": True, "voicemail_allowed": False}
 
@@ -53,7 +55,9 @@ def merge(session: Session, actor: Actor, pair: PersonPair, *, keep_id: UUID) ->
     dropped.merged_into_id = kept.id
     session.add(made)
     session.flush()
+    announce(session, RecordsBecomeOne(made))
     _move_rows(session, made)
+    _move_access(session, made)
     for place in _with_access(session, dropped.id):
         give_access(session, actor, kept, place, AccessReason.MERGED, made.id)
     _carry_over_refusals(session, actor, kept, dropped)
@@ -76,6 +80,8 @@ def undo_merge(session: Session, actor: Actor, merge_id: UUID) -> Person:
             setattr(kept, name, value)
     made.undone_at, dropped.merged_into_id = clock.now(), None
     _move_back(session, made)
+    _move_access_back(session, made)
+    announce(session, RecordsParted(made))
     for place in _with_access(session, kept.id, because_id=made.id):
         end_access(session, actor, kept.id, place, AccessReason.MERGED, made.id)
     one, other = sorted((kept.id, dropped.id))
@@ -137,6 +143,24 @@ def _last_answer(session: Session, person_id: UUID, kind: PermissionKind) -> Per
         .order_by(Permission.version.desc(), Permission.id)
         .limit(1)
     ).one_or_none()
+
+
+def _move_access(session: Session, made: PersonMerge) -> None:
+    """Access that hangs on something goes where that goes, and ends with it; whoever wrote the record keeps theirs."""
+    hanging = (PersonAccess.person_id == made.dropped_id, PersonAccess.reason.not_in(_OF_THE_RECORD))
+    _lead(session, *hanging, to=made.kept_id)
+
+
+def _move_access_back(session: Session, made: PersonMerge) -> None:
+    """What hangs on the rows that went back, also where it was opened since."""
+    rows = select(MergeMove.row_id).where(MergeMove.merge_id == made.id)
+    _lead(session, PersonAccess.person_id == made.kept_id, PersonAccess.because_id.in_(rows), to=made.dropped_id)
+
+
+def _lead(session: Session, *wanted: ColumnElement[bool], to: UUID) -> None:
+    session.execute(
+        update(PersonAccess).where(*wanted).values(person_id=to).execution_options(synchronize_session="fetch")
+    )
 
 
 def _columns() -> dict[str, InstrumentedAttribute[Any]]:

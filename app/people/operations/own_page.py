@@ -48,6 +48,25 @@ def has_own_page(session: Session, person_id: UUID) -> bool:
     return session.scalar(joined.limit(1)) is not None
 
 
+def had_own_page(session: Session, person_id: UUID) -> bool:
+    """Whether somebody saw a record that was led into this one: they are not shown this one until it is opened anew.
+
+    Two records may have been taken for one person's by mistake, and nothing that was proved of the one holds for the
+    other.
+    """
+    led = select(Person.id).where(Person.merged_into_id == person_id)
+    joined = select(PersonAccount.id).where(PersonAccount.person_id.in_(led), PersonAccount.ended_at.is_(None))
+    return session.scalar(joined.limit(1)) is not None
+
+
+def was_led_elsewhere(session: Session, user_id: UUID) -> bool:
+    """Whether a record that the account was joined to was put together with another one, and stands no more."""
+    led = select(PersonAccount.id).join(Person, Person.id == PersonAccount.person_id)
+    mine = (PersonAccount.user_id == user_id, PersonAccount.ended_at.is_(None), Person.merged_into_id.is_not(None))
+    again = select(PersonAccount.person_id).where(PersonAccount.user_id == user_id, PersonAccount.ended_at.is_(None))
+    return session.scalar(led.where(*mine, Person.merged_into_id.not_in(again)).limit(1)) is not None
+
+
 def safe_way(person: Person) -> Channel | None:
     """By which way a link can go: one that is safe, and that nobody else reads."""
     if person.do_not_contact:

@@ -24,6 +24,7 @@ from app.people.queries import Search
 from app.people.rules.matching import MatchKeys, match_keys, name_parts
 
 SUBJECT = "person"
+ONLY_READ = "You can read this record. You can change it once your team has accepted the referral."
 
 
 def add_person(session: Session, actor: Actor, details: Details, *, organization_id: UUID | None = None) -> Person:
@@ -67,6 +68,14 @@ def open_person(session: Session, actor: Actor, person_id: UUID, *, reason: str 
     """
     found = queries.person(session, actor, person_id, to_change=to_change)
     record(session, actor, Action.READ, (SUBJECT, found.id), person_id=found.id, reason=reason)
+    return found
+
+
+def open_to_change(session: Session, actor: Actor, person_id: UUID, *, reason: str = "edit") -> Person:
+    """One record that the actor may change. Refused where they may only read it: nobody accepted the referral yet."""
+    found = open_person(session, actor, person_id, reason=reason)
+    if not queries.is_changeable(session, actor, person_id):
+        raise Refused(ONLY_READ)
     return found
 
 

@@ -11,7 +11,7 @@ from app.accounts.current import current_actor
 from app.people.access import WORKER
 from app.people.care_forms import CarerForm
 from app.people.equality_form import EqualityForm
-from app.people.operations import open_person
+from app.people.operations import open_to_change
 from app.people.operations.carers import add_carer, end_carer
 from app.people.operations.equality import answer_equality
 from app.people.views.blueprint import people
@@ -25,7 +25,7 @@ Page = Response | str | tuple[str, int]
 def carers(person_id: UUID) -> Page:
     """Somebody close to the person."""
     session, actor = db.session(), current_actor()
-    person, form = open_person(session, actor, person_id, reason="edit"), CarerForm()
+    person, form = open_to_change(session, actor, person_id), CarerForm()
     if form.validate_on_submit():
         add_carer(session, actor, person, form.details())
         return redirect(url_for("people.record", person_id=person.id, done="saved"), code=303)
@@ -37,7 +37,7 @@ def carers(person_id: UUID) -> Page:
 def end_of_carer(person_id: UUID, carer_id: UUID) -> Response:
     """The agreement ends."""
     session, actor = db.session(), current_actor()
-    end_carer(session, actor, open_person(session, actor, person_id, reason="edit"), carer_id)
+    end_carer(session, actor, open_to_change(session, actor, person_id), carer_id)
     return redirect(url_for("people.record", person_id=person_id, done="saved"), code=303)
 
 
@@ -45,7 +45,7 @@ def end_of_carer(person_id: UUID, carer_id: UUID) -> Response:
 def equality(person_id: UUID) -> Page:
     """Questions about equality, asked for the person. What they answered before is not shown here."""
     session, actor = db.session(), current_actor()
-    person, form = open_person(session, actor, person_id, reason="edit"), EqualityForm()
+    person, form = open_to_change(session, actor, person_id), EqualityForm()
     if form.validate_on_submit():
         answer_equality(session, actor, person, form.given())
         return redirect(url_for("people.record", person_id=person.id, done="saved"), code=303)

@@ -33,6 +33,6 @@ def emergency() -> Response | str | tuple[str, int]:
         except InvalidInput as problem:
             form.form_errors.append(_(problem.message))
         else:
-            return redirect(url_for("people.record", person_id=opened[0].person_id), code=303)
+            return redirect(url_for("people.record", person_id=opened.person_id), code=303)
     page = render_template("people/emergency.html", form=form)
     return (page, 422) if form.errors else page

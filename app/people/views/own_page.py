@@ -15,8 +15,8 @@ from app.core.errors import Refused
 from app.people.access import WORKER
 from app.people.emails import send_own_page
 from app.people.models import Person
-from app.people.operations import open_person
-from app.people.operations.own_page import has_own_page, invite, safe_way
+from app.people.operations import open_to_change
+from app.people.operations.own_page import had_own_page, has_own_page, invite, safe_way
 from app.people.views.blueprint import people
 from app.web.database import db
 
@@ -38,6 +38,11 @@ def own_page_words(session: Session, person: Person) -> OwnPageWords:
             _("To send the link, write down a mobile or email that is safe and that nobody else reads."),
             may_invite=False,
         )
+    if had_own_page(session, person.id):
+        return OwnPageWords(
+            _("They used it before the two records were put together. Send them the link, so that they see this one."),
+            may_invite=True,
+        )
     return OwnPageWords(_("They do not use it yet."), may_invite=True)
 
 
@@ -45,7 +50,7 @@ def own_page_words(session: Session, person: Person) -> OwnPageWords:
 def invite_to_own_page(person_id: UUID) -> Response:
     """Send the link."""
     session, actor = db.session(), current_actor()
-    person = open_person(session, actor, person_id, reason="invite")
+    person = open_to_change(session, actor, person_id, reason="invite")
     way = safe_way(person)
     if way is None:
         raise Refused(_("No way is known that is safe and that nobody else reads. Ask them first."))

@@ -13,7 +13,7 @@ from app.people import queries
 from app.people.access import WORKER
 from app.people.codes import PermissionKind
 from app.people.labels import LEVELS, METHODS, PERMISSIONS, QUESTIONS
-from app.people.operations import answer_permission, open_person
+from app.people.operations import answer_permission, open_to_change
 from app.people.permission_forms import PermissionForm
 from app.people.views.blueprint import people
 from app.people.views.looks import refused
@@ -26,7 +26,7 @@ Page = Response | str | tuple[str, int]
 def permission(person_id: UUID, kind: str) -> Page:
     """Ask one question, and see every answer to it so far."""
     session, actor = db.session(), current_actor()
-    person, asked = open_person(session, actor, person_id, reason="edit"), _kind(kind)
+    person, asked = open_to_change(session, actor, person_id), _kind(kind)
     history = [row for row in queries.permission_history(session, person.id) if row.kind is asked]
     offered = queries.offered_organizations(session, history)
     form = PermissionForm.about(asked, offered, queries.standings(session, person.id)[asked].version)

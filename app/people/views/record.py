@@ -15,10 +15,11 @@ from app.people import parts, queries
 from app.people.access import MANAGER, READER, WORKER, may_write
 from app.people.codes import PermissionKind
 from app.people.forms import ContactForm, IdentityForm, NeedsForm
-from app.people.labels import FORMATS, PERMISSIONS, RELATIONS, STATES
+from app.people.labels import PERMISSIONS, RELATIONS, STATES, needs_in_words
 from app.people.models import Person
-from app.people.operations import carers, change_person, emergencies, matches, open_person
+from app.people.operations import carers, change_person, emergencies, matches, open_person, open_to_change
 from app.people.operations.records import details_of, restrict
+from app.people.rules import access_needs
 from app.people.views.blueprint import people
 from app.people.views.looks import refused
 from app.people.views.own_page import own_page_words
@@ -36,6 +37,7 @@ def record(person_id: UUID) -> Response | str:
         return redirect(url_for("people.record", person_id=kept_id), code=303)
     person = open_person(session, actor, person_id, to_change=False)
     opened = emergencies.running(session, actor, person_id)
+    changeable = opened is None and queries.is_changeable(session, actor, person_id)
     return render_template(
         "people/record.html",
         opened=opened,
@@ -44,14 +46,17 @@ def record(person_id: UUID) -> Response | str:
         is_known_elsewhere=opened is None and bool(matches.others_like(session, person)),
         person=person,
         details=details_of(person),
-        formats=[words for code, words in FORMATS.items() if code in person.formats],
+        needs=needs_in_words(person.formats),
+        concepts=access_needs.concepts_of(person.formats),
         permissions=_permissions(person_id),
         organizations=queries.organizations_with_access(session, person_id),
         timeline=parts.timeline_of(session, actor, person_id),
-        actions=parts.actions_for(actor, person),
+        # Opened in an emergency it is read, and nothing is begun from it.
+        actions=[] if opened else parts.actions_for(actor, person),
         own_page=own_page_words(session, person),
-        may_restrict=actor.holds(Role.MANAGER.value) and opened is None,
-        may_change=may_write(actor) and opened is None,
+        only_read=opened is None and not changeable,
+        may_restrict=actor.holds(Role.MANAGER.value) and changeable,
+        may_change=may_write(actor) and changeable,
         done=request.args.get("done", ""),
     )
 
@@ -74,7 +79,7 @@ def _permissions(person_id: UUID) -> list[dict[str, object]]:
 def restricting(person_id: UUID) -> Response:
     """Keep the record to managers, or open it again."""
     session, actor = db.session(), current_actor()
-    person = open_person(session, actor, person_id, reason="restrict")
+    person = open_to_change(session, actor, person_id, reason="restrict")
     restrict(session, actor, person, restricted=request.form.get("restricted") == "yes")
     return redirect(url_for("people.record", person_id=person_id, done="saved"), code=303)
 
@@ -82,21 +87,21 @@ def restricting(person_id: UUID) -> Response:
 @people.route("/desk/people/<uuid:person_id>/identity", access=WORKER, methods=["GET", "POST"], writes=True)
 def identity(person_id: UUID) -> Page:
     """Who they are."""
-    person = open_person(db.session(), current_actor(), person_id, reason="edit")
+    person = open_to_change(db.session(), current_actor(), person_id)
     return _edit(person, IdentityForm.showing(details_of(person), person.revision), "people/identity.html")
 
 
 @people.route("/desk/people/<uuid:person_id>/contact", access=WORKER, methods=["GET", "POST"], writes=True)
 def contact(person_id: UUID) -> Page:
     """How it is safe to reach them."""
-    person = open_person(db.session(), current_actor(), person_id, reason="edit")
+    person = open_to_change(db.session(), current_actor(), person_id)
     return _edit(person, ContactForm.showing(details_of(person), person.revision), "people/contact.html")
 
 
 @people.route("/desk/people/<uuid:person_id>/needs", access=WORKER, methods=["GET", "POST"], writes=True)
 def needs(person_id: UUID) -> Page:
     """What they need."""
-    person = open_person(db.session(), current_actor(), person_id, reason="edit")
+    person = open_to_change(db.session(), current_actor(), person_id)
     return _edit(person, NeedsForm.showing(details_of(person), person.revision), "people/needs.html")
 
 

@@ -126,10 +126,12 @@ class RedirectForm(AgreementForm):
 
     def offer(self, pathways: Sequence[Pathway], by: Iterable[Party]) -> None:
         """The pathways and reasons to choose from. Without agreement nothing is passed on."""
-        self.target.choices = as_choices(
+        named = (
             (str(each.id), f"{each.name}, {each.organization.name}" if each.organization else each.name)
             for each in pathways
         )
+        # None stands there already: nobody is sent to the first of a list by mistake.
+        self.target.choices = as_choices([("", _("Choose a pathway")), *named])
         self.reason.choices = as_choices(reasons_for(Move.REDIRECT, by))
         self.agrees.choices = as_choices([("yes", _("Yes, they agree"))])
         del self.override_reason
@@ -143,6 +145,11 @@ class WaitForm(MoveForm):
     """When somebody on the list is asked whether they still wait."""
 
     next_check_on = DateField(_("When do you ask whether they still wait?"))
+
+    def validate_next_check_on(self, field: Any) -> None:
+        """A day to come; without one it is in four weeks."""
+        if field.data and field.data <= clock.today():
+            raise ValidationError(gettext("Choose a day in the future"))
 
 
 class ContactForm(MoveForm):
@@ -240,6 +247,40 @@ class PauseForm(ReasonForm):
             raise ValidationError(gettext("Choose a day in the future"))
 
 
+def shown_field() -> Any:
+    """Whether the person has seen the word back."""
+    return RadioField(
+        _("Has the person seen this message?"),
+        choices=as_choices(
+            [
+                (Shown.LATER.value, _("Not yet: they read it first, and then it goes")),
+                (Shown.YES.value, _("Yes, and it is right for them")),
+                (Shown.NO.value, _("No, they did not want to")),
+                (Shown.COULD_NOT.value, _("No, it was not possible")),
+            ]
+        ),
+        validators=needed(_("Say whether the person has seen it")),
+    )
+
+
+def check_shown(field: Any, destination: str | None) -> None:
+    """Who has died reads nothing."""
+    if field.data == Shown.LATER and destination == Destination.DIED:
+        raise ValidationError(gettext("They cannot read it first. Choose another answer"))
+
+
+def offer_end(form: Any, told: Definition, *, can_read_first: bool) -> None:
+    """The destinations of the pathway, and reading first where the person has a way to."""
+    if can_read_first:
+        days = ngettext("They have %(num)d day to.", "They have %(num)d days to.", told.preview_days or 0)
+        form.shown.description = days
+    else:
+        form.shown.choices = [each for each in form.shown.choices if each.value != Shown.LATER]
+    form.destination.choices = as_choices(
+        [("", _("Choose one")), *words.choices(words.DESTINATION, only=told.destinations)]
+    )
+
+
 class EndForm(MoveForm):
     """How it came out: outcomes, destination, and the word back."""
 
@@ -254,36 +295,17 @@ class EndForm(MoveForm):
         _("More, for those who may hear everything"),
         validators=LONG,
     )
-    shown = RadioField(
-        _("Has the person seen this message?"),
-        choices=as_choices(
-            [
-                (Shown.LATER.value, _("Not yet: they read it first, and then it goes")),
-                (Shown.YES.value, _("Yes, and it is right for them")),
-                (Shown.NO.value, _("No, they did not want to")),
-                (Shown.COULD_NOT.value, _("No, it was not possible")),
-            ]
-        ),
-        validators=needed(_("Say whether the person has seen it")),
-    )
+    shown = shown_field()
 
     goals: Sequence[ReferralGoal]
 
     def validate_shown(self, field: Any) -> None:
         """Who has died reads nothing."""
-        if field.data == Shown.LATER and self.destination.data == Destination.DIED:
-            raise ValidationError(gettext("They cannot read it first. Choose another answer"))
+        check_shown(field, self.destination.data)
 
     def offer(self, told: Definition, *, can_read_first: bool) -> None:
         """The destinations of the pathway, and reading first where the person has a way to."""
-        if can_read_first:
-            days = ngettext("They have %(num)d day to.", "They have %(num)d days to.", told.preview_days or 0)
-            self.shown.description = days
-        else:
-            self.shown.choices = [each for each in self.shown.choices if each.value != Shown.LATER]
-        self.destination.choices = as_choices(
-            [("", _("Choose one")), *words.choices(words.DESTINATION, only=told.destinations)]
-        )
+        offer_end(self, told, can_read_first=can_read_first)
 
     def ending(self) -> Ending:
         """What was sent."""
@@ -366,53 +388,7 @@ class StartForm(MoveForm):
 
     day = DateField(_("When did you first speak with the person?"))
 
-
-class ReplyForm(Form):
-    """What a group without an account answers."""
-
-    answer = RadioField(
-        _("What is your answer?"),
-        choices=as_choices(
-            [
-                ("have-it", _("We have it, and answer soon")),
-                ("yes", _("Yes, we can help")),
-                ("no", _("No, we cannot help")),
-            ]
-        ),
-        validators=needed(_("Choose your answer")),
-    )
-    name = StringField(_("Who looks after this person?"), validators=SHORT)
-    reason = SelectField(_("If not: why?"), default="")
-    next_step = TextAreaField(_("If not: what could the person try instead?"), validators=LONG)
-    version = HiddenField()
-
-    def validate_name(self, field: Any) -> None:
-        """Yes needs a name."""
-        if self.answer.data == "yes" and not (field.data or "").strip():
-            raise ValidationError(gettext("Say who looks after this person"))
-
-    def validate_reason(self, field: Any) -> None:
-        """No needs a reason."""
-        if self.answer.data == "no" and not field.data:
-            raise ValidationError(gettext("Choose a reason"))
-
-    def validate_next_step(self, field: Any) -> None:
-        """No needs a next step."""
-        if self.answer.data == "no" and not (field.data or "").strip():
-            raise ValidationError(gettext("Say what the person could try instead"))
-
-
-class GroupEndForm(MoveForm):
-    """How it ended with a group without an account."""
-
-    outcome = RadioField(
-        _("Did it help?"),
-        choices=as_choices(words.choices(words.OUTCOME)),
-        validators=needed(_("Choose one")),
-    )
-    destination = SelectField(
-        _("Where does the person go on to?"), choices=as_choices(words.choices(words.DESTINATION))
-    )
-    summary = TextAreaField(
-        _("A sentence for the referrer and the GP"), validators=[*needed(_("Write a sentence")), *LONG]
-    )
+    def validate_day(self, field: Any) -> None:
+        """Today or before."""
+        if field.data and field.data > clock.today():
+            raise ValidationError(gettext("Choose today, or a day that has been"))

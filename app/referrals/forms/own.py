@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext
@@ -13,7 +13,7 @@ from wtforms.validators import Length
 from app.accounts.addresses import as_reached
 from app.core import postcode
 from app.people.codes import AddressStatus, ContactChannel
-from app.people.details import Details
+from app.people.details import Details, can_be_rung
 from app.people.forms import is_birth_date
 from app.referrals.codes import Source
 from app.referrals.forms.fields import LONG, SHORT, as_choices, needed
@@ -67,6 +67,13 @@ class OwnForm(Form):
 
     told: Definition
 
+    def __iter__(self) -> Iterator[Any]:
+        """The fields in the order of the page, which a summary of what is wrong keeps to."""
+        may = [field_name(each.key) for each in self.told.eligibility]
+        asked = [field_name(each.key) for each in self.told.questions]
+        first = ["submission_key", "danger", *may, "what_would_help", *asked]
+        return iter([self[name] for name in dict.fromkeys([*first, *self._fields])])
+
     @property
     def is_in_danger(self) -> bool:
         """Whether somebody needs help now, which no form can give."""
@@ -80,6 +87,8 @@ class OwnForm(Form):
         """A number where it is to be used, a British mobile for texts."""
         if self.how.data in {"text", "phone"} and not (field.data or "").strip():
             raise ValidationError(gettext("Enter the number to reach you on"))
+        if field.data and not can_be_rung(field.data):
+            raise ValidationError(gettext("Enter a phone number like 01632 960001 or 07700 900123"))
         if self.how.data == "text" and ("@" in (field.data or "") or as_reached(field.data or "") is None):
             raise ValidationError(gettext("Enter a UK mobile number like 07700 900123"))
 
@@ -135,6 +144,6 @@ class OwnForm(Form):
 
 def own_form(told: Definition, *, data: Mapping[str, Any] | None = None, **options: Any) -> OwnForm:
     """The form of a pathway for somebody who asks for themselves."""
-    made: OwnForm = type("PathwayOwnForm", (OwnForm,), question_fields(told, oneself=True))(data=data, **options)
-    made.told = told
+    fields: dict[str, Any] = {"told": told, **question_fields(told, oneself=True)}
+    made: OwnForm = type("PathwayOwnForm", (OwnForm,), fields)(data=data, **options)
     return made

@@ -13,6 +13,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -23,11 +24,12 @@ from wtforms.validators import Length, NumberRange, Optional, Regexp
 from app.core.errors import InvalidInput
 from app.directory.importing.cleaning.values import EMAIL
 from app.referrals import words
-from app.referrals.codes import ClockKind, Priority, Source
+from app.referrals.codes import ClockKind, Destination, Nation, Priority, Source
 from app.referrals.forms.fields import LONG, SHORT, as_choices, needed
 from app.referrals.pathways import lines
 from app.referrals.pathways.definition import Checklist, Definition, WaitingRule
 from app.referrals.pathways.reading import check, threshold_of, threshold_words
+from app.referrals.rules.clocks import Threshold
 from app.web.forms import Form
 
 CLOCKS = {
@@ -36,7 +38,11 @@ CLOCKS = {
     "initial_contact": ClockKind.INITIAL_CONTACT,
     "frequency": ClockKind.FREQUENCY,
     "review": ClockKind.REVIEW,
+    "carers_review": ClockKind.CARERS_REVIEW,
+    "waiting_check_in": ClockKind.WAITING_CHECK_IN,
     "loop": ClockKind.LOOP,
+    "first_day_within": ClockKind.FIRST_24_HOURS,
+    "first_week_within": ClockKind.FIRST_7_DAYS,
 }
 _CHECKLISTS = {"first_day": ClockKind.FIRST_24_HOURS, "first_week": ClockKind.FIRST_7_DAYS}
 _AGE = [Optional(), NumberRange(0, 120, message=_("Enter an age from 0 to 120"))]
@@ -95,9 +101,17 @@ class PathwayForm(Form):
     initial_contact = StringField(_("First contact within"), validators=SHORT)
     frequency = StringField(_("At least one contact every"), validators=SHORT)
     review = StringField(_("The plan is looked at again after"), validators=SHORT)
+    carers_review = StringField(_("Carers are asked again after"), validators=SHORT)
+    waiting_check_in = StringField(_("Those who wait are asked again every"), validators=SHORT)
     loop = StringField(_("Word back within"), validators=SHORT)
-    first_day = TextAreaField(_("To be done within 24 hours"), validators=LONG, description=_("One on each line."))
-    first_week = TextAreaField(_("To be done within 7 days"), validators=LONG, description=_("One on each line."))
+    first_day = TextAreaField(
+        _("First checklist, once somebody is accepted"), validators=LONG, description=_("One thing on each line.")
+    )
+    first_day_within = StringField(_("All of the first checklist is done within"), validators=SHORT)
+    first_week = TextAreaField(
+        _("Second checklist, once somebody is accepted"), validators=LONG, description=_("One thing on each line.")
+    )
+    first_week_within = StringField(_("All of the second checklist is done within"), validators=SHORT)
     waiting_rule = RadioField(
         _("In what order do people come off the waiting list?"), choices=as_choices(words.choices(words.RULE))
     )
@@ -110,7 +124,24 @@ class PathwayForm(Form):
         validators=[Optional(), NumberRange(0, 14, message=_("Enter days from 0 to 14"))],
         description=_("After that it goes, as far as they allow. Empty means that it goes at once."),
     )
+    nation = SelectField(_("Whose bank holidays count?"), choices=as_choices(words.choices(words.NATION)))
+    destinations = SelectMultipleField(
+        _("Where can people go on to?"),
+        choices=as_choices(words.choices(words.DESTINATION)),
+        description=_("With none of them, everything on the list can be chosen."),
+    )
     what_happens_next = TextAreaField(_("What happens next, for the person"), validators=LONG)
+    letter_accepted = TextAreaField(
+        _("What the person reads once they are accepted"),
+        validators=LONG,
+        description=_("On their own page, and in the letter that you can print for them."),
+    )
+    letter_closing = TextAreaField(
+        _("What the person reads when it has ended"),
+        validators=LONG,
+        description=_("On their own page, and in the letter that you can print for them."),
+    )
+    social_prescribing = BooleanField(_("It is social prescribing: the GP gets the code for the record"))
 
     before: Definition
 
@@ -134,12 +165,17 @@ class PathwayForm(Form):
                 "questions": lines.lines_of_sections(told.sections),
                 "urgencies": [each.value for each in told.urgencies],
                 "stages": lines.lines_of_stages(told.stages),
-                **{name: threshold_words(told.threshold(kind)) for name, kind in CLOCKS.items()},
+                **{name: _as_typed(told.threshold(kind)) for name, kind in CLOCKS.items()},
                 **{name: lines.lines_of_items(_items(told, kind)) for name, kind in _CHECKLISTS.items()},
                 "waiting_rule": told.waiting_rule.value,
                 "reopening_days": told.reopening_days,
                 "preview_days": told.preview_days,
+                "nation": told.nation.value,
+                "destinations": [each.value for each in told.destinations],
                 "what_happens_next": told.what_happens_next,
+                "letter_accepted": told.letter_accepted,
+                "letter_closing": told.letter_closing,
+                "social_prescribing": told.social_prescribing,
             }
         )
         made.before = told
@@ -186,14 +222,20 @@ class PathwayForm(Form):
             stages=lines.stages_of(self.stages.data or "", self.before.stages),
             clocks=clocks,
             checklists=tuple(
-                _checklist(self.before, name, getattr(self, name).data or "")
+                _checklist(self.before, name, getattr(self, name).data or "", clocks[_CHECKLISTS[name]])
                 for name in _CHECKLISTS
                 if (getattr(self, name).data or "").strip()
             ),
             waiting_rule=WaitingRule(self.waiting_rule.data) if self.waiting_rule.data else self.before.waiting_rule,
             reopening_days=self.reopening_days.data,
             preview_days=self.preview_days.data,
+            nation=Nation(self.nation.data) if self.nation.data else self.before.nation,
+            destinations=tuple(each for each in Destination if each.value in (self.destinations.data or ()))
+            or tuple(Destination),
             what_happens_next=self.what_happens_next.data or "",
+            letter_accepted=self.letter_accepted.data or "",
+            letter_closing=self.letter_closing.data or "",
+            social_prescribing=bool(self.social_prescribing.data),
         )
 
 
@@ -220,13 +262,16 @@ def _items(told: Definition, kind: ClockKind) -> Any:
     return next((each.items for each in told.checklists if each.clock is kind), ())
 
 
-def _checklist(before: Definition, name: str, text: str) -> Checklist:
+def _as_typed(limit: Threshold | None) -> str:
+    return threshold_words(limit).replace("-", " ")
+
+
+def _checklist(before: Definition, name: str, text: str, limit: Threshold | None) -> Checklist:
     kind = _CHECKLISTS[name]
     known = next((each for each in before.checklists if each.clock is kind), None)
-    title = {"first_day": "Within 24 hours", "first_week": "Within 7 days"}[name]
     return Checklist(
         key=known.key if known else name.replace("_", "-"),
-        title=known.title if known else title,
+        title=f"Within {_as_typed(limit)}" if limit else "Without a time",
         clock=kind,
         items=lines.items_of(text, known.items if known else ()),
     )

@@ -123,7 +123,7 @@ class ReferralForm(Form):
     danger = RadioField(
         _("Is somebody in immediate danger, now?"),
         choices=as_choices(words.choices(words.DANGER)),
-        default=DangerCall.NO_DANGER.value,
+        validators=needed(_("Say whether somebody is in danger now")),
     )
     source = SelectField(_("Who is referring?"))
     priority = RadioField(_("How urgent is it?"), default=Priority.ROUTINE.value)
@@ -221,9 +221,14 @@ class AgreementForm(Form):
     level = RadioField(
         _("What may the GP and the referrer be told about how it went?"),
         choices=as_choices(words.choices(words.LEVEL)),
-        default=SharingLevel.SUMMARY.value,
+        validate_choice=False,
     )
     override_reason = TextAreaField(_("Why can it not wait for their agreement?"), validators=LONG)
+
+    def validate_level(self, field: Any) -> None:
+        """Nobody agrees to anything by leaving it out."""
+        if self.agrees.data != "no" and field.data not in set(SharingLevel):
+            raise ValidationError(gettext("Say how much they may be told"))
 
     def validate_override_reason(self, field: Any) -> None:
         """Sharing without agreement needs its reason in words."""

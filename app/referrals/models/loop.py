@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.core.orm import Base, Code
 from app.people.codes import SharingLevel
-from app.referrals.codes import PreviewState, Recipient, TaskKind
+from app.referrals.codes import PreviewState, Recipient, TaskKind, Way
 from app.referrals.models.referrals import Referral
 
 IS_OPEN = text("done_at IS NULL")
@@ -23,7 +23,8 @@ class Telling(Base):
 
     `number` counts the endings of a referral that was opened again. `done_at` is empty while the loop is open for
     them: nothing was issued, or what was issued came back. `parts` is what they were told, as far as `level` allows;
-    `organization_id` is where it is read, empty for a practice without Waymark, which gets a letter.
+    `organization_id` is where it is read, empty for a practice without Waymark, which gets a letter; `way` is how
+    somebody says that such a one was told.
     """
 
     __tablename__ = "referral_telling"
@@ -45,6 +46,7 @@ class Telling(Base):
     forbidden_noted_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
+    way: Mapped[Way | None] = mapped_column(Code(Way))
 
     referral: Mapped[Referral] = relationship(lazy="joined", innerjoin=True)
 
@@ -86,7 +88,7 @@ class MessagePreview(Base):
 
 
 class ReferralTask(Base):
-    """Something that a named person has to look at. It never goes away by itself."""
+    """Something that a named person has to look at. It goes only by what somebody, or the person, does about it."""
 
     __tablename__ = "referral_task"
     __table_args__ = (

@@ -103,6 +103,7 @@ class Referral(Base):
     started_at: Mapped[datetime | None]
     last_contact_at: Mapped[datetime | None]
     reviewed_at: Mapped[datetime | None]
+    carers_asked_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
     waiting_list: Mapped[str] = mapped_column(default="")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.core.orm import Base, Code
 from app.people.codes import ContactChannel
-from app.referrals.codes import AppointmentKind, Attendance, ClosureOutcome, DoneBy, Reached
+from app.referrals.codes import AppointmentKind, Attendance, ClosureOutcome, DoneBy, Reached, Way
 
 
 class ContactAttempt(Base):
@@ -107,3 +107,20 @@ class ChecklistItem(Base):
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     not_needed: Mapped[str] = mapped_column(default="")
+
+
+class LetterSent(Base):
+    """That somebody posted or handed over the letter to the person; `is_closing`, the one about the end.
+
+    What it said is what the pathway says, and is not kept again.
+    """
+
+    __tablename__ = "referral_letter_sent"
+
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"), index=True)
+    way: Mapped[Way] = mapped_column(Code(Way))
+    sent_on: Mapped[date]
+    is_closing: Mapped[bool] = mapped_column(default=False)
+    sent_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+
+    sent_by: Mapped[User | None] = relationship(lazy="joined")

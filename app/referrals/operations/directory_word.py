@@ -1,6 +1,8 @@
-"""What a refusal says of the listing that its pathway belongs to: full, closed, or not for them."""
+"""What a refusal or an ending says of the listing that its pathway belongs to: full, closed, not for them, of help."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +13,7 @@ from app.directory.codes import Accepting, Experience
 from app.directory.curation import experiences
 from app.directory.curation.operations import state_capacity
 from app.directory.models import Service
-from app.referrals.codes import Move, Status
+from app.referrals.codes import ClosureOutcome, Move, Status
 from app.referrals.models import Referral
 from app.referrals.reasons import reason_for
 from app.referrals.signposts.announcements import NeedWasUnmet
@@ -23,6 +25,14 @@ _MET_WITH = {
     "not-eligible-area-or-gp": Experience.NOT_ELIGIBLE,
     "not-eligible-need-or-threshold": Experience.NOT_ELIGIBLE,
 }
+_HELPED = {ClosureOutcome.ACHIEVED, ClosureOutcome.PARTLY}
+
+
+def tell_of_help(session: Session, held: Referral, outcomes: Iterable[ClosureOutcome | None]) -> None:
+    """One voice for the listing where a goal was reached, if only in part; else what this referral said is dropped."""
+    if held.receiver_service_id is not None:
+        met_with = Experience.HELPED if set(outcomes) & _HELPED else None
+        experiences.tell(session, held.receiver_service_id, told_by=held.id, met_with=met_with)
 
 
 def tell_directory(session: Session, actor: Actor, held: Referral) -> None:

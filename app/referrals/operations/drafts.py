@@ -18,14 +18,15 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, Refused
 from app.core.text import clean
-from app.people.codes import AccessReason, PermissionKind, PermissionMethod, SharingLevel
+from app.people.codes import PermissionKind, PermissionMethod, SharingLevel
 from app.people.models import Person
-from app.people.operations import Answer, answer_permission, give_access, permit_sharing
+from app.people.operations import Answer, answer_permission, permit_sharing
 from app.people.queries import permission_versions
 from app.people.rules.permissions import may_share_referral
 from app.referrals.codes import ClockKind, DangerCall, Move, Party, Priority, Source, Status
 from app.referrals.models import Pathway, Referral
 from app.referrals.operations.moving import SUBJECT, locked, make_move
+from app.referrals.operations.reaching import open_for_triage
 from app.referrals.queries.times import definition_for
 from app.referrals.rules.clocks import Threshold, Unit, due_at
 from app.referrals.rules.eligibility import may_refer
@@ -134,8 +135,7 @@ def send(session: Session, actor: Actor, draft: Referral, agreement: Agreement, 
         due_by=decision_due(session, held),
     )
     make_move(session, actor, held, Move.SEND, facts, details={"agreement": held.agreement})
-    if held.receiver_organization_id is not None:
-        give_access(session, actor, held.person, held.receiver_organization_id, AccessReason.REFERRAL, held.id)
+    open_for_triage(session, actor, held)
     return held
 
 

@@ -14,13 +14,14 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput
 from app.core.text import clean
-from app.people.codes import AccessReason
-from app.people.operations import end_access, give_access
 from app.referrals.codes import Attendance, ClosureOutcome, Destination, Move, Party, Shown
 from app.referrals.models import Appointment, PlanItem, Referral, ReferralGoal
+from app.referrals.operations.directory_word import tell_of_help
 from app.referrals.operations.loop import close_for
 from app.referrals.operations.moving import locked, make_move
 from app.referrals.operations.previews import call_off, offer
+from app.referrals.operations.reaching import end_reach, open_for_work
+from app.referrals.operations.tasks import settle_missed
 from app.referrals.operations.work import attendances
 from app.referrals.parties import parties_of
 from app.referrals.queries.times import definition_for
@@ -83,7 +84,8 @@ def complete(session: Session, actor: Actor, referral: Referral, ending: Ending,
     _set_outcomes(session, held, ending)
     facts = _facts(session, held, ending, Party.WORKER)
     make_move(session, actor, held, Move.COMPLETE, facts, details=_details(ending))
-    return _finish(session, actor, held, ending)
+    tell_of_help(session, held, facts.goal_outcomes)
+    return give_word(session, actor, held, shown=ending.shown)
 
 
 def end_early(session: Session, actor: Actor, referral: Referral, ending: Ending, *, version: int) -> Referral:
@@ -93,7 +95,18 @@ def end_early(session: Session, actor: Actor, referral: Referral, ending: Ending
     _set_outcomes(session, held, ending)
     facts = _facts(session, held, ending, by)
     make_move(session, actor, held, Move.END_EARLY, facts, details=_details(ending))
-    return _finish(session, actor, held, ending)
+    return give_word(session, actor, held, shown=ending.shown)
+
+
+def give_word(session: Session, actor: Actor, held: Referral, *, shown: str) -> Referral:
+    """Tell those who are to hear how it ended; with `Shown.LATER` the person reads it first."""
+    hold = shown == Shown.LATER
+    made = close_for(session, actor, held, hold=hold)
+    if hold:
+        offer(session, actor, held, [each for each in made if each.done_at is None])
+    settle_missed(session, actor, held)
+    end_reach(session, actor, held)
+    return held
 
 
 def reopen(session: Session, actor: Actor, referral: Referral, *, comment: str, version: int) -> Referral:
@@ -105,8 +118,8 @@ def reopen(session: Session, actor: Actor, referral: Referral, *, comment: str, 
     facts = Facts(by=by, comment=clean(comment), within_reopening_time=within, work_began=held.work_began)
     make_move(session, actor, held, Move.REOPEN, facts)
     call_off(session, held)
-    if held.receiver_organization_id is not None:
-        give_access(session, actor, held.person, held.receiver_organization_id, AccessReason.REFERRAL, held.id)
+    tell_of_help(session, held, ())
+    open_for_work(session, actor, held)
     return held
 
 
@@ -115,7 +128,8 @@ def mark_error(session: Session, actor: Actor, referral: Referral, *, comment: s
     held = locked(session, referral.id, version)
     make_move(session, actor, held, Move.MARK_ERROR, Facts(by=Party.MANAGER, comment=clean(comment)))
     call_off(session, held)
-    _end_reach(session, actor, held)
+    tell_of_help(session, held, ())
+    end_reach(session, actor, held)
     return held
 
 
@@ -187,17 +201,3 @@ def _details(ending: Ending) -> dict[str, str]:
         "risk_decision": clean(ending.risk_decision),
         "shown": ending.shown,
     }
-
-
-def _finish(session: Session, actor: Actor, held: Referral, ending: Ending) -> Referral:
-    hold = ending.shown == Shown.LATER
-    made = close_for(session, actor, held, hold=hold)
-    if hold:
-        offer(session, actor, held, [each for each in made if each.done_at is None])
-    _end_reach(session, actor, held)
-    return held
-
-
-def _end_reach(session: Session, actor: Actor, held: Referral) -> None:
-    if held.receiver_organization_id is not None:
-        end_access(session, actor, held.person_id, held.receiver_organization_id, AccessReason.REFERRAL, held.id)

@@ -12,27 +12,30 @@ from app.accounts.models import MemberOrganization
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
-from app.core.actor import Actor
-from app.core.errors import NotFound, Refused
+from app.core.actor import SYSTEM, Actor
 from app.core.events import announce
 from app.people.codes import SharingLevel
 from app.people.queries import permission_versions
 from app.people.rules.permissions import telling_level
-from app.referrals.codes import Party, Recipient, Source
+from app.referrals.codes import Recipient, Source, Status, Way
 from app.referrals.events import MessageIssued
 from app.referrals.message_back import parts_for
 from app.referrals.models import MessagePreview, Referral, Telling
 from app.referrals.operations.due import set_due
-from app.referrals.operations.moving import SUBJECT, held_whatever
-from app.referrals.parties import parties_of
+from app.referrals.operations.moving import SUBJECT
+from app.referrals.operations.reaching import hears_by_itself
+from app.referrals.operations.tasks import settle_about_word
 from app.referrals.rules.loop import recipients
+
+SAID_WITH_IT = frozenset({Status.REJECTED, Status.REDIRECTED})
 
 
 def close_for(session: Session, actor: Actor, referral: Referral, *, hold: bool = False) -> list[Telling]:
     """Say who is to hear how it ended, and tell those who read it here. The loop closes when all were dealt with.
 
-    A practice without Waymark gets a letter: that one stays open until somebody says that it went. With `hold` nobody
-    but the person is told yet: they read it first (`operations.previews`).
+    A practice without Waymark gets a letter: that one stays open until somebody says that it went (`letters`). So
+    does that of a person whom no message reaches safely (`person_letters`). With
+    `hold` nobody but the person is told yet: they read it first (`operations.previews`).
     """
     number = _last_number(session, referral) + 1
     made = [_telling(session, referral, number, who) for who in sorted(_due(referral))]
@@ -41,7 +44,11 @@ def close_for(session: Session, actor: Actor, referral: Referral, *, hold: bool 
     for telling in made:
         if telling.level is SharingLevel.NONE and telling.recipient is not Recipient.PERSON:
             _note_forbidden(session, telling)
-        elif telling.recipient is Recipient.PERSON or (telling.organization_id is not None and not hold):
+        elif telling.recipient is Recipient.PERSON:
+            # With a no, or when passed on, it is on record how they were told or asked.
+            if referral.status in SAID_WITH_IT or hears_by_itself(session, referral.person):
+                issue(session, actor, telling)
+        elif telling.organization_id is not None and not hold:
             issue(session, actor, telling)
     set_due(session, referral)
     return made
@@ -76,19 +83,28 @@ def narrow(session: Session, person_id: UUID) -> None:
         .where(Referral.person_id == person_id, Telling.done_at.is_(None), Telling.recipient != Recipient.PERSON)
     )
     for telling in session.scalars(waiting.order_by(Telling.id)).unique().all():
-        if level.reaches(telling.level):
-            continue
-        telling.level, telling.parts = level, parts_for(session, telling.referral, level)
-        if level is SharingLevel.NONE and not is_held_back(session, telling):
-            _note_forbidden(session, telling)
-            set_due(session, telling.referral)
+        cut(session, telling, level)
     session.flush()
 
 
-def issue(session: Session, actor: Actor, telling: Telling, *, late: bool = False) -> None:
-    """The message has gone to one of them; `late` says that it had been held back for the person to read."""
+def cut(session: Session, telling: Telling, level: SharingLevel) -> None:
+    """No more than that is told of what has not gone; where that is nothing, it is noted and nothing goes."""
+    if level.reaches(telling.level):
+        return
+    telling.level, telling.parts = level, parts_for(session, telling.referral, level)
+    if level is SharingLevel.NONE and not is_held_back(session, telling):
+        _note_forbidden(session, telling)
+        set_due(session, telling.referral)
+        settle_about_word(session, SYSTEM, telling.referral)
+
+
+def issue(session: Session, actor: Actor, telling: Telling, *, late: bool = False, way: Way | None = None) -> None:
+    """The message has gone to one of them; `late` says that it had been held back for the person to read.
+
+    `way` is how, where somebody says so and no notice of ours went.
+    """
     telling.issued_at = telling.done_at = clock.now()
-    telling.issued_by_id, telling.bounced_at = actor.user_id, None
+    telling.issued_by_id, telling.bounced_at, telling.way = actor.user_id, None, way
     session.flush()
     record(
         session,
@@ -96,28 +112,14 @@ def issue(session: Session, actor: Actor, telling: Telling, *, late: bool = Fals
         Action.SHARED,
         (SUBJECT, telling.referral_id),
         person_id=telling.referral.person_id,
-        reason=f"message:{telling.recipient}:{telling.level}",
+        reason=":".join(["message", telling.recipient, telling.level, *([way] if way else [])]),
     )
     announce(session, MessageIssued(telling, late=late))
 
 
-def say_sent(session: Session, actor: Actor, telling: Telling) -> None:
-    """A worker says that the letter went, or sends again what came back. What is permitted is looked at once more."""
-    held_whatever(session, telling.referral_id)
-    session.refresh(telling)
-    if is_held_back(session, telling):
-        raise Refused("The person is reading this message. It goes when they agree, or when their time is over.")
-    if not parties_of(actor, telling.referral) & {Party.WORKER, Party.MANAGER}:
-        raise NotFound("message")
-    if telling.done_at is not None:
-        raise Refused("This message has gone already.")
-    issue(session, actor, telling)
-    set_due(session, telling.referral)
-
-
 def came_back(session: Session, telling: Telling) -> None:
     """The notice of a message bounced: it told nobody, and the loop is open again."""
-    telling.bounced_at, telling.done_at = clock.now(), None
+    telling.bounced_at, telling.done_at, telling.way = clock.now(), None, None
     session.flush()
     set_due(session, telling.referral)
 

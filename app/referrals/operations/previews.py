@@ -30,7 +30,7 @@ from app.referrals.models import MessagePreview, Referral, ReferralTask, Telling
 from app.referrals.operations.due import set_due
 from app.referrals.operations.loop import send_on
 from app.referrals.operations.moving import held_whatever, locked, touch
-from app.referrals.operations.tasks import finish_task, owner_anywhere, raise_task
+from app.referrals.operations.tasks import finish_task, owner_anywhere, raise_task, settle_about_word
 from app.referrals.parties import parties_of
 from app.referrals.queries.previews import is_own, preview_of
 from app.referrals.queries.times import definition_for
@@ -197,6 +197,7 @@ def _release(session: Session, actor: Actor, preview: MessagePreview, *, words: 
     session.flush()
     send_on(session, actor, preview.referral, number=preview.number, words=words)
     set_due(session, preview.referral)
+    settle_about_word(session, actor, preview.referral)
 
 
 def _show_again(session: Session, actor: Actor, preview: MessagePreview) -> None:

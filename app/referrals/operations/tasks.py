@@ -21,6 +21,7 @@ from app.referrals.codes import TaskKind
 from app.referrals.events import TaskRaised
 from app.referrals.models import Referral, ReferralTask
 from app.referrals.parties import RECEIVING, REFERRING
+from app.referrals.queries.times import loop_closed_at
 
 
 def raise_task(
@@ -62,6 +63,40 @@ def finish_task(session: Session, actor: Actor, task_id: UUID, *, note: str = ""
     return task
 
 
+def settle_about_word(session: Session, actor: Actor, referral: Referral) -> None:
+    """Once everybody has heard how it ended, who was to see to that need not any more."""
+    if loop_closed_at(session, referral) is not None:
+        _settle(session, actor, referral, TaskKind.LOOP_OPEN, TaskKind.WORD_ASKED)
+
+
+def settle_missed(session: Session, actor: Actor, referral: Referral) -> None:
+    """A person has decided how it ends: with that the receiver's tasks about missed appointments are dealt with."""
+    _settle(session, actor, referral, TaskKind.MISSED_ONCE, TaskKind.DECIDE)
+
+
+def settle_hidden(session: Session, referral: Referral) -> None:
+    """The receiver may see it no longer: what it had to look at is not its any more."""
+    wanted = select(ReferralTask).where(
+        ReferralTask.referral_id == referral.id,
+        ReferralTask.organization_id == referral.receiver_organization_id,
+        ReferralTask.done_at.is_(None),
+    )
+    for task in session.scalars(wanted.order_by(ReferralTask.id)).unique().all():
+        task.done_at = clock.now()
+    session.flush()
+
+
+def _settle(session: Session, actor: Actor, referral: Referral, *kinds: TaskKind) -> None:
+    wanted = select(ReferralTask).where(
+        ReferralTask.referral_id == referral.id,
+        ReferralTask.kind.in_(kinds),
+        ReferralTask.done_at.is_(None),
+    )
+    for task in session.scalars(wanted.order_by(ReferralTask.id)).unique().all():
+        task.done_at, task.done_by_id = clock.now(), actor.user_id
+    session.flush()
+
+
 def owner_with_receiver(session: Session, referral: Referral) -> tuple[User, UUID] | None:
     """Who answers for it where it was sent: the coordinator if still there, else a manager, else any worker."""
     place = referral.receiver_organization_id
@@ -69,9 +104,9 @@ def owner_with_receiver(session: Session, referral: Referral) -> tuple[User, UUI
 
 
 def owner_with_referrer(session: Session, referral: Referral) -> tuple[User, UUID] | None:
-    """Who answers for it where it came from: whoever sent it if still there, else a manager, else a colleague."""
+    """Who answers for it where it came from: whoever sent it if still there, else who can open it, else a manager."""
     place = referral.referrer_organization_id
-    return None if place is None else _first_of(session, place, referral.referrer_user_id, (*REFERRING, Role.MANAGER))
+    return None if place is None else _first_of(session, place, referral.referrer_user_id, REFERRING)
 
 
 def owner_anywhere(session: Session, referral: Referral, *, at_receiver: bool) -> tuple[User, UUID] | None:
@@ -81,7 +116,7 @@ def owner_anywhere(session: Session, referral: Referral, *, at_receiver: bool) -
 
 
 def _first_of(
-    session: Session, organization_id: UUID, wanted_id: UUID | None, roles: tuple[Role, ...]
+    session: Session, organization_id: UUID, wanted_id: UUID | None, openers: tuple[Role, ...]
 ) -> tuple[User, UUID] | None:
     rows = session.execute(
         select(User, Membership.role)
@@ -89,12 +124,14 @@ def _first_of(
         .where(
             Membership.organization_id == organization_id,
             Membership.ended_at.is_(None),
-            Membership.role.in_(roles),
+            Membership.role.in_((*openers, Role.MANAGER)),
             User.status == UserStatus.ACTIVE,
         )
         .order_by(User.name, User.id)
     ).all()
     if not rows:
         return None
-    best = min(rows, key=lambda row: (row.User.id != wanted_id, row.role is not Role.MANAGER))
+    managers = {row.User.id for row in rows if row.role is Role.MANAGER}
+    able = [row for row in rows if row.role in openers] or rows
+    best = min(able, key=lambda row: (row.User.id != wanted_id, row.User.id not in managers))
     return best.User, organization_id

@@ -17,8 +17,6 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.text import clean
-from app.people.codes import AccessReason
-from app.people.operations import end_access
 from app.referrals.codes import Move, Party, Priority, Source, Status, Told
 from app.referrals.models import ChecklistItem, Pathway, Referral
 from app.referrals.operations.directory_word import tell_directory
@@ -26,6 +24,7 @@ from app.referrals.operations.drafts import Agreement, Written, begin, send
 from app.referrals.operations.due import set_due
 from app.referrals.operations.loop import close_for
 from app.referrals.operations.moving import SUBJECT, locked, make_move, name_of, touch
+from app.referrals.operations.reaching import end_reach, open_for_work
 from app.referrals.parties import RECEIVING, parties_of
 from app.referrals.queries.times import definition_for
 from app.referrals.rules.clocks import due_at
@@ -107,6 +106,7 @@ def accept(
         Facts(by=Party.RECEIVER, coordinator=name),
         details={"coordinator": name},
     )
+    open_for_work(session, actor, held)
     _start_checklists(session, held)
     return held
 
@@ -135,7 +135,7 @@ def reject(session: Session, actor: Actor, referral: Referral, refusal: Refusal,
     }
     make_move(session, actor, held, Move.REJECT, _facts_of(refusal), details=details)
     tell_directory(session, actor, held)
-    _end_reach(session, actor, held)
+    end_reach(session, actor, held)
     close_for(session, actor, held)
     return held
 
@@ -168,7 +168,7 @@ def redirect(
     tell_directory(session, actor, held)
     new = _pass_on(session, actor, held, target, onward.submission_key)
     send(session, actor, new, onward.agreement, version=new.version)
-    _end_reach(session, actor, held)
+    end_reach(session, actor, held)
     close_for(session, actor, held)
     return new
 
@@ -182,7 +182,7 @@ def withdraw(
     was_sent = held.sent_at is not None
     make_move(session, actor, held, Move.WITHDRAW, Facts(by=by, reason=reason, comment=clean(comment)))
     if was_sent:
-        _end_reach(session, actor, held)
+        end_reach(session, actor, held)
     return held
 
 
@@ -305,12 +305,6 @@ def _start_checklists(session: Session, held: Referral) -> None:
     session.flush()
     if position:
         set_due(session, held)
-
-
-def _end_reach(session: Session, actor: Actor, held: Referral) -> None:
-    """The receiver no longer sees the record because of this referral."""
-    if held.receiver_organization_id is not None:
-        end_access(session, actor, held.person_id, held.receiver_organization_id, AccessReason.REFERRAL, held.id)
 
 
 def _say(session: Session, actor: Actor, held: Referral, reason: str) -> None:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Exists, Select, and_, exists, select
+from sqlalchemy import Exists, Select, and_, case, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.codes import UserStatus
 from app.accounts.models import Membership, User
 from app.core import clock
+from app.core.events import announce
+from app.notifications.models import Message
 from app.referrals.codes import ENDED, ClockKind, Status, TaskKind
-from app.referrals.models import Referral, ReferralTask, Telling
+from app.referrals.events import LinkWanted
+from app.referrals.models import Pathway, Referral, ReferralTask, Telling
 from app.referrals.operations.tasks import owner_anywhere, owner_with_receiver, owner_with_referrer, raise_task
 
 AT_A_TIME = 100
+# A worker that stood still for some days still reminds.
+REMINDED_WITHIN = timedelta(days=14)
 _OPEN = tuple(sorted(frozenset(Status) - ENDED - {Status.DRAFT}))
 
 
@@ -38,6 +44,34 @@ def open_loops(session: Session) -> int:
         Referral.due_at < clock.now(),
     )
     return _raise_for(session, session.scalars(late).unique().all(), TaskKind.LOOP_OPEN, at_receiver=True)
+
+
+def remind_groups(session: Session) -> int:
+    """What rests or waits with a group without an account: on the day it chose it gets its link again. How many."""
+    today = clock.today()
+    chosen = case((Referral.status == Status.PAUSED, Referral.review_by), else_=Referral.next_check_on)
+    come = (
+        select(Referral)
+        .where(
+            Referral.receiver_organization_id.is_(None),
+            Referral.status.in_((Status.PAUSED, Status.WAITING)),
+            Referral.hidden_at.is_(None),
+            Referral.pathway.has(Pathway.notify_email != ""),
+            chosen.between(today - REMINDED_WITHIN, today),
+        )
+        .order_by(chosen, Referral.id)
+    )
+    keys = {_reminder(each): each for each in session.scalars(come).unique()}
+    sent = select(Message.dedupe_key).where(Message.dedupe_key.in_(keys)).order_by(Message.dedupe_key)
+    left = [keys[key] for key in sorted(keys.keys() - set(session.scalars(sent)))]
+    for referral in left:
+        announce(session, LinkWanted(referral, key=_reminder(referral)))
+    return len(left)
+
+
+def _reminder(referral: Referral) -> str:
+    day = referral.review_by if referral.status is Status.PAUSED else referral.next_check_on
+    return f"referral:{referral.id}:look:{day}"
 
 
 def left_behind(session: Session) -> int:

@@ -212,6 +212,14 @@ def reviewed(session: Session, actor: Actor, referral: Referral, *, version: int
     return held
 
 
+def carers_asked(session: Session, actor: Actor, referral: Referral, *, version: int) -> Referral:
+    """Whoever cares for the person was asked what they need themselves: the clock of the next time starts."""
+    held = _at_work(session, actor, referral, version)
+    held.carers_asked_at = clock.now()
+    _done(session, actor, held, "carers_asked_at")
+    return held
+
+
 def tick(
     session: Session, actor: Actor, referral: Referral, item_id: UUID, *, not_needed: str = "", version: int
 ) -> ChecklistItem:

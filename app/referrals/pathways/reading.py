@@ -33,7 +33,7 @@ Codes = TypeVar("Codes", bound=StrEnum)
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # How often somebody is seen, and when a carer's needs are looked at again, only a pathway can say.
 _USUAL: dict[ClockKind, Threshold | None] = dict(DEFAULTS) | {ClockKind.FREQUENCY: None, ClockKind.CARERS_REVIEW: None}
-_THRESHOLD = re.compile(r"([1-9][0-9]{0,3}) (hours|days|working-days|months)")
+_THRESHOLD = re.compile(r"([1-9][0-9]{0,3}) (hour|day|working-day|month)s?")
 
 
 def definition_of(document: Document) -> Definition:
@@ -122,10 +122,10 @@ def threshold_of(text: str) -> Threshold | None:
     """A threshold as written, such as "2 working-days"; None for an empty text. InvalidInput for any other."""
     if not text.strip():
         return None
-    found = _THRESHOLD.fullmatch(text.strip().lower().replace("working days", "working-days"))
+    found = _THRESHOLD.fullmatch(" ".join(text.lower().split()).replace("working day", "working-day"))
     if not found:
         raise InvalidInput(f"“{text}” is no time: write for example 24 hours, 7 days, 2 working days or 12 months.")
-    return Threshold(int(found[1]), Unit(found[2]))
+    return Threshold(int(found[1]), Unit(f"{found[2]}s"))
 
 
 def threshold_words(threshold: Threshold | None) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.accounts.codes import UserStatus
+from app.accounts.codes import Role, UserStatus
 from app.accounts.models import Membership, User
 from app.core import clock
 from app.core.actor import Actor
@@ -119,7 +119,15 @@ def _today(statement: Statement, actor: Actor) -> Statement:
 
 
 def _loop(statement: Statement, actor: Actor) -> Statement:
-    return statement.where(visible_to(actor), Referral.id.in_(_loop_open()))
+    return statement.where(sent_to(actor), Referral.id.in_(_loop_open()))
+
+
+def _late(statement: Statement, actor: Actor) -> Statement:
+    return statement.where(sent_by(actor), Referral.status.in_(_WITH_RECEIVER), Referral.due_at < clock.now())
+
+
+def _to_hear(statement: Statement, actor: Actor) -> Statement:
+    return statement.where(sent_by(actor), Referral.id.in_(_loop_open()))
 
 
 def _ended_with_us(statement: Statement, actor: Actor) -> Statement:
@@ -132,6 +140,8 @@ LISTS: Mapping[str, Narrowing] = {
     "needs-me": _needs_me,
     "waiting": _waiting,
     "answered": _answered,
+    "late": _late,
+    "to-hear": _to_hear,
     "this-month": _this_month,
     "triage": _triage,
     "overdue": _overdue,
@@ -145,7 +155,9 @@ LISTS: Mapping[str, Narrowing] = {
     "loop": _loop,
     "ended": _ended_with_us,
 }
-_BY_DUE = frozenset({"triage", "overdue", "due-soon", "unallocated", "with-us", "mine", "my-overdue", "today"})
+_BY_DUE = frozenset(
+    {"triage", "overdue", "due-soon", "unallocated", "with-us", "mine", "my-overdue", "today", "late", "to-hear"}
+)
 
 
 def count(session: Session, actor: Actor, name: str) -> int:
@@ -199,8 +211,11 @@ def _named(session: Session, actor: Actor, text: str) -> list[Referral]:
         return []
     # From the people to their referrals, and not the other way: of those there are fewer, and their names are short.
     people = select(Person.id).where(*named)
-    statement = _whole().where(Referral.person_id.in_(people), visible_to(actor))
-    return list(session.scalars(statement.order_by(Referral.changed_at.desc(), Referral.id).limit(PAGE)).unique())
+    latest = (Referral.changed_at.desc(), Referral.id)
+    # The latest are found by what is short of them; only those few are read whole.
+    found = select(Referral.id).where(Referral.person_id.in_(people), visible_to(actor)).order_by(*latest).limit(PAGE)
+    statement = _whole().where(Referral.id.in_(session.scalars(found).all()))
+    return list(session.scalars(statement.order_by(*latest)).unique())
 
 
 def my_tasks(session: Session, actor: Actor) -> list[ReferralTask]:
@@ -260,6 +275,15 @@ def count_letters(session: Session, actor: Actor) -> int:
 
 def readers_at(session: Session, organization_id: UUID | None) -> list[User]:
     """Who refers people there and reads what comes back, by name."""
+    return _holding(session, organization_id, *REFERRING)
+
+
+def managers_at(session: Session, organization_id: UUID | None) -> list[User]:
+    """Who answers for the work there, by name."""
+    return _holding(session, organization_id, Role.MANAGER)
+
+
+def _holding(session: Session, organization_id: UUID | None, *roles: Role) -> list[User]:
     return list(
         session.scalars(
             select(User)
@@ -267,7 +291,7 @@ def readers_at(session: Session, organization_id: UUID | None) -> list[User]:
             .where(
                 Membership.organization_id == organization_id,
                 Membership.ended_at.is_(None),
-                Membership.role.in_(REFERRING),
+                Membership.role.in_(roles),
                 User.status == UserStatus.ACTIVE,
             )
             .distinct()

@@ -7,9 +7,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.core.actor import Actor, ActorKind
 from app.core.errors import NotFound
-from app.referrals.codes import Recipient
+from app.people.codes import SharingLevel
+from app.people.queries import permission_versions
+from app.people.rules.permissions import telling_level
+from app.referrals.codes import Recipient, TaskKind
 from app.referrals.models import (
     Appointment,
     ChecklistItem,
@@ -128,6 +132,16 @@ def open_tasks(session: Session, actor: Actor, referral_id: UUID) -> list[Referr
     )
 
 
+def asked_for_word(session: Session, referral_id: UUID) -> ReferralTask | None:
+    """That the referrer asked for the word back, while nobody has dealt with it."""
+    wanted = select(ReferralTask).where(
+        ReferralTask.referral_id == referral_id,
+        ReferralTask.kind == TaskKind.WORD_ASKED,
+        ReferralTask.done_at.is_(None),
+    )
+    return session.scalars(wanted.order_by(ReferralTask.id)).unique().one_or_none()
+
+
 def linked(session: Session, actor: Actor, row: Referral) -> list[Referral]:
     """Those that this one goes on from, went on to, or comes back after, as far as the actor may see them."""
     wanted = [each for each in (row.continues_from_id, row.re_referral_of_id) if each is not None]
@@ -189,3 +203,9 @@ def letter(session: Session, actor: Actor, telling_id: UUID) -> Telling:
     if found is None:
         raise NotFound("message")
     return found
+
+
+def standing_level(session: Session, row: Referral) -> str | None:
+    """How much the person lets the GP and referrers be told today; None where they have not said, or said nothing."""
+    level = telling_level(permission_versions(session, row.person_id), clock.today())
+    return None if level is SharingLevel.NONE else level.value

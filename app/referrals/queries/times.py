@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.people.models import Carer
 from app.referrals.codes import ClockKind, Recipient, Status
 from app.referrals.models import ChecklistItem, Pathway, Referral, ReferralEvent, Telling
 from app.referrals.pathways.definition import Definition
@@ -33,6 +34,8 @@ def times_of(session: Session, referral: Referral, told: Definition) -> Times:
         started_at=referral.started_at,
         last_contact_at=referral.last_contact_at,
         reviewed_at=referral.reviewed_at,
+        carers_asked_at=referral.carers_asked_at,
+        has_carer=has_carer(session, referral, told),
         ended_at=referral.ended_at,
         loop_closed_at=loop_closed_at(session, referral),
         next_check_on=referral.next_check_on,
@@ -40,6 +43,14 @@ def times_of(session: Session, referral: Referral, told: Definition) -> Times:
         checklists=_checklists(session, referral, told),
         moves=moves_of(session, referral),
     )
+
+
+def has_carer(session: Session, referral: Referral, told: Definition) -> bool:
+    """Whether somebody close to the person is on record, where the pathway says when carers are asked again."""
+    if told.threshold(ClockKind.CARERS_REVIEW) is None:
+        return False
+    known = select(Carer.id).where(Carer.person_id == referral.person_id, Carer.ended_at.is_(None))
+    return session.scalar(known.limit(1)) is not None
 
 
 def moves_of(session: Session, referral: Referral) -> Sequence[tuple[datetime, Status]]:

@@ -31,6 +31,8 @@ class Times:
     started_at: datetime | None = None
     last_contact_at: datetime | None = None
     reviewed_at: datetime | None = None
+    carers_asked_at: datetime | None = None
+    has_carer: bool = False
     ended_at: datetime | None = None
     loop_closed_at: datetime | None = None
     next_check_on: date | None = None
@@ -93,6 +95,8 @@ def _runs(times: Times) -> dict[ClockKind, tuple[datetime | None, datetime | Non
     runs |= {kind: (times.accepted_at, done) for kind, done in times.checklists.items()}
     if times.status in _AT_WORK:
         runs[ClockKind.REVIEW] = (times.reviewed_at or times.started_at, None)
+        if times.has_carer:
+            runs[ClockKind.CARERS_REVIEW] = (times.carers_asked_at or times.started_at, None)
         runs[ClockKind.FREQUENCY] = (times.last_contact_at or times.started_at, None)
     return runs
 

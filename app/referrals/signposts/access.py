@@ -9,8 +9,8 @@ from app.accounts.codes import Role
 from app.core.actor import Actor
 from app.referrals.signposts.models import Signpost
 
-# A commissioner sees figures, never a line about one person.
-ROLES = tuple(role for role in Role if role is not Role.COMMISSIONER)
+# A commissioner sees figures, never a line about one person; who only receives people sees nothing of their matters.
+ROLES = tuple(role for role in Role if role not in {Role.COMMISSIONER, Role.FRONT_DESK})
 SIGNPOSTER = staff(*ROLES)
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from flask import Flask
 
 from app.referrals.pathway_texts import as_read, in_words
-from app.referrals.views import acting, group, lists, own, own_messages, pathways, several, showing, writing  # noqa: F401 - imported for their routes
+from app.referrals.views import (  # noqa: F401 - imported for their routes
+    acting,
+    group,
+    lists,
+    own,
+    own_messages,
+    pathways,
+    person_letters,
+    several,
+    showing,
+    word_letters,
+    writing,
+)
 from app.referrals.views.blueprint import referrals
 from app.referrals.words import last_moment
 

@@ -12,15 +12,16 @@ from app.accounts.current import current_actor
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.referrals import words
 from app.referrals.access import EITHER, TEAM
-from app.referrals.models import Referral, Telling
-from app.referrals.operations import loop, triage
+from app.referrals.models import Referral
+from app.referrals.operations import triage
 from app.referrals.operations.moving import Incomplete
 from app.referrals.operations.tasks import finish_task
 from app.referrals.parties import parties_of
 from app.referrals.queries import referrals as queries
+from app.referrals.rules.states import Need
 from app.referrals.showing import seen_by
 from app.referrals.views import triage_actions, work_actions  # noqa: F401 - they fill the list of actions
-from app.referrals.views.actions import ACTS
+from app.referrals.views.actions import ACTS, Form
 from app.referrals.views.blueprint import referrals
 from app.web.database import db
 
@@ -51,7 +52,7 @@ def act(referral_id: UUID, name: str) -> Response | str | tuple[str, int]:
             became = chosen.do(actor, row, form, version_of(form.version.data or ""))
         except Incomplete as problem:
             session.rollback()
-            form.form_errors += [str(words.NEED[need]) for need in sorted(problem.missing)]
+            say_missing(form, problem)
         except (InvalidInput, Refused) as problem:
             session.rollback()
             form.form_errors.append(_(problem.message))
@@ -64,23 +65,33 @@ def act(referral_id: UUID, name: str) -> Response | str | tuple[str, int]:
     return (page, 422) if form.errors else page
 
 
-@referrals.route("/desk/referrals/<uuid:referral_id>/messages/<uuid:telling_id>/sent", access=TEAM, methods=["POST"])
-def message_sent(referral_id: UUID, telling_id: UUID) -> Response:
-    """A letter went to a practice that has no account, or what came back went again."""
-    session, actor = db.session(), current_actor()
-    row = queries.referral(session, actor, referral_id)
-    telling = session.get(Telling, telling_id)
-    if telling is None or telling.referral_id != row.id:
-        raise NotFound("message")
-    loop.say_sent(session, actor, telling)
-    return redirect(url_for("referrals.show", referral_id=row.id, done="message-sent"), code=303)
-
-
 @referrals.route("/desk/referrals/tasks/<uuid:task_id>/done", access=EITHER, methods=["POST"])
 def task_done(task_id: UUID) -> Response:
     """Somebody has dealt with a task."""
     finish_task(db.session(), current_actor(), task_id, note=request.form.get("note", ""))
     return redirect(url_for("referrals.tasks", done=1), code=303)
+
+
+# The field that asks for what a move must leave on record, where the form has one.
+_ASKED_BY = {
+    Need.REASON_COMMENT: "comment",
+    Need.COMMENT: "comment",
+    Need.RISK_DECISION: "risk_decision",
+    Need.DISCHARGE_PACK: "summary",
+    Need.REVIEW_BY: "review_by",
+    Need.NEXT_STEP: "next_step",
+    Need.FIRST_CONTACT: "day",
+}
+
+
+def say_missing(form: Form, problem: Incomplete) -> None:
+    """Each beside its field; what no field asks for at the head."""
+    for need in sorted(problem.missing):
+        name = _ASKED_BY.get(need, "")
+        if name in form:
+            form[name].errors = [*form[name].errors, str(words.NEED[need])]
+        else:
+            form.form_errors.append(str(words.NEED[need]))
 
 
 def version_of(text: str) -> int:

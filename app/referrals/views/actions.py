@@ -32,7 +32,8 @@ IN_TRIAGE = frozenset({Status.SENT, Status.INFO_REQUESTED})
 class Act:
     """Something that can be done. `move` is what the state machine must allow; else `states` and `parties` say when.
 
-    `title` is the heading of its page, `button` what the link and the button say, `lead` a sentence under the heading.
+    `when` narrows that to some of those referrals. `title` is the heading of its page, `button` what the link and the
+    button say, `lead` a sentence under the heading.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Act:
     move: Move | None = None
     states: frozenset[Status] = frozenset()
     parties: frozenset[Party] = frozenset({Party.WORKER})
+    when: Callable[[Referral], bool] | None = None
     lead: LazyString | str = ""
     is_first: bool = False
     is_shown: bool = True
@@ -51,7 +53,9 @@ class Act:
         """Whether somebody in these parts can do it with this referral now."""
         if self.move is not None:
             return any(self.move in moves_open_to(referral.status, party) for party in parties)
-        return referral.status in self.states and bool(self.parties & parties)
+        if referral.status not in self.states or not self.parties & parties:
+            return False
+        return self.when is None or self.when(referral)
 
     def is_ever_open_to(self, parties: frozenset[Party]) -> bool:
         """Whether somebody in these parts can do it at all, in whatever state the referral is."""

@@ -16,17 +16,18 @@ from app.core.actor import Actor, ActorKind
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.notifications import links
 from app.referrals import words
-from app.referrals.codes import ClosureOutcome, Destination, Move, Party, Status, Told
-from app.referrals.forms.fields import as_choices
-from app.referrals.forms.moves import GroupEndForm, ReplyForm, reasons_for
+from app.referrals.codes import Status, Told
+from app.referrals.forms.group import ReplyForm
 from app.referrals.models import Referral
-from app.referrals.operations import group, triage
-from app.referrals.operations.moving import SUBJECT, Incomplete
+from app.referrals.operations import triage
+from app.referrals.operations.moving import SOMEBODY_ELSE, SUBJECT, Incomplete
 from app.referrals.queries import referrals as queries
 from app.referrals.reactions import GROUP_LINK
 from app.referrals.showing import seen_by
-from app.referrals.views.acting import version_of
+from app.referrals.views.acting import say_missing, version_of
+from app.referrals.views.actions import IN_TRIAGE
 from app.referrals.views.blueprint import referrals
+from app.referrals.views.group_acts import CHANGE_WORD, GROUP_ACTS, GroupAct, group_acts, may_change_word
 from app.web.access import PUBLIC
 from app.web.database import db
 
@@ -35,36 +36,46 @@ Page = Response | str | tuple[str, int]
 
 @referrals.route("/referrals/answer/<token>", access=PUBLIC, methods=["GET", "POST"], writes=True)
 def answer_by_link(token: str) -> Page:
-    """The referral and the form of the answer. That it was looked at is put on record; nothing is used up."""
+    """The referral, the first answer, and what can be said later. That it was looked at is put on record.
+
+    Nothing is used up.
+    """
     session = db.session()
     link = links.find(session, GROUP_LINK, token)
     if link is None:
         return render_template("referrals/link_over.html"), 404
     holder = Actor(kind=ActorKind.LINK, subject_id=link.subject_id)
     row = _row(holder, link.subject_id)
-    ends = row.status in {Status.ACCEPTED, Status.WAITING, Status.ACTIVE, Status.PAUSED}
-    form = _form(row, ends=ends)
-    if request.method == "POST" and form.validate():
-        try:
-            _answer(holder, row, form, ends=ends)
-            return redirect(url_for("referrals.answer_by_link", token=token, done=1), code=303)
-        except Incomplete as problem:
-            session.rollback()
-            form.form_errors += [str(words.NEED[need]) for need in sorted(problem.missing)]
-        except (InvalidInput, Refused) as problem:
-            session.rollback()
-            form.form_errors.append(_(problem.message))
-        row = _row(holder, link.subject_id)
+    chosen = _chosen(holder, row, request.args.get("do", ""))
+    form = _form(row, chosen)
+    if request.method == "POST":
+        if form is None:
+            raise Refused(SOMEBODY_ELSE)
+        if form.validate():
+            try:
+                done = _say(holder, row, form, chosen)
+                return redirect(url_for("referrals.answer_by_link", token=token, done=done), code=303)
+            except Incomplete as problem:
+                session.rollback()
+                say_missing(form, problem)
+            except (InvalidInput, Refused) as problem:
+                session.rollback()
+                form.form_errors.append(_(problem.message))
+            row = _row(holder, link.subject_id)
     record(session, holder, Action.READ, (SUBJECT, row.id), person_id=row.person_id)
     page = render_template(
         "referrals/answer_by_link.html",
         seen=seen_by(session, holder, row),
         form=form,
-        ends=ends,
+        act=chosen,
+        acts=group_acts(holder, row),
+        may_change_word=may_change_word(holder, row),
+        address=url_for("referrals.answer_by_link", token=token),
         done=request.args.get("done", ""),
+        letter_address=lambda told: url_for("referrals.letter_by_link", token=token, telling_id=told.id),
         words=words,
     )
-    return (page, 422) if form.errors else page
+    return (page, 422) if form is not None and form.errors else page
 
 
 def _row(holder: Actor, referral_id: UUID) -> Referral:
@@ -74,37 +85,45 @@ def _row(holder: Actor, referral_id: UUID) -> Referral:
     return row
 
 
-def _form(row: Referral, *, ends: bool) -> Any:
-    data = {"version": str(row.version)}
-    if ends:
-        return GroupEndForm(data=data | {"destination": Destination.UNKNOWN.value})
-    form = ReplyForm(data=data)
-    form.reason.choices = as_choices([("", _("Choose a reason")), *reasons_for(Move.REJECT, {Party.RECEIVER})])
+def _chosen(holder: Actor, row: Referral, name: str) -> GroupAct | None:
+    """What the address says is to be said, where that can be said now."""
+    act = CHANGE_WORD if name == CHANGE_WORD.name and may_change_word(holder, row) else GROUP_ACTS.get(name)
+    return act if act is CHANGE_WORD or (act is not None and act.is_open_to(holder, row)) else None
+
+
+def _form(row: Referral, chosen: GroupAct | None) -> Any:
+    if chosen is not None:
+        return chosen.make(row)
+    if row.status not in IN_TRIAGE:
+        return None
+    form = ReplyForm(data={"version": str(row.version)})
+    form.offer(asked=row.status is Status.INFO_REQUESTED, opened=row.acknowledged_at is not None)
     return form
 
 
-def _answer(holder: Actor, row: Referral, form: Any, *, ends: bool) -> None:
-    session, version = db.session(), version_of(form.version.data or "")
-    if ends:
-        group.finish(
-            session,
-            holder,
-            row,
-            outcome=ClosureOutcome(form.outcome.data),
-            destination=Destination(form.destination.data),
-            summary=form.summary.data or "",
-            version=version,
-        )
-        return
+def _say(holder: Actor, row: Referral, form: Any, chosen: GroupAct | None) -> str:
+    """Do it, and name what is thanked for."""
+    version = version_of(form.version.data or "")
+    if chosen is not None:
+        chosen.do(holder, row, form, version)
+        return chosen.name
+    _answer(holder, row, form, version)
+    return str(form.answer.data)
+
+
+def _answer(holder: Actor, row: Referral, form: Any, version: int) -> None:
+    session = db.session()
     match form.answer.data:
         case "have-it":
             triage.acknowledge(session, holder, row, version=version)
+        case "ask":
+            triage.ask(session, holder, row, question=form.question.data or "", version=version)
         case "yes":
             triage.accept(session, holder, row, coordinator_name=form.name.data, version=version)
         case _:
             refusal = triage.Refusal(
                 reason=form.reason.data,
-                comment=str(_("See what they suggest.")) if form.reason.data == "other" else "",
+                comment=form.comment.data or "",
                 next_step=form.next_step.data or "",
                 told_how=Told.THROUGH_REFERRER,
                 told_on=clock.today(),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Redirect
 
@@ -31,7 +33,7 @@ from app.referrals.parties import RECEIVING, REFERRING
 from app.referrals.queries import desks, flow
 from app.referrals.queries import referrals as queries
 from app.referrals.views.blueprint import referrals
-from app.referrals.views.list_names import LIST_TITLES, NOTHING_WAITS, OF_SENDERS, OF_WORK, lists_for
+from app.referrals.views.list_names import LIST_TITLES, NOTHING_WAITS, OF_SENDERS, OF_WORK, leading, lists_for
 from app.web.database import db
 from app.web.pagination import Page, page_number
 
@@ -60,6 +62,7 @@ def list_page(chosen: str, *, problem: str = "", ticked: Sequence[Pick] = ()) ->
         number = page_number(request.args.get("page"))
         rows, total = desks.listed(session, actor, chosen, page=number)
         page = Page(number, desks.PAGE, total)
+    first, others = _tabs(session, actor, offered, "" if found_for else chosen)
     return render_template(
         "referrals/list.html",
         rows=rows,
@@ -67,7 +70,8 @@ def list_page(chosen: str, *, problem: str = "", ticked: Sequence[Pick] = ()) ->
         page_url=lambda number: url_for("referrals.lists", list=chosen, page=number),
         chosen=chosen,
         searched=found_for,
-        tabs=_tabs(session, actor, offered),
+        tabs=first,
+        more_tabs=others,
         problem=problem,
         ticked={each.referral_id for each in ticked},
         workers=_workers(session, actor) if chosen in OF_WORK else [],
@@ -88,12 +92,25 @@ def _workers(session: Session, actor: Actor) -> list[User]:
     return triage.workers_of(session, place) if place and actor.holds(*RECEIVING, Role.MANAGER) else []
 
 
-def _tabs(session: Session, actor: Actor, offered: list[str]) -> list[list[tuple[str, LazyString, int]]]:
-    """The lists with their counts: what came to us, and what we sent."""
-    counted = [(each, LIST_TITLES[each], desks.count(session, actor, each)) for each in offered]
-    came = [tab for tab in counted if tab[0] not in OF_SENDERS]
-    sent = [tab for tab in counted if tab[0] in OF_SENDERS]
-    return [came, sent] if actor.holds(*RECEIVING, Role.MANAGER) else [sent, came]
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A list with its count."""
+
+    name: str
+    label: LazyString
+    count: int
+
+
+def _tabs(
+    session: Session, actor: Actor, offered: list[str], chosen: str
+) -> tuple[list[Tab], list[tuple[LazyString, list[Tab]]]]:
+    """The lists that lead, and the others: what came to us, and what we sent."""
+    counted = [Tab(each, LIST_TITLES[each], desks.count(session, actor, each)) for each in offered]
+    first = set(leading(offered, chosen))
+    others = [tab for tab in counted if tab.name not in first]
+    came = (_("Sent to us"), [tab for tab in others if tab.name not in OF_SENDERS])
+    sent = (_("Sent by us"), [tab for tab in others if tab.name in OF_SENDERS])
+    return [tab for tab in counted if tab.name in first], [group for group in (came, sent) if group[1]]
 
 
 @referrals.route("/desk/referrals/export.csv", access=EITHER, writes=True)

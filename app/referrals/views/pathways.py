@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.current import current_actor
 from app.core.errors import InvalidInput, NotFound, Refused
+from app.referrals import words
 from app.referrals.access import MANAGER
 from app.referrals.forms.own import own_form
 from app.referrals.forms.pathway import PathwayForm
@@ -17,6 +18,7 @@ from app.referrals.forms.writing import referral_form
 from app.referrals.operations import pathways as operations
 from app.referrals.pathways.definition import Definition
 from app.referrals.queries import pathways as queries
+from app.referrals.rules.timing import CHECKLIST_CLOCKS
 from app.referrals.views.acting import version_of
 from app.referrals.views.blueprint import referrals
 from app.web.database import db
@@ -79,6 +81,8 @@ def edit_pathway(pathway_id: UUID) -> Page:
         preview=referral_form(shown, formdata=None) if shown else None,
         own_preview=own_form(shown, formdata=None) if shown and shown.self_referral else None,
         versions=queries.versions(session, pathway.id),
+        checklist_clocks=CHECKLIST_CLOCKS,
+        words=words,
         done=request.args.get("done", ""),
     )
     return (page, 422) if form.errors else page

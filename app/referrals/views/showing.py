@@ -15,12 +15,14 @@ from app.people.parts import TimelineEntry
 from app.people.queries import is_seen
 from app.referrals import parts, words
 from app.referrals.access import EITHER
+from app.referrals.codes import Party
 from app.referrals.models import Referral
 from app.referrals.operations.moving import SUBJECT
 from app.referrals.queries import referrals as queries
 from app.referrals.showing import Seen, seen_by
 from app.referrals.views.actions import ActionLink, links_for
 from app.referrals.views.blueprint import referrals
+from app.referrals.views.person_letters import can_have_letter
 from app.web.database import db
 
 
@@ -46,6 +48,8 @@ def page_of(row: Referral, seen: Seen, links: list[ActionLink]) -> str:
         happened=_in_order(seen, beside),
         record=f"/desk/people/{row.person_id}" if is_seen(session, actor, row.person_id) else "",
         tasks=queries.open_tasks(session, actor, row.id),
+        has_letter=can_have_letter(seen, row),
+        asked=queries.asked_for_word(session, row.id) if Party.REFERRER in seen.parties else None,
         linked=queries.linked(session, actor, row),
         passed_on=queries.passed_on(session, row) if seen.sees("status") else (),
         now=clock.now(),

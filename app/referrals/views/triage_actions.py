@@ -12,12 +12,13 @@ from flask_babel import lazy_gettext as _
 from app.accounts.current import current_actor
 from app.core import clock
 from app.core.actor import Actor
-from app.referrals.codes import Move, Party, Status
+from app.referrals.codes import ENDED, Move, Party, Status
 from app.referrals.forms import moves as forms
 from app.referrals.models import Referral
-from app.referrals.operations import triage, work
+from app.referrals.operations import asking, triage, work
 from app.referrals.parties import parties_of
 from app.referrals.queries import pathways
+from app.referrals.queries.referrals import standing_level
 from app.referrals.views.actions import AT_WORK, Act, Form, add, plain, reasoned
 from app.web.database import db
 
@@ -31,8 +32,9 @@ def _allocating(referral: Referral) -> Form:
 
 
 def _redirecting(referral: Referral) -> Form:
+    said = standing_level(db.session(), referral)
     form = forms.RedirectForm(
-        data={"version": str(referral.version), "submission_key": secrets.token_urlsafe(18), "level": "summary"}
+        data={"version": str(referral.version), "submission_key": secrets.token_urlsafe(18), "level": said}
     )
     others = [each for each in pathways.open_pathways(db.session()) if each.id != referral.pathway_id]
     form.offer([each for each in others if each.organization_id], parties_of(current_actor(), referral))
@@ -134,6 +136,29 @@ add(
         make=reasoned(forms.RejectForm, Move.REJECT, told_on=clock.today),
         do=lambda actor, row, form, version: triage.reject(db.session(), actor, row, form.refusal(), version=version),
         move=Move.REJECT,
+    ),
+    Act(
+        name="ask-word",
+        title=_("Ask for the word back"),
+        button=_("Ask for the word back"),
+        lead=_("Somebody at the team gets a task and a message. If it cannot wait, ring them."),
+        make=plain(forms.MoveForm),
+        do=lambda actor, row, _form, _version: asking.ask_for_word(db.session(), actor, row),
+        states=ENDED,
+        parties=frozenset({Party.REFERRER}),
+        when=lambda row: asking.can_ask(db.session(), row),
+        is_first=True,
+    ),
+    Act(
+        name="send-link",
+        title=_("Send them the link again"),
+        button=_("Send the link again"),
+        lead=_("It goes to the address of their listing, at most once an hour. If they do not answer, ring them."),
+        make=plain(forms.MoveForm),
+        do=lambda actor, row, _form, _version: asking.send_link_again(db.session(), actor, row),
+        states=AT_WORK | {Status.SENT, Status.INFO_REQUESTED},
+        parties=frozenset({Party.REFERRER}),
+        when=asking.can_send_link,
     ),
     Act(
         name="withdraw",

@@ -15,7 +15,7 @@ from app.referrals.models import Referral
 from app.referrals.operations import ending, previews, work
 from app.referrals.parties import parties_of
 from app.referrals.queries import referrals as queries
-from app.referrals.queries.times import definition_for
+from app.referrals.queries.times import definition_for, has_carer
 from app.referrals.views.actions import AT_WORK, Act, Form, add, part, plain, reasoned
 from app.web.database import db
 
@@ -31,7 +31,8 @@ def _ending(referral: Referral, *, early: bool) -> Form:
     return form
 
 
-def _message(referral: Referral) -> Form:
+def message_form(referral: Referral) -> Form:
+    """The word back as it stands."""
     return forms.ChangeMessageForm(
         data={
             "version": str(referral.version),
@@ -42,9 +43,23 @@ def _message(referral: Referral) -> Form:
     )
 
 
-def _change_message(actor: Actor, row: Referral, form: Form, version: int) -> None:
+def change_message(actor: Actor, row: Referral, form: Form, version: int) -> None:
+    """Other words for the word back."""
     told = previews.WordBack(form.summary.data or "", form.next_step.data or "", form.detail.data or "")
     previews.change(db.session(), actor, row, told, again=form.then.data == "again", version=version)
+
+
+def pause(actor: Actor, row: Referral, form: Form, version: int) -> None:
+    """Let it rest until a day."""
+    ending.pause(
+        db.session(),
+        actor,
+        row,
+        reason=form.reason.data,
+        review_by=form.review_by.data,
+        comment=form.comment.data or "",
+        version=version,
+    )
 
 
 def _starting(referral: Referral) -> Form:
@@ -210,19 +225,21 @@ add(
         states=frozenset({Status.ACTIVE}),
     ),
     Act(
+        name="carers-asked",
+        title=_("Whoever cares for them was asked"),
+        button=_("Carers asked today"),
+        lead=_("What do they need themselves? The next time is counted from today."),
+        make=plain(forms.MoveForm),
+        do=lambda actor, row, _form, version: work.carers_asked(db.session(), actor, row, version=version),
+        states=frozenset({Status.ACTIVE}),
+        when=lambda row: has_carer(db.session(), row, definition_for(db.session(), row)),
+    ),
+    Act(
         name="pause",
         title=_("Pause"),
         button=_("Pause"),
         make=reasoned(forms.PauseForm, Move.PAUSE),
-        do=lambda actor, row, form, version: ending.pause(
-            db.session(),
-            actor,
-            row,
-            reason=form.reason.data,
-            review_by=form.review_by.data,
-            comment=form.comment.data or "",
-            version=version,
-        ),
+        do=pause,
         move=Move.PAUSE,
     ),
     Act(
@@ -257,8 +274,8 @@ add(
         title=_("Change the word back"),
         button=_("Save"),
         lead=_("Nobody but the person has had it yet, or they had it without words."),
-        make=_message,
-        do=_change_message,
+        make=message_form,
+        do=change_message,
         states=frozenset({Status.COMPLETED, Status.ENDED_EARLY}),
         parties=frozenset({Party.WORKER, Party.MANAGER}),
         is_shown=False,

@@ -30,6 +30,7 @@ from app.referrals.operations.pathways import pathway_to_listing
 from app.referrals.pathways.definition import Definition
 from app.referrals.queries import pathways
 from app.referrals.queries import referrals as queries
+from app.referrals.queries.referrals import standing_level
 from app.referrals.queries.times import definition_for
 from app.referrals.rules.eligibility import Applicant, Doubt, Finding, doubts
 from app.referrals.snapshots import snapshot_of
@@ -157,7 +158,7 @@ def check(referral_id: UUID) -> Page:
         raise NotFound("referral")
     if draft.status is not Status.DRAFT:
         return redirect(url_for("referrals.show", referral_id=draft.id), code=303)
-    form = AgreementForm(data={"version": str(draft.version)})
+    form = AgreementForm(data={"version": str(draft.version), "level": standing_level(session, draft)})
     if request.method == "POST" and form.validate():
         try:
             drafts.send(session, actor, draft, form.agreement(), version=_version(form))

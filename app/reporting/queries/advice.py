@@ -14,9 +14,11 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.advice.codes import Channel, MoneyKind, MoneyStatus, Place, Result
-from app.advice.models import AdviceCase, AdviceContact, AdviceIssue, GroupSession, MoneyOutcome
+from app.advice.models import AdviceCase, AdviceContact, AdviceIssue, Appointment, GroupSession, MoneyOutcome
 from app.advice.rules.money import Money, annual_pence
 from app.advice.scope import within
+from app.booking.codes import CAME, BookingState
+from app.booking.models import AttendanceRecord, BookableSession, Booking
 from app.core import clock
 from app.core.actor import Actor
 from app.people.models import Person
@@ -54,6 +56,15 @@ class Signposted:
     contacted: int
     helped: int
     referrals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Appointments whose time came, how many of them were kept, and of how many of these a contact was logged."""
+
+    appointments: int
+    came: int
+    logged: int
 
 
 def _may_count(person_id: InstrumentedAttribute[UUID | None] | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
@@ -216,6 +227,27 @@ def by_group_topic(session: Session, actor: Actor, period: Period) -> dict[str, 
 
 def _age(born: date | None, day: date) -> int | None:
     return None if born is None or born > day else age_on(born, day)
+
+
+def appointments(session: Session, actor: Actor, period: Period) -> Kept:
+    """The appointments of the period that nobody had cancelled, up to now."""
+    came = AttendanceRecord.state.in_(CAME)
+    row = session.execute(
+        select(func.count(), _how_many(came), _how_many(and_(came, Appointment.led_to_id.is_not(None))))
+        .select_from(Appointment)
+        .join(Booking, Booking.id == Appointment.booking_id)
+        .join(AttendanceRecord, AttendanceRecord.booking_id == Booking.id)
+        .join(BookableSession, BookableSession.id == AttendanceRecord.session_id)
+        .where(
+            within(actor, Appointment.organization_id),
+            Booking.state == BookingState.BOOKED,
+            BookableSession.starts_at >= period.begins,
+            BookableSession.starts_at < min(period.is_over_at, clock.now()),
+            BookableSession.cancelled_at.is_(None),
+            _may_count(Booking.person_id),
+        )
+    ).one()
+    return Kept(*row)
 
 
 def signposted(session: Session, actor: Actor, period: Period) -> Signposted:

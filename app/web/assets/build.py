@@ -87,10 +87,18 @@ def copy_scripts(paths: Iterable[Path]) -> None:
 
 
 def marked_import(found: re.Match[str]) -> str:
-    """The specifier of an imported module with a mark of its source."""
+    """The specifier of an imported module with a mark of its source, and of whatever that imports."""
     name = found.group(1)
+    return f"./{name}?v={fingerprint(sorted(modules_behind(name)))[:12]}"
+
+
+def modules_behind(name: str) -> set[Path]:
+    """A module and all that it imports, however far down."""
     source = HERE / "js" / name
-    return f"./{name}?v={fingerprint([source if source.exists() else KIT / name])[:12]}"
+    if not source.exists():
+        return {KIT / name}
+    imported = (modules_behind(each) for each in IMPORTED.findall(source.read_text(encoding="utf-8")))
+    return {source}.union(*imported)
 
 
 def stop_on_failure(step: str, status: object) -> None:

@@ -77,7 +77,7 @@ def test_who_has_an_account_joins_with_it(app, session, administrator):
     session.commit()
     boss = signed_in_client(app, administrator)
     boss.post("/desk/members/invite", data={"email": "nell@advice.example", "roles": "hub"})
-    assert app.test_client().post(link_in(session)).headers["Location"] == "/sign-in"
+    assert app.test_client().post(link_in(session)).headers["Location"] == "/sign-in?done=joined"
     session.expire_all()
     assert len(sessions.organizations_of(session, user_id)) == 2
     assert session.get_one(User, user_id).name == "nell"
@@ -121,6 +121,15 @@ def test_nobody_invites_to_a_role_that_they_lack(app, session, administrator, ro
 def test_an_address_that_is_none_is_refused(app, administrator, email):
     boss = signed_in_client(app, administrator)
     assert boss.post("/desk/members/invite", data={"email": email, "roles": "hub"}).status_code == 422
+
+
+def test_nobody_is_taken_off_by_a_form_with_nothing_ticked(app, session, administrator):
+    user_id = a_member(session, Role.HUB, email="dele@hub.example").id
+    session.commit()
+    boss = signed_in_client(app, administrator)
+    page = boss.post(f"/desk/members/{user_id}", data={"sent": "1"})
+    assert (page.status_code, "take them off below" in page.text) == (422, True)
+    assert sessions.roles_in(session, user_id, place_of(session, administrator)) == {"hub"}
 
 
 def test_new_roles_end_the_sessions_and_count_at_once(app, session, administrator):
@@ -210,7 +219,10 @@ def test_a_forgotten_password(app, session, administrator):
     path = link_in(session)
     assert client.get(path).status_code == 200
     assert client.post(path, data={"new_password": "joan@hub.example"}).status_code == 422
-    assert client.post(path, data={"new_password": GOOD}).headers["Location"] == "/sign-in"
+    assert client.post(path, data={"new_password": GOOD}).headers["Location"] == "/sign-in?done=password"
+    assert "Your new password is set." in client.get("/sign-in?done=password").text
+    again = client.get(path)
+    assert (again.status_code, "Ask for a new link" in again.text) == (404, True)
     assert client.get(path).status_code == 404
     assert running.get("/desk").status_code == 303
     # The second step is asked for all the same.

@@ -199,6 +199,7 @@ def test_what_else_can_go_wrong_is_said_plainly(client: FlaskClient, provider: U
         assert words in answer.get_data(as_text=True), told
         assert "Back to signing in" in answer.get_data(as_text=True)
         assert client.get_cookie("sid") is None
+        assert (f'/sign-in/with/{provider}"' in answer.get_data(as_text=True)) == (status != 403)  # to try again
 
 
 @pytest.mark.parametrize(
@@ -413,6 +414,8 @@ def test_nobody_connects_what_another_has(app: Flask, session: Session, provider
     answer = client.get(there(go(client, f"/account/providers/{provider}/connect")))
     assert answer.status_code == 400
     assert "Somebody else here uses this sign-in" in answer.get_data(as_text=True)
+    assert "You are still signed in here" in answer.get_data(as_text=True)
+    assert 'href="/account"' in answer.get_data(as_text=True)
 
 
 def test_a_visit_begun_by_one_is_not_finished_by_another(
@@ -512,7 +515,7 @@ class TestSettingUp:
         ("changes", "words"),
         [
             ({"issuer": "http://127.0.0.1:1"}, "No provider answers there"),
-            ({"issuer": "rubbish"}, "not a provider of this name"),
+            ({"issuer": "rubbish"}, "an address that starts with https:"),
             ({"secret": ""}, "Enter the secret"),
             ({"name": ""}, "Enter the name"),
             ({"client_id": "x" * 401}, "400 characters"),

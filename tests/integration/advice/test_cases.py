@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from app.advice.codes import CaseState, ConflictState, DateKind, MoneyStatus
+from app.advice.codes import Achieved, CaseState, Closure, ConflictState, DateKind, MoneyStatus, ResultKind
 from app.advice.details import ToldDate
 from app.advice.models import AdviceCase, KeyDate, MoneyOutcome, NextStep
-from app.advice.operations.cases import open_case
+from app.advice.operations.cases import add_party, close_case, open_case, reopen_case
+from app.advice.operations.outcomes import set_result
 from app.core import clock
+from app.core.engines import write_engine
 from app.people.models import Person
 from tests.advice import a_contact
+from tests.integration.advice.test_logging import let_go
 from tests.people import a_person
 
 GAIN = {"kind": "gain", "amount": "£1,010.50", "frequency": "monthly", "status": "expected"}
@@ -121,6 +126,41 @@ def test_closing_wants_the_work_done_and_an_outcome(session, desk, case_id):
     assert add(desk, case_id, "step", words="More", by="adviser").status_code == 422
     assert desk.client.post(f"/desk/advice/cases/{case_id}/reopen").status_code == 303
     assert stored(session, case_id).state is CaseState.OPEN
+
+
+def test_two_advisers_in_one_case_wait_for_each_other(session, desk, case_id, database_url):
+    engine = write_engine(database_url)
+    let_go(session)
+
+    def work(actor, verb):
+        with Session(engine) as own:
+            done = verb(own, actor, own.get_one(AdviceCase, case_id))
+            own.commit()
+            return done
+
+    def meanwhile(first, second):
+        """What became of the second, which began before the first was kept."""
+        with Session(engine) as own, ThreadPoolExecutor(1) as pool:
+            first(own, desk.actor, own.get_one(AdviceCase, case_id))
+            late = pool.submit(work, desk.actor, second)
+            wait([late], timeout=0.3)
+            own.commit()
+            return late.exception(timeout=10)
+
+    def result(own, actor, case):
+        return set_result(own, actor, case, ResultKind.COPES_BETTER, Achieved.PARTLY, theirs=True)
+
+    def close(own, actor, case):
+        return close_case(own, actor, case, Closure.COMPLETE, "")
+
+    def name_party(own, actor, case):
+        return add_party(own, actor, case, "Quayside")
+
+    assert meanwhile(result, result) is None
+    for late in (close, name_party):
+        assert "This case is closed" in str(meanwhile(close, late))
+        work(desk.actor, reopen_case)
+    engine.dispose()
 
 
 def test_the_calendar_gives_nothing_away(session, desk, case_id):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from app.advice.codes import Level
@@ -17,10 +18,18 @@ from tests.integration.advice.test_logging import CALL, day, let_go
 
 TODAY = clock.today()
 NOW = Period(TODAY - timedelta(days=30), TODAY)
+NOON = datetime.combine(TODAY, time(12), clock.LONDON)
 TEMPLATE = {
     "name": "Council tax arrears", "level": "information", "issues": "debt/council-tax", "advice": "Ask for a plan.",
     "step": "Ring the council", "step_by": "client", "step_days": "7",
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def one_day():
+    """All of it happens on the day that these tests were read, though they may run past its midnight."""
+    with clock.moved_to(NOON):
+        yield
 
 
 def test_a_group_session_is_logged_and_put_right(session, desk, supervisor, elsewhere):

@@ -1,4 +1,4 @@
-"""Letters of a case: made from a template, kept as they are, with nothing in them of what the case is about."""
+"""Letters of a case: begun by a template, put right, kept as they were sent; and an organisation's own templates."""
 
 from __future__ import annotations
 
@@ -9,79 +9,107 @@ from sqlalchemy import select
 
 from app.advice.codes import DateKind
 from app.advice.details import ToldDate
-from app.advice.models import AdviceLetter
+from app.advice.models import AdviceLetter, LetterTemplate
 from app.advice.operations.cases import open_case
 from app.advice.operations.contacts import key_date
+from app.booking.operations.appointments import Client
 from app.core import clock
 from app.people.codes import ContactChannel
 from app.people.models import Person
+from app.web.filters import day
+from tests.advice import an_appointment
+from tests.integration.advice.test_logging import let_go
 
 MARK = "zebrafish"
 TOMORROW = clock.today() + timedelta(days=1)
-WHEN = {f"on-{part}": str(getattr(TOMORROW, part)) for part in ("day", "month", "year")}
-APPOINTMENT = WHEN | {"at": "9:30am", "place": "1 High Street", "bring": "The letter"}
+LETTER = {"name": "Rowan Ashby", "address": "2 Low Road\nWX1 1AA", "subject": "Your appointment", "body": "Dear Rowan,"}
+TEMPLATE = {"name": "Home visit", "to": "client", "subject": "A visit", "body": "Dear ((name)),\n\nOn ((fill in))."}
 
 
 @pytest.fixture
 def case_id(session, desk, client_id):
     person = session.get_one(Person, client_id)
-    person.address, person.postcode = "2 Low Road", "WX1 1AA"
+    person.address, person.postcode, person.known_as = "2 Low Road", "WX1 1AA", "Ro"
     made = open_case(session, desk.actor, person_id=client_id, issue="debt/rent").id
     session.commit()
     return made
 
 
-def write(desk, case_id, kind, **told):
-    return desk.client.post(f"/desk/advice/cases/{case_id}/letters/new/{kind}", data=told)
+def write(desk, case_id, key, **told):
+    return desk.client.post(f"/desk/advice/cases/{case_id}/letters/new/{key}", data=told)
 
 
-def only_letter(session):
+def only(session, model):
     session.rollback()
-    found = session.scalars(select(AdviceLetter)).one()
+    found = session.scalars(select(model)).one()
     session.expunge_all()
     session.rollback()
     return found
 
 
-def test_an_appointment_letter(session, desk, supervisor, case_id):
-    answer = write(desk, case_id, "appointment", **APPOINTMENT, more=f"Ask for {MARK}.")
+def test_a_letter_begins_with_the_case_is_put_right_and_stays_as_it_was(session, desk, supervisor, client_id, case_id):
+    begun = desk.client.get(f"/desk/advice/cases/{case_id}/letters/new/missed").text
+    for words in ("Dear Ro,", "2 Low Road", "WX1 1AA", "Wexmoor Advice", 'value="Rowan Ashby"'):
+        assert words in begun
+    answer = write(desk, case_id, "missed", **LETTER | {"body": f"Dear Ro, {MARK}"})
     assert answer.status_code == 303
-    made = only_letter(session)
-    for words in ("Dear Rowan Ashby,", "9:30am", "1 High Street", "The letter", f"Ask for {MARK}.", "let us know"):
-        assert words in made.body
+    made = only(session, AdviceLetter)
+    assert (made.title, made.subject) == ("Missed appointment", "Your appointment")
+    session.get_one(Person, client_id).name = "Other Name"
+    session.commit()
+    let_go(session)
     page = supervisor.client.get(answer.headers["Location"]).text
-    assert all(words in page for words in ("2 Low Road", "WX1 1AA", "W00001", "Wexmoor Advice", MARK))
+    assert all(words in page for words in ("Rowan Ashby", "2 Low Road", "WX1 1AA", "W00001", "Wexmoor Advice", MARK))
+    assert "Other Name" not in page
     for word in ("debt", "rent arrears", "benefit"):
         assert word not in page.lower()
     assert f"/desk/advice/letters/{made.id}" in desk.client.get(f"/desk/advice/cases/{case_id}").text
 
 
-def test_a_closing_letter_stays_as_it_was(session, desk, client_id, case_id):
-    write(desk, case_id, "closing", done=f"We wrote {MARK}", next="Keep the date")
-    session.get_one(Person, client_id).name = "Other Name"
+def test_an_appointment_and_a_date_of_the_case_are_filled_in(session, desk, supervisor, client_id, case_id):
+    at = clock.local_now().replace(hour=14, minute=30, second=0, microsecond=0) + timedelta(days=3)
+    an_appointment(
+        session, desk.actor, Client(person=session.get_one(Person, client_id)), starts_at=at, case_id=case_id
+    )
+    session.add(key_date(desk.actor, ToldDate(kind=DateKind.EVICTION, on=TOMORROW), case_id=case_id))
     session.commit()
-    made = only_letter(session)
-    page = desk.client.get(f"/desk/advice/letters/{made.id}").text
-    assert "Rowan Ashby" in page
-    assert MARK in page
-    assert "Other Name" not in page
+    let_go(session)
+    form = desk.client.get(f"/desk/advice/cases/{case_id}/letters/new/appointment").text
+    assert "2:30pm" in form
+    assert "We call you" in form
+    body = {"body": "((next deadline)) ((next appointment)) ((reference)) ((full name))"}
+    assert supervisor.client.post("/desk/advice/letter-templates/new", data=TEMPLATE | body).status_code == 303
+    own = desk.client.get(f"/desk/advice/cases/{case_id}/letters/new/{only(session, LetterTemplate).id}").text
+    assert "2:30pm" in own
+    assert "W00001 Rowan Ashby" in own
+    with desk.client.application.test_request_context():
+        assert day(TOMORROW) in own
 
 
 @pytest.mark.parametrize(
-    ("kind", "told", "sentence"),
+    ("told", "sentence"),
     [
-        ("appointment", APPOINTMENT | {"at": "later"}, "Enter the time, like 9:30am"),
-        ("appointment", APPOINTMENT | {"place": ""}, "Say where it is"),
-        ("appointment", APPOINTMENT | {"on-year": "2001"}, "must not be in the past"),
-        ("closing", {}, "Say what was done"),
+        ({"body": ""}, "Write the letter"),
+        ({"body": "Until ((Fill in)) please"}, "Fill in or take out: ((fill in))"),
+        ({"subject": "Ours: ((foo))"}, "Fill in or take out: ((foo))"),
+        ({"body": "Dear ((name"}, "does not end"),
+        ({"body": "x" * 8001}, "Use 8,000 characters or fewer"),
     ],
 )
-def test_wrong_input_is_told_and_nothing_is_lost(session, desk, case_id, kind, told, sentence):
-    answer = write(desk, case_id, kind, **told, more=MARK)
+def test_a_gap_that_is_left_is_told_and_nothing_is_lost(session, desk, case_id, told, sentence):
+    answer = write(desk, case_id, "creditor", **LETTER | {"address": MARK} | told)
     assert answer.status_code == 422
     assert sentence in answer.text
     assert MARK in answer.text
     assert session.scalars(select(AdviceLetter)).all() == []
+
+
+def test_a_letter_to_somebody_else_begins_without_the_clients_address_on_top(desk, case_id):
+    form = desk.client.get(f"/desk/advice/cases/{case_id}/letters/new/creditor").text
+    assert "Send it only if the client agreed" in form
+    assert "We are helping Rowan Ashby" in form
+    assert 'name="name" type="text" value=""' in form
+    assert "Do not post it" not in form
 
 
 def test_where_a_letter_is_not_safe_it_says_so(session, desk, client_id, case_id):
@@ -92,14 +120,45 @@ def test_where_a_letter_is_not_safe_it_says_so(session, desk, client_id, case_id
     assert "Do not post it" not in desk.client.get(address).text
 
 
+def test_an_organisation_keeps_its_own_templates(session, desk, supervisor, elsewhere, case_id):
+    place, choose = "/desk/advice/letter-templates", f"/desk/advice/cases/{case_id}/letters/new"
+    assert desk.client.get(place).status_code == 403
+    wrong = supervisor.client.post(f"{place}/new", data=TEMPLATE | {"body": f"Dear ((nmae)), {MARK}"})
+    assert wrong.status_code == 422
+    assert all(words in wrong.text for words in ("There is no field ((nmae))", MARK, "((next appointment))"))
+    assert supervisor.client.post(f"{place}/new", data=TEMPLATE | {"name": ""}).status_code == 422
+    preview = supervisor.client.post(f"{place}/new", data=TEMPLATE | {"do": "preview"})
+    assert all(words in preview.text for words in ("Dear Sam,", "On ((fill in)).", "Samira Example", "Not saved yet"))
+    assert session.scalars(select(LetterTemplate)).all() == []
+    let_go(session)
+    assert supervisor.client.post(f"{place}/new", data=TEMPLATE).status_code == 303
+    found = only(session, LetterTemplate)
+    assert "Home visit" in desk.client.get(choose).text
+    assert write(desk, case_id, found.id, **LETTER).status_code == 303
+    assert only(session, AdviceLetter).title == "Home visit"
+    assert elsewhere.client.get(f"{place}/{found.id}").status_code == 404
+    assert elsewhere.client.post(f"{place}/{found.id}/use", data={"do": "out"}).status_code == 404
+    assert supervisor.client.post(f"{place}/{found.id}/use", data={"do": "out"}).status_code == 303
+    assert "Home visit" not in desk.client.get(choose).text
+    assert desk.client.get(f"{choose}/{found.id}").status_code == 404
+    assert supervisor.client.post(f"{place}/{found.id}/use", data={"do": "back"}).status_code == 303
+    ours = supervisor.client.post(f"{place}/{found.id}", data=TEMPLATE | {"name": "closing LETTER"})
+    assert ours.status_code == 303
+    offered = desk.client.get(choose).text
+    assert "closing LETTER" in offered
+    assert "Closing letter" not in offered
+    assert only(session, AdviceLetter).title == "Home visit"
+
+
 def test_nobody_elses_and_erased_with_the_person(session, desk, elsewhere, client_id, case_id):
     from app.advice.reactions import erase, export
 
-    write(desk, case_id, "closing", done=MARK)
-    made = only_letter(session)
+    write(desk, case_id, "closing", **LETTER | {"body": MARK})
+    made = only(session, AdviceLetter)
     assert elsewhere.client.get(f"/desk/advice/letters/{made.id}").status_code == 404
-    assert write(elsewhere, case_id, "closing", done="x").status_code == 404
-    assert write(desk, case_id, "no-such", done="x").status_code == 404
+    assert elsewhere.client.get(f"/desk/advice/cases/{case_id}/letters/new").status_code == 404
+    assert write(elsewhere, case_id, "closing", **LETTER).status_code == 404
+    assert write(desk, case_id, "no-such", **LETTER).status_code == 404
     assert any(MARK in value for item in export(session, client_id) for _label, value in item.lines)
     erase(session, desk.actor, client_id)
     assert session.scalars(select(AdviceLetter)).all() == []

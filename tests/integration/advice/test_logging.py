@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -282,3 +283,31 @@ def test_words_of_a_client_reach_no_log_and_no_address(desk, caplog, capfd):
     log(desk, **secret, minutes="")
     told = capfd.readouterr()
     assert MARK not in told.out + told.err + caplog.text
+
+
+def test_what_a_tab_kept_without_network_is_one_draft_however_often_it_is_sent(session, desk, elsewhere):
+    key, kept = str(uuid4()), {"client_kind": "anonymous", "words": "pip turned down", "advice": "Ask again"}
+    sent = [
+        desk.client.post("/desk/advice/log", data=kept | {"do": "autosave", "kept_as": key}).json["draft"]
+        for _time in range(2)
+    ]
+    assert sent[0] == sent[1]
+    draft = session.scalars(select(AdviceDraft)).one()
+    assert draft.fields["words"] == ["pip turned down"]
+    assert "kept_as" not in draft.fields
+    let_go(session)
+    theirs = elsewhere.client.post("/desk/advice/log", data=kept | {"do": "autosave", "kept_as": key}).json["draft"]
+    assert theirs != sent[0]
+    gone = {"do": "autosave", "kept_as": str(uuid4()), "draft": str(uuid4())}
+    assert desk.client.post("/desk/advice/log", data=kept | gone).json["draft"] not in sent
+    begun = {"do": "autosave", "kept_as": str(uuid4()), "draft": sent[0], "advice": "Ask again, by Friday"}
+    assert desk.client.post("/desk/advice/log", data=kept | begun).json["draft"] == sent[0]
+
+
+def test_the_page_that_opens_without_network_is_an_empty_form_and_tells_of_nobody(desk, elsewhere):
+    pages = {each.actor.user_id: each.client.get("/desk/advice/offline").text for each in (desk, elsewhere)}
+    assert len({page.replace(str(user_id), "") for user_id, page in pages.items()}) == 1
+    assert not any(words in page for page in pages.values() for words in ("csrf_token", "Sign out"))
+    scripts = [each.client.get("/desk/advice/offline.js") for each in (desk, elsewhere)]
+    assert {script.mimetype for script in scripts} == {"text/javascript"}
+    assert scripts[0].text != scripts[1].text

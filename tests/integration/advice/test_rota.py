@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError, local
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import OrganizationKind, Role
@@ -99,6 +100,47 @@ def test_two_presses_at_once_put_nobody_in_two_places(session, desk, database_ur
         assert sorted(pool.map(press, ids)) == [False, True]
     engine.dispose()
     assert session.scalar(select(func.count()).select_from(Duty)) == 1
+
+
+@pytest.mark.parametrize("verb", ["ask", "agree"])
+def test_two_who_swap_the_same_two_at_once_do_not_wait_for_each_other(session, desk, database_url, verb):
+    sam = colleague(session, "sam")
+    mine = verbs.put_on(session, desk.actor, in_days(session, desk.actor, 2))
+    theirs = verbs.put_on(session, sam, in_days(session, desk.actor, 3))
+    if verb == "agree":
+        verbs.ask_for_cover(session, desk.actor, mine, swap_for=theirs)
+        verbs.ask_for_cover(session, sam, theirs, swap_for=mine)
+    ids, actors = (mine.id, theirs.id), (desk.actor, sam)
+    session.commit()
+    let_go(session)
+    engine, both_hold, waited = write_engine(database_url), Barrier(2), local()
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def wait_with_the_first_lock(_connection, _cursor, statement, *_rest):
+        """Until the other has its first lock too; where it has to wait for ours, not for long."""
+        if re.search("FOR (NO KEY )?UPDATE", statement) and not getattr(waited, "done", False):
+            waited.done = True
+            with suppress(BrokenBarrierError):
+                both_hold.wait(timeout=0.5)
+
+    def press(number):
+        with Session(engine) as own:
+            first, second = (own.get_one(Duty, ids[at]) for at in (number, 1 - number))
+            try:
+                if verb == "ask":
+                    verbs.ask_for_cover(own, actors[number], first, swap_for=second)
+                else:
+                    verbs.agree_to_swap(own, actors[number], second)
+            except Refused:
+                return False
+            own.commit()
+            return True
+
+    with ThreadPoolExecutor(2) as pool:
+        went = sorted(pool.map(press, range(2)))
+    engine.dispose()
+    # Of two who agree at once the second finds it done.
+    assert went == ([True, True] if verb == "ask" else [False, True])
 
 
 def test_the_rota_on_screen(session, desk, supervisor, elsewhere):

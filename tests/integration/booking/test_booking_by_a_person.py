@@ -93,6 +93,32 @@ def bookings(app: Flask, pool: UUID) -> list[BookingState]:
         return list(session.scalars(wanted))
 
 
+def test_what_is_still_to_come_stands_first_and_what_is_over_below(app: Flask) -> None:
+    pool, person = a_pool(app, sessions=3), Person(app)
+    person.book(pool)
+    own = link_in(messages_to(app, "sam@person.example", "booking.booked")[-1])
+    assert "is over" not in person.page(own)
+    with app.app_context(), Session(db.engines[None]) as session:
+        day_after = session.get_one(Pool, pool).starts_at + timedelta(days=1)
+    with clock.moved_to(day_after):
+        ahead, _, over = person.page(own).partition("1 session is over")
+    assert (ahead.count("wm-session__words"), over.count("wm-session__words")) == (2, 1)
+
+
+def test_wrong_codes_count_though_nothing_else_of_them_is_kept(app: Flask) -> None:
+    pool, person, address = a_pool(app), Person(app), "sam@person.example"
+    begun = person.press(pool)
+    asked = person.client.post(begun.location, data={"name": "Sam", "address": address}).location
+    right = code_to(app, address)
+    for number in range(5):
+        wrong = f"{(int(right) + 1 + number) % 1_000_000:06}"
+        assert "This code is not right" in person.client.post(asked, data={"code": wrong}).get_data(as_text=True)
+    refused = person.client.post(asked, data={"code": right})
+    assert refused.status_code == 422
+    assert "You have tried too often" in refused.get_data(as_text=True)
+    assert bookings(app, pool) == [BookingState.HELD]
+
+
 def test_a_course_for_people_who_are_sent_says_so_and_holds_no_place(app: Flask) -> None:
     pool = a_pool(app)
     with app.app_context(), Session(db.engines[None]) as session:

@@ -109,7 +109,7 @@ def test_the_pages_show_what_changes_before_it_does(session, app, editor, three)
     assert "Change 3 listings" in client.post(PATH, data={"listing": ids}).get_data(as_text=True)
     sent = {"listing": ids, "act": "hide"}
     page = client.post(PATH, data=sent | {"do": "show"}).get_data(as_text=True)
-    assert page.count("Open becomes Not shown to the public") == 2
+    assert page.count("Now: Open. Then: Not shown to the public.") == 2
     assert "stays: Not shown to the public" in page
     seal = re.search(r'name="shown" value="(\w+)"', page)[1]
     assert session.scalar(select(func.count()).select_from(ListingVersion)) == 0

@@ -7,18 +7,22 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role
 from app.core import clock
-from app.core.actor import SYSTEM
+from app.core.actor import ANONYMOUS, SYSTEM
 from app.core.errors import NotFound, Refused
 from app.directory.codes import Accepting, CheckKind, ProblemKind, ProposalState, Status
 from app.directory.curation import freshness, operations, queries
 from app.directory.curation.document import document_of
 from app.directory.curation.problems import answer_problem, report_problem
-from app.directory.models import ListingCheck, ListingVersion, Metadata, Proposal, Service
+from app.directory.models import IndexChange, ListingCheck, ListingVersion, Metadata, Proposal, Service
+from app.directory.queries import service_page
+from app.library import documents
+from app.library.card_store import plain_service
+from app.library.showing.facts import checked_words
 from app.notifications.models import Message
 from tests.factories import service as a_service
 from tests.signing_in import a_member, a_workplace, actor_of, signed_in_client
@@ -80,6 +84,21 @@ def test_an_editor_may_approve_a_part_and_must_say_why_when_declining(session, l
     assert (listing.name, listing.description) == ("Warm kitchen", "A hot meal for whoever comes.")
     with pytest.raises(Refused):
         operations.decline(session, actor_of(session, editor), proposal, answer="no")
+
+
+def test_whoever_is_asked_about_a_change_is_told_where_to_answer(session, listing, provider, editor):
+    """Staff on the form of their listing, somebody of the public on the form for suggestions; and the change waits."""
+    who, decides = actor_of(session, provider), actor_of(session, editor)
+    by_staff = operations.propose(session, who, listing, {"name": "Kitchen"})
+    by_anyone = operations.propose(session, ANONYMOUS, listing, {"email": "a@b.example"}, reply_to="sam@person.example")
+    for proposal in (by_staff, by_anyone):
+        operations.ask(session, decides, proposal, answer="From when on?")
+    told = dict(session.execute(select(Message.recipient, Message.text)).all())
+    assert f"/desk/listings/{listing.id}/edit" in told["anna@kitchen.example"]
+    assert f"/services/{listing.id}/suggest" in told["sam@person.example"]
+    assert queries.count_proposals(session, decides) == 2
+    operations.approve(session, decides, by_anyone)
+    assert (listing.email, by_anyone.reply_to) == ("a@b.example", None)
 
 
 def test_what_changed_since_is_not_overwritten(session, listing, provider, editor):
@@ -153,8 +172,19 @@ def test_a_wrong_field_is_said_and_what_was_typed_stays(session, app, listing, e
     assert "A meal." in body
 
 
+def is_marked(session, listing):
+    """Whether the search would rank it lower, and its card says so."""
+    found = documents.document(service_page(session, listing.id), {})
+    assert ("nobody has confirmed" in checked_words(plain_service(listing)).text) is ("state:stale" in found.tags)
+    return "state:stale" in found.tags
+
+
+def changes_told(session, listing):
+    return session.scalar(select(func.count(IndexChange.sequence)).where(IndexChange.service_id == listing.id))
+
+
 def test_reminders_go_out_twice_then_it_is_an_editors_task_then_hidden(session, listing, provider, editor):
-    listing.next_check_on = TODAY
+    listing.next_check_on, listing.assured_date = TODAY, TODAY - timedelta(days=365)
     session.commit()
     sent = []
     for days in (-1, 0, 1, 14, 15, 28, 119, 120):
@@ -163,7 +193,12 @@ def test_reminders_go_out_twice_then_it_is_an_editors_task_then_hidden(session, 
             freshness.hide_expired(session)
             session.commit()
             sent.append((days, session.query(Message).count(), listing.status.value))
+            if days == 15:
+                assert not is_marked(session, listing)
+                already = changes_told(session, listing)
             if days == 28:
+                assert is_marked(session, listing)
+                assert changes_told(session, listing) == already + 1
                 assert queries.count_queue(session, actor_of(session, editor), "stale") == 1
     assert sent == [
         (-1, 0, "active"), (0, 1, "active"), (1, 1, "active"), (14, 2, "active"), (15, 2, "active"),
@@ -193,11 +228,17 @@ def test_the_link_of_a_reminder_says_still_right_in_one_press(session, client, l
     assert session.scalars(select(Proposal)).one().after["name"] == "By link"
 
 
-def test_staff_who_rang_in_vain_say_so_in_one_press(session, app, listing):
-    listing_id, user_id = listing.id, a_member(session, Role.SURGERY).id
+def test_staff_who_rang_in_vain_say_so_in_one_press(session, app, listing, editor):
+    listing_id, user_id, editor_id = listing.id, a_member(session, Role.SURGERY).id, editor.id
     session.commit()
-    assert signed_in_client(app, user_id).post(f"/services/{listing_id}/rang-wrong").status_code == 303
+    staff = signed_in_client(app, user_id)
+    for _press in range(2):
+        assert staff.post(f"/services/{listing_id}/rang-wrong").status_code == 303
     assert session.scalars(select(ListingCheck.kind)).all() == [CheckKind.FOUND_WRONG]
+    session.rollback()
+    page = signed_in_client(app, editor_id).get(f"/desk/listings/{listing_id}").get_data(as_text=True)
+    assert "Do not rely on this listing: nobody has checked it yet, staff rang and it was wrong" in page
+    assert page.count("Staff said that it was wrong") == 1
     assert queries.confidence_in(session, session.get_one(Service, listing_id)).level == "low"
 
 

@@ -86,7 +86,58 @@ def test_the_command_says_what_it_did(app, session, listing):
     listing.url = "http://127.0.0.1/"
     session.commit()
     said = app.test_cli_runner().invoke(directory, ["check-links", "--limit", "5"])
-    assert (said.exit_code, said.output) == (0, "1 web addresses looked at, 1 did not answer.\n")
+    assert said.exit_code == 0
+    assert "1 web addresses looked at, 1 did not answer." in said.output
+    assert "does this machine reach the web?" in said.output
+
+
+def test_nothing_counts_where_nothing_answers_and_what_answered_before_shows_whether_the_web_is_there(session):
+    """A machine without a way out would else call every site dead."""
+    start = clock.now()
+    for name in ("here", "gone"):
+        a_service(session, name=name, url=f"http://{name}.org.uk/")
+    asked: list[str] = []
+
+    def turn(*, days: int, there: set[str]) -> dead_links.Looked:
+        asked.clear()
+        with clock.moved_to(start + timedelta(days=days)):
+            return dead_links.check(
+                lambda: Session(session.connection(), join_transaction_mode="create_savepoint"),
+                lambda url: asked.append(url) or url in there,
+                limit=5,
+            )
+
+    def failures() -> dict[str, int]:
+        session.expire_all()
+        return {row.url: row.failed_days for row in session.scalars(select(LinkState).order_by(LinkState.url))}
+
+    here, gone = "http://here.org.uk/", "http://gone.org.uk/"
+    assert turn(days=0, there=set()) == dead_links.Looked(done=2, asked=2, failed=2, counts=False)
+    assert failures() == {here: 0, gone: 0}
+    assert turn(days=1, there=set()).done == 0
+    assert turn(days=14, there={here}).counts
+    assert failures() == {here: 0, gone: 1}
+    assert turn(days=15, there=set()).counts is False
+    assert asked == [gone, here]
+    assert failures() == {here: 0, gone: 1}
+    assert turn(days=16, there={here}).counts
+    assert failures() == {here: 0, gone: 2}
+
+
+def test_made_up_names_are_asked_for_nothing_and_a_site_for_two_pages_at_once(session):
+    for number in range(4):
+        a_service(session, name=f"Council {number}", url=f"http://council.org.uk/{number}")
+    a_service(session, name="Demo", url="https://pantry.wexmoor.example/")
+    asked: list[str] = []
+    looked = dead_links.check(
+        lambda: Session(session.connection(), join_transaction_mode="create_savepoint"),
+        lambda url: not asked.append(url),
+        limit=5,
+    )
+    assert (looked.done, looked.asked, len(asked)) == (3, 2, 2)
+    assert all(url.startswith("http://council.org.uk/") for url in asked)
+    made_up = [dead_links.is_made_up(url) for url in ("http://a.example.org", "http://LOCALHOST.", "http://example.uk")]
+    assert made_up == [True, True, False]
 
 
 def test_the_sweep_looks_only_where_that_is_turned_on(app, session, listing, monkeypatch):

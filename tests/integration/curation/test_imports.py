@@ -193,7 +193,7 @@ def test_the_pages_lead_from_file_to_report(app, session, editor):
     assert answer.status_code == 303
     path = answer.headers["Location"]
     page = client.get(path).get_data(as_text=True)
-    assert "Nothing of it is in the directory yet" in page
+    assert "Nothing has been changed yet" in page
     assert "the row has no name" in page
     assert client.post(f"{path}/confirm").headers["Location"].endswith("done=applied")
     page = client.get(path + "?done=applied").get_data(as_text=True)

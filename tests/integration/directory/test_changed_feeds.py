@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from app.core.actor import SYSTEM
 from app.core.errors import InvalidInput
-from app.directory.codes import FlagCode, Kind
-from app.directory.models import Attribute, Flag, IndexChange, Metadata, Service, TaxonomyTerm
+from app.directory.codes import FlagCode, Kind, Status
+from app.directory.curation import merging
+from app.directory.models import Attribute, Flag, IndexChange, Metadata, Proposal, Service, TaxonomyTerm
 from app.directory.sessions import long_transaction
 from tests.integration.directory.conftest import Importer, write_json
 
@@ -170,3 +172,16 @@ def test_an_id_used_twice_and_a_service_told_twice(send: Any) -> None:
     assert told.totals.new == 2
     assert told.reasons("rejected") == ["service 1: the id is used twice: only the first service with it was imported"]
     assert told.reasons("note") == ["service 1: the service is in the feed twice, in the same words"]
+
+
+def test_a_listing_that_was_made_one_with_another_stays_so(send: Any, reading: Session, database_url: str) -> None:
+    send(FEED)
+    keep, drop = only(reading, "1").id, only(reading, "2").id
+    with long_transaction(database_url) as session:
+        merging.merge(session, SYSTEM, keep=session.get_one(Service, keep), drop=session.get_one(Service, drop))
+    changed = deepcopy(FEED)
+    changed[1]["description"] = "Another word"
+    send(changed)
+    found = only(reading, "2")
+    assert (found.status, found.description) == (Status.DEFUNCT, "Another word")
+    assert reading.scalars(select(Proposal).order_by(Proposal.id)).all() == []

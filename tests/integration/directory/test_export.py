@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +20,6 @@ from app.directory.importing.staging import Staging
 from app.directory.models import Service
 from app.directory.queries import every_service_id, service_page
 from app.directory.sessions import long_reading, long_transaction
-from app.migrations.commands import upgrade
 from seed.reference import taxonomies
 from tests.factories import whole_service
 from tests.integration.directory.conftest import Importer, food_by_rule
@@ -61,14 +61,14 @@ def imported(database_url: str, path: Path) -> int:
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Callable[[], str]:
+def empty(tmp_path: Path, migrated_sqlite: Path) -> Callable[[], str]:
     """Makes a migrated database with nothing in it."""
     numbers: Iterator[int] = iter(range(100))
 
     def make() -> str:
-        url = f"sqlite:///{tmp_path / f'empty-{next(numbers)}.sqlite3'}"
-        upgrade(url)
-        return url
+        path = tmp_path / f"empty-{next(numbers)}.sqlite3"
+        shutil.copy(migrated_sqlite, path)
+        return f"sqlite:///{path}"
 
     return make
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import time
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from app.directory.codes import Frequency, Status
+from app.directory.codes import Coverage, Frequency, Status
 from app.directory.models import (
     Address,
+    Attribute,
     IndexChange,
     Location,
     Organization,
@@ -19,10 +22,16 @@ from app.directory.models import (
     Schedule,
     Service,
     ServiceAtLocation,
+    Taxonomy,
+    TaxonomyTerm,
 )
-from app.library.card_store import CardStore
+from app.directory.queries import for_cards
+from app.library.card_rows import read_services
+from app.library.card_store import CardStore, plain_service
 from app.library.plain import PlainService
+from app.library.queries import national_ids
 from app.web.database import db
+from tests.town import demo_town
 
 
 @pytest.fixture
@@ -48,10 +57,10 @@ class Reader:
     def __call__(self, service: Service) -> PlainService | None:
         wanted = service.id
         with self.app.app_context(), Session(db.engines["read"]) as reading:
-            event.listen(reading, "do_orm_execute", self._count)
+            event.listen(reading.connection(), "before_cursor_execute", self._count)
             return self.store.services(reading, [wanted]).get(wanted)
 
-    def _count(self, _state: object) -> None:
+    def _count(self, *_of_statement: object) -> None:
         self.statements += 1
 
 
@@ -64,6 +73,17 @@ def test_a_kept_service_costs_one_statement(read: Reader, service: Service) -> N
     first = read(service)
     before = read.statements
     assert read(service) is first
+    assert read.statements - before == 1
+
+
+def test_a_process_begins_with_what_is_shown(read: Reader, session: Session, service: Service) -> None:
+    session.add(Service(name="Gone", organization=service.organization, status=Status.DEFUNCT))
+    session.commit()
+    with read.app.app_context(), Session(db.engines["read"]) as starting:
+        read.store.fill(starting)
+    assert [kept.name for kept in read.store._kept.values()] == ["Drop-in"]
+    before = read.statements
+    assert read(service) is read.store._kept[service.id]
     assert read.statements - before == 1
 
 
@@ -161,3 +181,34 @@ def test_no_more_are_kept_than_said(app: Flask, session: Session, service: Servi
     with app.app_context(), Session(db.engines["read"]) as reading:
         assert len(store.services(reading, ids)) == 5
     assert len(store._kept) == 3
+
+
+def test_what_is_read_by_columns_is_what_is_loaded_with_all_its_parts(tmp_path: Path) -> None:
+    with demo_town(tmp_path).app_context(), Session(db.engines["read"]) as session:
+        loaded = session.scalars(select(Service).options(*for_cards()).order_by(Service.id)).all()
+        read = read_services(session, [service.id for service in reversed(loaded)])
+        told = [[getattr(one, name) for name in PlainService.__slots__] for one in read]
+        assert told == [[getattr(plain_service(one), name) for name in PlainService.__slots__] for one in loaded]
+        assert any(one.has_hidden_place for one in read)
+        assert any(len(one.places) > 1 for one in read)
+        assert read_services(session, [uuid4()]) == []
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def test_help_for_the_whole_country_begins_with_what_fits(session: Session, service: Service) -> None:
+    need = Taxonomy(slug="need", name="Need")
+    debt = TaxonomyTerm(taxonomy=need, code="debt", name="Debt")
+    for name, terms in (("A line", []), ("B line", [debt]), ("C line", [])):
+        attributes = [Attribute(taxonomy_term=term) for term in terms]
+        session.add(
+            Service(name=name, organization=service.organization, coverage=Coverage.NATIONAL, attributes=attributes)
+        )
+    session.commit()
+
+    def names(topics: list[str], limit: int) -> list[str]:
+        return [session.get_one(Service, one).name for one in national_ids(session, topics, limit=limit)]
+
+    assert names(["debt"], 2) == ["B line", "A line"]
+    assert names(["debt"], 1) == ["B line"]
+    assert names([], 4) == ["A line", "B line", "C line"]

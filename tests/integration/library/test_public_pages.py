@@ -12,12 +12,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from app.accounts.codes import Role
 from app.core import clock
-from app.directory.codes import Status
-from app.directory.models import Address, Location, Organization, ProblemReport, Service, ServiceAtLocation
+from app.directory.codes import ProposalState, Status
+from app.directory.curation.document import document_of
+from app.directory.curation.operations import decline
+from app.directory.models import Address, Location, Organization, ProblemReport, Proposal, Service, ServiceAtLocation
 from app.library.models import UnmetNeed
 from app.library.shortlist import LASTS, make_token
 from app.library.views import feedback
+from app.notifications.models import Message
+from tests.signing_in import a_member, actor_of
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
@@ -83,6 +88,52 @@ def test_a_report_is_kept(client: FlaskClient, session: Session, service: Servic
     assert answer.status_code == 303
     kept = session.scalars(select(ProblemReport).order_by(ProblemReport.id)).one()
     assert (kept.service_id, kept.details, kept.reply_to) == (service.id, "It rings out", None)
+
+
+def suggested(client: FlaskClient, service: Service, **changes: str) -> TestResponse:
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    shown = {"description": service.description, "url": service.url or ""}
+    return client.post(f"/services/{service.id}/suggest", data=shown | changes)
+
+
+def test_anybody_suggests_a_change_and_an_editor_decides(
+    client: FlaskClient, session: Session, service: Service
+) -> None:
+    answer = suggested(client, service, phones="0161 496 0000, office", note="I rang", reply_to="me@home.example")
+    assert answer.status_code == 303
+    kept = session.scalars(select(Proposal).order_by(Proposal.id)).one()
+    assert (kept.state, kept.after, kept.note) == (ProposalState.OPEN, {"phones": ["0161 496 0000, office"]}, "I rang")
+    assert document_of(kept.service)["phones"] == []
+    editor = actor_of(session, a_member(session, Role.DIRECTORY_EDITOR))
+    decline(session, editor, kept, answer="That is our fax.")
+    assert session.scalars(select(Message.recipient)).all() == ["me@home.example"]
+    assert kept.reply_to is None
+
+
+def test_who_suggests_is_told_what_of_the_whole_organisation_people_see(
+    client: FlaskClient, session: Session, service: Service
+) -> None:
+    kept = session.get_one(Service, service.id)
+    kept.organization.email = "all@group.example"
+    session.commit()
+    page = f"/services/{service.id}/suggest"
+    told = client.get(page).text
+    assert "People see all@group.example here" in told
+    assert "javascript:" not in told
+    kept.email = "own@group.example"
+    session.commit()
+    assert "all@group.example" not in client.get(page).text
+
+
+def test_a_suggestion_in_words_alone_is_a_report_and_an_empty_one_is_refused(
+    client: FlaskClient, session: Session, service: Service
+) -> None:
+    assert suggested(client, service).status_code == 422
+    wrong = suggested(client, service, phones="ring me", note="Kept words")
+    assert (wrong.status_code, "Kept words" in wrong.text) == (422, True)
+    assert suggested(client, service, note="It opens at noon").status_code == 303
+    assert session.scalars(select(ProblemReport.details)).all() == ["It opens at noon"]
+    assert not session.scalars(select(Proposal).order_by(Proposal.id)).all()
 
 
 def test_too_many_reports_wait_and_keep_what_was_typed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from flask_babel import refresh
 
 from app.accounts.codes import Role
 from app.core.errors import InvalidInput
@@ -12,6 +13,7 @@ from app.directory.codes import WordingKind
 from app.directory.models import Attribute, TaxonomyTerm
 from app.directory.queries import topics_tree
 from app.directory.wording import operations, queries
+from app.web import page_words
 from seed.reference import taxonomies
 from tests.integration.library.test_live_index import add_service, names
 from tests.signing_in import a_member, actor_of, signed_in_client
@@ -38,6 +40,13 @@ def committed(session):
     queries.forget()  # what another process does within two seconds
 
 
+def read(app, path, language):
+    """The page as a new visitor reads it; the test's own context would keep the language of the page before."""
+    refresh()
+    page_words.forget()
+    return app.test_client().get(path, headers={"Accept-Language": language}).get_data(as_text=True)
+
+
 def understood(results):
     return [topic.slug for topic in results.topics]
 
@@ -54,6 +63,8 @@ def test_a_phrase_is_taught_understood_given_up_and_restored(session, editor, as
     assert understood(found)[0] == "hoarding"
     assert names(found) == ["Roomward"]
     assert found.corrected is None
+    # Half of it means it too, as with the phrases of the lexicon.
+    assert understood(ask("wunkle"))[:1] == ["hoarding"]
     operations.unteach(session, actor, "zorbed wunkle")
     committed(session)
     assert understood(ask("zorbed wunkle")) == []
@@ -85,6 +96,29 @@ def test_a_changed_topic_is_the_feeds_and_stays_when_the_shipped_ones_are_loaded
     operations.as_shipped(session, actor, "hoarding")
     session.commit()
     assert session.get_one(TaxonomyTerm, operations.term_id("hoarding")).name == "Hoarding and deep cleaning"
+
+
+def test_a_topic_says_in_welsh_what_editors_say_in_welsh(app, session, editor):
+    editor_id, kept = editor.id, "Hoarding and deep cleaning"
+    session.commit()
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = signed_in_client(app, editor_id)
+    page = client.get("/desk/words/topics/hoarding").get_data(as_text=True)
+    assert "Name in Welsh" in page
+    sent = {
+        "name": kept,
+        "description": kept,
+        "name_cy": "Gormod o bethau",
+        "description_cy": "Pan fo pethau'n cronni.",
+    }
+    sent |= {"parent": "housing", "do": "publish"}
+    assert client.post("/desk/words/topics/hoarding", data=sent).status_code == 303
+    assert "Gormod o bethau" in read(app, "/topics/hoarding", "cy")
+    assert "Pan fo pethau" in read(app, "/topics/hoarding", "cy")
+    assert "Gormod o bethau" in read(app, "/topics", "cy")
+    assert "Gormod" not in read(app, "/topics/hoarding", "en")
+    assert client.post("/desk/words/topics/hoarding/as-shipped").status_code == 303
+    assert "Gormod" not in read(app, "/topics/hoarding", "cy")
 
 
 def test_a_retired_topic_breaks_no_listing_and_is_found_under_its_heir(app, session, editor, ask, take_in):

@@ -12,9 +12,9 @@ from app.accounts.operations import create_user
 from app.core.actor import SYSTEM
 from app.core.errors import InvalidInput
 from app.notifications.models import Message
-from app.people.codes import ContactChannel, Ethnicity, LinkKind, PermissionKind, PermissionMethod
-from app.people.models import Permission, Person, PersonAccount
-from app.people.operations import open_person, own_page, permit_sharing
+from app.people.codes import ContactChannel, Ethnicity, LinkKind, PairState, PermissionKind, PermissionMethod
+from app.people.models import Permission, Person, PersonAccount, PersonPair
+from app.people.operations import merging, open_person, own_page, permit_sharing
 from app.people.operations.equality import equality_of
 from app.people.queries import standings
 from tests.people import a_person
@@ -204,3 +204,26 @@ def test_a_copy_is_asked_for_and_waits_for_somebody(session, person, own):
     session.rollback()
     assert own.post(f"/me/records/{person_id}/ask", data={"kind": "copy"}).status_code == 303
     assert "get an answer by" in own.get(f"/me/records/{person_id}").text
+
+
+def test_a_page_on_a_record_that_was_merged_is_opened_anew_and_says_so(app, session, surgery, person, own):
+    other = a_person(session, surgery, email="ro@person.example", email_is_private=False)
+    one, two = sorted((person.id, other.id))
+    pair = PersonPair(one_id=one, other_id=two, state=PairState.ASKED)
+    session.add(pair)
+    session.flush()
+    merge_id = merging.merge(session, SYSTEM, pair, keep_id=other.id).id
+    kept_id, surgery_id = other.id, surgery.user_id
+    session.commit()
+    # Two records may have been taken for one by mistake: what was proved of the one opens nothing of the other.
+    page = own.get("/me").get_data(as_text=True)
+    assert "Two records about you were put together" in page
+    assert own.get(f"/me/records/{kept_id}").status_code == 404
+    other = session.get_one(Person, kept_id)
+    other.email, other.email_is_private, other.safe_channels = "ro@b.example", True, frozenset({ContactChannel.EMAIL})
+    session.commit()
+    staff = signed_in_client(app, surgery_id).get(f"/desk/people/{kept_id}").get_data(as_text=True)
+    assert "They used it before the two records were put together" in staff
+    merging.undo_merge(session, SYSTEM, merge_id)
+    session.commit()
+    assert own.get("/me").status_code == 303

@@ -20,7 +20,7 @@ from app.outcomes import dropouts, figures
 from app.outcomes.codes import CloseReason, FormState, Mode, OccasionState
 from app.outcomes.measures import find_measure
 from app.outcomes.models import Measurement, MeasurementScore, Occasion, OutcomeInvitation
-from app.outcomes.operations import ask_once, points, void
+from app.outcomes.operations import ask_once, how_far, points, void
 from app.outcomes.operations.occasions import close
 from app.outcomes.rules.groups import Counted, Response
 from app.outcomes.rules.periods import chosen_period
@@ -170,6 +170,8 @@ def asked(session, manager):
         form.occasion_id, form.mode = lead.id, mode
         lead.state, lead.done_on = OccasionState.DONE, NOON.date()
     session.flush()
+    assert how_far.rebuild(session) == 3
+    assert how_far.rebuild(session) == 0
     close(session, actor, leads[3], CloseReason.DECLINED)
     return actor, leads
 
@@ -198,6 +200,11 @@ def test_what_is_asked_together_counts_once(session, asked):
     session.flush()
     rows = {row.channel: row.drop for row in dropouts.board(session, wanted(actor)).channels}
     assert rows[Channel.SMS].asked == 3
+    # What leads may have been due just before the period; what went with it is counted by how that one was asked.
+    leads[1].due_on = leads[1].opens_on = wanted(actor).period.begins - timedelta(days=1)
+    session.flush()
+    text = {row.channel: row.drop for row in dropouts.board(session, wanted(actor)).channels}[Channel.SMS]
+    assert (text.asked, text.opened, text.waiting) == (3, 2, 1)
 
 
 def test_a_link_is_opened_once_by_its_page_and_uses_nothing_up(app: Flask, session):

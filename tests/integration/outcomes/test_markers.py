@@ -114,5 +114,5 @@ def _parts(message):
 
 
 def _without_names(text):
-    """Without the name of the organisation and of Waymark's own words of help, which say nothing about anybody."""
-    return text.replace("Wexmoor Hub", "")
+    """Without the name of the organisation and the chance letters of a link, which say nothing about anybody."""
+    return re.sub(r"(?<=/reply/)[\w-]+", "", text).replace("Wexmoor Hub", "")

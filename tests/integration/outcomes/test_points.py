@@ -11,11 +11,13 @@ from sqlalchemy import select
 from app.accounts.codes import Role
 from app.core import clock
 from app.core.clock import LONDON
+from app.outcomes.cli import outcomes_group
 from app.outcomes.codes import AnswerKind, Mode
 from app.outcomes.measures import find_measure
 from app.outcomes.models import OutcomePoint
 from app.outcomes.operations import correct, open_form, points, save_answer, void
 from app.outcomes.rules.answers import OneAnswer
+from app.outcomes.upkeep import points_fit_the_forms
 from app.people.operations import merging
 from app.people.operations.matches import ask_hub
 from app.people.queries import pairs_to_decide
@@ -79,3 +81,22 @@ def test_they_follow_what_is_finished_put_right_taken_back_and_merged(session, s
     merging.undo_merge(session, hub, made.id)
     session.expire_all()
     assert [(row[0], row[4]) for row in standing(session)] == [(one.id, None), (one.id, Decimal(3)), (other.id, None)]
+
+
+def test_the_doctor_sees_points_that_differ_and_the_command_mends_them(app, session, surgery):
+    one = a_person(session, surgery, "Rowan Ashby")
+    answered(session, surgery, one, date(2026, 3, 1), (3, 3, 3))
+    answered(session, surgery, one, date(2026, 6, 1), (2, 2, 2))
+    before = standing(session)
+    assert list(points_fit_the_forms(session)) == []
+    rows = session.scalars(select(OutcomePoint).order_by(OutcomePoint.answered_on)).all()
+    session.delete(rows[0])
+    rows[1].answered_on = date(2026, 7, 1)
+    session.flush()
+    assert len(list(points_fit_the_forms(session))) == 2
+    session.commit()
+    told = app.test_cli_runner().invoke(outcomes_group, ["rebuild-points"])
+    assert (told.exit_code, told.output) == (0, "2 points; 0 follow-ups put right.\n"), told.output
+    session.expire_all()
+    assert standing(session) == before
+    assert list(points_fit_the_forms(session)) == []

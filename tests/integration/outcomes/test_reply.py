@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html.parser import HTMLParser
 
 import pytest
 from sqlalchemy import func, select
@@ -12,9 +13,12 @@ from app.core import clock
 from app.notifications import links
 from app.notifications.models import Message
 from app.outcomes.codes import AlertKind, FormState, Mode, OccasionState
+from app.outcomes.measures import shipped_text
 from app.outcomes.models import Measurement, Occasion, SafetyAlert
+from app.outcomes.operations import set_goals
 from app.outcomes.sending import PURPOSE
 from app.people.codes import PermissionKind
+from app.people.models import Person
 from app.people.queries import standings
 from tests.outcomes import a_duty_desk, a_link, a_reachable_person, a_worker
 
@@ -220,3 +224,43 @@ def test_who_wants_no_more_messages_gets_none(client, session, world):
     assert client.post(f"/reply/{token}/stop").status_code == 200
     session.rollback()
     assert not standings(session, person_id)[PermissionKind.FOLLOW_UP].in_force
+
+
+# A piece of text between two tags, and the language of the nearest element that names one.
+class Spoken(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open, self.found = [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in {"meta", "link", "input", "img", "br", "hr"}:
+            self.open.append((tag, dict(attrs).get("lang")))
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if data.strip():
+            self.found.append((next((lang for _tag, lang in reversed(self.open) if lang), ""), data.strip()))
+
+
+def test_words_of_a_measure_say_on_a_welsh_page_that_they_are_english(app, session, world):
+    link, person_id, actor = world
+    set_goals(session, actor, session.get_one(Person, person_id), ["Cysgu yn well"])
+    _occasion, token = link("gad-7", "ons4", "goals")
+    english = {text for name in ("gad-7/1", "ons4/1") for text in words_of(name)}
+    for path in (f"/reply/{token}", f"/reply/{token}/all"):
+        page = app.test_client().get(path, headers={"Accept-Language": "cy"}).get_data(as_text=True)
+        read = Spoken()
+        read.feed(page)
+        told = {(lang, text) for lang, text in read.found if text in english or "Spitzer" in text}
+        assert told
+        assert {lang for lang, _text in told} == {"en"}, told
+        assert "en" not in {lang for lang, text in read.found if text == "Cysgu yn well"}
+    assert 'lang="en"' not in app.test_client().get(f"/reply/{token}").get_data(as_text=True).split("<main", 1)[1]
+
+
+def words_of(reference):
+    text = shipped_text(reference)
+    return {text.intro, *text.items.values(), *(label for each in text.answers.values() for label in each.values())}

@@ -14,7 +14,7 @@ from app.core.errors import InvalidInput
 from app.outcomes import jobs, queries
 from app.outcomes.codes import OccasionState
 from app.outcomes.models import Occasion, OutcomeSchedule
-from app.outcomes.operations import move, save_schedule, start_plan
+from app.outcomes.operations import move, moving_on, save_schedule, start_plan
 from app.outcomes.plans import Messages, Step, find_plan
 from tests.outcomes import a_reachable_person, a_worker
 from tests.signing_in import signed_in_client
@@ -49,7 +49,10 @@ def planned(session, plan):
 
 def every_two_months(session, actor, *, move_on, after=14):
     steps = [Step("baseline", (0,), 14, 14), Step("review", (2, 4, 6), 7, after)]
-    return save_schedule(session, actor, "support", steps, Messages((5,), 10, 21, 7), move_on=move_on)
+    made = save_schedule(session, actor, "support", steps, Messages((5,), 10, 21, 7))
+    if move_on:
+        moving_on.move_on(session, actor, made)
+    return made
 
 
 def test_who_runs_already_keeps_theirs_and_who_begins_follows_the_new_one(session, hub):
@@ -94,7 +97,7 @@ def test_moving_on_leaves_alone_what_was_asked_and_what_was_moved_by_hand(sessio
     }
     assert (rows["review", 6].closes_on, rows["review", 6].call_on) == (date(2026, 8, 19), date(2026, 8, 15))
     # And back again: what was taken out is there again, once.
-    save_schedule(session, actor, "support", SHIPPED.steps, SHIPPED.messages, move_on=True)
+    moving_on.move_on(session, actor, save_schedule(session, actor, "support", SHIPPED.steps, SHIPPED.messages))
     session.expire_all()
     again = planned(session, plan)
     assert {key for key, row in again.items() if row.state is not OccasionState.VOID} == {
@@ -118,7 +121,7 @@ def test_a_job_is_checked_when_its_own_schedule_says(session, hub):
     person = a_reachable_person(session, actor)
     start_plan(session, actor, person.id, template="job-kept", anchor_on=ANCHOR, label="Old job")
     steps = [Step("job kept", (1, 12), 0, 28)]
-    save_schedule(session, actor, "job-kept", steps, find_plan("job-kept").messages, move_on=False)
+    save_schedule(session, actor, "job-kept", steps, find_plan("job-kept").messages)
     start_plan(session, actor, person.id, template="job-kept", anchor_on=ANCHOR, label="New job")
     found = [(check.plan.label, check.months) for check in jobs.checks(session, actor, person.id)]
     assert sorted(found) == [("New job", 1), ("New job", 12), ("Old job", 3), ("Old job", 6), ("Old job", 9)]
@@ -155,3 +158,21 @@ def test_the_page_shows_the_dates_first_and_says_what_is_wrong(app, session, hub
     assert 'value="1, 2, 6"' in saved
     assert "Version 2" in saved
     assert client.get("/desk/outcomes/settings/schedules/once").status_code == 404
+
+
+def test_where_many_run_the_worker_moves_them_some_at_a_time(app, session, hub, monkeypatch):
+    user_id, actor = hub
+    monkeypatch.setattr(moving_on, "AT_ONCE", 1)
+    monkeypatch.setattr(moving_on, "AT_A_TIME", 2)
+    plans = [begun(session, actor) for _ in range(3)]
+    made = every_two_months(session, actor, move_on=True)
+    assert moving_on.waiting(session, actor.organization_id) == {"support": 3}
+    later = begun(session, actor)
+    session.commit()
+    page = signed_in_client(app, user_id).get("/desk/outcomes/settings").get_data(as_text=True)
+    assert "3 people still to be moved" in page
+    assert [moving_on.go_on(session) for _ in range(3)] == [2, 1, 0]
+    assert moving_on.waiting(session, actor.organization_id) == {}
+    assert {plan.template_version for plan in (*plans, later)} == {made.version}
+    asked = {key for key, row in planned(session, plans[0]).items() if row.state is OccasionState.PLANNED}
+    assert asked == set(planned(session, later))

@@ -50,7 +50,7 @@ def person(session, surgery):
 
 
 def opened(session, adviser) -> Emergency:
-    return open_in_emergency(session, adviser, WANTED, reason=EmergencyReason.DANGER, words=WHY)[0]
+    return open_in_emergency(session, adviser, WANTED, reason=EmergencyReason.DANGER, words=WHY)
 
 
 def test_it_opens_one_record_to_read_for_an_hour(session, surgery, adviser, person):
@@ -67,6 +67,16 @@ def test_it_opens_one_record_to_read_for_an_hour(session, surgery, adviser, pers
         open_person(session, colleague, person.id, to_change=False)
     with clock.moved_to(clock.now() + timedelta(minutes=61)), pytest.raises(NotFound):
         open_person(session, adviser, person.id, to_change=False)
+
+
+def test_an_opened_record_is_read_and_leads_to_nothing_that_is_closed(app, session, adviser, person):
+    made = opened(session, adviser)
+    user_id, path = adviser.user_id, f"/desk/people/{made.person_id}"
+    session.commit()
+    page = signed_in_client(app, user_id).get(path)
+    assert "You opened this record in an emergency" in page.text
+    assert f"person={made.person_id}" not in page.text
+    assert f"{path}/book" not in page.text
 
 
 def test_everybody_who_must_know_of_it_does(session, adviser, officer, person):
@@ -111,6 +121,26 @@ def test_without_a_reason_or_a_person_nothing_is_opened(session, adviser, person
 def test_what_one_sees_anyway_needs_no_emergency(session, surgery, person):
     with pytest.raises(InvalidInput):
         open_in_emergency(session, surgery, WANTED, reason=EmergencyReason.DANGER, words=WHY)
+
+
+def test_neither_a_colleagues_record_nor_ones_own_is_opened(session, surgery, adviser, person):
+    person.is_restricted = True
+    with pytest.raises(InvalidInput):
+        opened(session, adviser)
+    person.is_restricted = False
+    opened(session, adviser)
+    person.is_restricted = True
+    with pytest.raises(NotFound):
+        open_person(session, adviser, person.id, to_change=False)
+
+
+def test_of_two_records_the_latest_is_opened_and_then_the_other(session, adviser, person):
+    elsewhere = actor_of(session, a_member(session, Role.HUB, workplace="Hub", email="hub@hub.example"))
+    with clock.moved_to(clock.now() + timedelta(minutes=1)):
+        later = a_person(session, elsewhere, nhs_number=NHS_NUMBER)
+        assert [opened(session, adviser).person_id for _time in range(2)] == [later.id, person.id]
+        with pytest.raises(InvalidInput):
+            opened(session, adviser)
 
 
 def test_by_its_page_after_proving_who_one_is(app, session, adviser, officer, person):

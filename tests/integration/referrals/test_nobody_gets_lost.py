@@ -33,6 +33,7 @@ from app.referrals.codes import (
 from app.referrals.models import Referral, ReferralTask
 from app.referrals.operations import ending, triage, watching, work
 from app.referrals.operations.moving import Incomplete
+from app.referrals.queries import desks
 from app.referrals.queries.referrals import passed_on, referral
 from app.referrals.reactions import _tell_first_referrers
 from tests import factories
@@ -177,9 +178,19 @@ def test_missed_appointments_are_tasks_for_people_and_end_nothing(session, cast)
     assert tasks(session, row) == [(TaskKind.MISSED_ONCE, cast.worker.user_id)]
     missed(session, cast, row, Attendance.LATE_NOT_SEEN)
     assert (TaskKind.MISSED_TWICE, cast.gp.user_id) in tasks(session, row)
+    to_manager = select(func.count(Message.id)).where(Message.recipient == cast.manager_user.email)
+    told = session.scalar(to_manager.where(Message.dedupe_key.contains(":missed:")))
+    assert told == 1
     missed(session, cast, row)
     assert TaskKind.DECIDE in {kind for kind, _ in tasks(session, row)}
     assert row.status is Status.ACTIVE
+    end = ending.Ending(
+        destination=Destination.GP_ONLY, summary="Ended", reason="did-not-engage", risk_decision="Rang the GP"
+    )
+    ending.end_early(session, cast.worker, row, end, version=row.version)
+    # A person has decided: nobody is told to try again; whoever referred still looks at theirs.
+    left = select(ReferralTask.kind).where(ReferralTask.referral_id == row.id, ReferralTask.done_at.is_(None))
+    assert session.scalars(left.order_by(ReferralTask.id)).all() == [TaskKind.MISSED_TWICE]
 
 
 def test_somebody_who_was_seen_begins_anew(session, cast):
@@ -196,11 +207,15 @@ def test_what_has_ended_can_be_opened_again_for_a_while(session, cast):
     done = ending.Ending(
         destination=Destination.GP_ONLY, outcomes={goal.id: ClosureOutcome.PARTLY}, summary="Better", detail=""
     )
+    service = factories.service(session)
+    row.receiver_service_id = service.id
     ending.complete(session, cast.worker, row, done, version=row.version)
+    assert dict(experiences.of_listing(session, service)) == {Experience.HELPED: 1}
     with clock.moved_to(clock.now() + timedelta(days=3650)), pytest.raises(Incomplete), session.begin_nested():
         ending.reopen(session, cast.worker, row, comment="Too late", version=row.version)
     ending.reopen(session, cast.worker, row, comment="It came back", version=row.version)
     assert row.status is Status.ACTIVE
+    assert not experiences.of_listing(session, service)
     open_now = select(func.count(PersonAccess.id)).where(
         PersonAccess.because_id == row.id, PersonAccess.ended_at.is_(None)
     )
@@ -236,8 +251,10 @@ def test_what_nobody_opens_in_time_is_a_task(session, cast):
 
 
 def test_permission_taken_back_hides_it_from_the_receiver_and_tells_the_sender(session, cast):
-    row = accepted(session, cast)
+    row = at_work(session, cast)
+    missed(session, cast, row)
     withdraw_permission(session, cast.gp, cast.person, PermissionKind.SHARE_REFERRAL)
+    assert desks.count_my_tasks(session, cast.worker) == 0
     with pytest.raises(NotFound):
         referral(session, cast.worker, row.id)
     assert referral(session, cast.gp, row.id).id == row.id

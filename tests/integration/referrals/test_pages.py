@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from app.accounts.codes import Role
 from app.core import clock
+from app.core.actor import SYSTEM, Actor, ActorKind
 from app.directory.models import Organization
+from app.notifications import links
+from app.notifications.about import About
 from app.notifications.models import Message
+from app.people.codes import AccessibleFormat, ContactChannel
 from app.people.models import Person
 from app.referrals.codes import Status
 from app.referrals.models import Referral, ReferralEvent
+from app.referrals.operations import triage, watching
+from app.referrals.operations.pathways import make_pathway, set_open
+from app.referrals.queries.times import loop_closed_at
+from app.referrals.reactions import GROUP_LINK
 from seed.reference import pathway_templates
 from tests.factories import service as a_service
-from tests.referrals import a_cast, a_pathway, a_referral
+from tests.referrals import a_cast, a_pathway, a_referral, definition
 from tests.signing_in import a_member, signed_in_client
 
 
@@ -67,12 +76,16 @@ def test_a_surgery_refers_somebody_new_in_one_journey(session, app, cast):
     write = post(
         gp, f"/desk/referrals/new/{pathway_id}", step="add", name="Jo Marsh", mobile="07911 123456", safe_channels="sms"
     )
+    unsaid = gp.post(write, data=FORM | {"danger": ""}).get_data(as_text=True)
+    assert "Say whether somebody is in danger now" in unsaid
     refused = gp.post(write, data=FORM | {"what_would_help": ""})
     assert refused.status_code == 422
     assert "Cannot sleep" in refused.get_data(as_text=True)
     check = post(gp, write, **FORM)
     assert post(gp, write, **FORM) == check
     assert gp.post(check, data={"version": "1"}).status_code == 422
+    # Nobody agrees to anything by leaving it out.
+    assert gp.post(check, data={"version": "1", "agrees": "yes", "method": "verbal"}).status_code == 422
     answer = {"version": "1", "agrees": "yes", "method": "verbal", "level": "summary"}
     shown = post(gp, check, **answer)
     assert "It has been sent" in gp.get(shown).get_data(as_text=True)
@@ -106,7 +119,8 @@ def test_a_hub_triages_and_the_surgery_follows(session, app, cast):
     assert "Accepted" in gp.get(path).get_data(as_text=True)
     assert gp.get(f"{path}/do/accept").status_code == 404
     assert hub.get(f"{path}/do/answer").status_code == 404
-    assert hub.get(f"{path}/do/accept").status_code == 409
+    over = hub.get(f"{path}/do/accept")
+    assert (over.status_code, f'href="{path}">Look at it again' in over.get_data(as_text=True)) == (409, True)
 
 
 @pytest.mark.parametrize(
@@ -221,10 +235,24 @@ def test_a_group_without_an_account_answers_by_a_link(session, app, client, cast
     version = str(the_referral(session).version)
     session.rollback()
     assert client.post(link, data={"version": version, "answer": "yes"}).status_code == 422
+    assert client.post(link, data={"version": version, "answer": "ask", "question": " "}).status_code == 422
+    post(client, link, version=version, answer="ask", question="Can Rowan lift?")
+    version = str(the_referral(session).version)
+    row_id = the_referral(session).id
+    session.rollback()
+    assert "Can Rowan lift?" in gp.get(f"/desk/referrals/{row_id}").get_data(as_text=True)
+    # It asks once; a form that was open from before asks nothing twice.
+    assert client.post(link, data={"version": version, "answer": "ask", "question": "Well?"}).status_code == 422
+    post(gp, f"/desk/referrals/{row_id}/do/answer", version=version, answer="Yes, with a belt")
+    assert "Yes, with a belt" in client.get(link).get_data(as_text=True)
+    version = str(the_referral(session).version)
+    session.rollback()
     post(client, link, version=version, answer="yes", name="Uncle Ben")
     version = str(the_referral(session).version)
     session.rollback()
-    post(client, link, version=version, outcome="achieved", destination="mainstream-activity", summary="Digs weekly")
+    end = {"outcome": "achieved", "destination": "mainstream-activity", "summary": "Digs weekly", "shown": "yes"}
+    assert client.post(f"{link}?do=pause", data={"version": version}).status_code == 409
+    post(client, f"{link}?do=end", version=version, **end)
     row = the_referral(session)
     assert (row.status, row.coordinator_name) == (Status.COMPLETED, "Uncle Ben")
     path = f"/desk/referrals/{row.id}"
@@ -234,6 +262,59 @@ def test_a_group_without_an_account_answers_by_a_link(session, app, client, cast
     # Codes alone were allowed: no words.
     assert "Digs weekly" not in page
     assert client.get("/referrals/answer/nothing").status_code == 404
+
+
+def of_a_group(session, cast):
+    """A referral that a group without an account has said yes to, and its link."""
+    club = a_service(session, name="Allotment club", email="club@allotment.example")
+    cast.pathway = make_pathway(session, SYSTEM, definition(), service_id=club.id)
+    cast.pathway.notify_email = "club@allotment.example"
+    set_open(session, SYSTEM, cast.pathway, is_open=True)
+    row = a_referral(session, cast)
+    triage.accept(session, Actor(kind=ActorKind.LINK, subject_id=row.id), row, coordinator_name="Ben", version=2)
+    about = About(type="referral", id=row.id)
+    token = links.issue(session, GROUP_LINK, about, lifetime=timedelta(days=90), once=False)
+    session.commit()
+    return f"/referrals/answer/{token}"
+
+
+def test_a_group_lets_it_rest_goes_on_and_ends_it_early_by_its_link(session, app, client, cast):
+    link, gp_id = of_a_group(session, cast), cast.gp.user_id
+
+    def say(what, **fields):
+        version = str(the_referral(session).version)
+        session.rollback()
+        return post(client, f"{link}?do={what}", version=version, **fields)
+
+    say("began", **{f"day-{part}": str(getattr(clock.today(), part)) for part in ("day", "month", "year")})
+    day = clock.today() + timedelta(days=9)
+    rest = {f"review_by-{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
+    assert client.post(f"{link}?do=pause", data={"version": "4", "reason": "hospital"}).status_code == 422
+    say("pause", reason="hospital", **rest)
+    wrote = session.scalar(select(func.count(Message.id)).where(Message.kind == "referrals.group"))
+    with clock.moved_to(clock.now() + timedelta(days=10)):
+        assert [watching.remind_groups(session) for _ in range(2)] == [1, 0]
+        assert session.scalar(select(func.count(Message.id)).where(Message.kind == "referrals.group")) == wrote + 1
+    session.commit()
+    say("resume")
+    early = {"reason": "did-not-engage", "destination": "gp-only", "summary": "Stopped coming", "shown": "no"}
+    version = str(the_referral(session).version)
+    session.rollback()
+    unweighed = client.post(f"{link}?do=end-early", data=early | {"version": version})
+    assert unweighed.status_code == 422
+    assert "weighed the risk" in unweighed.get_data(as_text=True)
+    say("end-early", **early, risk_decision="Rang the GP, no danger")
+    row = the_referral(session)
+    assert (row.status, row.reason) == (Status.ENDED_EARLY, "did-not-engage")
+    moves = session.scalars(select(ReferralEvent.move).where(ReferralEvent.referral_id == row.id)).all()
+    assert {"start", "pause", "resume", "end_early"} <= {str(move) for move in moves}
+    path = f"/desk/referrals/{row.id}"
+    assert loop_closed_at(session, row) is not None
+    session.rollback()
+    page = signed_in_client(app, gp_id).get(path).get_data(as_text=True)
+    assert "Stopped coming" in page
+    # How the risk was weighed is for the team.
+    assert "Rang the GP" not in page
 
 
 def test_lists_search_tasks_and_files(session, app, cast):
@@ -283,3 +364,34 @@ def test_a_listing_of_an_organisation_with_staff_leads_to_its_pathways(session, 
     assert page.index("To Talking") < page.index("Single point of referral") < page.index("Or somewhere else")
     assert session.scalar(select(func.count(ReferralEvent.id))) == 0
     assert clock.today()
+
+
+def test_what_is_wrong_with_a_request_is_told_in_the_order_of_the_page(session, client, cast):
+    path = f"/ask-for-help/{cast.pathway.id}"
+    session.rollback()
+    page = client.post(path, data={"name": ""}).get_data(as_text=True)
+    summary = re.search(r'error-summary__list">(.*?)</ul>', page, re.DOTALL)[1]
+    told = re.findall(r'href="#([a-z_-]+)', summary)
+    of_all = [name for name in told if not name.startswith("q_")]
+    assert of_all == ["danger", "what_would_help", "name", "how", "agrees"]
+    short = client.post(path, data={"how": "phone", "mobile": "12"}).get_data(as_text=True)
+    assert "Enter a phone number like 01632 960001" in short
+    assert told.index("what_would_help") < min(told.index(name) for name in told if name.startswith("q_"))
+
+
+def test_the_team_reads_when_how_and_in_what_form_the_person_is_reached(session, app, cast):
+    person = cast.person
+    person.safe_times = [{"days": [0, 1], "opens": "10:00", "closes": "12:00"}]
+    person.safe_channels = frozenset({ContactChannel.PHONE_BY_PROXY})
+    person.formats, person.interpreter, person.language = frozenset({AccessibleFormat.BRAILLE}), True, "cy"
+    row_id = a_referral(session, cast).id
+    session.commit()
+    page = signed_in_client(app, cast.worker.user_id).get(f"/desk/referrals/{row_id}").get_data(as_text=True)
+    for words in (
+        "Only at these times",
+        "10:00 to 12:00",
+        "Phone, through somebody else",
+        "Braille",
+        "Language: Welsh",
+    ):
+        assert words in page

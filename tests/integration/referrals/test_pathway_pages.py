@@ -7,11 +7,16 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from app.core.actor import SYSTEM
+from app.core import clock
+from app.core.actor import SYSTEM, Actor, ActorKind
+from app.people.codes import ContactChannel
+from app.referrals.codes import ClockKind, Destination
 from app.referrals.models import Pathway
-from app.referrals.operations import pathways
+from app.referrals.operations import pathways, triage
 from app.referrals.queries.pathways import definition
 from app.referrals.queries.times import definition_for
+from app.referrals.record import export, timeline
+from app.referrals.rules.clocks import Threshold, Unit
 from seed.reference import pathway_templates
 from tests.referrals import a_cast, a_referral
 from tests.signing_in import signed_in_client
@@ -40,12 +45,23 @@ def test_take_over_preview_save_open_close(session, app):
         "eligibility": "Do they live alone? | Look for a group with them.",
         "acknowledge": "1 working days",
         "first_day": "Ring them",
+        "first_day_within": "2  Working Days",
+        "first_week_within": "",
+        "stages": "Met\nMatched",
         "waiting_rule": "longest-first",
         "reopening_days": "14",
+        "nation": "scotland",
+        "waiting_check_in": "14 days",
+        "destinations": ["gp-only", "died"],
+        "letter_accepted": "Quokka will ring you.",
+        "social_prescribing": "y",
     }
     preview = manager.post(address, data=form | {"do": "preview"}).get_data(as_text=True)
     assert "nothing is saved yet" in preview
     assert "What do you like?" in preview
+    assert "Quokka will ring you." in preview
+    for shown in ("Matched", "First checklist: 2 working days", "14 days", "No time set"):
+        assert shown in preview, shown
     wrong = manager.post(address, data=form | {"questions": "no title", "acknowledge": "soon"})
     assert wrong.status_code == 422
     assert "Begin with the title" in wrong.get_data(as_text=True)
@@ -58,6 +74,12 @@ def test_take_over_preview_save_open_close(session, app):
     told = definition(session, made)
     assert [question.key for question in told.questions] == ["what-do-they-like", "tea", "when"]
     assert told.checklists[0].items[0].label == "Ring them"
+    assert told.threshold(ClockKind.FIRST_24_HOURS) == Threshold(2, Unit.WORKING_DAYS)
+    assert told.threshold(ClockKind.FIRST_7_DAYS) is None
+    assert 'value="2 working days"' in manager.get(address).get_data(as_text=True)
+    assert (told.nation, told.letter_accepted, told.social_prescribing) == ("scotland", "Quokka will ring you.", True)
+    assert told.destinations == (Destination.GP_ONLY, Destination.DIED)
+    assert told.clocks[ClockKind.WAITING_CHECK_IN] is not None
     assert (made.version, made.is_open) == (2, False)
     made_id = made.id
     session.rollback()
@@ -84,3 +106,41 @@ def test_loading_the_templates_again_changes_nothing(session):
     versions = session.scalars(select(Pathway.version).where(Pathway.is_template)).all()
     pathway_templates.load(session)
     assert session.scalars(select(Pathway.version).where(Pathway.is_template)).all() == versions
+
+
+@pytest.mark.parametrize("is_safe", [True, False])
+def test_a_letter_says_what_the_pathway_says_where_a_letter_is_safe(session, app, is_safe):
+    cast = a_cast(session, letter_accepted="Quokka will ring you.")
+    cast.person.safe_channels = frozenset({ContactChannel.LETTER} if is_safe else {ContactChannel.PHONE})
+    cast.person.address, cast.person.discreet = "14 Ropewalk", True
+    row = a_referral(session, cast)
+    triage.accept(session, cast.worker, row, coordinator_id=cast.worker.user_id, version=row.version)
+    path, gp_id, worker_id = f"/desk/referrals/{row.id}", cast.gp_user.id, cast.worker_user.id
+    person_id, own = cast.person.id, Actor(kind=ActorKind.PERSON)
+    session.commit()
+    hub = signed_in_client(app, worker_id)
+    assert (f"{path}/letter" in hub.get(path).get_data(as_text=True)) is is_safe
+    letter = hub.get(f"{path}/letter")
+    assert letter.status_code == (200 if is_safe else 409)
+    assert ("Quokka will ring you." in letter.get_data(as_text=True)) is is_safe
+    assert '<p class="wm-letter__from">' not in letter.get_data(as_text=True)
+    if is_safe:
+        today = {f"on-{part}": str(getattr(clock.today(), part)) for part in ("day", "month", "year")}
+        assert hub.post(f"{path}/letter", data={"way": "phone", **today}).status_code == 422
+        assert hub.post(f"{path}/letter", data={"way": "letter", **today, "on-year": "2999"}).status_code == 422
+        # Pressed twice, it went once; and the timeline says by which way.
+        for _ in range(2):
+            assert hub.post(f"{path}/letter", data={"way": "letter", **today}).status_code == 303
+        assert hub.get(path).get_data(as_text=True).count("By letter") == 1
+        (entry,) = (each for each in timeline(session, cast.worker, person_id) if "Word to" in each.words)
+        assert entry.detail == "By letter"
+        assert any("They wrote to you" in each.words for each in timeline(session, own, person_id))
+        (copied,) = (each for each in export(session, person_id) if not each.needs_review)
+        labels = [label for label, _text in copied.lines]
+        # The copy names the questions, and what went to the person with the way it went.
+        assert "main-needs" not in labels
+        assert "What is the person finding hard at the moment?" in labels
+        assert "By letter" in [text for _label, text in copied.lines]
+        session.rollback()
+    # Whoever referred writes no letters for the team.
+    assert signed_in_client(app, gp_id).get(f"{path}/letter").status_code in {403, 404}

@@ -15,9 +15,10 @@ from app.notifications.models import Message
 from app.people.codes import ContactChannel, PermissionKind, SharingLevel
 from app.people.labels import LEVELS
 from app.people.operations import withdraw_permission
-from app.referrals.codes import ClosureOutcome, Destination, PreviewState, Shown, TaskKind
+from app.referrals import words
+from app.referrals.codes import ClosureOutcome, Destination, PreviewState, Shown, TaskKind, Way
 from app.referrals.models import MessagePreview, ReferralTask, Telling
-from app.referrals.operations import ending, loop, previews, work
+from app.referrals.operations import ending, letters, previews, watching, work
 from app.referrals.queries.times import loop_closed_at
 from app.referrals.record import erase, timeline
 from app.referrals.sweeps import let_messages_go
@@ -67,7 +68,7 @@ def test_it_waits_for_the_person_and_goes_when_they_agree(app, session, cast):
     with pytest.raises(NotFound):
         previews.agree(session, Actor(kind=ActorKind.LINK, subject_id=preview.id), preview.id)
     with pytest.raises(Refused):
-        loop.say_sent(session, cast.worker, told(session, row))
+        letters.say_sent(session, cast.worker, told(session, row), way=Way.PHONE)
     row_id, preview_id, gp_id, worker_id = row.id, preview.id, cast.gp_user.id, cast.worker_user.id
     session.commit()
     app.config["WTF_CSRF_ENABLED"] = False
@@ -111,6 +112,10 @@ def test_when_the_time_is_over_it_goes_and_unsettled_words_stay(session, cast, i
     session.commit()
     assert let_messages_go() == 0
     with clock.moved_to(clock.now() + timedelta(days=12)):
+        # That the word has not gone is a task only until it has.
+        watching.open_loops(session)
+        assert TaskKind.LOOP_OPEN in tasks(session)
+        session.commit()
         assert let_messages_go() == 1
         assert let_messages_go() == 0
     session.expire_all()
@@ -141,7 +146,7 @@ def test_the_timeline_says_who_was_told_and_how_much(session, cast):
     _row, preview, person = completed(session, cast)
     previews.agree(session, person, preview.id)
     told_to = [(entry.told_to, entry.detail) for entry in timeline(session, cast.gp, cast.person.id) if entry.detail]
-    assert ("Harbour Street", str(LEVELS[SharingLevel.SUMMARY])) in told_to
+    assert ("Harbour Street", f"{LEVELS[SharingLevel.SUMMARY]} · {words.way_words(None)}") in told_to
 
 
 def test_only_the_end(session, cast):

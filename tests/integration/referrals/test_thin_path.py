@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from app.audit.codes import Action
 from app.audit.models import AuditEntry
+from app.core import clock
 from app.core.errors import NotFound, Refused
 from app.notifications.models import Message
-from app.people.codes import ContactChannel, SharingLevel
+from app.people.codes import CarerRelation, ContactChannel, SharingLevel
 from app.people.models import PersonAccess
-from app.referrals.codes import ClosureOutcome, Destination, Move, Reached, Recipient, Status, Told
+from app.people.operations.carers import CarerDetails, add_carer
+from app.referrals.codes import ClockKind, ClosureOutcome, Destination, Move, Reached, Recipient, Status, Told
 from app.referrals.models import Referral, ReferralEvent, Telling
 from app.referrals.operations import drafts, ending, triage, work
 from app.referrals.operations.moving import Incomplete
 from app.referrals.queries import desks
 from app.referrals.queries.referrals import goals, referral
 from app.referrals.queries.times import loop_closed_at
+from app.referrals.rules.clocks import Threshold, Unit
 from tests.referrals import AGREED, a_cast, a_draft, a_referral
 from tests.signing_in import signed_in_client
 
@@ -179,6 +184,22 @@ def test_reading_is_put_on_record(session, app, cast):
         select(AuditEntry.user_id).where(AuditEntry.action == Action.READ, AuditEntry.object_id == row_id)
     ).all()
     assert looks == [cast.worker.user_id]
+
+
+def test_who_cares_for_the_person_is_asked_again(session):
+    cast = a_cast(session, clocks={ClockKind.CARERS_REVIEW: Threshold(12, Unit.MONTHS)})
+    add_carer(session, cast.gp, cast.person, CarerDetails(name="Ash", relation=CarerRelation.PARTNER))
+    row = a_referral(session, cast)
+    triage.accept(session, cast.worker, row, coordinator_id=cast.worker.user_id, version=row.version)
+    attempt = work.Attempt(channel=ContactChannel.PHONE, result=Reached.REACHED)
+    work.log_contact(session, cast.worker, row, attempt, version=row.version)
+    work.start(session, cast.worker, row, version=row.version)
+    assert row.due_clock is ClockKind.CARERS_REVIEW
+    before = row.due_at
+    with clock.moved_to(clock.now() + timedelta(days=60)):
+        work.carers_asked(session, cast.worker, row, version=row.version)
+    assert row.due_clock is ClockKind.CARERS_REVIEW
+    assert timedelta(days=58) < row.due_at - before < timedelta(days=62)
 
 
 def test_goals_are_wanted_before_completion(session, cast):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -11,10 +11,13 @@ from sqlalchemy import func, select, update
 from app.accounts.codes import Role
 from app.advice.codes import Channel, ClientKind, Frequency, MoneyKind, MoneyStatus, Result
 from app.advice.models import AdviceContact
+from app.advice.operations.appointments import book, cancel, tie_contact
 from app.advice.operations.cases import open_case
 from app.advice.operations.outcomes import ToldMoney, add_money
+from app.advice.queries.appointments import appointment
 from app.audit.codes import Action
 from app.audit.models import AuditEntry
+from app.booking.operations.appointments import Client
 from app.core import clock
 from app.people.codes import Ethnicity, PermissionKind, PermissionMethod, Sex
 from app.people.models import EqualityAnswers
@@ -23,13 +26,21 @@ from app.people.operations.equality import answer_equality
 from app.reporting import advice
 from app.reporting.queries import advice as counts
 from app.reporting.rules.periods import Period, named
-from tests.advice import a_contact
+from tests.advice import a_contact, some_times
 from tests.people import a_person
 from tests.signing_in import a_member, a_workplace, actor_of, signed_in_client
 
 TODAY = clock.today()
 NOW = Period(TODAY - timedelta(days=30), TODAY)
+NOON = datetime.combine(TODAY, time(12), clock.LONDON)
 SECRET = "Zephaniah"
+
+
+@pytest.fixture(autouse=True)
+def one_day():
+    """All of it happens on the day that these tests were read, though they may run past its midnight."""
+    with clock.moved_to(NOON):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -168,6 +179,19 @@ def test_few_clients_are_only_told_to_be_few(session, adviser):
     assert report.tables == ()
     told = lines(report.headline)
     assert (told["Clients"], told["Contacts"], told["Hours of contact"]) == ((None,), (None,), (None,))
+
+
+def test_appointments_are_counted_with_the_contacts_that_came_of_them(session, adviser):
+    began = clock.now() - timedelta(hours=10)
+    with clock.moved_to(began):
+        times = some_times(session, adviser, 9, starts_at=began + timedelta(minutes=5))
+        made = [book(session, adviser, time, Client(name="Sam"), key=str(time.id)) for time in times]
+        cancel(session, adviser, appointment(session, adviser, made[0].id))
+    for one in made[2:]:
+        tie_contact(session, adviser, one, a_contact(session, adviser))
+    assert counts.appointments(session, adviser, NOW) == counts.Kept(8, 7, 7)
+    before = Period(NOW.since - timedelta(days=9), NOW.since - timedelta(days=8))
+    assert counts.appointments(session, adviser, before) == counts.Kept(0, 0, 0)
 
 
 def test_of_parts_of_signposts_no_difference_is_told():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +16,6 @@ from app.core import upkeep
 from app.directory.models import Service
 from app.library.engine import index_writer
 from app.library.indexing import rebuild
-from app.migrations.commands import upgrade
 from app.web.database import db
 from tests import factories
 from tests.conftest import settings_for
@@ -44,20 +45,20 @@ def filled(app: Flask) -> Flask:
 
 @pytest.fixture
 def empty(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Flask]:
-    folder = tmp_path / "other"
-    url = f"sqlite:///{folder / 'waymark.sqlite3'}"
-    if not database_url.startswith("sqlite"):
-        server = request.getfixturevalue("postgresql")
-        name = server.create()
-        url = server.url(name)
-    upgrade(url)
-    other = create_app(settings_for(url, folder))
-    yield other
-    with other.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
-    if not database_url.startswith("sqlite"):
-        server.drop(name)
+    with contextlib.ExitStack() as stack:
+        folder = tmp_path / "other"
+        if database_url.startswith("sqlite"):
+            path = folder / "waymark.sqlite3"
+            folder.mkdir()
+            shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+            url = f"sqlite:///{path}"
+        else:
+            url = stack.enter_context(request.getfixturevalue("lent_postgresql").lend())
+        other = create_app(settings_for(url, folder))
+        yield other
+        with other.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
 
 
 @pytest.fixture

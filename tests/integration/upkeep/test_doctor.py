@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -22,6 +23,7 @@ from app.library.models import UnmetNeed
 from app.upkeep import cli
 from app.web.database import db
 from tests import factories
+from tests.town import demo_town
 
 LATER = timedelta(minutes=5)
 
@@ -42,6 +44,14 @@ def test_all_is_well(filled: Flask) -> None:
     )
     assert {check["name"] for check in found["checks"]} >= {*names.split(", ")}
     assert all(check["ok"] and not check["problems"] for check in found["checks"])
+    assert "WAYMARK_CHECK_LINKS=1 turns that on." in found["remarks"]["web addresses of listings"][0]
+    assert "note  web addresses of listings" in doctor(filled).output
+
+
+def test_the_demo_town_is_well_from_its_first_minute(tmp_path: Path) -> None:
+    told = doctor(demo_town(tmp_path), "--json")
+    # No worker has sent its messages.
+    assert {check["name"] for check in json.loads(told.output)["checks"] if not check["ok"]} <= {"outbox"}
 
 
 def _unindexed(session: Session) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -58,4 +59,24 @@ def test_a_writer_waits_for_another(tmp_path: Path) -> None:
         with pytest.raises(OperationalError, match="locked"):
             second.execute(text("SELECT * FROM thing"))
         second.close()
+    engine.dispose()
+
+
+def test_all_who_wait_get_their_turn_and_wait_as_long_as_before_afterwards(tmp_path: Path) -> None:
+    engine = write_engine(f"sqlite:///{tmp_path / 'one.sqlite3'}")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE thing (number INTEGER)"))
+        connection.execute(text("INSERT INTO thing VALUES (0)"))
+
+    def add_one(_turn: int) -> int:
+        with engine.begin() as connection:
+            number = connection.scalar(text("SELECT number FROM thing"))
+            connection.execute(text("UPDATE thing SET number = :number"), {"number": number + 1})
+            waits: int = connection.scalar(text("PRAGMA busy_timeout"))
+            return waits
+
+    with ThreadPoolExecutor(6) as crowd:
+        assert set(crowd.map(add_one, range(60))) == {5000}
+    with engine.begin() as connection:
+        assert connection.scalar(text("SELECT number FROM thing")) == 60
     engine.dispose()

@@ -28,3 +28,7 @@ def test_slugify(text: str, slug: str) -> None:
 def test_shorten_cuts_at_a_word() -> None:
     assert shorten("one two three", 100) == "one two three"
     assert shorten("one two three", 9) == "one two…"
+
+
+def test_nothing_that_was_typed_turns_round_what_stands_after_it():
+    assert clean("\u202eRowan\u202d 12") == "Rowan 12"

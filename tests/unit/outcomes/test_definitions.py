@@ -210,3 +210,12 @@ FINGERPRINTS = {
     "work-star/1": "13225d6cf73e",
     "wsas/1": "191f7af137f6",
 }
+
+
+def test_no_measure_passes_as_tested_for_any_age_while_no_source_says_so():
+    own = {"satisfaction", "job-kept"}
+    silent = {each.id for each in measures().values() if not each.is_record_only and "ages" not in each.doubts}
+    assert silent == own
+    for each in measures().values():
+        by_default = " ".join(rule.source for rule in each.change_rules if rule.default)
+        assert ("services to under 18s" in by_default) == ("services to under 18s" in each.doubts.get("ages", ""))

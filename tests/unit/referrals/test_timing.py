@@ -115,6 +115,16 @@ def test_reviews_and_frequency_run_from_the_last_of_their_kind_and_only_at_work(
     assert ClockKind.FREQUENCY not in clocks(replace(times, status=Status.WAITING), limits, EW, now=SENT)
 
 
+def test_carers_are_asked_again_a_time_after_they_were_asked_and_only_where_there_are_any():
+    times = Times(status=Status.ACTIVE, sent_at=SENT, started_at=SENT, has_carer=True)
+    limits = {ClockKind.CARERS_REVIEW: Threshold(12, Unit.MONTHS)}
+    first = clocks(times, limits, EW, now=SENT)
+    later = clocks(replace(times, carers_asked_at=SENT + 5 * DAY), limits, EW, now=SENT + 5 * DAY)
+    due_at = [each[ClockKind.CARERS_REVIEW].without_pauses.due_at for each in (first, later)]
+    assert due_at[1] - due_at[0] == 5 * DAY
+    assert ClockKind.CARERS_REVIEW not in clocks(replace(times, has_carer=False), limits, EW, now=SENT)
+
+
 def test_the_first_to_run_out_is_what_is_due():
     times = Times(status=Status.SENT, sent_at=SENT)
     limits = LIMITS | {ClockKind.INITIAL_CONTACT: Threshold(1, Unit.DAYS)}

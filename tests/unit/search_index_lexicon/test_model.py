@@ -180,3 +180,32 @@ def test_services_get_only_sure_topics(model: TopicModel) -> None:
     assert slugs("Rowan Trust", "General charitable purposes for the inhabitants of the parish.", "charities_raw") == []
     assert slugs("", "") == []
     assert len(slugs("Debt, housing, food and benefits advice", "Debt. Housing. Food bank. Benefits. Energy.")) <= 3
+
+
+def test_taught_phrases_are_understood_in_other_words_and_the_model_stays(model: TopicModel) -> None:
+    """As phrases of the lexicon are: the words around a name, its other forms, and topics that the model never knew."""
+    before = model.shares("are the wrens on this friday")
+    taught = model.taught(
+        [
+            ("the wrens", ["carers-support"]),
+            ("down the wrens hall on a thursday", ["carers-support"]),
+            ("wren cafe for carers", ["carers-support"]),
+            ("flibbed", ["made-here"]),
+            ("I have been flibbed at work", ["made-here"]),
+            ("the usual", []),
+        ]
+    )
+    assert taught.topics("are the wrens on this friday")[0].slug == "carers-support"
+    assert taught.topics("been flibbed again by the boss")[0].slug == "made-here"
+    assert taught.parents["made-here"] is None
+    assert "made-here" not in model.slugs
+    np.testing.assert_array_equal(model.shares("are the wrens on this friday"), before)
+    assert model.topics("are the wrens on this friday")[0].slug != "carers-support"
+    assert taught.explain("been flibbed again", "made-here")
+
+
+def test_taught_phrases_leave_other_topics_as_they_were(model: TopicModel) -> None:
+    """Phrases of one topic, misunderstood so far, cost no query about another topic its place."""
+    taught = model.taught([(f"zorbed wunkle {word}", ["hoarding"]) for word in ("hall", "room", "yard", "night")])
+    right = [[found.topics(query, 1)[0].slug in slugs for found in (model, taught)] for query, slugs in queries()]
+    assert sum(after for _, after in right) >= sum(before for before, _ in right)

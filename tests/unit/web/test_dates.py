@@ -35,6 +35,16 @@ def typed(day, month, year):
     return form
 
 
+def test_a_label_that_asks_does_not_begin_the_sentence():
+    class Asking(Form):
+        until = DateField("Until when?")
+
+    for year, told in (("", "Enter the year as well"), ("rubbish", "Enter a real date")):
+        form = Asking(MultiDict({"until-day": "1", "until-month": "2", "until-year": year}))
+        form.validate()
+        assert form.until.errors == [told]
+
+
 def test_a_date():
     form = typed("1", "02", "1980")
     assert form.born.data == date(1980, 2, 1)

@@ -22,7 +22,7 @@ from app.directory.curation.problems import report_problem
 from app.directory.curation.row_words import lines
 from app.directory.curation.rules import freshness, quality_gaps
 from app.directory.curation.views.blueprint import curation
-from app.directory.curation.views.words import GAPS, QUEUE_TITLES, confidence_words
+from app.directory.curation.views.words import CHECKS, GAPS, QUEUE_TITLES, confidence_words
 from app.directory.models import Service
 from app.web.database import db
 from app.web.pagination import Page, page_number
@@ -53,14 +53,25 @@ def listing(service_id: UUID) -> str:
     """One listing: what is known of it, what is missing, what was changed."""
     session, actor = db.session(), current_actor()
     service = queries.listing(session, actor, service_id)
+    confidence = queries.confidence_in(session, service)
+    checks = queries.checks_of(session, service.id)
+    checked_by = queries.last_checked_by(session, service)
+    waiting, problems = queries.proposals_of(session, service.id), queries.problems_of(session, service.id)
+    told_of = [checked_by, *(check.by_id for check in checks), *(each.proposed_by_id for each in waiting)]
     return render_template(
         "curation/listing.html",
         service=service,
         standing=freshness(service.next_check_on, clock.today()),
-        trust=confidence_words(queries.confidence_in(session, service)),
+        confidence=confidence,
+        trust=confidence_words(confidence),
+        checks=checks,
+        check_words=CHECKS,
+        checked_by=checked_by,
+        names=queries.names_of(session, told_of) if is_editor(actor) else {},
+        problems=problems if is_editor(actor) else [],
         gaps=[GAPS[gap] for gap in _gaps(service)],
         flags=directory.flags_of(session, service.id),
-        waiting=queries.proposals_of(session, service.id),
+        waiting=waiting,
         versions=queries.versions(session, service.id),
         may_restore=is_editor(actor),
         capacity=_capacity_form(service),

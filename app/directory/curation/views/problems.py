@@ -20,7 +20,9 @@ from app.web.database import db
 @curation.route("/desk/problems", access=EDITOR)
 def problems() -> str:
     """What waits for an answer, oldest first."""
-    return render_template("curation/problems.html", reports=queries.problems(db.session()))
+    found = queries.problems(db.session())
+    names = queries.names_of(db.session(), (report.owner_id for report in found))
+    return render_template("curation/problems.html", reports=found, names=names)
 
 
 @curation.route("/desk/problems/<uuid:report_id>", access=EDITOR, methods=["GET", "POST"])
@@ -34,7 +36,8 @@ def problem(report_id: UUID) -> Response | str | tuple[str, int]:
         )
         return redirect(url_for("curation.problems"), code=303)
     waits = report.state is ProblemState.OPEN
-    page = render_template("curation/problem.html", report=report, form=form, waits=waits)
+    names = queries.names_of(db.session(), [report.owner_id, report.reporter_id])
+    page = render_template("curation/problem.html", report=report, form=form, waits=waits, names=names)
     return (page, 422) if form.errors else page
 
 

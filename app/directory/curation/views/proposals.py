@@ -24,7 +24,9 @@ from app.web.database import db
 @curation.route("/desk/proposals", access=EDITOR)
 def proposals() -> str:
     """What waits for a decision, oldest first."""
-    return render_template("curation/proposals.html", proposals=queries.proposals(db.session(), current_actor()))
+    found = queries.proposals(db.session(), current_actor())
+    names = queries.names_of(db.session(), (each.proposed_by_id for each in found))
+    return render_template("curation/proposals.html", proposals=found, names=names)
 
 
 @curation.route("/desk/proposals/<uuid:proposal_id>", access=EDITOR, methods=["GET", "POST"])
@@ -42,7 +44,10 @@ def proposal(proposal_id: UUID) -> Response | str | tuple[str, int]:
             return redirect(url_for("curation.proposals"), code=303)
     changes = changes_of(found.before, found.after, places=document_of(found.service)["places"])
     waits = found.state in {ProposalState.OPEN, ProposalState.ASKED}
-    page = render_template("curation/proposal.html", proposal=found, changes=changes, form=form, waits=waits)
+    names = queries.names_of(db.session(), [found.proposed_by_id])
+    page = render_template(
+        "curation/proposal.html", proposal=found, changes=changes, form=form, waits=waits, names=names
+    )
     return (page, 422) if form.errors else page
 
 

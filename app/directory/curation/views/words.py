@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from babel.lists import format_list
+from flask_babel import get_locale, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
-from app.directory.codes import CheckKind, Experience
+from app.directory.codes import CheckKind, Experience, NameLikeness, Shared
 from app.directory.curation.document import FIELDS
 from app.directory.curation.forms import (
     CAPACITY,
@@ -25,6 +26,10 @@ from app.directory.curation.forms import (
 from app.directory.curation.parts.rows import Row
 from app.directory.curation.row_words import lines
 from app.directory.curation.rules import Confidence
+from app.directory.curation.together import Part
+from app.directory.models import Contact, LikelyDuplicate
+from app.directory.wording.queries import topic_words
+from app.web.database import db
 
 GAPS = {
     "no-contact": lazy_gettext("There is no telephone number, email or website."),
@@ -47,6 +52,29 @@ REASONS = {
     Experience.NOT_ELIGIBLE.value: lazy_gettext("people were told that it is not for them"),
     Experience.ACCESS.value: lazy_gettext("people could not get there or get in"),
     Experience.COST.value: lazy_gettext("it cost people more than they could pay"),
+}
+CHECKS = {
+    CheckKind.STILL_RIGHT: lazy_gettext("Said to be still right"),
+    CheckKind.CHANGED: lazy_gettext("Its details were changed"),
+    CheckKind.FOUND_WRONG: lazy_gettext("Staff said that it was wrong"),
+    CheckKind.REMINDED: lazy_gettext("We asked whether it is still right"),
+    CheckKind.HIDDEN: lazy_gettext("Hidden, as nobody had checked it"),
+    CheckKind.LINK_DEAD: lazy_gettext("Its website did not answer"),
+    CheckKind.MAIL_BOUNCED: lazy_gettext("Our mail to it came back"),
+}
+NAMES_ALIKE = {
+    NameLikeness.SAME: lazy_gettext("the same name"),
+    NameLikeness.ALMOST: lazy_gettext("almost the same name"),
+    NameLikeness.SIMILAR: lazy_gettext("a similar name"),
+}
+IN_COMMON = {
+    Shared.PHONE: lazy_gettext("the same telephone number"),
+    Shared.EMAIL: lazy_gettext("the same email address"),
+    Shared.WEB_PAGE: lazy_gettext("the same website"),
+    Shared.PLACE: lazy_gettext("the same place"),
+    Shared.POSTCODE: lazy_gettext("the same postcode"),
+    Shared.ORGANIZATION: lazy_gettext("the same organisation"),
+    Shared.DISTRICT: lazy_gettext("the same part of town"),
 }
 LEVELS = {
     "high": lazy_gettext("You can trust this listing"),
@@ -141,6 +169,9 @@ def changes_of(before: Mapping[str, Any], after: Mapping[str, Any], *, places: l
 def told(name: str, value: Any) -> str:
     """A value of the document in words; a dash where there is nothing."""
     field = FIELDS[name]
+    if name == "topics" and value:
+        names = topic_words(db.session())
+        return "\n".join(names[slug].name if slug in names else slug for slug in value)
     if isinstance(value, list):
         words = [str(_CODES.get(item, item)) if field.codes else item for item in value]
         return "\n".join(words) or "–"
@@ -159,3 +190,31 @@ def confidence_words(confidence: Confidence) -> str:
     if confidence.level == "high":
         return str(_("%(level)s, but %(reasons)s.", level=level, reasons=words))
     return str(_("%(level)s: %(reasons)s.", level=level, reasons=words))
+
+
+def also_words(more: Mapping[str, Iterable[Part]]) -> list[tuple[str, str]]:
+    """Lists beside the document, each with what is in it: for example "Languages: Polish, Urdu"."""
+    names = {
+        "languages": _("Languages"),
+        "service_areas": _("Areas it covers"),
+        "contacts": _("Contacts"),
+    }
+    return [(name, f"{names[name]}: {', '.join(map(_one_of, rows))}") for name, rows in more.items()]
+
+
+def _one_of(row: Part) -> str:
+    if isinstance(row, Contact):
+        return " ".join(part for part in (row.name, row.title, row.email) if part) or "–"
+    return row.name or getattr(row, "code", None) or getattr(row, "extent", None) or "–"
+
+
+def why_alike(found: LikelyDuplicate) -> str:
+    """Why two listings seem to be the same, in words."""
+    # A place has one postcode, and a postcode lies in one part of town: the narrowest is enough.
+    said = {Shared.PLACE: {Shared.POSTCODE, Shared.DISTRICT}, Shared.POSTCODE: {Shared.DISTRICT}}
+    plain = set().union(*(said.get(shared, set()) for shared in found.shared))
+    common = [words for shared, words in IN_COMMON.items() if shared in found.shared - plain]
+    if not common:
+        return str(_("They have %(name)s, and hardly any other listing has it.", name=NAMES_ALIKE[found.name]))
+    listed = format_list([str(words) for words in (*common, NAMES_ALIKE[found.name])], locale=get_locale())
+    return str(_("They have %(things)s.", things=listed))

@@ -1,0 +1,66 @@
+"""What is kept of a pool is part of what its lock shows, though it came while somebody waited for the lock."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from app.booking.codes import KeptFor
+from app.booking.operations import keeping, places
+from app.core import clock
+from app.core.actor import SYSTEM
+from app.core.engines import write_engine
+from app.migrations.commands import upgrade
+from tests import booking_factories as make
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    upgrade(database_url)
+    made = write_engine(database_url)
+    yield made
+    made.dispose()
+
+
+# Not on SQLite: there a waiter has read nothing before it may begin.
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_who_waited_for_the_lock_sees_the_places_that_were_kept_meanwhile(engine: Engine) -> None:
+    with Session(engine) as session:
+        pool_id = make.pool(session, capacity=3, in_days=60).id
+        session.commit()
+    seen: list[int] = []
+
+    def wait_and_look() -> None:
+        with Session(engine) as other:
+            seen.extend(one.capacity for one in places.lock_one(other, pool_id).kept)
+
+    waiter = threading.Thread(target=wait_and_look)
+    with Session(engine) as session:
+        pool = places.lock_one(session, pool_id)
+        waiter.start()
+        _until_somebody_waits(engine)
+        keeping.keep_places(session, SYSTEM, pool, KeptFor.CARERS, 2, release_on=clock.today() + timedelta(days=20))
+        session.commit()
+    waiter.join()
+    assert seen == [2]
+
+
+def _until_somebody_waits(engine: Engine) -> None:
+    """As the database's own list of sessions says."""
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    until = time.monotonic() + 20
+    while True:
+        with engine.connect() as looking:
+            if looking.scalar(waits):
+                return
+        assert time.monotonic() < until, "nobody waits for the lock"
+        # The database tells nobody when somebody begins to wait: whoever wants to know asks again.
+        time.sleep(0.005)
