@@ -21,7 +21,7 @@ from app.web.blueprint import afterwards
 def staff(*roles: Role) -> Access:
     """Members of an organisation who hold at least one of `roles` there; any role where none is named."""
     names = ", ".join(sorted(role.value for role in roles)) or "any"
-    return Access(f"staff: {names}", lambda: _require_staff(frozenset(role.value for role in roles)))
+    return Access(f"staff: {names}", lambda: _require_staff(frozenset(role.value for role in roles)), is_staff=True)
 
 
 def _require_staff(roles: frozenset[str]) -> None:
@@ -77,14 +77,14 @@ def proved_lately(who: Access, *, own: bool = False) -> Access:
             here = request.full_path.rstrip("?") if request.method == "GET" else "/account"
             abort(redirect("/account/prove?" + urlencode({"next": here}), code=303))
 
-    return Access(f"{who.name}, proved lately", require)
+    return Access(f"{who.name}, proved lately", require, is_staff=who.is_staff)
 
 
 PROOF_LASTS = timedelta(minutes=10)
 SIGNED_IN = Access("signed in", _require_signed_in)
 PERSON = Access("person", _require_person)
 # A member of staff, with a role anywhere or without.
-STAFF_ACCOUNT = Access("staff account", _require_staff_account)
+STAFF_ACCOUNT = Access("staff account", _require_staff_account, is_staff=True)
 # Somebody who has given the password, and has the second step before them.
 STARTED = Access("password given", _require_started)
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from app.advice.codes import (
@@ -154,6 +154,7 @@ class MoneyForm(CaseForm):
         ("date", "starts_on", _("Leave it empty for today.")),
         ("date", "ends_on", _("When the award ends, where that is known.")),
     )
+    version = HiddenField(default="")
     kind = SelectField(_("What is it?"), choices=choices_of(MONEY_KINDS), default=MoneyKind.GAIN.value)
     amount = StringField(_("How much?"), validators=[DataRequired(_("Enter an amount like 120 or 85.50")), is_amount])
     frequency = SelectField(_("How often?"), choices=choices_of(FREQUENCIES), default=Frequency.WEEKLY.value)
@@ -168,7 +169,13 @@ class MoneyForm(CaseForm):
         amount = f"{found.pence // 100}.{found.pence % 100:02}".removesuffix(".00")
         codes = {name: getattr(found, name).value for name in ("kind", "frequency", "status")}
         days = {"starts_on": found.starts_on, "ends_on": found.ends_on}
-        return cls(data=codes | days | {"amount": amount, "evidence": found.evidence})
+        return cls(data=codes | days | {"amount": amount, "evidence": found.evidence, "version": str(found.version)})
+
+    @property
+    def read_version(self) -> int | None:
+        """The version that was read; None where the form does not say, one that never was for rubbish."""
+        text = self.version.data or ""
+        return (int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1) if text else None
 
     def validate_amount(self, field: Any) -> None:
         """More than nothing."""

@@ -43,7 +43,7 @@ class ToldContact:
     """Everything that a form says of a contact.
 
     `new_name` is somebody who has no record yet and gets one. `case_id` continues a case, `opens_case` begins
-    one. `session_id` is the open session in which it took place.
+    one. `session_id` is the open session in which it took place. `form_key` is the page that it was typed in.
     """
 
     client_kind: ClientKind
@@ -79,6 +79,7 @@ class ToldContact:
     case_id: UUID | None = None
     opens_case: bool = False
     seconds: int | None = field(default=None)
+    form_key: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,11 @@ class HouseholdForm(Form):
         text = self.after.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
 
+    def goes_on_from(self, last: FinancialStatement | None) -> FinancialStatement | None:
+        """What was typed is to follow another version than it began with."""
+        self.after.data = str(last.version) if last else "0"
+        return last
+
     def lines_told(self) -> dict[Heading, Amount]:
         """The lines that have an amount; nothing is no line."""
         found = {}

@@ -11,10 +11,14 @@ from flask import request
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A guard: its name is what `waymark routes` prints; `require` aborts when the actor may not enter."""
+    """A guard: its name is what `waymark routes` prints; `require` aborts when the actor may not enter.
+
+    Behind one of staff (`is_staff`) a form may hold more words than one that anybody sends.
+    """
 
     name: str
     require: Callable[[], None]
+    is_staff: bool = False
 
 
 def _everybody() -> None:

@@ -95,7 +95,10 @@ def _words(status: int) -> tuple[str, str]:
             _("That is no longer possible"),
             _("Something changed since you opened the page. Go back and look again."),
         ),
-        413: (_("That is too much at once"), _("What you sent is larger than we can take. Send less.")),
+        413: (
+            _("That is too much at once"),
+            _("What you sent is larger than we can take. Go back, make it shorter and send it again."),
+        ),
         414: (_("That address is too long"), _("Use fewer words and try again.")),
         415: (_("We cannot read that kind of file"), _("Send it in one of the formats that the page names.")),
         422: (_("Please check what you typed"), _("Something needs to be put right. Go back and try again.")),

@@ -35,13 +35,15 @@ class AdviceDraft(Base):
     """A contact that is being written: the form just as it was typed, so that a lost session loses nothing.
 
     Only its writer sees it. `active_seconds` is the time spent in it so far, without the breaks. `kept_as` is the key
-    that a browser gave it where it was typed without network: sent twice, it is still one draft.
+    that a browser gave it where it was typed without network: sent twice, it is still one draft. `form_key` is that of
+    the page that saved it last, and `version` counts the saves: so a second window with the same draft is known.
     """
 
     __tablename__ = "advice_draft"
     __table_args__ = (
         UniqueConstraint("user_id", "kept_as"),
         Index("ix_advice_draft_user_id_saved_at", "user_id", "saved_at"),
+        Index("ix_advice_draft_user_id_form_key", "user_id", "form_key"),
     )
 
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("member_organization.id"))
@@ -52,6 +54,8 @@ class AdviceDraft(Base):
     saved_at: Mapped[datetime]
     active_seconds: Mapped[int] = mapped_column(default=0)
     kept_as: Mapped[UUID | None]
+    version: Mapped[int] = mapped_column(default=1)
+    form_key: Mapped[UUID | None]
 
 
 class AdviceContact(Base):
@@ -61,7 +65,8 @@ class AdviceContact(Base):
     gave; `relation` says who it was where somebody else got in touch about the client. `client_key` tells those
     without a record apart in figures: the same for the same number. `seconds_to_log` is measured, not told. A
     contact is never changed: one that corrects another names it (`replaces_id`), and the other stays, out of every
-    list and figure from `replaced_at` on.
+    list and figure from `replaced_at` on. `form_key` is made of the page that it was logged with: a button that is
+    pressed twice logs once.
     """
 
     __tablename__ = "advice_contact"
@@ -70,6 +75,7 @@ class AdviceContact(Base):
         CheckConstraint("client_kind <> 'named' OR person_id IS NOT NULL OR erased_at IS NOT NULL", name="named"),
         CheckConstraint("client_kind <> 'anonymous' OR person_id IS NULL", name="anonymous"),
         Index("uq_advice_contact_replaces_id", "replaces_id", unique=True),
+        Index("uq_advice_contact_form_key", "form_key", unique=True),
         Index(
             "ix_advice_contact_organization_id_happened_on",
             "organization_id",
@@ -104,6 +110,7 @@ class AdviceContact(Base):
 
     replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("advice_contact.id"))
     replaced_at: Mapped[datetime | None]
+    form_key: Mapped[UUID | None]
 
     happened_on: Mapped[date]
     started_at: Mapped[time | None]

@@ -18,7 +18,8 @@ from app.core.orm import Base, Code
 class MoneyOutcome(Base):
     """A difference in money. Only what is confirmed counts as achieved; the statuses are never added up.
 
-    `pence` is one payment; `ends_on` is when an award ends, which caps its value for a year.
+    `pence` is one payment; `ends_on` is when an award ends, which caps its value for a year. `version` counts the
+    changes: so two that change it at once are known.
     """
 
     __tablename__ = "advice_money_outcome"
@@ -41,6 +42,7 @@ class MoneyOutcome(Base):
     evidence: Mapped[str] = mapped_column(default="")
     confirmed_on: Mapped[date | None]
     confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class AdviceResult(Base):

@@ -52,6 +52,17 @@ def log_contact(session: Session, actor: Actor, told: ToldContact) -> AdviceCont
     return contact
 
 
+def key_of_form(actor: Actor, form_key: UUID) -> UUID:
+    """What a contact keeps of the page that it was logged with: of its own for everybody who could send the same."""
+    return uuid5(worker_of(actor).user_id, str(form_key))
+
+
+def is_as_told(contact: AdviceContact, told: ToldContact) -> bool:
+    """Whether a form that comes twice says the same the second time."""
+    same = all(getattr(contact, name) == getattr(told, name) for name in _AS_TOLD if name != "session_id")
+    return same and {issue.code for issue in contact.issues} == set(told.issues)
+
+
 def correct_contact(session: Session, actor: Actor, contact: AdviceContact, told: ToldContact) -> AdviceContact:
     """Put a right contact in the place of a wrong one, which stays as it was; its dates and steps go along.
 
@@ -103,6 +114,7 @@ def _write_down(session: Session, actor: Actor, told: ToldContact) -> AdviceCont
         case_id=case.id if case else None,
         person_id=person_id,
         client_key=_client_key(worker.organization_id, told),
+        form_key=key_of_form(actor, told.form_key) if told.form_key else None,
         seconds_to_log=told.seconds,
         call_back_on=_call_back(told),
         **{name: getattr(told, name) for name in _AS_TOLD},

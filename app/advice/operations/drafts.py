@@ -18,7 +18,8 @@ from app.core.actor import Actor
 from app.core.errors import InvalidInput
 from app.core.text import clean, shorten
 
-MOST_CHARACTERS = 40_000
+# Far more than a contact holds, and less than a form may weigh: what is too long for its field is kept as well.
+MOST_CHARACTERS = 600_000
 TITLE = 80
 
 
@@ -39,11 +40,12 @@ def save_draft(
     now, worker = clock.now(), worker_of(actor)
     if draft is None:
         draft = AdviceDraft(organization_id=worker.organization_id, user_id=worker.user_id, saved_at=opened)
-        draft.active_seconds = 0
+        draft.active_seconds, draft.version = 0, 0
         session.add(draft)
     draft.active_seconds += seconds_more(draft.saved_at, now)
     draft.fields, draft.person_id, draft.saved_at = kept, person_id, now
     draft.title = shorten(title, TITLE)
+    draft.version += 1
     session.flush()
     return draft
 
@@ -54,7 +56,7 @@ def draft_kept_as(session: Session, actor: Actor, key: UUID, *, opened: datetime
         return known
     worker = worker_of(actor)
     made = AdviceDraft(organization_id=worker.organization_id, user_id=worker.user_id, saved_at=opened, kept_as=key)
-    made.active_seconds = 0
+    made.active_seconds, made.version = 0, 0
     try:
         with session.begin_nested():
             session.add(made)
@@ -64,6 +66,11 @@ def draft_kept_as(session: Session, actor: Actor, key: UUID, *, opened: datetime
             raise
         return known
     return made
+
+
+def is_parted(draft: AdviceDraft, *, version: int | None, form_key: UUID) -> bool:
+    """Whether another page saved the draft after this one read it; a page that does not say what it read did not."""
+    return version is not None and draft.version != version and draft.form_key != form_key
 
 
 def throw_away(session: Session, draft: AdviceDraft) -> None:

@@ -20,6 +20,10 @@ from app.core.actor import Actor
 from app.core.errors import InvalidInput, Refused
 
 
+class SavedMeanwhile(Refused):
+    """Somebody else made a version after the one that this was made from."""
+
+
 def keep_statement(
     session: Session,
     actor: Actor,
@@ -32,15 +36,16 @@ def keep_statement(
 ) -> FinancialStatement:
     """Keep a new version; those before it stay as they are.
 
-    `after` is the version that it was made from: Refused where somebody else made another one meanwhile.
+    `after` is the version that it was made from: SavedMeanwhile where somebody else made another one.
     """
     require_open(session, case)
     told = list(debts)
     if not lines and not told:
         raise InvalidInput("Enter at least one amount.")
     if after != _last_version(session, case):
-        raise Refused(
-            "Somebody else saved a new version while you wrote. Look at it first. What you typed is still here."
+        raise SavedMeanwhile(
+            "Somebody else saved a new version while you wrote. It is shown here, and what you typed is below. "
+            "If you save again, yours becomes the next version."
         )
     made = FinancialStatement(
         organization_id=case.organization_id,

@@ -16,7 +16,7 @@ from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import InvalidInput
+from app.core.errors import InvalidInput, Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +44,32 @@ def add_money(session: Session, actor: Actor, case: AdviceCase, told: ToldMoney)
     return made
 
 
-def change_money(session: Session, actor: Actor, case: AdviceCase, found: MoneyOutcome, told: ToldMoney) -> None:
-    """Bring an outcome to what is known now: claimed, confirmed by a letter, refused."""
+class ChangedMeanwhile(Refused):
+    """Somebody else changed an amount after it was read."""
+
+
+def change_money(
+    session: Session,
+    actor: Actor,
+    case: AdviceCase,
+    found: MoneyOutcome,
+    told: ToldMoney,
+    *,
+    version: int | None = None,
+) -> None:
+    """Bring an outcome to what is known now: claimed, confirmed by a letter, refused.
+
+    `version` is what was read: ChangedMeanwhile where it is not the last one any more.
+    """
+    hold(session, case)
+    session.refresh(found)
+    if version is not None and found.version != version:
+        raise ChangedMeanwhile(
+            "Somebody else changed this amount while you wrote. It is shown here, and what you typed is below. "
+            "If you save again, yours holds."
+        )
     _set_money(actor, found, told)
+    found.version += 1
     session.flush()
     record(session, actor, Action.CHANGED, (SUBJECT, case.id), person_id=case.person_id, fields=["money"])
 

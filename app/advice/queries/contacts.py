@@ -18,6 +18,7 @@ from app.core.errors import NotFound
 from app.web.pagination import Page
 
 PAGE = 25
+FOLLOWERS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,37 @@ def contacts_of_person(session: Session, actor: Actor, person_id: UUID, *, limit
 def corrected_by(session: Session, contact: AdviceContact) -> AdviceContact | None:
     """The contact that took the place of one that was found in its scope."""
     wanted = select(AdviceContact).where(AdviceContact.replaces_id == contact.id)
-    return session.scalars(wanted.order_by(AdviceContact.id)).one_or_none()
+    loaded = wanted.options(joinedload(AdviceContact.adviser), selectinload(AdviceContact.issues))
+    return session.scalars(loaded.order_by(AdviceContact.id)).one_or_none()
+
+
+def newest_of(session: Session, contact: AdviceContact) -> AdviceContact:
+    """A contact that was found in its scope, or the one that corrects it in the end."""
+    while contact.replaced_at is not None and (after := corrected_by(session, contact)) is not None:
+        contact = after
+    return contact
+
+
+def followed_by(session: Session, contact: AdviceContact) -> list[AdviceContact]:
+    """The contacts that went on with one that was found in its scope, latest first."""
+    wanted = select(AdviceContact).where(
+        AdviceContact.follows_id == contact.id,
+        AdviceContact.organization_id == contact.organization_id,
+        AdviceContact.replaced_at.is_(None),
+    )
+    return list(
+        session.scalars(
+            wanted.options(joinedload(AdviceContact.adviser), selectinload(AdviceContact.issues))
+            .order_by(AdviceContact.created_at.desc(), AdviceContact.id)
+            .limit(FOLLOWERS)
+        )
+    )
+
+
+def logged_with(session: Session, actor: Actor, key: UUID) -> AdviceContact | None:
+    """The contact that a page was logged as; `key` is what contacts keep of it."""
+    wanted = select(AdviceContact).where(AdviceContact.form_key == key, within(actor, AdviceContact.organization_id))
+    return session.scalars(wanted.options(selectinload(AdviceContact.issues)).order_by(AdviceContact.id)).one_or_none()
 
 
 def last_of(session: Session, actor: Actor) -> AdviceContact | None:
@@ -130,9 +161,9 @@ def last_of(session: Session, actor: Actor) -> AdviceContact | None:
     ).one_or_none()
 
 
-def draft(session: Session, actor: Actor, draft_id: UUID) -> AdviceDraft:
-    """A draft of the actor's own. NotFound for any other."""
-    found = session.scalars(
+def draft(session: Session, actor: Actor, draft_id: UUID, *, held: bool = False) -> AdviceDraft:
+    """A draft of the actor's own. NotFound for any other. `held`: two windows that save it wait for each other."""
+    wanted = (
         select(AdviceDraft)
         .where(
             AdviceDraft.id == draft_id,
@@ -140,7 +171,10 @@ def draft(session: Session, actor: Actor, draft_id: UUID) -> AdviceDraft:
             within(actor, AdviceDraft.organization_id),
         )
         .order_by(AdviceDraft.id)
-    ).one_or_none()
+    )
+    if held:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(wanted).one_or_none()
     if found is None:
         raise NotFound("draft")
     return found
@@ -156,6 +190,20 @@ def draft_kept_as(session: Session, actor: Actor, key: UUID) -> AdviceDraft | No
             within(actor, AdviceDraft.organization_id),
         )
         .order_by(AdviceDraft.id)
+    ).one_or_none()
+
+
+def draft_of_form(session: Session, actor: Actor, form_key: UUID) -> AdviceDraft | None:
+    """The actor's own draft that a page saved last."""
+    return session.scalars(
+        select(AdviceDraft)
+        .where(
+            AdviceDraft.form_key == form_key,
+            AdviceDraft.user_id == actor.user_id,
+            within(actor, AdviceDraft.organization_id),
+        )
+        .order_by(AdviceDraft.saved_at.desc(), AdviceDraft.id)
+        .limit(1)
     ).one_or_none()
 
 

@@ -30,6 +30,7 @@ def last_statement(session: Session, case_id: UUID) -> FinancialStatement | None
     return session.scalars(
         select(FinancialStatement)
         .where(FinancialStatement.case_id == case_id)
+        .options(joinedload(FinancialStatement.made_by))
         .order_by(FinancialStatement.version.desc(), FinancialStatement.id)
         .limit(1)
     ).one_or_none()

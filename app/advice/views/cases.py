@@ -17,7 +17,7 @@ from app.advice.access import READER, SUPERVISOR, WORKER
 from app.advice.calendar_file import CONTENT_TYPE, FILE_NAME, deadlines_file
 from app.advice.case_forms import FORMS, CaseForm, ConflictForm, MoneyForm
 from app.advice.codes import CaseState
-from app.advice.models import AdviceCase, KeyDate
+from app.advice.models import AdviceCase, KeyDate, MoneyOutcome
 from app.advice.operations import cases as verbs
 from app.advice.operations import outcomes
 from app.advice.queries import outcomes as rows
@@ -105,10 +105,16 @@ def change_money(money_id: UUID) -> Page:
     session, actor = db.session(), current_actor()
     money = rows.money(session, actor, money_id)
     found, form = queries.case(session, actor, money.case_id), MoneyForm.of(money)
+    meanwhile = None
     if form.validate_on_submit():
-        outcomes.change_money(session, actor, found, money, form.told())
-        return _to(found)
-    page = _form_page(found, form)
+        try:
+            outcomes.change_money(session, actor, found, money, form.told(), version=form.read_version)
+        except outcomes.ChangedMeanwhile as problem:
+            form.form_errors.append(_(problem.message))
+            form.version.data, meanwhile = str(money.version), money
+        else:
+            return _to(found)
+    page = _form_page(found, form, money=meanwhile)
     return (page, 422) if form.errors else page
 
 
@@ -152,8 +158,8 @@ def _answer(found: AdviceCase, form: CaseForm) -> Page:
     return (page, 422) if form.errors else page
 
 
-def _form_page(found: AdviceCase, form: CaseForm) -> str:
-    return render_template("advice/add.html", case=found, form=form)
+def _form_page(found: AdviceCase, form: CaseForm, money: MoneyOutcome | None = None) -> str:
+    return render_template("advice/add.html", case=found, form=form, money=money, labels=labels)
 
 
 def _to(found: AdviceCase, **more: Any) -> AnyResponse:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
@@ -35,14 +34,12 @@ class DocumentForm(Form):
     file = FileField(_l("Choose a file"), validators=[FileRequired(_l("Choose a file"))])
 
 
-@advice.url_value_preprocessor
-def let_files_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Only here a request may weigh more than a form does; said before anything of it is read."""
-    if endpoint == "advice.add_document":
-        request.max_content_length = LARGEST_BODY
-
-
-@advice.route("/desk/advice/cases/<uuid:case_id>/documents/new", access=WORKER, methods=["GET", "POST"])
+@advice.route(
+    "/desk/advice/cases/<uuid:case_id>/documents/new",
+    access=WORKER,
+    methods=["GET", "POST"],
+    largest_body=LARGEST_BODY,
+)
 def add_document(case_id: UUID) -> Page:
     """Choose a file, and keep it."""
     session, actor = db.session(), current_actor()

@@ -13,9 +13,9 @@ from app.advice import labels, queries
 from app.advice.access import READER, WORKER
 from app.advice.codes import CaseState
 from app.advice.household_form import HouseholdForm
-from app.advice.models import AdviceCase
+from app.advice.models import AdviceCase, FinancialStatement
 from app.advice.operations import cases as verbs
-from app.advice.operations.household import keep_statement
+from app.advice.operations.household import SavedMeanwhile, keep_statement
 from app.advice.queries import household as statements
 from app.advice.rules.household import Group, Heading
 from app.advice.scope import is_worker
@@ -68,6 +68,9 @@ def new_household(case_id: UUID) -> Page:
         try:
             keep_statement(session, actor, case, form.lines_told(), form.debts_told(),
                            note=form.note.data or "", after=form.version)  # fmt: skip
+        except SavedMeanwhile as problem:
+            form.form_errors.append(_(problem.message))
+            return _form_page(case, form, meanwhile=form.goes_on_from(statements.last_statement(session, case.id))), 422
         except (InvalidInput, Refused) as problem:
             form.form_errors.append(_(problem.message))
         else:
@@ -80,5 +83,15 @@ def _groups() -> list[tuple[Group, list[Heading]]]:
     return [(group, [heading for heading in Heading if heading.group is group]) for group in Group]
 
 
-def _form_page(case: AdviceCase, form: HouseholdForm) -> str:
-    return render_template("advice/household_form.html", case=case, form=form, groups=_groups(), words=words)
+def _form_page(case: AdviceCase, form: HouseholdForm, meanwhile: FinancialStatement | None = None) -> str:
+    return render_template(
+        "advice/household_form.html",
+        case=case,
+        form=form,
+        groups=_groups(),
+        words=words,
+        labels=labels,
+        meanwhile=meanwhile,
+        household=statements.Household.of(meanwhile) if meanwhile else None,
+        told=statements.lines_of(meanwhile) if meanwhile else {},
+    )

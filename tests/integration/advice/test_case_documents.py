@@ -131,8 +131,8 @@ def test_no_file_and_no_end_of_one(session, desk, case_id):
 
 
 def test_only_where_files_are_sent_a_request_may_weigh_more(desk):
-    assert raw(desk, "/desk/advice/log", file=b"x" * 400_000).status_code == 413
-    assert raw(desk, "/desk/advice/log", field=b"x" * 400_000).status_code == 413
+    assert raw(desk, "/desk/advice/log", file=b"x" * 3_000_000).status_code == 413
+    assert raw(desk, "/desk/advice/log", field=b"x" * 3_000_000).status_code == 413
 
 
 def test_nobody_opens_it_before_it_was_checked(app, session, desk, case_id, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -88,6 +90,9 @@ def test_of_two_who_write_at_once_the_second_is_told_and_loses_nothing(session, 
     assert len(kept(session)) == 1
     for rubbish in ("x", "-1", "9" * 40, ""):
         assert save(desk, case_id, after=rubbish).status_code == 422
+    after = re.search(r'name="after"[^>]* value="(\d+)"', second.text)[1]
+    assert save(desk, case_id, after=after, note="half a zebrafish").status_code == 303
+    assert [each.note for each in kept(session)] == ["", "half a zebrafish"]
 
 
 def test_the_adviser_decides_what_comes_first(session, desk, case_id):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -141,7 +141,8 @@ def test_calling_back_until_they_are_reached(session, desk, client_id):
     who = {"client_kind": "named", "name": "a", "person": str(client_id), "follows": str(first.id)}
     log(desk, **who, result="no-answer", direction="out", **day("call_back_on", clock.today() + timedelta(days=9)))
     assert "Log the call" in desk.client.get("/desk/advice").text
-    log(desk, **who, direction="out")
+    seen = re.search(r'name="seen" value="([^"]*)"', desk.client.get(f"/desk/advice/log?follows={first.id}").text)[1]
+    log(desk, **who, seen=seen, direction="out")
     assert "Log the call" not in desk.client.get("/desk/advice").text
 
 
@@ -176,8 +177,13 @@ def test_drafts_are_seen_by_their_writer_alone(session, desk, supervisor, elsewh
     kept = desk.client.post("/desk/advice/log", data=CALL | {"do": "autosave"}).get_json()["draft"]
     for other in (supervisor, elsewhere):
         assert other.client.get(f"/desk/advice/drafts/{kept}").status_code in {403, 404}
-    assert elsewhere.client.post("/desk/advice/log", data=CALL | {"draft": kept}).status_code == 404
+    typed = CALL | {"advice": f"a {MARK} of their own", "draft": kept}
+    page = elsewhere.client.get(elsewhere.client.post("/desk/advice/log", data=typed).headers["Location"])
+    assert "The draft is not there any more" in page.text
     assert session.scalar(select(func.count()).select_from(AdviceContact)) == 0
+    session.rollback()
+    assert session.get(AdviceDraft, UUID(kept)).user_id == desk.actor.user_id
+    assert "advice" not in session.get(AdviceDraft, UUID(kept)).fields
 
 
 @pytest.mark.parametrize(

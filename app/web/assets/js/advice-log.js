@@ -53,10 +53,23 @@ export function adviceLog(form) {
       if (isSignedOut(answer) && (await renew())) answer = await send("autosave");
       if (answer.ok) {
         const told = await answer.json();
+        if (told.go) {
+          // Something came between; it is shown beside what was typed, which is kept.
+          leaving = true;
+          typingIsSaved();
+          location.assign(told.go);
+          return false;
+        }
         form.elements.draft.value = told.draft;
+        form.elements.version.value = told.version;
         if (upTo === changes) typingIsSaved();
         say(told.saved, false);
         return true;
+      }
+      if (answer.status === 413 || answer.status === 422) {
+        // Sent as it is, a page that is only too long for a draft comes back with what is wrong at each field.
+        say(form.dataset.tooLong, true);
+        return answer.status === 422;
       }
       say(isSignedOut(answer) ? form.dataset.signedOut : form.dataset.unsaved, true);
       later(RETRY);
@@ -78,6 +91,7 @@ export function adviceLog(form) {
   const look = async (what) => {
     try {
       const answer = await send("look");
+      if (answer.type === "opaqueredirect") later(0);
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const id of PARTS[what]) {
@@ -85,8 +99,10 @@ export function adviceLog(form) {
         const old = document.getElementById(id);
         if (fresh && old) old.replaceWith(fresh);
       }
-      const draft = page.querySelector('input[name="draft"]');
-      if (draft) form.elements.draft.value = draft.value;
+      for (const name of ["draft", "version", "form_key"]) {
+        const fresh = page.querySelector(`input[name="${name}"]`);
+        if (fresh) form.elements[name].value = fresh.value;
+      }
       const said = page.querySelector("[data-status]");
       if (said) say(said.textContent, false);
       if (what === "who") form.querySelector('#who input[name="person"]')?.focus();
