@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from app.outcomes.models import Measurement, SafetyAlert
 
@@ -26,3 +27,11 @@ class SafetyAlertEscalated:
     """Nobody acknowledged an alert in time: the next in line is asked."""
 
     alert: SafetyAlert
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuresChosen:
+    """What is measured with a person at an organisation is another from now on."""
+
+    organization_id: UUID
+    person_id: UUID

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.advice.codes import Closure, Result
 from app.advice.events import CaseClosed, ContactLogged
+from app.advice.models import AdviceCase
 from app.booking.announcements import BookingMoved, SessionAttended
 from app.booking.codes import BookingAction, PoolKind
 from app.booking.models import Booking
@@ -23,14 +24,23 @@ from app.notifications.rendering import address_of, render_message
 from app.outcomes import duty, record  # noqa: F401 - the record of a person learns of outcomes
 from app.outcomes.attending import days_in_group, is_last_of_course, person_of
 from app.outcomes.emails import LOOK
-from app.outcomes.events import SafetyAlertEscalated, SafetyAlertRaised
+from app.outcomes.events import MeasuresChosen, SafetyAlertEscalated, SafetyAlertRaised
 from app.outcomes.models import SafetyAlert
-from app.outcomes.operations import follow_up, joining, note_contact  # noqa: F401 - two records that become one
+from app.outcomes.operations import (
+    ask_what_is_measured,
+    begin_support,
+    end_support,
+    follow_up,
+    joining,  # noqa: F401 - two records that become one
+    note_contact,
+    resume_support,
+)
 from app.referrals.codes import Attendance, Move
 from app.referrals.events import AppointmentRecorded, ReferralMoved
 
 TIMES_IN_GROUP = 6
 WORKED_TO_ITS_END = frozenset({Closure.COMPLETE, Closure.OUTCOME_ACHIEVED, Closure.REFERRED_ON})
+SUPPORT_ENDS = frozenset({Move.COMPLETE, Move.END_EARLY, Move.WITHDRAW, Move.MARK_ERROR})
 CAME = frozenset({Attendance.SEEN_ON_TIME, Attendance.LATE_BUT_SEEN})
 
 
@@ -61,16 +71,20 @@ def _tell(session: Session, alert: SafetyAlert, user_id: UUID | None, *, is_pass
 
 @on(AppointmentRecorded)
 def count_the_contact(session: Session, event: AppointmentRecorded) -> None:
-    """Somebody came to an appointment: one contact more, from which reviews are counted."""
-    place = event.referral.receiver_organization_id
+    """Somebody came to an appointment: the first begins the follow-ups of support, each counts towards reviews."""
+    referral, place = event.referral, event.referral.receiver_organization_id
     if place is None or event.appointment.attendance not in CAME:
         return
+    day = event.appointment.starts_at.astimezone(LONDON).date()
+    begin_support(
+        session, place, referral.person_id, came_on=day, label=referral.reference, owner_id=referral.coordinator_id
+    )
     note_contact(
         session,
         SYSTEM,
         organization_id=place,
-        person_id=event.referral.person_id,
-        happened_on=event.appointment.starts_at.astimezone(LONDON).date(),
+        person_id=referral.person_id,
+        happened_on=day,
         because=("appointment", event.appointment.id),
     )
 
@@ -100,7 +114,13 @@ def count_the_session(session: Session, event: SessionAttended) -> None:
 def plan_what_comes_after(session: Session, event: ReferralMoved) -> None:
     """Help was completed: "did it help?", and what was measured then is asked again after it, if they permit that."""
     referral, place = event.referral, event.referral.receiver_organization_id
-    if event.event.move is not Move.COMPLETE or place is None:
+    if place is None:
+        return
+    if event.event.move in SUPPORT_ENDS:
+        end_support(session, place, referral.person_id, label=referral.reference)
+    if event.event.move is Move.REOPEN:
+        resume_support(session, place, referral.person_id, label=referral.reference)
+    if event.event.move is not Move.COMPLETE:
         return
     follow_up(
         session,
@@ -116,10 +136,20 @@ def plan_what_comes_after(session: Session, event: ReferralMoved) -> None:
 
 @on(ContactLogged)
 def count_the_advice(session: Session, event: ContactLogged) -> None:
-    """Somebody was advised: one contact more, from which reviews are counted."""
+    """Somebody was advised: the first time in a case begins its follow-ups, each counts towards reviews."""
     contact = event.contact
     if contact.person_id is None or contact.result is not Result.REACHED:
         return
+    case = session.get(AdviceCase, contact.case_id) if contact.case_id else None
+    if case is not None and case.closed_on is None:
+        begin_support(
+            session,
+            contact.organization_id,
+            contact.person_id,
+            came_on=contact.happened_on,
+            label=str(case.number),
+            owner_id=case.adviser_id,
+        )
     note_contact(
         session,
         SYSTEM,
@@ -134,6 +164,8 @@ def count_the_advice(session: Session, event: ContactLogged) -> None:
 def plan_what_comes_after_advice(session: Session, event: CaseClosed) -> None:
     """A case was worked to its end; one that was closed anew, after it was opened again, is followed from that day."""
     case = event.case
+    if case.person_id is not None:
+        end_support(session, case.organization_id, case.person_id, label=str(case.number))
     if case.closure not in WORKED_TO_ITS_END or case.person_id is None or case.closed_on is None:
         return
     follow_up(
@@ -146,6 +178,12 @@ def plan_what_comes_after_advice(session: Session, event: CaseClosed) -> None:
         label=str(case.number),
         anew=True,
     )
+
+
+@on(MeasuresChosen)
+def ask_for_what_was_chosen(session: Session, event: MeasuresChosen) -> None:
+    """What somebody has chosen since is asked for, too; what they gave up is not asked for any more."""
+    ask_what_is_measured(session, event.organization_id, event.person_id)
 
 
 @on(SessionAttended)

@@ -4,7 +4,13 @@ from app.outcomes.operations.alerts import acknowledge, escalate_overdue
 from app.outcomes.operations.alerts import close as close_alert
 from app.outcomes.operations.answering import correct, finish, open_form, save_answer, void
 from app.outcomes.operations.choices import choose, end_choice, record_outside, require_usable, set_goals
-from app.outcomes.operations.following import follow_up
+from app.outcomes.operations.following import (
+    ask_what_is_measured,
+    begin_support,
+    end_support,
+    follow_up,
+    resume_support,
+)
 from app.outcomes.operations.moving_on import move_on
 from app.outcomes.operations.occasions import close as close_occasion
 from app.outcomes.operations.occasions import move, note_call, set_aside
@@ -15,12 +21,15 @@ from app.outcomes.operations.setting_up import load_text_pack, set_duty, withdra
 __all__ = [
     "acknowledge",
     "ask_once",
+    "ask_what_is_measured",
+    "begin_support",
     "choose",
     "close_alert",
     "close_occasion",
     "correct",
     "end_choice",
     "end_plan",
+    "end_support",
     "escalate_overdue",
     "finish",
     "follow_up",
@@ -33,6 +42,7 @@ __all__ = [
     "open_form",
     "record_outside",
     "require_usable",
+    "resume_support",
     "save_answer",
     "save_schedule",
     "set_aside",

@@ -14,9 +14,11 @@ from app.audit.operations import record
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, Refused
+from app.core.events import announce
 from app.core.text import clean, single_line
 from app.outcomes import duty, wording
 from app.outcomes.codes import ChosenBy
+from app.outcomes.events import MeasuresChosen
 from app.outcomes.measures import Measure
 from app.outcomes.models import MeasureChoice, OutsideResult, OwnGoal
 from app.people.models import Person
@@ -59,7 +61,7 @@ def choose(
     """
     organization_id = actor.organization_id or organization_id or _organization(actor)
     require_usable(session, organization_id, measure)
-    end_choice(session, actor, person, measure, organization_id=organization_id)
+    _end_running(session, actor, person, measure, organization_id)
     made = MeasureChoice(
         organization_id=organization_id,
         person_id=person.id,
@@ -72,6 +74,7 @@ def choose(
     session.add(made)
     session.flush()
     record(session, actor, Action.CREATED, ("measure_choice", made.id), person_id=person.id)
+    announce(session, MeasuresChosen(organization_id, person.id))
     return made
 
 
@@ -79,10 +82,18 @@ def end_choice(
     session: Session, actor: Actor, person: Person, measure: Measure, *, organization_id: UUID | None = None
 ) -> bool:
     """Use a measure no longer; what was measured stays. Says whether it was in use."""
+    organization_id = actor.organization_id or organization_id or _organization(actor)
+    ended = _end_running(session, actor, person, measure, organization_id)
+    if ended:
+        announce(session, MeasuresChosen(organization_id, person.id))
+    return ended
+
+
+def _end_running(session: Session, actor: Actor, person: Person, measure: Measure, organization_id: UUID) -> bool:
     running = session.scalars(
         select(MeasureChoice)
         .where(
-            MeasureChoice.organization_id == (actor.organization_id or organization_id or _organization(actor)),
+            MeasureChoice.organization_id == organization_id,
             MeasureChoice.person_id == person.id,
             MeasureChoice.measure == measure.reference,
             MeasureChoice.ended_on.is_(None),

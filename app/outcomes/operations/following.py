@@ -1,25 +1,39 @@
-"""Follow-ups that begin because something happened: support ended, a course was completed, a group was attended."""
+"""Follow-ups that begin, change and end because something happened.
+
+Somebody came for the first time, support ended, a course was completed, a group was attended, or other measures were
+chosen.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, selectinload
 
+from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.text import shorten
-from app.outcomes.codes import EndReason
+from app.outcomes.codes import EndReason, OccasionState
 from app.outcomes.measures import find_measure
-from app.outcomes.models import MeasureChoice, OutcomePlan
+from app.outcomes.models import MeasureChoice, Occasion, OutcomePlan
 from app.outcomes.operations.choices import is_usable
-from app.outcomes.operations.planning import end_plan, start_plan
+from app.outcomes.operations.occasions import lock, set_aside
+from app.outcomes.operations.planning import OWN_MEASURE, end_plan, plan_occasion, start_plan
+from app.outcomes.rules import dates
+from app.outcomes.schedules import followed
 from app.people.codes import PermissionKind
 from app.people.models import Person
 from app.people.queries import standings
 
 LONGEST_LABEL = 80
+SUPPORT, AFTER_CLOSE = "support", "after-close"
+# What begins by itself and asks for whatever is measured with the person.
+BY_EVENTS = (SUPPORT, AFTER_CLOSE, "course-completed", "group-attended")
+# Nobody was asked yet, so what is asked can still change. One that was taken out for want of questions may come back.
+NOT_ASKED = frozenset({OccasionState.PLANNED, OccasionState.OPEN, OccasionState.VOID})
 
 
 def follow_up(  # noqa: PLR0913 - what follow-ups are made of
@@ -58,6 +72,90 @@ def follow_up(  # noqa: PLR0913 - what follow-ups are made of
         organization_id=organization_id,
         label=label,
     )
+
+
+def begin_support(
+    session: Session,
+    organization_id: UUID,
+    person_id: UUID,
+    *,
+    came_on: date,
+    label: str,
+    owner_id: UUID | None,
+) -> OutcomePlan | None:
+    """Follow support from the first contact that somebody came to; one that runs already takes the contact in."""
+    if _running(session, organization_id, person_id, OutcomePlan.template == SUPPORT):
+        return None
+    return follow_up(
+        session,
+        organization_id,
+        person_id,
+        template=SUPPORT,
+        anchor_on=came_on,
+        label=label,
+        owner_id=owner_id,
+        anew=True,
+    )
+
+
+def end_support(session: Session, organization_id: UUID, person_id: UUID, *, label: str) -> None:
+    """Nobody is asked any more how it goes meanwhile: what was begun for this support, or by staff without a name."""
+    _end(session, organization_id, person_id, SUPPORT, label, "")
+
+
+def resume_support(session: Session, organization_id: UUID, person_id: UUID, *, label: str) -> None:
+    """Support that had ended goes on: nobody is asked how it is after it."""
+    _end(session, organization_id, person_id, AFTER_CLOSE, label)
+
+
+def _end(session: Session, organization_id: UUID, person_id: UUID, template: str, *labels: str) -> None:
+    of_it = OutcomePlan.label.in_([shorten(label, LONGEST_LABEL) for label in labels])
+    for plan in _running(session, organization_id, person_id, OutcomePlan.template == template, of_it):
+        end_plan(session, SYSTEM, plan, EndReason.FINISHED)
+
+
+def ask_what_is_measured(session: Session, organization_id: UUID, person_id: UUID) -> None:
+    """Follow-ups that began by themselves ask for what is measured now; what was asked already stays."""
+    began_by_itself = OutcomePlan.made_by_id.is_(None)
+    for plan in _running(session, organization_id, person_id, OutcomePlan.template.in_(BY_EVENTS), began_by_itself):
+        plan.measures = _measured(session, organization_id, person_id)
+        for occasion in plan.occasions:
+            if occasion.kind not in OWN_MEASURE and occasion.state in NOT_ASKED:
+                _ask_for(session, occasion, plan.measures)
+        known = {(each.kind, each.months) for each in plan.occasions}
+        for each in dates.occasions(followed(plan), plan.anchor_on):
+            if (each.kind, each.months) not in known:
+                plan_occasion(session, plan, each)
+    session.flush()
+
+
+def _ask_for(session: Session, occasion: Occasion, measures: list[str]) -> None:
+    lock(session, occasion)
+    if occasion.last_message_no is not None or (occasion.state is OccasionState.VOID and occasion.measures):
+        return
+    occasion.measures = list(measures)
+    session.flush()
+    if not measures:
+        set_aside(session, SYSTEM, occasion)
+    elif occasion.state is OccasionState.VOID and occasion.closes_on >= clock.today():
+        occasion.state = OccasionState.PLANNED
+
+
+def _running(
+    session: Session, organization_id: UUID, person_id: UUID, *which: ColumnElement[bool]
+) -> Sequence[OutcomePlan]:
+    return session.scalars(
+        select(OutcomePlan)
+        .where(
+            OutcomePlan.organization_id == organization_id,
+            OutcomePlan.person_id == person_id,
+            OutcomePlan.ended_on.is_(None),
+            *which,
+        )
+        .options(selectinload(OutcomePlan.occasions))
+        .order_by(OutcomePlan.anchor_on, OutcomePlan.id)
+        .execution_options(populate_existing=True)  # the occasions as they stand, not as they were read before
+    ).all()
 
 
 def _known(session: Session, organization_id: UUID, person_id: UUID, template: str, label: str) -> OutcomePlan | None:
