@@ -14,7 +14,7 @@ from app.booking.entries import join_link, part_for
 from app.booking.models import AttendanceRecord, Booking, RunInvitation
 from app.booking.queries.bookings import sessions_for
 from app.booking.queries.programme import sessions_of_run
-from app.booking.reach import is_still_safe, reach_of
+from app.booking.reach import reach_of, verdict_as_it_leaves
 from app.booking.wording import place_words
 from app.core import clock
 from app.notifications import links
@@ -223,9 +223,9 @@ def _still_invited(session: Session, message: Message) -> Verdict:
 
 
 def _still_safe(session: Session, message: Message) -> Verdict:
-    """Nobody is written to by a way that their record no longer calls safe."""
+    """Nobody is written to by a way, or at a time, that their record no longer calls safe."""
     booking = session.get(Booking, message.subject_id) if message.subject_type == ABOUT and message.subject_id else None
-    return Keep() if booking is None or is_still_safe(session, booking, message.recipient) else Drop("not safe now")
+    return Keep() if booking is None else verdict_as_it_leaves(session, booking, message.recipient)
 
 
 for _each in (BOOKED, WAITING, OFFERED, OFFER_OVER, CANCELLED, CALLED_OFF, CHANGED, COMPLETED, REMINDER):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.booking.models import Booking
 from app.core import clock
+from app.notifications.stopping import Drop, Keep, Postpone, Verdict
 from app.people.codes import ContactChannel
 from app.people.models import Person
 from app.people.queries import safety_of
@@ -41,9 +42,11 @@ def reach_of_person(person: Person) -> Reach | None:
     return None
 
 
-def is_still_safe(session: Session, booking: Booking, address: str) -> bool:
+def verdict_as_it_leaves(session: Session, booking: Booking, address: str) -> Verdict:
     """Whether a message that waited may still go to an address: what the person says of being reached may change."""
     if booking.person_id is None:
-        return True
+        return Keep()
     reach = reach_of(session, booking)
-    return reach is not None and reach.address == address
+    if reach is None or reach.address != address:
+        return Drop("not safe now")
+    return Postpone(reach.not_before, "not a safe time") if reach.not_before else Keep()

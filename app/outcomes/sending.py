@@ -30,6 +30,7 @@ from app.outcomes.operations import answering, occasions
 from app.outcomes.rules.invitations import Action, NextStep, Stop, idempotency_key, next_step
 from app.people import queries as people
 from app.people.codes import ContactChannel, PermissionKind
+from app.people.leaving import keeps_to_record
 from app.people.models import Person
 from app.people.rules.contact import may_contact
 
@@ -131,13 +132,7 @@ def still_wanted(session: Session, message: Message) -> Verdict:
     way = way_to(person)
     if way is not None and way.address == message.recipient:
         return Keep()
-    if message.recipient not in {person.mobile, person.email}:
-        return Drop("another address")
-    channel = ContactChannel.SMS if message.channel is Channel.SMS else ContactChannel.EMAIL
-    told = may_contact(people.safety_of(person), channel, clock.now())
-    if told.next_at is None and not told.allowed:
-        return Drop("not safe now")
-    return Postpone(told.next_at, "not a safe time") if told.next_at else Keep()
+    return keeps_to_record(person, message)
 
 
 def _is_wrong_address(session: Session, lead: Occasion, person: Person) -> bool:

@@ -8,9 +8,13 @@ from sqlalchemy.orm import Session
 from app.notifications.about import About
 from app.notifications.codes import Channel
 from app.notifications.kinds import BOTH, MessageKind, register
+from app.notifications.models import Message
 from app.notifications.operations import Draft, send
 from app.notifications.rendering import address_of, render_message
+from app.notifications.stopping import Drop, Verdict, before_sending
+from app.people.leaving import keeps_to_record
 from app.people.models import Emergency, Person
+from app.people.operations.own_page import SUBJECT
 
 OWN_PAGE = register(
     MessageKind(
@@ -40,9 +44,19 @@ def send_own_page(session: Session, person: Person, token: str, *, by: Channel) 
             words=words,
             dedupe_key=f"own page:{person.id}:{token[:8]}",
             recipient=recipient or "",
-            about=About(type="person", id=person.id),
+            about=About(type=SUBJECT, id=person.id),
         ),
     )
+
+
+@before_sending(OWN_PAGE.name)
+def _still_private(session: Session, message: Message) -> Verdict:
+    """The link opens a whole record: it goes only by a way that is safe, and that nobody else reads, as it leaves."""
+    person = session.get(Person, message.subject_id) if message.subject_id else None
+    if person is None or person.merged_into_id is not None:
+        return Drop("gone")
+    is_private = person.email_is_private if message.channel is Channel.EMAIL else person.mobile_is_private
+    return keeps_to_record(person, message) if is_private else Drop("others read it")
 
 
 def send_emergency(session: Session, opened: Emergency, recipient: str) -> None:

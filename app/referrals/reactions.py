@@ -19,8 +19,10 @@ from app.notifications.events import MessageBounced, MessageFailed
 from app.notifications.models import Message
 from app.notifications.operations import Draft, send
 from app.notifications.rendering import address_of, render_message
+from app.notifications.stopping import Drop, Verdict, before_sending
 from app.people.codes import ContactChannel, PermissionKind
 from app.people.events import PermissionChanged
+from app.people.leaving import keeps_to_record
 from app.people.models import Person
 from app.people.operations.own_page import safe_way
 from app.people.queries import safety_of
@@ -213,6 +215,14 @@ def tell_person(session: Session, referral: Referral, key: str) -> None:
         about = About(type=SUBJECT, id=referral.id)
         key = f"{key}:person"
         send(session, Draft(words=words, dedupe_key=key, recipient=address, about=about, not_before=not_before))
+
+
+@before_sending(emails.PERSON.name)
+@before_sending(emails.PREVIEW.name)
+def still_safe(session: Session, message: Message) -> Verdict:
+    """Nobody is written to by a way, or at a time, that their record no longer calls safe."""
+    referral = session.get(Referral, message.subject_id) if message.subject_id else None
+    return Drop("gone") if referral is None else keeps_to_record(referral.person, message)
 
 
 def _language_of(person: Person) -> str:

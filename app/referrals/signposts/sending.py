@@ -18,7 +18,7 @@ from app.notifications.rendering import address_of, render_message
 from app.notifications.rules import quiet_until
 from app.notifications.stopping import Drop, Keep, Postpone, Verdict, before_sending
 from app.people import queries as people
-from app.people.codes import ContactChannel
+from app.people.leaving import CONTACT_CHANNELS, keeps_to_safety
 from app.people.models import Person
 from app.people.rules.contact import ContactRefusal, ContactVerdict, may_contact
 from app.referrals.signposts import rules
@@ -43,9 +43,6 @@ def link_of(signpost: Signpost, vault: Vault) -> str | None:
 def send_link(session: Session, signpost: Signpost, *, link: str, address: str) -> None:
     """Send the link. Pressed twice within an hour to the same address it is one message."""
     _send(session, signpost, GIVEN, link=link, address=address, version=f"{clock.now():%Y%m%d%H}")
-
-
-CONTACT_CHANNELS = {Channel.EMAIL: ContactChannel.EMAIL, Channel.SMS: ContactChannel.SMS}
 
 
 def verdict_of(person: Person, address: str) -> ContactVerdict:
@@ -108,6 +105,15 @@ def _may_reach(session: Session, signpost: Signpost, address: str) -> bool:
     """What a named person has said of being reached since counts."""
     person = session.get(Person, signpost.person_id) if signpost.person_id else None
     return person is None or refusal_of(person, address) is None
+
+
+@before_sending(GIVEN.name)
+@before_sending(REMINDER.name)
+def still_safe(session: Session, message: Message) -> Verdict:
+    """Nobody who is named is written to at a time, or by a way, that their record does not call safe."""
+    signpost = session.get(Signpost, message.subject_id) if message.subject_id else None
+    person = session.get(Person, signpost.person_id) if signpost and signpost.person_id else None
+    return Keep() if person is None else keeps_to_safety(person, message)
 
 
 @before_sending(REMINDER.name)
