@@ -12,10 +12,12 @@ from app.booking import emails, record  # noqa: F401 - the record of a person le
 from app.booking.announcements import BookingMoved, PersonInvited, RunCancelled, SessionCancelled, SessionMoved
 from app.booking.codes import BookingAction, BookingState
 from app.booking.models import AttendanceRecord, BookableSession, Booking
+from app.booking.operations.following import come_back, follow
 from app.booking.queries.bookings import attendances_of, place_in_line, sessions_for
 from app.booking.reminders import withdraw_reminders
 from app.core import clock
 from app.core.events import on
+from app.directory.curation.announcements import ListingsMerged, MergeUndone
 from app.notifications.operations import cancel
 
 CALLED_OFF = frozenset({BookingAction.CANCEL_BY_SERVICE})
@@ -152,3 +154,15 @@ def _expected(session: Session, one: BookableSession) -> list[AttendanceRecord]:
         .order_by(AttendanceRecord.created_at, AttendanceRecord.id)
     )
     return list(session.scalars(wanted))
+
+
+@on(ListingsMerged)
+def follow_the_listing(session: Session, event: ListingsMerged) -> None:
+    """Its dates stay bookable, and whoever is booked stays so."""
+    event.carried["dates"] = follow(session, event.actor, event.keep, event.drop)
+
+
+@on(MergeUndone)
+def come_back_with_it(session: Session, event: MergeUndone) -> None:
+    """The dates that went over are those of the listing again."""
+    come_back(session, event.actor, event.keep, event.drop, event.carried.get("dates", {}))

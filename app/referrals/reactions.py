@@ -12,6 +12,7 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.events import on
+from app.directory.curation.announcements import ListingsMerged, MergeUndone
 from app.notifications import links
 from app.notifications.about import About
 from app.notifications.codes import Channel
@@ -38,6 +39,7 @@ from app.referrals.events import (
     TaskRaised,
 )
 from app.referrals.models import Referral, Telling
+from app.referrals.operations.following import come_back, follow
 from app.referrals.operations.loop import came_back, narrow
 from app.referrals.operations.reaching import end_reach, safe_messages
 from app.referrals.operations.tasks import owner_anywhere, owner_with_receiver, raise_task, settle_hidden
@@ -73,6 +75,18 @@ _TELLS_REFERRER = frozenset(
 )
 _TELLS_RECEIVER = frozenset({Move.SEND, Move.ANSWER, Move.WITHDRAW})
 _TELLS_PERSON = frozenset({Move.ASK, Move.REJECT, Move.REDIRECT, Move.ACCEPT, Move.COMPLETE, Move.END_EARLY})
+
+
+@on(ListingsMerged)
+def follow_the_listing(session: Session, event: ListingsMerged) -> None:
+    """The ways to refer to it lead to the listing that stays."""
+    event.carried["pathways"] = follow(session, event.actor, event.keep, event.drop)
+
+
+@on(MergeUndone)
+def come_back_with_it(session: Session, event: MergeUndone) -> None:
+    """The ways to refer that went over lead to it again."""
+    come_back(session, event.actor, event.keep, event.drop, event.carried.get("pathways", {}))
 
 
 @on(ReferralMoved)

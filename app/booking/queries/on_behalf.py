@@ -14,6 +14,7 @@ from app.booking.models import Attendee, Booking, Course, Pool, Run
 from app.booking.queries.offers import WITH_COURSE, Offer, offers_of, public_pools
 from app.core import clock
 from app.core.actor import Actor, ActorKind
+from app.directory.curation.redirects import led_to
 from app.directory.models import Service
 from app.people.models import Person
 from app.people.scope import may_see
@@ -104,15 +105,16 @@ def offers_for(
         wanted = wanted.where(Run.who != WhoMayBook.INVITED)
     wanted = wanted.where(Pool.starts_at > clock.now())
     if referral is not None:
-        wanted = wanted.where(_of_referral(referral))
+        wanted = wanted.where(_of_referral(session, referral))
     for word in words.split():
         wanted = wanted.where(Service.name.icontains(word, autoescape=True))
     pools: Sequence[Pool] = session.scalars(wanted.options(WITH_COURSE).limit(limit)).all()
     return [offer for offer in offers_of(session, pools) if offer.can_be_booked]
 
 
-def _of_referral(referral: Referral) -> ColumnElement[bool]:
-    services = {referral.receiver_service_id, referral.pathway.service_id} - {None}
+def _of_referral(session: Session, referral: Referral) -> ColumnElement[bool]:
+    told = [referral.receiver_service_id, referral.pathway.service_id]
+    services = {led_to(session, service_id) for service_id in told if service_id is not None}
     if services:
         return Service.id.in_(services)
     return Course.organization_id == referral.receiver_organization_id

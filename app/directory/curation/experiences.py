@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.directory.codes import Accepting, Experience
+from app.directory.curation.redirects import led_to
 from app.directory.models import ListingExperience, Service
 from app.directory.queries import SHOWN
 
@@ -21,10 +22,13 @@ ENOUGH_TO_ASK = 2
 
 
 def tell(session: Session, service_id: UUID, *, told_by: UUID, met_with: Experience | None) -> None:
-    """Keep what came with `told_by` (one voice each), in place of what it said before; None takes it back."""
+    """Keep what came with `told_by` (one voice each), in place of what it said before; None takes it back.
+
+    What is said of a listing that was merged away counts for the one that stands for it.
+    """
     session.execute(delete(ListingExperience).where(ListingExperience.told_by == told_by))
     if met_with is not None:
-        session.add(ListingExperience(service_id=service_id, told_by=told_by, met_with=met_with))
+        session.add(ListingExperience(service_id=led_to(session, service_id), told_by=told_by, met_with=met_with))
     session.flush()
 
 

@@ -14,10 +14,13 @@ from app.audit.operations import record
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound, Refused
+from app.core.events import announce
 from app.directory.codes import Status
 from app.directory.curation import together
+from app.directory.curation.announcements import ListingsMerged, MergeUndone
 from app.directory.curation.document import Document, apply, document_of
 from app.directory.curation.operations import keep_first_version, keep_version
+from app.directory.curation.redirects import led_to, redirect_of
 from app.directory.models import DistinctPair, Service, ServiceRedirect
 
 MOST = 100
@@ -35,13 +38,17 @@ def merge(
     """Take `drop` out of sight and lead whoever asks for it to `keep`. Nothing of it is deleted.
 
     `changes` is what `keep` is to say from now on (see `combining`), and `also` which lists beside its document grow by
-    those of `drop` (see `together`). It is no check: nobody has asked the service.
+    those of `drop` (see `together`). Dates that are booked and ways to refer go over too; what stands in the way of
+    that raises InvalidInput. It is no check: nobody has asked the service.
     """
     refuse_unless_two(session, keep, drop)
     redirect = ServiceRedirect(
         old_id=drop.id, service_id=keep.id, merged_by_id=actor.user_id, status_before=drop.status.value
     )
+    went_over: dict[str, Any] = {}
+    announce(session, ListingsMerged(actor, keep, drop, went_over))
     redirect.carried = {
+        **went_over,
         **_carry(session, actor, keep, changes or {}, reason=f"made one with “{drop.name}”"),
         "added": together.add(session, keep, drop, also),
         "items": together.lead_collections(session, keep, drop),
@@ -88,6 +95,9 @@ def undo_merge(session: Session, actor: Actor, old_id: UUID) -> Service:
     kept = session.get_one(Service, redirect.service_id)
     _give_back(session, actor, kept, carried, reason=f"no longer one with “{service.name}”")
     together.take_back(session, service, carried)
+    # The one that stayed may have gone into a third since then, and all that it had with it.
+    now_with = session.get_one(Service, led_to(session, kept.id))
+    announce(session, MergeUndone(actor, now_with, service, carried))
     service.status, service.last_modified = Status(redirect.status_before), clock.now()
     session.delete(redirect)
     session.flush()
@@ -120,10 +130,3 @@ def merged_listings(session: Session) -> list[tuple[ServiceRedirect, Service, Se
         .limit(MOST)
     )
     return [(redirect, old, new) for redirect, old, new in rows]
-
-
-def redirect_of(session: Session, service_id: UUID) -> UUID | None:
-    """Where a listing that was merged into another has gone."""
-    return session.scalar(
-        select(ServiceRedirect.service_id).where(ServiceRedirect.old_id == service_id).order_by(ServiceRedirect.id)
-    )

@@ -42,13 +42,17 @@ def propose(
     *,
     note: str = "",
     reply_to: str | None = None,
+    instead: Proposal | None = None,
 ) -> Proposal | None:
     """Ask for a change of a listing; None where `wanted` says what is there already.
 
+    It takes the place of what the same actor proposed before, where it comes `instead` of that.
     A provider's change of trusted fields alone is published at once, and the proposal is kept as approved.
     """
     if wrong := problems_of(wanted):
         raise InvalidInput("This change cannot be used: " + ", ".join(sorted(wrong)) + ".")
+    if instead is not None:
+        withdraw(session, actor, instead)
     before, after = differences(document_of(service), wanted)
     if not after:
         return None

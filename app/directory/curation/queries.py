@@ -185,6 +185,20 @@ def proposals_of(session: Session, service_id: UUID) -> list[Proposal]:
     )
 
 
+def own_waiting(session: Session, actor: Actor, service_id: UUID, proposal_id: UUID | None) -> Proposal | None:
+    """What the actor proposed for a listing and nobody has decided; None for anything else."""
+    return session.scalars(
+        select(Proposal)
+        .where(
+            Proposal.id == proposal_id,
+            Proposal.service_id == service_id,
+            Proposal.proposed_by_id == actor.user_id,
+            Proposal.state.in_(WAITING),
+        )
+        .order_by(Proposal.id)
+    ).one_or_none()
+
+
 def problems_of(session: Session, service_id: UUID) -> list[ProblemReport]:
     """What people say is wrong with a listing and nobody has answered."""
     statement = _problems().where(ProblemReport.service_id == service_id)

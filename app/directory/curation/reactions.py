@@ -43,9 +43,9 @@ def tell_proposer(session: Session, event: ProposalDecided) -> None:
             state=proposal.state.value,
             answer=proposal.answer,
             # Where whoever is asked something can answer it.
-            address=address_of(
-                "library.suggest" if proposer is None else "curation.edit", service_id=proposal.service_id
-            ),
+            address=address_of("library.suggest", service_id=proposal.service_id)
+            if proposer is None
+            else address_of("curation.edit", service_id=proposal.service_id, change=proposal.id),
         )
         key = f"proposal:{proposal.id}:{proposal.state}:{proposal.decided_at:%Y%m%d%H%M%S}"
         about = About(type="proposal", id=proposal.id)

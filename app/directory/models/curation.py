@@ -124,7 +124,7 @@ class ServiceRedirect(Base):
     """The id of a listing that was merged into another; whoever asks for it is led there.
 
     `carried` is what the other got from it: fields as they were (`before`) and became (`after`), ids of added rows,
-    lines of collections. By it the merge is undone.
+    lines of collections, and what features above tell of dates and ways to refer. By it the merge is undone.
     """
 
     __tablename__ = "service_redirect"

@@ -12,7 +12,7 @@ from app.booking.queries import offers
 from app.core import clock
 from app.core.errors import NotFound
 from app.directory import queries
-from app.directory.curation import merging
+from app.directory.curation.redirects import redirect_of
 from app.directory.models import Service
 from app.directory.showing.costs import cost_lines
 from app.directory.showing.hours import hours_rows, schedules_of
@@ -37,7 +37,7 @@ def service(service_id: UUID) -> Response:
     if found is None:
         raise NotFound("service")
     if found.status not in queries.SHOWN:
-        if (now_at := merging.redirect_of(db.session(), found.id)) is not None:
+        if (now_at := redirect_of(db.session(), found.id)) is not None:
             return make_response(redirect(url_for("library.service", service_id=now_at), code=301))
         return make_response(render_template("library/closed.html", service=found), 410)
     address = current_app.extensions["waymark_settings"].base_url + url_for("library.service", service_id=found.id)

@@ -12,6 +12,7 @@ from app.core.events import announce
 from app.directory.codes import Accepting, Experience
 from app.directory.curation import experiences
 from app.directory.curation.operations import state_capacity
+from app.directory.curation.redirects import led_to
 from app.directory.models import Service
 from app.referrals.codes import ClosureOutcome, Move, Status
 from app.referrals.models import Referral
@@ -41,7 +42,7 @@ def tell_directory(session: Session, actor: Actor, held: Referral) -> None:
     Who was passed on to another service is not without help: only a plain no is an unmet need.
     """
     reason = reason_for(Move.REJECT, held.reason)
-    service = session.get(Service, held.receiver_service_id) if held.receiver_service_id else None
+    service = session.get(Service, led_to(session, held.receiver_service_id)) if held.receiver_service_id else None
     if reason is None or service is None:
         return
     met_with = Experience.FULL if reason.at_capacity else _MET_WITH.get(reason.code)

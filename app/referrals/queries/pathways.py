@@ -93,7 +93,7 @@ def listed_pathway(session: Session, service_id: UUID) -> Pathway | None:
     return session.scalars(
         select(Pathway)
         .where(Pathway.service_id == service_id, Pathway.organization_id.is_(None))
-        .order_by(Pathway.id)
+        .order_by(Pathway.is_open.desc(), Pathway.id)
         .limit(1)
     ).one_or_none()
 

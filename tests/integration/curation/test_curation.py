@@ -101,6 +101,43 @@ def test_whoever_is_asked_about_a_change_is_told_where_to_answer(session, listin
     assert (listing.email, by_anyone.reply_to) == ("a@b.example", None)
 
 
+def test_a_change_that_waits_comes_back_as_written_and_what_is_sent_takes_its_place(
+    session, app, listing, provider, editor
+):
+    actor = actor_of(session, provider)
+    wanted = changed(listing, description="A hot meal on Thursdays.")
+    proposal = operations.propose(session, actor, listing, wanted)
+    operations.ask(session, actor_of(session, editor), proposal, answer="Every Thursday?")
+    colleague = a_member(session, Role.PROVIDER, workplace="Kitchen", email="ben@kitchen.example")
+    path, change, user_id, colleague_id = f"/desk/listings/{listing.id}", proposal.id, provider.id, colleague.id
+    session.commit()
+    client = signed_in_client(app, user_id)
+    assert f"{path}/edit?change={change}" in client.get(path).get_data(as_text=True)
+    page = client.get(f"{path}/edit?change={change}").get_data(as_text=True)
+    assert "A hot meal on Thursdays." in page
+    assert "Every Thursday?" in page
+    for nobodys in ("rubbish", str(UUID(int=1))):
+        assert "A hot meal on Thursdays." not in client.get(f"{path}/edit?change={nobodys}").get_data(as_text=True)
+    theirs = signed_in_client(app, colleague_id).get(f"{path}/edit?change={change}").get_data(as_text=True)
+    assert "A hot meal on Thursdays." not in theirs
+
+    data = {"name": "Open kitchen", "description": "A hot meal each Thursday.", "email": "k@k.example"}
+    assert client.post(f"{path}/edit", data=data | {"change": str(change)}).location.endswith("done=proposed")
+    session.expire_all()
+    rows = session.execute(select(Proposal.state, Proposal.after).order_by(Proposal.created_at)).all()
+    assert [state for state, _ in rows] == [ProposalState.WITHDRAWN, ProposalState.OPEN]
+    assert rows[1][1]["description"] == "A hot meal each Thursday."
+
+
+def test_a_change_that_waits_is_taken_back_by_sending_what_is_there(session, app, listing, provider):
+    actor = actor_of(session, provider)
+    proposal = operations.propose(session, actor, listing, changed(listing, description="Soup."))
+    told = document_of(listing)
+    assert operations.propose(session, actor, listing, told, instead=proposal) is None
+    assert proposal.state is ProposalState.WITHDRAWN
+    assert queries.own_waiting(session, actor, listing.id, proposal.id) is None
+
+
 def test_what_changed_since_is_not_overwritten(session, listing, provider, editor):
     proposal = operations.propose(session, actor_of(session, provider), listing, changed(listing, name="Warm kitchen"))
     operations.publish(session, actor_of(session, editor), listing, {"name": "Third name"})

@@ -23,7 +23,8 @@ from app.directory.curation.row_words import lines
 from app.directory.curation.rules import freshness, quality_gaps
 from app.directory.curation.views.blueprint import curation
 from app.directory.curation.views.words import CHECKS, GAPS, QUEUE_TITLES, confidence_words
-from app.directory.models import Service
+from app.directory.importing.identity import as_uuid
+from app.directory.models import Proposal, Service
 from app.web.database import db
 from app.web.pagination import Page, page_number
 
@@ -72,6 +73,7 @@ def listing(service_id: UUID) -> str:
         gaps=[GAPS[gap] for gap in _gaps(service)],
         flags=directory.flags_of(session, service.id),
         waiting=waiting,
+        own=actor.user_id,
         versions=queries.versions(session, service.id),
         may_restore=is_editor(actor),
         capacity=_capacity_form(service),
@@ -91,18 +93,30 @@ def _gaps(service: Service) -> list[str]:
 
 @curation.route("/desk/listings/<uuid:service_id>/edit", access=CURATOR, methods=["GET", "POST"])
 def edit(service_id: UUID) -> Response | str | tuple[str, int]:
-    """The form of a listing: an editor's change is published, a provider's is proposed."""
+    """The form of a listing: an editor's change is published, a provider's is proposed.
+
+    A change of one's own that waits comes back as it was written, and what is sent takes its place.
+    """
     session, actor = db.session(), current_actor()
     service = queries.listing(session, actor, service_id)
-    form = ListingForm.showing(document_of(service), topic_choices(service))
+    waiting = queries.own_waiting(session, actor, service.id, as_uuid(request.values.get("change", "")))
+    said = document_of(service) | (waiting.after if waiting else {})
+    form = ListingForm.showing(said, topic_choices(service))
     if not form.was_pressed and form.validate_on_submit():
-        done = _take(form, service)
+        done = _take(form, service, waiting)
         return redirect(url_for("curation.listing", service_id=service.id, done=done), code=303)
-    page = edit_page(service, form, is_editor=is_editor(actor))
+    page = edit_page(service, form, is_editor=is_editor(actor), waiting=waiting)
     return (page, 422) if form.errors else page
 
 
-def edit_page(service: Service, form: ListingForm, *, is_editor: bool = False, by_link: bool = False) -> str:
+def edit_page(
+    service: Service,
+    form: ListingForm,
+    *,
+    is_editor: bool = False,
+    by_link: bool = False,
+    waiting: Proposal | None = None,
+) -> str:
     """The page with the form of a listing. Whoever came by a link is not told addresses that are kept private."""
     places = document_of(service)["places"]
 
@@ -112,16 +126,27 @@ def edit_page(service: Service, form: ListingForm, *, is_editor: bool = False, b
         return lines(kind, [row], [] if by_link else places)[0]
 
     return render_template(
-        "curation/edit.html", service=service, form=form, is_editor=is_editor, by_link=by_link, told=told
+        "curation/edit.html",
+        service=service,
+        form=form,
+        is_editor=is_editor,
+        by_link=by_link,
+        told=told,
+        waiting=waiting,
     )
 
 
-def _take(form: ListingForm, service: Service) -> str:
+def _take(form: ListingForm, service: Service, waiting: Proposal | None) -> str:
     session, actor = db.session(), current_actor()
     if is_editor(actor):
+        if waiting is not None:
+            operations.withdraw(session, actor, waiting)
         changed = operations.publish(session, actor, service, form.document(), reason=form.note.data or "")
         return "published" if changed else "same"
-    proposal = operations.propose(session, actor, service, form.document(), note=form.note.data or "")
+    note = form.note.data or ""
+    proposal = operations.propose(session, actor, service, form.document(), note=note, instead=waiting)
+    if proposal is None and waiting is not None:
+        return "taken-back"
     return "same" if proposal is None else "proposed" if proposal.decided_at is None else "published"
 
 
