@@ -105,14 +105,16 @@ def _check_not_oneself(actor: Actor, user: User) -> None:
 def change_roles(session: Session, actor: Actor, *, user: User, organization_id: UUID, roles: Iterable[Role]) -> None:
     """Have a user hold exactly `roles` in an organisation; with none they are a member no longer.
 
-    Refused for oneself, for roles that the actor may not give, and where no administrator would be left.
+    Refused for oneself, for roles that the actor may not give, and where no administrator would be left. An
+    administrator ends all roles of somebody at once, whichever they are: whoever has left does not keep a way in
+    until somebody with the same role is there.
     """
     _check_not_oneself(actor, user)
     wanted = frozenset(roles)
     # Two administrators who take each other's role at the same time wait for one another here.
     session.execute(select(MemberOrganization.id).where(MemberOrganization.id == organization_id).with_for_update())
     held = frozenset(Role(role) for role in sessions.roles_in(session, user.id, organization_id))
-    for role in wanted ^ held:
+    for role in wanted ^ held if wanted else {Role.ADMINISTRATOR}:
         check_may_grant(actor, organization_id, role)
     if Role.ADMINISTRATOR in held - wanted and not _other_administrators(session, organization_id, user.id):
         raise Refused("The last administrator stays. Make somebody else an administrator first.")

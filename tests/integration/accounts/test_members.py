@@ -191,6 +191,24 @@ def test_who_leaves_their_last_place_cannot_sign_in_and_comes_back_by_invitation
     assert session.get_one(User, user_id).status is UserStatus.ACTIVE
 
 
+def test_who_has_left_is_taken_off_whatever_they_were_and_by_nobody_else(app, session, administrator):
+    """Nobody has to wait for another manager to come; the roles one by one still need somebody who holds them."""
+    user_id = a_member(session, Role.HUB, Role.MANAGER, email="samir@hub.example").id
+    hub_id = a_member(session, Role.HUB, email="dele@hub.example").id
+    session.commit()
+    place_id = place_of(session, administrator)
+    for who, roles in ((hub_id, ()), (administrator, (Role.HUB,))):
+        actor, leaver = actor_of(session, session.get_one(User, who)), session.get_one(User, user_id)
+        with pytest.raises(Refused, match="this role"):
+            members.change_roles(session, actor, user=leaver, organization_id=place_id, roles=roles)
+    session.rollback()
+    member, boss = signed_in_client(app, user_id), signed_in_client(app, administrator)
+    assert boss.post(f"/desk/members/{user_id}/remove").status_code == 303
+    assert member.get("/desk").status_code == 303
+    session.expire_all()
+    assert session.get_one(User, user_id).status is UserStatus.DISABLED
+
+
 def test_starting_over_takes_the_second_step_away(app, session, administrator):
     member = a_member(session, Role.HUB, email="dele@hub.example")
     give_authenticator(session, member, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
