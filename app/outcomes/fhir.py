@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from app.outcomes.measures import Item, ItemKind, Measure, ScoreMethod, TextPack
@@ -22,6 +23,26 @@ SURVEY = {
 }
 
 Resource = dict[str, Any]
+
+
+class Standing(StrEnum):
+    """Where a form stands, in the codes of questionnaire-answers-status."""
+
+    IN_PROGRESS = "in-progress"
+    COMPLETED = "completed"
+    AMENDED = "amended"
+    STOPPED = "stopped"
+    ENTERED_IN_ERROR = "entered-in-error"
+
+
+# The same in the codes of observation-status.
+_OF_A_SCORE: Mapping[Standing, str] = {
+    Standing.IN_PROGRESS: "preliminary",
+    Standing.COMPLETED: "final",
+    Standing.AMENDED: "corrected",
+    Standing.STOPPED: "final",
+    Standing.ENTERED_IN_ERROR: "entered-in-error",
+}
 
 
 def questionnaire(measure: Measure, text: TextPack, *, base_url: str) -> Resource:
@@ -46,26 +67,38 @@ def questionnaire(measure: Measure, text: TextPack, *, base_url: str) -> Resourc
 
 
 def questionnaire_response(
-    measure: Measure, text: TextPack, answers: Answers, *, answered_on: date, base_url: str
+    measure: Measure,
+    text: TextPack,
+    answers: Answers,
+    *,
+    answered_on: date,
+    base_url: str,
+    standing: Standing | None = None,
 ) -> Resource:
-    """One form as a QuestionnaireResponse, completed or in progress. Answers that were refused are not in it."""
+    """One form as a QuestionnaireResponse. Answers that were refused are not in it.
+
+    Where nothing says how the form stands, one with all its answers is completed and any other in progress.
+    """
     complete = answers.is_valid and not missing_items(measure, answers)
     return {
         "resourceType": "QuestionnaireResponse",
         "questionnaire": f"{_canonical(measure, base_url)}|{measure.version}",
-        "status": "completed" if complete else "in-progress",
+        "status": standing or (Standing.COMPLETED if complete else Standing.IN_PROGRESS),
         "authored": answered_on.isoformat(),
         "item": [_answered(measure, item, text, answers, base_url) for item in measure.items],
     }
 
 
-def observations(measure: Measure, score: FormScore, *, answered_on: date, base_url: str) -> list[Resource]:
+def observations(
+    measure: Measure, score: FormScore, *, answered_on: date, base_url: str, standing: Standing | None = None
+) -> list[Resource]:
     """Each score of a form as an Observation; one without a value says that it is unknown, never nought."""
+    standing = standing or (Standing.IN_PROGRESS if score.status is FormStatus.INCOMPLETE else Standing.COMPLETED)
     return [
         _without_none(
             {
                 "resourceType": "Observation",
-                "status": "preliminary" if score.status is FormStatus.INCOMPLETE else "final",
+                "status": _OF_A_SCORE[standing],
                 "category": [SURVEY],
                 "code": _score_code(measure, each.key, base_url),
                 "effectiveDateTime": answered_on.isoformat(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import current_app, jsonify, redirect, render_template, request, url_for
@@ -18,12 +19,12 @@ from app.notifications.rendering import address_of
 from app.outcomes import duty, labels, queries, wording
 from app.outcomes.access import WORKER
 from app.outcomes.codes import FormState, Mode
-from app.outcomes.fhir import observations, questionnaire_response
+from app.outcomes.fhir import Standing, observations, questionnaire_response
 from app.outcomes.forms import EnterForm, SheetForm, VoidForm
 from app.outcomes.measures import Measure, TextPack, find_measure, shipped_text
 from app.outcomes.models import Measurement
 from app.outcomes.operations import correct, finish, open_form, require_usable, save_answer, void
-from app.outcomes.operations.answering import answers_of, note_answered
+from app.outcomes.operations.answering import answers_of, note_answered, open_items
 from app.outcomes.operations.occasions import waiting_for
 from app.outcomes.questions import Question, questions_of
 from app.outcomes.rules.answers import OneAnswer, read_answer
@@ -237,10 +238,26 @@ def form_file(form_id: UUID) -> Response:
     if text is None:
         raise NotFound("form")
     answers, base_url = answers_of(form, measure), current_app.extensions["waymark_settings"].base_url
-    told = questionnaire_response(measure, text, answers, answered_on=form.answered_on, base_url=base_url)
-    scores = observations(measure, score_form(measure, answers), answered_on=form.answered_on, base_url=base_url)
+    stands: dict[str, Any] = {
+        "answered_on": form.answered_on,
+        "base_url": base_url,
+        "standing": _standing(form, is_whole=not open_items(session, form, measure)),
+    }
+    told = questionnaire_response(measure, text, answers, **stands)
+    scores = observations(measure, score_form(measure, answers), **stands)
     record(session, actor, Action.EXPORTED, ("measurement", form.id), person_id=person.id, reason=REASON)
     answer = jsonify(resourceType="Bundle", type="collection", entry=[{"resource": each} for each in (told, *scores)])
     answer.headers["Content-Type"] = "application/fhir+json"
     answer.headers["Content-Disposition"] = 'attachment; filename="form.json"'
     return answer
+
+
+def _standing(form: Measurement, *, is_whole: bool) -> Standing:
+    """How a form stands for another system. To say "rather not" is an answer; a question passed over is none."""
+    if form.voided_at is not None:
+        return Standing.ENTERED_IN_ERROR
+    if form.state is FormState.DRAFT:
+        return Standing.IN_PROGRESS
+    if form.supersedes_id is not None:
+        return Standing.AMENDED
+    return Standing.COMPLETED if is_whole else Standing.STOPPED

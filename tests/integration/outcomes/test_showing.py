@@ -12,7 +12,7 @@ from app.core import clock
 from app.outcomes.codes import AnswerKind, Mode
 from app.outcomes.measures import find_measure
 from app.outcomes.models import Measurement
-from app.outcomes.operations import load_text_pack, open_form, save_answer, set_goals
+from app.outcomes.operations import correct, finish, load_text_pack, open_form, save_answer, set_goals, void
 from app.outcomes.rules.answers import OneAnswer
 from tests.outcomes import a_duty_desk, a_link, a_pack, a_reachable_person, a_worker
 from tests.signing_in import signed_in_client
@@ -59,6 +59,37 @@ def test_one_better_and_one_worse_is_mixed_and_a_form_leaves_as_fhir(app, sessio
         "QuestionnaireResponse", "completed", 9,
     )  # fmt: skip
     assert [(score["resourceType"], score["valueQuantity"]["value"]) for score in scores] == [("Observation", 18)]
+
+
+def test_how_a_form_stands_leaves_with_it(app, session, hub):
+    user_id, actor, person = hub
+    measure = find_measure("ucla-3")
+    opened = {
+        "organization_id": actor.organization_id, "person_id": person.id, "measure": measure, "mode": Mode.PAPER,
+    }  # fmt: skip
+    begun, stopped, declined, wrong = (open_form(session, actor, **opened) for _ in range(4))
+    for form in (begun, stopped, wrong):
+        save_answer(session, actor, form, measure.items[0], OneAnswer(AnswerKind.GIVEN, 2))
+    for item in measure.items:
+        save_answer(session, actor, declined, item, OneAnswer(AnswerKind.DECLINED))
+    finish(session, actor, stopped)
+    finish(session, actor, wrong)
+    amended = correct(session, actor, stopped, {item.key: OneAnswer(AnswerKind.GIVEN, 1) for item in measure.items})
+    void(session, actor, wrong, "another person's")
+    ids = {"begun": begun.id, "stopped": stopped.id, "declined": declined.id, "amended": amended.id, "wrong": wrong.id}
+    session.commit()
+    client = signed_in_client(app, user_id)
+    found = {}
+    for name, form_id in ids.items():
+        entries = json.loads(client.get(f"/desk/outcomes/forms/{form_id}.json").data)["entry"]
+        found[name] = [each["resource"]["status"] for each in entries]
+    assert found == {
+        "begun": ["in-progress", "preliminary"],
+        "stopped": ["stopped", "final"],
+        "declined": ["completed", "final"],
+        "amended": ["amended", "corrected"],
+        "wrong": ["entered-in-error", "entered-in-error"],
+    }
 
 
 def test_the_short_pack_is_ticked_and_goals_are_asked_about_only_of_who_has_one(app, session, hub):
