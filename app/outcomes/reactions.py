@@ -35,6 +35,9 @@ from app.outcomes.operations import (
     note_contact,
     resume_support,
 )
+from app.outcomes.operations.staying_in_reach import let_go_without_permission
+from app.people.codes import PermissionKind
+from app.people.events import PermissionChanged
 from app.referrals.codes import Attendance, Move
 from app.referrals.events import AppointmentRecorded, ReferralMoved
 
@@ -178,6 +181,17 @@ def plan_what_comes_after_advice(session: Session, event: CaseClosed) -> None:
         label=str(case.number),
         anew=True,
     )
+
+
+@on(PermissionChanged)
+def see_them_no_longer(session: Session, event: PermissionChanged) -> None:
+    """Permission taken back: nobody goes on seeing a record only to follow up on it."""
+    permission = event.permission
+    if permission.kind is PermissionKind.FOLLOW_UP and not permission.given:
+        let_go_without_permission(session, event.person.id)
+    if permission.kind is PermissionKind.SHARE_REFERRAL:
+        allowed = {each.organization_id for each in permission.organizations} if permission.given else set()
+        let_go_without_permission(session, event.person.id, but=allowed)
 
 
 @on(MeasuresChosen)

@@ -33,6 +33,7 @@ from app.people.codes import ContactChannel, PermissionKind
 from app.people.leaving import keeps_to_record
 from app.people.models import Person
 from app.people.rules.contact import may_contact
+from app.web.languages import LANGUAGES
 
 PURPOSE = "reply"
 LINK_LASTS = timedelta(days=14)
@@ -205,7 +206,9 @@ def _send(session: Session, lead: Occasion, way: Way, number: int, key: str) -> 
     invitation_id = uuid4()
     token = make_link(session, lead, LINK_LASTS, detail=str(invitation_id))
     address = address_of("outcomes.reply", token=token)
-    words = render_message(ASK.name, "en", by=way.channel, address=address, is_reminder=number > 0)
+    read = session.get_one(Person, lead.person_id).language
+    language = read if read in LANGUAGES else "en"
+    words = render_message(ASK.name, language, by=way.channel, address=address, is_reminder=number > 0)
     message = send(
         session,
         Draft(

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from app.notifications.worker import sweep
 from app.outcomes import sending
 from app.outcomes.operations import escalate_overdue, moving_on
+from app.outcomes.operations.staying_in_reach import let_go_of_what_is_over
 from app.web.database import READ, db
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(minutes=10)
+DAILY = timedelta(days=1)
 EVERY_MINUTE = timedelta(minutes=1)
 
 
@@ -38,6 +40,15 @@ def _attend_to(lead_id: UUID) -> None:
         except Exception:
             session.rollback()
             log.exception("a follow-up was not attended to")
+
+
+@sweep("follow-ups that are over", every=DAILY)
+def let_go() -> int:
+    """Whoever followed up somebody whose record is another's sees them no longer once that is over."""
+    with Session(db.engines[None]) as session:
+        done = let_go_of_what_is_over(session)
+        session.commit()
+        return done
 
 
 @sweep("follow-ups on a new schedule", every=EVERY_MINUTE)

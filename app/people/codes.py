@@ -308,6 +308,8 @@ class AccessReason(StrEnum):
     REFERRAL = "referral"
     BOOKING = "booking"
     ADVICE = "advice"
+    FOLLOW_UP = "follow-up"
+    ALERT = "alert"
     MERGED = "merged"
 
 

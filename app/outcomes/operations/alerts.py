@@ -19,6 +19,7 @@ from app.outcomes import duty
 from app.outcomes.codes import AlertAction, AlertKind, AlertOutcome, AlertState
 from app.outcomes.events import SafetyAlertEscalated, SafetyAlertRaised
 from app.outcomes.models import DutyDesk, Measurement, Occasion, OutcomePlan, SafetyAlert, SafetyAlertEvent
+from app.outcomes.operations.staying_in_reach import keep_in_reach, let_go
 from app.outcomes.rules.safety import due_by
 from app.outcomes.rules.scoring import Flag, FlagState
 
@@ -58,6 +59,7 @@ def _raise(session: Session, actor: Actor, measurement: Measurement, item: str, 
     session.add(alert)
     session.flush()
     _note(session, alert, AlertAction.RAISED)
+    keep_in_reach(session, alert)
     record(session, actor, Action.CREATED, (SUBJECT, alert.id), person_id=alert.person_id)
     announce(session, SafetyAlertRaised(alert))
     return alert
@@ -101,6 +103,7 @@ def close(session: Session, actor: Actor, alert: SafetyAlert, outcome: AlertOutc
     alert.acknowledged_by_id = alert.acknowledged_by_id or actor.user_id
     _note(session, alert, AlertAction.CLOSED, actor.user_id)
     record(session, actor, Action.CHANGED, (SUBJECT, alert.id), person_id=alert.person_id, fields=["state", "outcome"])
+    let_go(session, alert)
 
 
 def escalate_overdue(session: Session, *, limit: int = 50) -> int:

@@ -22,6 +22,7 @@ from app.outcomes.models import MeasureChoice, Occasion, OutcomePlan
 from app.outcomes.operations.choices import is_usable
 from app.outcomes.operations.occasions import lock, set_aside
 from app.outcomes.operations.planning import OWN_MEASURE, end_plan, plan_occasion, start_plan
+from app.outcomes.operations.staying_in_reach import keep_in_reach
 from app.outcomes.rules import dates
 from app.outcomes.schedules import followed
 from app.people.codes import PermissionKind
@@ -61,7 +62,7 @@ def follow_up(  # noqa: PLR0913 - what follow-ups are made of
         return known
     if known is not None:
         end_plan(session, SYSTEM, known, EndReason.FINISHED)
-    return start_plan(
+    plan = start_plan(
         session,
         SYSTEM,
         person_id,
@@ -72,6 +73,8 @@ def follow_up(  # noqa: PLR0913 - what follow-ups are made of
         organization_id=organization_id,
         label=label,
     )
+    keep_in_reach(session, plan)
+    return plan
 
 
 def begin_support(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,16 +12,20 @@ from app.advice.codes import Closure, Result
 from app.advice.operations.cases import close_case, open_case
 from app.core import clock
 from app.core.clock import LONDON
-from app.outcomes.codes import ChosenBy, OccasionState
+from app.outcomes import queries
+from app.outcomes.codes import AlertOutcome, AnswerKind, ChosenBy, Mode, OccasionState
 from app.outcomes.measures import find_measure
 from app.outcomes.models import Occasion, OutcomePlan
-from app.outcomes.operations import choose, end_choice
+from app.outcomes.operations import choose, close_alert, end_choice, open_form, save_answer
+from app.outcomes.operations.staying_in_reach import let_go_of_what_is_over
+from app.outcomes.rules.answers import OneAnswer
 from app.outcomes.sending import attend_to
 from app.people.codes import ContactChannel
+from app.people.queries import is_seen
 from app.referrals.codes import AppointmentKind, Attendance, ClosureOutcome, Destination, Reached
 from app.referrals.operations import ending, triage, work
 from tests.advice import a_contact
-from tests.outcomes import a_reachable_person, a_worker, permit
+from tests.outcomes import a_duty_desk, a_reachable_person, a_worker, permit
 from tests.referrals import a_cast, a_referral
 
 START = datetime(2026, 3, 2, 10, tzinfo=LONDON)  # a Monday
@@ -161,3 +165,41 @@ def test_what_is_chosen_or_given_up_later_changes_what_was_not_asked_yet(session
     assert [kind for kind, _months, _asked in asked(session, plan)] == ["baseline", "satisfaction"]
     choose(session, cast.worker, cast.person, find_measure("ucla-3"), chosen_by=ChosenBy.PERSON)
     assert [months for kind, months, _asked in asked(session, plan) if kind == "review"] == [3, 6, 9, 12]
+
+
+def test_who_helped_sees_the_answers_after_the_end_until_that_is_over(session, cast, referral):
+    choose(session, cast.worker, cast.person, find_measure("ucla-3"), chosen_by=ChosenBy.JOINT)
+    meet(session, cast, referral)
+    complete(session, cast, referral, START + timedelta(days=40))
+    with clock.moved_to(START + timedelta(days=41)):
+        assert is_seen(session, cast.worker, cast.person.id)
+        last = session.scalars(
+            select(Occasion).where(Occasion.kind == "after").order_by(Occasion.due_on.desc())
+        ).first()
+    with clock.moved_to(datetime.combine(last.closes_on, time(12), tzinfo=LONDON) + timedelta(days=28)):
+        assert let_go_of_what_is_over(session) == 0
+    with clock.moved_to(datetime.combine(last.closes_on, time(12), tzinfo=LONDON) + timedelta(days=29)):
+        assert let_go_of_what_is_over(session) == 1
+        assert not is_seen(session, cast.worker, cast.person.id)
+
+
+def test_permission_taken_back_ends_it_but_an_open_alert_is_looked_at_all_the_same(session, cast, referral):
+    a_duty_desk(session, cast.worker)
+    choose(session, cast.worker, cast.person, find_measure("phq-9"), chosen_by=ChosenBy.JOINT)
+    meet(session, cast, referral)
+    complete(session, cast, referral, START + timedelta(days=40))
+    measure = find_measure("phq-9")
+    form = open_form(
+        session,
+        cast.worker,
+        organization_id=cast.worker.organization_id,
+        person_id=cast.person.id,
+        measure=measure,
+        mode=Mode.LINK,
+    )
+    save_answer(session, cast.worker, form, measure.item("9"), OneAnswer(AnswerKind.GIVEN, 1))
+    permit(session, cast.gp, cast.person, given=False)
+    (alert,) = queries.alerts(session, cast.worker)
+    assert is_seen(session, cast.worker, cast.person.id)
+    close_alert(session, cast.worker, alert, AlertOutcome.SPOKE)
+    assert not is_seen(session, cast.worker, cast.person.id)
