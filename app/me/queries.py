@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from app.audit.codes import Action
 from app.audit.queries import of_person
 from app.core.actor import Actor, ActorKind
 from app.core.clock import LONDON
-from app.people.models import Person
+from app.people.models import Person, PersonAccount
 from app.people.scope import may_see
 
 # How far back the list of looks goes.
@@ -36,6 +36,19 @@ class Look:
 def own_records(session: Session, actor: Actor) -> list[Person]:
     """The records that the account was joined to, oldest first."""
     return list(session.scalars(select(Person).where(may_see(actor)).order_by(Person.created_at, Person.id)))
+
+
+def erased_records(session: Session, user_id: UUID) -> list[tuple[str, datetime]]:
+    """Of which records that the account was joined to nothing is left: who kept them, and since when."""
+    rows = session.execute(
+        select(MemberOrganization.name, Person.erased_at)
+        .join(Person, Person.organization_id == MemberOrganization.id)
+        .join(PersonAccount, PersonAccount.person_id == Person.id)
+        .where(PersonAccount.user_id == user_id, Person.erased_at.is_not(None))
+        .distinct()
+        .order_by(Person.erased_at, MemberOrganization.name)
+    )
+    return [(name, at) for name, at in rows if at is not None]
 
 
 def who_looked(session: Session, person_id: UUID) -> list[Look]:

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length
 
 from app.people.codes import CarerRelation, PermissionMethod
 from app.people.forms import LONG, SHORT, SearchForm, choices_of
-from app.people.labels import EMERGENCY_REASONS, METHODS, RELATIONS, RETENTION, VERDICTS
+from app.people.labels import EMERGENCY_REASONS, METHODS, RELATIONS, REQUESTS, RETENTION, VERDICTS
 from app.people.operations.carers import CarerDetails
 from app.people.operations.emergencies import SHORTEST
 from app.web.dates import DateField
@@ -41,14 +41,8 @@ class CarerForm(Form):
         )
 
 
-class EmergencyForm(SearchForm):
-    """Whose record must be seen now, and why."""
-
-    reason = RadioField(_("What has happened?"), choices=choices_of(EMERGENCY_REASONS))
-    words = TextAreaField(
-        _("Why must you see it now?"),
-        validators=[Length(min=SHORTEST, message=_("Say in a sentence why you must see it now")), *LONG],
-    )
+class GovernedForm(SearchForm):
+    """Whose record the privacy officer looks for."""
 
     def validate_born_on(self, field: Any) -> None:
         """The name alone fits too many."""
@@ -57,11 +51,27 @@ class EmergencyForm(SearchForm):
             raise ValidationError(_("Enter the date of birth as well, or the NHS number"))
 
 
+class EmergencyForm(GovernedForm):
+    """Whose record must be seen now, and why."""
+
+    reason = RadioField(_("What has happened?"), choices=choices_of(EMERGENCY_REASONS))
+    words = TextAreaField(
+        _("Why must you see it now?"),
+        validators=[Length(min=SHORTEST, message=_("Say in a sentence why you must see it now")), *LONG],
+    )
+
+
 class ReviewForm(Form):
     """What the privacy officer found."""
 
     verdict = RadioField(_("What did you find?"), choices=choices_of(VERDICTS))
     finding = TextAreaField(_("What was wrong, and what did you do about it?"), validators=LONG)
+
+
+class AskedForm(Form):
+    """What somebody asked for, written down by staff."""
+
+    kind = RadioField(_("What do they ask for?"), choices=choices_of(REQUESTS))
 
 
 class RequestForm(Form):

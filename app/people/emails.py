@@ -15,6 +15,7 @@ from app.notifications.stopping import Drop, Verdict, before_sending
 from app.people.leaving import keeps_to_record
 from app.people.models import Emergency, Person
 from app.people.operations.own_page import SUBJECT
+from app.web.languages import LANGUAGES
 
 OWN_PAGE = register(
     MessageKind(
@@ -34,9 +35,14 @@ EMERGENCY = register(
 )
 
 
+def language_read_by(person: Person) -> str:
+    """The language that they read, where Waymark speaks it."""
+    return person.language if person.language in LANGUAGES else "en"
+
+
 def send_own_page(session: Session, person: Person, token: str, *, by: Channel) -> None:
     """The link to their own page, to an address that nobody else reads."""
-    words = render_message(OWN_PAGE.name, "en", by=by, address=address_of("me.accept", token=token))
+    words = render_message(OWN_PAGE.name, language_read_by(person), by=by, address=address_of("me.accept", token=token))
     recipient = person.email if by is Channel.EMAIL else person.mobile
     send(
         session,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import time
 
-from flask_babel import LazyString
+from flask_babel import LazyString, format_time
 from flask_babel import lazy_gettext as _
 
 from app.people.codes import (
@@ -14,6 +15,7 @@ from app.people.codes import (
     ContactChannel,
     EmergencyReason,
     EmergencyVerdict,
+    EndOfRecord,
     NeedGroup,
     PermissionKind,
     PermissionMethod,
@@ -23,6 +25,7 @@ from app.people.codes import (
     SharingLevel,
 )
 from app.people.rules import access_needs
+from app.people.rules.contact import SafeTime
 
 CHANNELS: dict[ContactChannel, LazyString] = {
     ContactChannel.SMS: _("Text message"),
@@ -162,6 +165,10 @@ RETENTION: dict[RetentionClass, LazyString] = {
     RetentionClass.ADULT: _("Adult health and social care: 8 years"),
     RetentionClass.CHILD: _("Child: until 25, or 26"),
 }
+ENDS: dict[EndOfRecord, LazyString] = {
+    EndOfRecord.ERASED: _("Erased, as the person asked"),
+    EndOfRecord.DESTROYED: _("Destroyed, its time was over"),
+}
 REQUESTS: dict[RequestKind, LazyString] = {
     RequestKind.COPY: _("A copy of everything"),
     RequestKind.ERASURE: _("Delete everything"),
@@ -172,3 +179,15 @@ def needs_in_words(codes: Collection[AccessibleFormat]) -> list[tuple[LazyString
     """What somebody needs, by group, each in words; groups without a need are left out."""
     found = [(group, access_needs.of_group(group, codes)) for group in NeedGroup]
     return [(NEED_GROUPS[group], [FORMATS[code] for code in needed]) for group, needed in found if needed]
+
+
+def time_words(stretch: SafeTime) -> str:
+    """For example "Monday, Wednesday, 9:00 to 12:30"."""
+    days = ", ".join(str(DAYS[day]) for day in sorted(stretch.weekdays))
+    hours = {"opens": clock_words(stretch.opens), "closes": clock_words(stretch.closes)}
+    return str(_("%(days)s, %(opens)s to %(closes)s", days=days, **hours))
+
+
+def clock_words(value: time) -> str:
+    """A time of day, for example "9:30"."""
+    return str(format_time(value, "H:mm", rebase=False))

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor, ActorKind
-from app.people.details import phone_shown
-from app.people.labels import CHANNELS, LEVELS, METHODS, PERMISSIONS
+from app.people.details import phone_shown, read_times
+from app.people.labels import CHANNELS, LEVELS, METHODS, PERMISSIONS, needs_in_words, time_words
+from app.people.languages import language_name
 from app.people.models import (
     Adjustment,
     Carer,
@@ -26,7 +27,7 @@ from app.people.models import (
 )
 from app.people.operations.equality import forget_equality
 from app.people.parts import ExportItem, RecordPart, TimelineEntry, register
-from app.people.queries import permission_history
+from app.people.queries import organizations_with_access, permission_history
 from app.people.rules.nhs_number import shown
 from app.web.filters import day
 
@@ -75,7 +76,10 @@ def export(session: Session, person_id: UUID) -> Iterator[ExportItem]:
     needs = session.scalars(
         select(Adjustment).where(Adjustment.person_id == person_id).order_by(Adjustment.created_at, Adjustment.id)
     ).all()
-    yield ExportItem(heading=_("What you need"), lines=[(day(each.created_at), each.words) for each in needs])
+    told = [(day(each.created_at), each.words) for each in needs]
+    yield ExportItem(heading=_("What you need"), lines=[*_need_lines(person), *told])
+    places = [(_("Name"), place.name) for place in organizations_with_access(session, person_id)]
+    yield ExportItem(heading=_("Who can see it"), lines=places)
     yield from _permission_items(permission_history(session, person_id))
     for carer in session.scalars(select(Carer).where(Carer.person_id == person_id).order_by(Carer.id)):
         lines = [(_("Name"), carer.name), (_("Reach"), carer.reach)]
@@ -114,6 +118,15 @@ def _identity_lines(person: Person) -> list[tuple[str, str]]:
     ]
 
 
+def _need_lines(person: Person) -> list[tuple[str, str]]:
+    needs = [(str(group), ", ".join(map(str, told))) for group, told in needs_in_words(person.formats)]
+    return [
+        (_("Language"), language_name(person.language)),
+        (_("Interpreter"), _("They need one") if person.interpreter else ""),
+        *needs,
+    ]
+
+
 def _contact_lines(person: Person) -> list[tuple[str, str]]:
     channels = ", ".join(str(words) for code, words in CHANNELS.items() if code in person.safe_channels)
     return [
@@ -122,6 +135,9 @@ def _contact_lines(person: Person) -> list[tuple[str, str]]:
         (_("Mobile"), phone_shown(person.mobile) if person.mobile else ""),
         (_("Email"), person.email or ""),
         (_("Other phone"), person.phone or ""),
+        (_("Safe times"), "; ".join(time_words(each) for each in read_times(person.safe_times))),
+        (_("Voicemail"), _("A message is safe") if person.voicemail_allowed else _("Leave no message")),
+        (_("Be discreet"), _("Say nothing that gives away what it is about") if person.discreet else ""),
     ]
 
 

@@ -54,13 +54,14 @@ def people(session: Session, actor: Actor, search: Search, *, page: int = 1) -> 
     """People whom the actor may see and who fit the search, by name; and how many. Callers record that they looked."""
     if search.is_empty:
         return [], 0
-    statement = select(Person).where(may_see(actor), *_conditions(search))
+    statement = select(Person).where(may_see(actor), *fitting(search))
     total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     rows = session.scalars(statement.order_by(Person.search_name, Person.id).limit(PAGE).offset((page - 1) * PAGE))
     return list(rows), total
 
 
-def _conditions(search: Search) -> list[ColumnElement[bool]]:
+def fitting(search: Search) -> list[ColumnElement[bool]]:
+    """What a record must be like to fit; whose records are looked through is for the caller to say."""
     wanted: list[ColumnElement[bool]] = []
     for word in sorted(name_parts(search.name))[:MOST_WORDS]:
         starts = Person.search_name.startswith(word, autoescape=True)

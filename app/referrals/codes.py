@@ -268,6 +268,7 @@ class TaskKind(StrEnum):
     PERMISSION_WITHDRAWN = "permission-withdrawn"
     CHANGE_ASKED = "change-asked"
     WORD_ASKED = "word-asked"
+    TELL_PRACTICE = "tell-practice"
 
 
 class Shown(StrEnum):
@@ -312,6 +313,13 @@ class ClockKind(StrEnum):
     FREQUENCY = "frequency"
     WAITING_CHECK_IN = "waiting-check-in"
     LOOP = "loop"
+
+
+class Occasion(StrEnum):
+    """Of what somebody hears: of the end, or that appointments were missed while the work goes on."""
+
+    END = "end"
+    MISSED = "missed"
 
 
 class Way(StrEnum):

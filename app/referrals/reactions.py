@@ -22,9 +22,9 @@ from app.notifications.operations import Draft, send
 from app.notifications.rendering import address_of, render_message
 from app.notifications.stopping import Drop, Verdict, before_sending
 from app.people.codes import ContactChannel, PermissionKind
+from app.people.emails import language_read_by
 from app.people.events import PermissionChanged
 from app.people.leaving import keeps_to_record
-from app.people.models import Person
 from app.people.operations.own_page import safe_way
 from app.people.queries import safety_of
 from app.people.rules.contact import may_contact
@@ -41,6 +41,7 @@ from app.referrals.events import (
 from app.referrals.models import Referral, Telling
 from app.referrals.operations.following import come_back, follow
 from app.referrals.operations.loop import came_back, narrow
+from app.referrals.operations.missed import may_hear_of_appointments, tell_practice
 from app.referrals.operations.reaching import end_reach, safe_messages
 from app.referrals.operations.tasks import owner_anywhere, owner_with_receiver, raise_task, settle_hidden
 from app.referrals.operations.triage import workers_of
@@ -50,7 +51,6 @@ from app.referrals.queries.referrals import passed_from
 from app.referrals.queries.times import definition_for
 from app.referrals.rules.attendance import Step, ladder, try_by
 from app.referrals.rules.calendars import add_working_days, local_day
-from app.web.languages import LANGUAGES
 
 SUBJECT = "referral"
 GROUP_LINK, PERSON_LINK, PREVIEW_LINK = "referral-group", "referral-person", "referral-preview"
@@ -105,7 +105,7 @@ def tell_of_move(session: Session, event: ReferralMoved) -> None:
 
 
 @on(MessageIssued)
-def tell_practice(session: Session, event: MessageIssued) -> None:
+def notify_readers(session: Session, event: MessageIssued) -> None:
     """The practice of a GP who did not refer learns that there is a message for it; a referrer, that it has come."""
     telling = event.telling
     if event.late and telling.recipient is Recipient.REFERRER:
@@ -133,7 +133,7 @@ def tell_of_preview(session: Session, event: PreviewOffered) -> None:
     about = About(type=SUBJECT, id=preview.referral_id)
     token = links.issue(session, PREVIEW_LINK, about, lifetime=LINK_LASTS, once=False)
     address = address_of("referrals.own_message", token=token)
-    words = render_message(emails.PREVIEW.name, _language_of(person), by=way, address=address)
+    words = render_message(emails.PREVIEW.name, language_read_by(person), by=way, address=address)
     recipient = person.mobile if way is Channel.SMS else person.email
     key = f"preview:{preview.id}:{preview.times}"
     send(
@@ -172,12 +172,16 @@ def follow_up(session: Session, event: AppointmentRecorded) -> None:
             key = f"referral:{referral.id}:missed:{event.appointment.id}:{user.id}"
             _mail_staff(session, referral, emails.UPDATE.name, user, key)
     if Step.TELL_REFERRER_AND_GP in after.steps:
-        _tell_referrer(session, referral, f"referral:{referral.id}:missed:{event.appointment.id}")
-        found = owner_anywhere(session, referral, at_receiver=False)
+        may_hear = may_hear_of_appointments(session, referral)
+        if may_hear:
+            _tell_referrer(session, referral, f"referral:{referral.id}:missed:{event.appointment.id}")
+        # Who may not hear of appointments gets no task that says they were missed; a colleague thinks about it then.
+        found = owner_anywhere(session, referral, at_receiver=not may_hear)
         if found is not None:
             raise_task(
                 session, referral, TaskKind.MISSED_TWICE, owner=found[0], organization_id=found[1], due_on=due_on
             )
+        tell_practice(session, referral, after.in_a_row, due_on=due_on)
 
 
 @on(MessageBounced)
@@ -225,7 +229,7 @@ def tell_person(session: Session, referral: Referral, key: str) -> None:
     person = referral.person
     for by, address, not_before in safe_messages(person)[:1]:
         address_there = address_of("referrals.own_status", token=person_token(session, referral))
-        words = render_message(emails.PERSON.name, _language_of(person), by=by, address=address_there)
+        words = render_message(emails.PERSON.name, language_read_by(person), by=by, address=address_there)
         about = About(type=SUBJECT, id=referral.id)
         key = f"{key}:person"
         send(session, Draft(words=words, dedupe_key=key, recipient=address, about=about, not_before=not_before))
@@ -237,11 +241,6 @@ def still_safe(session: Session, message: Message) -> Verdict:
     """Nobody is written to by a way, or at a time, that their record no longer calls safe."""
     referral = session.get(Referral, message.subject_id) if message.subject_id else None
     return Drop("gone") if referral is None else keeps_to_record(referral.person, message)
-
-
-def _language_of(person: Person) -> str:
-    """The language that they read, where Waymark speaks it."""
-    return person.language if person.language in LANGUAGES else "en"
 
 
 def person_token(session: Session, referral: Referral) -> str:
@@ -327,7 +326,9 @@ def _came_back(session: Session, message: Message) -> None:
         if telling.read_at is None and to_referrer and telling.recipient.value == "referrer":
             came_back(session, telling)
     to_person = message.kind in {emails.PERSON.name, emails.PREVIEW.name}
-    owner = owner_anywhere(session, referral, at_receiver=to_referrer or to_person)
+    # A word back that came back from a practice is its sender's to bring another way.
+    is_word = message.dedupe_key.startswith("telling:")
+    owner = owner_anywhere(session, referral, at_receiver=to_referrer or to_person or is_word)
     if owner is not None:
         due_on = add_working_days(clock.today(), 1, definition_for(session, referral).nation)
         raise_task(session, referral, TaskKind.NOTICE_BOUNCED, owner=owner[0], organization_id=owner[1], due_on=due_on)

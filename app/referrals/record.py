@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from app.people.labels import LEVELS
 from app.people.models import Person
 from app.people.parts import ExportItem, RecordAction, RecordPart, TimelineEntry, register
 from app.referrals import words
-from app.referrals.codes import ENDED, Recipient, Status
+from app.referrals.codes import ENDED, Occasion, Recipient, Status
 from app.referrals.models import (
     Appointment,
     ChecklistItem,
@@ -32,12 +33,15 @@ from app.referrals.models import (
     ReferralTask,
     Telling,
 )
+from app.referrals.operations.due import set_due
 from app.referrals.operations.previews import call_off
+from app.referrals.operations.tasks import settle_all
 from app.referrals.parties import REFERRING
 from app.referrals.queries import referrals as queries
 from app.referrals.queries.times import definition_for
 from app.referrals.queries.ways import words_to_person
 from app.referrals.scope import visible_to
+from app.referrals.snapshots import words_of
 from app.web.filters import moment
 
 # What is written down beside a move.
@@ -55,6 +59,14 @@ _WORDS: tuple[tuple[Any, dict[str, Any]], ...] = (
     (ReferralTask, {"note": ""}),
     (ReferralEvent, {"comment": "", "by_name": "", "details": {}}),
 )
+_TOLD = {
+    Occasion.END: lazy_gettext("%(name)s: how it ended was told"),
+    Occasion.MISSED: lazy_gettext("%(name)s: missed appointments were told"),
+}
+_EXPORTED = {
+    Occasion.END: lazy_gettext("Told how it ended: %(who)s"),
+    Occasion.MISSED: lazy_gettext("Told of missed appointments: %(who)s"),
+}
 _OWN_WORDS: dict[str, Any] = {
     "what_would_help": "",
     "risk_words": "",
@@ -106,7 +118,7 @@ def _tellings(session: Session, rows: list[Referral]) -> Iterable[TimelineEntry]
     for telling, place in session.execute(told).unique():
         yield TimelineEntry(
             at=telling.issued_at or telling.created_at,
-            words=str(_("%(name)s: how it ended was told", name=telling.referral.pathway.name)),
+            words=str(_TOLD[telling.occasion]) % {"name": telling.referral.pathway.name},
             detail=" · ".join([str(LEVELS[telling.level]), words.way_words(telling.way)]),
             told_to=place or ("" if telling.recipient is Recipient.PERSON else telling.referral.person.gp_name),
         )
@@ -126,8 +138,11 @@ def export(session: Session, person_id: UUID) -> Iterable[ExportItem]:
     """What was written about the person, by whomever; notes and reasons are read before they go out."""
     for row in session.scalars(_rows(person_id)).unique():
         heading = f"{row.pathway.name}, {row.reference}"
-        labels = {question.key: question.label for question in definition_for(session, row).questions}
-        answers = [(labels.get(str(key), str(key)), str(text)) for key, text in row.answers.items()]
+        asked = {question.key: question for question in definition_for(session, row).questions}
+        answers = [
+            (asked[key].label, words_of(asked[key], str(text))) if key in asked else (key, str(text))
+            for key, text in row.answers.items()
+        ]
         yield ExportItem(
             heading=heading,
             at=row.sent_at or row.created_at,
@@ -158,7 +173,7 @@ def _work(session: Session, referral_id: UUID) -> Iterable[tuple[str, str]]:
     told = select(Telling).where(Telling.referral_id == referral_id, Telling.issued_at.is_not(None))
     for telling in session.scalars(told.order_by(Telling.issued_at, Telling.id)).unique():
         how = f"{LEVELS[telling.level]} · {words.way_words(telling.way)}"
-        yield str(_("Told how it ended: %(who)s", who=words.RECIPIENT[telling.recipient])), how
+        yield str(_EXPORTED[telling.occasion]) % {"who": words.RECIPIENT[telling.recipient]}, how
 
 
 def _written(session: Session, row: Referral) -> Iterable[tuple[str, str]]:
@@ -187,6 +202,8 @@ def erase(session: Session, actor: Actor, person_id: UUID) -> int:  # noqa: ARG0
     ids = [row.id for row in rows]
     for row in rows:
         call_off(session, row)
+        settle_all(session, row)
+        set_due(session, row)
     wiped = 0
     for model, empty in _WORDS:
         done = session.execute(

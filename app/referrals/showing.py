@@ -35,7 +35,7 @@ from app.referrals.parties import parties_of, viewer_of
 from app.referrals.pathways.definition import Definition
 from app.referrals.queries import referrals as queries
 from app.referrals.queries.previews import preview_of
-from app.referrals.queries.times import definition_for, loop_closed_at, tellings, times_of
+from app.referrals.queries.times import definition_for, loop_closed_at, tellings, tellings_of_missed, times_of
 from app.referrals.queries.ways import Went, words_to_person
 from app.referrals.rules.clocks import Clock
 from app.referrals.rules.returning import is_within_reopening_time
@@ -101,6 +101,7 @@ class Seen:
     checklist: list[ChecklistItem] = field(default_factory=list)
     notes: list[ReferralNote] = field(default_factory=list)
     tellings: list[Telling] = field(default_factory=list)
+    missed_words: list[Telling] = field(default_factory=list)
     to_send: frozenset[Any] = frozenset()
     preview: MessagePreview | None = None
     comes_by: datetime | None = None
@@ -112,6 +113,7 @@ class Seen:
     danger: str = ""
     override_reason: str = ""
     is_re_referral: bool = False
+    is_erased: bool = False
 
     def sees(self, name: str) -> bool:
         """Whether anything of a kind of data is shown."""
@@ -169,6 +171,7 @@ def seen_by(session: Session, actor: Actor, referral: Referral) -> Seen:
         next_check_on=referral.next_check_on,
         review_by=referral.review_by,
         is_re_referral=referral.re_referral_of_id is not None,
+        is_erased=referral.person.erased_at is not None,
     )
     _fill(session, actor, referral, shown)
     return shown
@@ -186,6 +189,8 @@ def _is_open(referral: Referral, told: Definition, closed_at: datetime | None) -
 
 
 def _moves(actor: Actor, referral: Referral) -> tuple[Move, ...]:
+    if referral.person.erased_at is not None:
+        return ()
     found = {move for party in parties_of(actor, referral) for move in moves_open_to(referral.status, party)}
     if referral.acknowledged_at is not None:
         found.discard(Move.ACKNOWLEDGE)
@@ -194,6 +199,10 @@ def _moves(actor: Actor, referral: Referral) -> tuple[Move, ...]:
 
 def _fill(session: Session, actor: Actor, referral: Referral, shown: Seen) -> None:
     is_team = shown.viewer in {Viewer.TRIAGE, Viewer.WORKER, Viewer.MANAGER}
+    if shown.is_erased:
+        # That it was there, and its dates, are all that is left.
+        shown.steps = [_step(each, free=False, is_team=False) for each in queries.events(session, referral.id)]
+        return
     if shown.sees(Field.REFERRAL):
         shown.name = referral.person.called
         shown.sent = referral.snapshot or snapshot_of(session, referral, shown.told)
@@ -210,6 +219,8 @@ def _fill(session: Session, actor: Actor, referral: Referral, shown: Seen) -> No
         shown.appointments = queries.appointments(session, referral.id)
         shown.contacts = queries.contacts(session, referral.id) if is_team else []
         shown.went = words_to_person(session, [referral.id], attempts=False) if is_team else []
+        shown.missed_words = tellings_of_missed(session, referral) if is_team else []
+        shown.to_send = frozenset(each.id for each in letters.to_send(session, actor, shown.missed_words))
     if shown.sees(Field.NOTES) and is_team:
         shown.goals = queries.goals(session, referral.id)
         shown.plan = queries.plan(session, referral.id)
@@ -225,7 +236,7 @@ def _fill_word_back(session: Session, actor: Actor, referral: Referral, shown: S
     told = tellings(session, referral)
     # Whoever answers for a message that has not gone reads it, to send it.
     to_send = letters.to_send(session, actor, told)
-    shown.to_send = frozenset(each.id for each in to_send)
+    shown.to_send |= {each.id for each in to_send}
     for_them = _told(actor, told, is_team=is_team) if shown.sees(Field.MESSAGE_BACK) else []
     shown.tellings = [each for each in told if each in for_them or each in to_send]
     if not shown.sees(Field.MESSAGE_BACK):

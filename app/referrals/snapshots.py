@@ -26,7 +26,7 @@ def snapshot_of(session: Session, referral: Referral, told: Definition) -> dict[
             {
                 "title": section.title,
                 "answers": [
-                    [question.asked(of_oneself=oneself), _words(question, referral.answers[question.key])]
+                    [question.asked(of_oneself=oneself), words_of(question, referral.answers[question.key])]
                     for question in section.questions
                     if referral.answers.get(question.key)
                 ],
@@ -74,7 +74,8 @@ def person_part(session: Session, person: Person) -> dict[str, Any]:
     }
 
 
-def _words(question: Any, answer: str) -> str:
+def words_of(question: Any, answer: str) -> str:
+    """An answer as it was read: of a choice its label."""
     if question.kind is QuestionKind.CHOICE:
         return next((option.label for option in question.options if option.code == answer), answer)
     return answer

@@ -176,6 +176,7 @@ TASK: Labels = {
     TaskKind.LOOP_OPEN: _("The word back has not gone. Send it, or say why it cannot go."),
     TaskKind.CHANGE_ASKED: _("The person asks for a change in the word back. Look at it with them."),
     TaskKind.WORD_ASKED: _("The referrer asks for the word back. Send it, or ring them and say why it cannot go."),
+    TaskKind.TELL_PRACTICE: _("Two appointments in a row were missed, and the GP may know. Send them the letter."),
     TaskKind.PERMISSION_WITHDRAWN: _("The person no longer agrees to sharing this. Talk with them, then withdraw it."),
 }
 PREVIEW: Labels = {

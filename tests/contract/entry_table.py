@@ -407,11 +407,13 @@ ROUTES: Mapping[str, Row] = {
     "people.add": roles(*WORKERS),
     "people.contact": of_person(*WORKERS, suffix="/contact"),
     "people.find": roles(*READERS),
+    "people.find_record": roles(Role.PRIVACY_OFFICER),
     "people.identity": of_person(*WORKERS, suffix="/identity"),
     "people.invite_to_own_page": of_person(*WORKERS, suffix="/invite"),
     "people.needs": of_person(*WORKERS, suffix="/needs"),
     "people.answer": of_more("request", "/desk/privacy/requests", "", Role.PRIVACY_OFFICER),
     "people.ask": of_person(*WORKERS, suffix="/ask-hub"),
+    "people.asked": of_person(*WORKERS, suffix="/asked"),
     "people.carers": of_person(*WORKERS, suffix="/carers"),
     # Pairs are of two organisations as a rule: every hub worker decides on each.
     "people.decide": roles(Role.HUB, own=lambda world: f"/desk/people/duplicates/{world.more_of_hub['pair']}"),

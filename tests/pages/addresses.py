@@ -195,6 +195,7 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "search of staff": (Role.SURGERY, fixed("/search?q=behind+with+rent&near=WX1+2LH")),
     "service of staff": (Role.SURGERY, lambda site: f"/services/{site.service}"),
     "person, carer": (Role.SURGERY, lambda site: f"/desk/people/{site.person}/carers"),
+    "person, asked": (Role.SURGERY, lambda site: f"/desk/people/{site.person}/asked"),
     "person, equality": (Role.SURGERY, lambda site: f"/desk/people/{site.person}/equality"),
     "person, in an emergency": (Role.ADVISER, lambda site: f"/desk/people/{site.person}"),
     "person, to a manager": (Role.MANAGER, lambda site: f"/desk/people/{site.care.person_of_hub}"),

@@ -41,6 +41,7 @@ def home() -> Response | str:
         records=records,
         is_offered=bool(offered),
         is_elsewhere=known is not None and own_page.was_led_elsewhere(session, known.user.id),
+        erased=queries.erased_records(session, known.user.id) if known else [],
         bookings=own_bookings(),
     )
 

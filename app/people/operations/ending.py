@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from app.accounts.models import MemberOrganization, User
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
@@ -22,10 +23,12 @@ from app.people import parts
 from app.people.codes import EndOfRecord, RetentionClass
 from app.people.events import PersonErased
 from app.people.models import Person, RecordEnd
+from app.people.queries import Search, fitting
 from app.people.rules.retention import kept_until
 from app.people.scope import may_govern
 
 SUBJECT = "person"
+MOST_FOUND = 20
 
 
 def note_seen(session: Session, person: Person, day: date | None = None) -> None:
@@ -70,22 +73,49 @@ def governed(session: Session, actor: Actor, person_id: UUID) -> Person:
     return found
 
 
+def find_governed(session: Session, actor: Actor, search: Search) -> list[Person]:
+    """Records that the privacy officer answers for and that fit; the search is put on record."""
+    if search.is_empty:
+        return []
+    record(session, actor, Action.SEARCHED, (SUBJECT, None), fields=search.asked_for)
+    wanted = _governed(actor).where(*fitting(search)).order_by(Person.search_name, Person.id)
+    return list(session.scalars(wanted.limit(MOST_FOUND)))
+
+
+def held(session: Session, actor: Actor) -> list[Person]:
+    """Records that are kept whatever their time, the longest first."""
+    wanted = _governed(actor).where(Person.legal_hold != "").order_by(Person.review_on, Person.id)
+    return list(session.scalars(wanted.limit(100)))
+
+
+def _governed(actor: Actor) -> Select[Person]:
+    return select(Person).where(may_govern(actor), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+
+
 def due_for_review(session: Session, actor: Actor, *, limit: int = 100) -> list[Person]:
     """Records whose time is over and that nothing holds, the oldest first."""
     return list(
         session.scalars(
-            select(Person)
-            .where(
-                may_govern(actor),
-                Person.review_on <= clock.today(),
-                Person.legal_hold == "",
-                Person.erased_at.is_(None),
-                Person.merged_into_id.is_(None),
-            )
+            _governed(actor)
+            .where(Person.review_on <= clock.today(), Person.legal_hold == "")
             .order_by(Person.review_on, Person.id)
             .limit(limit)
         )
     )
+
+
+def ended_lately(session: Session, actor: Actor, *, limit: int = 20) -> list[tuple[RecordEnd, str, str]]:
+    """What is left of records that ended: the stub, whose record it was, and who ended it; the last first."""
+    rows = session.execute(
+        select(RecordEnd, MemberOrganization.name, func.coalesce(User.name, ""))
+        .join(Person, Person.id == RecordEnd.person_id)
+        .join(MemberOrganization, MemberOrganization.id == RecordEnd.organization_id)
+        .outerjoin(User, User.id == RecordEnd.by_id)
+        .where(may_govern(actor))
+        .order_by(RecordEnd.created_at.desc(), RecordEnd.id)
+        .limit(limit)
+    )
+    return [(stub, place, by) for stub, place, by in rows]
 
 
 def reasons_to_keep(session: Session, person: Person) -> list[str]:

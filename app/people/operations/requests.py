@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +22,7 @@ from app.people import parts
 from app.people.codes import EndOfRecord, RequestKind, RequestState
 from app.people.models import Person, PersonRequest
 from app.people.operations.ending import end_record
+from app.people.operations.matches import others_like
 from app.people.parts import ExportItem
 from app.people.scope import may_govern
 
@@ -77,23 +80,35 @@ def request_of(session: Session, actor: Actor, request_id: UUID) -> tuple[Person
     return row[0], row[1]
 
 
+def others_like_them(session: Session, actor: Actor, person: Person) -> list[Person]:
+    """Other records that are likely of the same person, as far as the privacy officer answers for them."""
+    wanted = select(Person).where(Person.id.in_(others_like(session, person)), may_govern(actor))
+    return list(session.scalars(wanted.order_by(Person.created_at, Person.id)))
+
+
 def copy_of(session: Session, person_id: UUID) -> list[ExportItem]:
     """Everything that every feature keeps of a person; a heading over nothing is left out."""
     told = (part.export(session, person_id) for part in parts.all_parts() if part.export is not None)
     return [item for items in told for item in items if any(value for _label, value in item.lines)]
 
 
-def give_copy(session: Session, actor: Actor, asked: PersonRequest, *, give: Collection[int], answer: str = "") -> None:
-    """Make the copy ready: the items whose numbers are in `give`, in the order of `copy_of`.
+def key_of(item: ExportItem) -> str:
+    """A name for an item as it was read: what has changed since goes by another, and does not go out unread."""
+    return sha256(json.dumps(_plain(item)).encode()).hexdigest()[:24]
+
+
+def give_copy(session: Session, actor: Actor, asked: PersonRequest, *, give: Collection[str], answer: str = "") -> None:
+    """Make the copy ready: the items whose keys are in `give`, in the order of `copy_of`.
 
     What is held back is counted and told. InvalidInput where something is held back without a word of why.
     """
     _still_open(asked)
     items, told = copy_of(session, asked.person_id), clean(answer)
-    held_back = len(items) - len([number for number in range(len(items)) if number in give])
+    given = [item for item in items if key_of(item) in give]
+    held_back = len(items) - len(given)
     if held_back and not told:
         raise InvalidInput("Say why you hold something back.")
-    asked.prepared = [_plain(item) for number, item in enumerate(items) if number in give]
+    asked.prepared = [_plain(item) for item in given]
     asked.withheld, asked.gone_on = held_back, clock.today() + COPY_LASTS
     _decide(session, actor, asked, RequestState.DONE, told)
     record(session, actor, Action.EXPORTED, ("person_request", asked.id), person_id=asked.person_id)
@@ -138,8 +153,8 @@ def forget_copies(session: Session) -> int:
 
 
 def _plain(item: ExportItem) -> dict[str, Any]:
-    lines = [[label, value] for label, value in item.lines if value]
-    return {"heading": item.heading, "at": item.at.isoformat() if item.at else None, "lines": lines}
+    lines = [[str(label), str(value)] for label, value in item.lines if value]
+    return {"heading": str(item.heading), "at": item.at.isoformat() if item.at else None, "lines": lines}
 
 
 def _still_open(asked: PersonRequest) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.people.views import (  # noqa: F401 - imported for their routes
+    asking,
     carers,
     emergencies,
     finding,

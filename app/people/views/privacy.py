@@ -15,9 +15,9 @@ from app.audit.codes import Action
 from app.audit.operations import record
 from app.core.errors import InvalidInput, Refused
 from app.people import queries
-from app.people.care_forms import DestroyForm, RequestForm, RetentionForm, ReviewForm
+from app.people.care_forms import DestroyForm, GovernedForm, RequestForm, RetentionForm, ReviewForm
 from app.people.codes import EmergencyVerdict, EndOfRecord, RequestKind, RequestState, RetentionClass
-from app.people.labels import EMERGENCY_REASONS, REQUESTS, VERDICTS
+from app.people.labels import EMERGENCY_REASONS, ENDS, REQUESTS, VERDICTS
 from app.people.models import Person, PersonRequest
 from app.people.operations import emergencies, ending, requests
 from app.people.views.blueprint import people
@@ -30,9 +30,27 @@ Page = Response | str | tuple[str, int]
 @people.route("/desk/privacy", access=OFFICER)
 def privacy() -> str:
     """What waits."""
+    return _waiting(GovernedForm(formdata=None))
+
+
+@people.route("/desk/privacy", access=OFFICER, methods=["POST"])
+def find_record() -> Page:
+    """One record, to hold it or to say how long it is kept; the search is put on record."""
+    form = GovernedForm()
+    if not form.validate_on_submit():
+        return _waiting(form), 422
+    return _waiting(form, found=ending.find_governed(db.session(), current_actor(), form.search()))
+
+
+def _waiting(form: GovernedForm, *, found: list[Person] | None = None) -> str:
     session, actor = db.session(), current_actor()
     return render_template(
         "people/privacy.html",
+        form=form,
+        found=found,
+        held=ending.held(session, actor),
+        ended=ending.ended_lately(session, actor),
+        ends=ENDS,
         opened=emergencies.to_review(session, actor),
         asked=requests.open_requests(session, actor),
         over=ending.due_for_review(session, actor),
@@ -90,7 +108,9 @@ def answer(request_id: UUID) -> Page:
         asked=asked,
         person=person,
         kind=REQUESTS[asked.kind],
+        others=requests.others_like_them(session, actor, person) if is_open else [],
         items=requests.copy_of(session, person.id) if is_open and person.erased_at is None else [],
+        key_of=requests.key_of,
         given=set(request.form.getlist("give")) if request.method == "POST" else None,
         is_open=is_open,
         reasons=ending.reasons_to_keep(session, person),
@@ -104,8 +124,7 @@ def _answer(asked: PersonRequest, person: Person, form: RequestForm) -> None:
         case "refuse", _kind:
             requests.refuse(session, actor, asked, answer=words)
         case "do", RequestKind.COPY:
-            give = {int(number) for number in request.form.getlist("give") if number.isascii() and number.isdigit()}
-            requests.give_copy(session, actor, asked, give=give, answer=words)
+            requests.give_copy(session, actor, asked, give=set(request.form.getlist("give")), answer=words)
         case "do", RequestKind.ERASURE:
             requests.erase(session, actor, asked, person, answer=words)
         case _:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import time
-
 from flask import Flask
-from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.core import clock
 from app.people import queries
 from app.people.codes import ContactChannel
 from app.people.details import phone_shown
-from app.people.labels import CHANNELS, DAYS
+from app.people.labels import CHANNELS, DAYS, clock_words, time_words
 from app.people.languages import language_name
 from app.people.models import Person
 from app.people.rules.ages import age_on
-from app.people.rules.contact import ContactSafety, SafeTime, is_safe_time, next_safe_time
+from app.people.rules.contact import ContactSafety, is_safe_time, next_safe_time
 from app.people.rules.nhs_number import shown
 
 
@@ -46,12 +44,6 @@ def channel_words(person: Person) -> list[str]:
     return [str(words) for channel, words in CHANNELS.items() if channel in person.safe_channels]
 
 
-def time_words(stretch: SafeTime) -> str:
-    """For example "Monday, Wednesday, 9:00 to 12:30"."""
-    days = ", ".join(str(DAYS[day]) for day in sorted(stretch.weekdays))
-    return _("%(days)s, %(opens)s to %(closes)s", days=days, opens=_clock(stretch.opens), closes=_clock(stretch.closes))
-
-
 def now_words(person: Person) -> str:
     """Whether this is a safe time, where safe times are known and anything is safe at all."""
     safety = queries.safety_of(person)
@@ -64,12 +56,8 @@ def now_words(person: Person) -> str:
         return _("Now is not a safe time.")
     local = begins.astimezone(clock.LONDON)
     day = str(DAYS[local.weekday()])
-    return _("Now is not a safe time. The next begins on %(day)s at %(time)s.", day=day, time=_clock(local.time()))
+    return _("Now is not a safe time. The next begins on %(day)s at %(time)s.", day=day, time=clock_words(local.time()))
 
 
 def _is_reached_by_the_hour(safety: ContactSafety) -> bool:
     return not safety.do_not_contact and bool(safety.safe_channels - {ContactChannel.LETTER})
-
-
-def _clock(value: time) -> str:
-    return str(format_time(value, "H:mm", rebase=False))

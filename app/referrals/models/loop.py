@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.core.orm import Base, Code
 from app.people.codes import SharingLevel
-from app.referrals.codes import PreviewState, Recipient, TaskKind, Way
+from app.referrals.codes import Occasion, PreviewState, Recipient, TaskKind, Way
 from app.referrals.models.referrals import Referral
 
 IS_OPEN = text("done_at IS NULL")
@@ -21,20 +21,22 @@ IS_OPEN = text("done_at IS NULL")
 class Telling(Base):
     """That one of those who are to hear how a referral ended has been dealt with, or not yet.
 
-    `number` counts the endings of a referral that was opened again. `done_at` is empty while the loop is open for
-    them: nothing was issued, or what was issued came back. `parts` is what they were told, as far as `level` allows;
-    `organization_id` is where it is read, empty for a practice without Waymark, which gets a letter; `way` is how
-    somebody says that such a one was told.
+    The `occasion` can also be that appointments were missed while the work goes on; that never keeps a loop open.
+    `number` counts the occasions of a kind: the endings of a referral that was opened again. `done_at` is empty while
+    the loop is open for them: nothing was issued, or what was issued came back. `parts` is what they were told, as far
+    as `level` allows; `organization_id` is where it is read, empty for a practice without Waymark, which gets a letter;
+    `way` is how somebody says that such a one was told.
     """
 
     __tablename__ = "referral_telling"
     __table_args__ = (
-        UniqueConstraint("referral_id", "recipient", "number"),
+        UniqueConstraint("referral_id", "recipient", "occasion", "number"),
         Index("ix_referral_telling_organization_id_issued_at", "organization_id", "issued_at"),
         Index("ix_referral_telling_open", "referral_id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
     )
 
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    occasion: Mapped[Occasion] = mapped_column(Code(Occasion), default=Occasion.END, server_default=Occasion.END)
     number: Mapped[int]
     recipient: Mapped[Recipient] = mapped_column(Code(Recipient))
     organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("member_organization.id"))

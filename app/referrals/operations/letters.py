@@ -9,12 +9,12 @@ from app.core.actor import Actor, ActorKind
 from app.core.errors import NotFound, Refused
 from app.people.queries import permission_versions
 from app.people.rules.permissions import telling_level
-from app.referrals.codes import Party, Recipient, Way
+from app.referrals.codes import Occasion, Party, Recipient, Way
 from app.referrals.models import Referral, Telling
 from app.referrals.operations.due import set_due
 from app.referrals.operations.loop import cut, is_held_back, issue
 from app.referrals.operations.moving import held_whatever
-from app.referrals.operations.tasks import owner_with_receiver, settle_about_word
+from app.referrals.operations.tasks import owner_with_receiver, settle_about_word, settle_practice
 from app.referrals.parties import parties_of
 
 
@@ -62,6 +62,8 @@ def say_sent(session: Session, actor: Actor, telling: Telling, *, way: Way) -> b
         issue(session, actor, telling, way=way)
     set_due(session, referral)
     settle_about_word(session, actor, referral)
+    if telling.occasion is Occasion.MISSED:
+        settle_practice(session, actor, referral)
     return may_go
 
 

@@ -17,14 +17,15 @@ from app.core.events import announce
 from app.people.codes import SharingLevel
 from app.people.queries import permission_versions
 from app.people.rules.permissions import telling_level
-from app.referrals.codes import Recipient, Source, Status, Way
+from app.referrals.codes import Occasion, Recipient, Source, Status, Way
 from app.referrals.events import MessageIssued
 from app.referrals.message_back import parts_for
 from app.referrals.models import MessagePreview, Referral, Telling
 from app.referrals.operations.due import set_due
 from app.referrals.operations.moving import SUBJECT
 from app.referrals.operations.reaching import hears_by_itself
-from app.referrals.operations.tasks import settle_about_word
+from app.referrals.operations.tasks import settle_about_word, settle_practice
+from app.referrals.queries.times import tellings_of_missed
 from app.referrals.rules.loop import recipients
 
 SAID_WITH_IT = frozenset({Status.REJECTED, Status.REDIRECTED})
@@ -38,12 +39,13 @@ def close_for(session: Session, actor: Actor, referral: Referral, *, hold: bool 
     `hold` nobody but the person is told yet: they read it first (`operations.previews`).
     """
     number = _last_number(session, referral) + 1
-    made = [_telling(session, referral, number, who) for who in sorted(_due(referral))]
+    made = [telling_for(session, referral, number, who) for who in sorted(who_hears(referral))]
     session.add_all(made)
     session.flush()
+    _overtake(session, referral)
     for telling in made:
         if telling.level is SharingLevel.NONE and telling.recipient is not Recipient.PERSON:
-            _note_forbidden(session, telling)
+            note_forbidden(session, telling)
         elif telling.recipient is Recipient.PERSON:
             # With a no, or when passed on, it is on record how they were told or asked.
             if referral.status in SAID_WITH_IT or hears_by_itself(session, referral.person):
@@ -65,7 +67,7 @@ def send_on(session: Session, actor: Actor, referral: Referral, *, number: int, 
     for telling in _others(session, referral, number):
         if level is SharingLevel.NONE:
             if telling.issued_at is None:
-                _note_forbidden(session, telling)
+                note_forbidden(session, telling)
             continue
         telling.level, telling.parts = level, parts_for(session, referral, level)
         if telling.organization_id is not None:
@@ -91,9 +93,12 @@ def cut(session: Session, telling: Telling, level: SharingLevel) -> None:
     """No more than that is told of what has not gone; where that is nothing, it is noted and nothing goes."""
     if level.reaches(telling.level):
         return
+    if telling.occasion is Occasion.MISSED:
+        _cut_missed(session, telling, level)
+        return
     telling.level, telling.parts = level, parts_for(session, telling.referral, level)
     if level is SharingLevel.NONE and not is_held_back(session, telling):
-        _note_forbidden(session, telling)
+        note_forbidden(session, telling)
         set_due(session, telling.referral)
         settle_about_word(session, SYSTEM, telling.referral)
 
@@ -138,17 +143,38 @@ def is_held_back(session: Session, telling: Telling) -> bool:
         MessagePreview.number == telling.number,
         MessagePreview.done_at.is_(None),
     )
-    return telling.recipient is not Recipient.PERSON and session.scalar(reading) is not None
+    may_be = telling.recipient is not Recipient.PERSON and telling.occasion is Occasion.END
+    return may_be and session.scalar(reading) is not None
+
+
+def _cut_missed(session: Session, telling: Telling, level: SharingLevel) -> None:
+    """Of missed appointments is told from the level of a summary on, or nothing at all."""
+    telling.level = level
+    if level.reaches(SharingLevel.SUMMARY):
+        return
+    telling.parts = {}
+    note_forbidden(session, telling)
+    settle_practice(session, SYSTEM, telling.referral)
+
+
+def _overtake(session: Session, referral: Referral) -> None:
+    """A letter of missed appointments that has not gone by the end does not go any more: the word back says it too."""
+    for telling in tellings_of_missed(session, referral):
+        if telling.done_at is None:
+            telling.done_at = clock.now()
+    session.flush()
+    settle_practice(session, SYSTEM, referral)
 
 
 def _last_number(session: Session, referral: Referral) -> int:
     """The number of the last ending, also of one that was called off before anybody was told."""
-    told = select(func.max(Telling.number)).where(Telling.referral_id == referral.id)
+    told = select(func.max(Telling.number)).where(Telling.referral_id == referral.id, Telling.occasion == Occasion.END)
     shown = select(func.max(MessagePreview.number)).where(MessagePreview.referral_id == referral.id)
     return max(session.scalar(told) or 0, session.scalar(shown) or 0)
 
 
-def _note_forbidden(session: Session, telling: Telling) -> None:
+def note_forbidden(session: Session, telling: Telling) -> None:
+    """The person does not allow it: that is on record, and nothing goes."""
     telling.forbidden_noted_at = telling.done_at = clock.now()
     session.flush()
 
@@ -157,13 +183,15 @@ def _others(session: Session, referral: Referral, number: int) -> list[Telling]:
     wanted = select(Telling).where(
         Telling.referral_id == referral.id,
         Telling.number == number,
+        Telling.occasion == Occasion.END,
         Telling.recipient != Recipient.PERSON,
         Telling.forbidden_noted_at.is_(None),
     )
     return list(session.scalars(wanted.order_by(Telling.recipient, Telling.id)).unique())
 
 
-def _due(referral: Referral) -> frozenset[Recipient]:
+def who_hears(referral: Referral) -> frozenset[Recipient]:
+    """Who is to hear of it: a practice apart from the referrer only where it is another one."""
     oneself = referral.source is Source.SELF
     practice = referral.person.gp_ods_code
     referrer = referral.referrer_organization
@@ -171,7 +199,8 @@ def _due(referral: Referral) -> frozenset[Recipient]:
     return recipients(self_referral=oneself, has_gp=bool(practice or referral.person.gp_name) and not is_own_practice)
 
 
-def _telling(session: Session, referral: Referral, number: int, who: Recipient) -> Telling:
+def telling_for(session: Session, referral: Referral, number: int, who: Recipient) -> Telling:
+    """What one of them is to hear, as far as the person allows today; not in the database yet."""
     level = telling_level(permission_versions(session, referral.person_id), clock.today())
     # A person hears everything that concerns them.
     level = SharingLevel.FULL if who is Recipient.PERSON else level

@@ -42,6 +42,8 @@ class Incomplete(InvalidInput):
 def locked(session: Session, referral_id: UUID, version: int) -> Referral:
     """The referral, held until the transaction ends. Refused where it is no longer at the version that was seen."""
     found = held_whatever(session, referral_id)
+    if found.person.erased_at is not None:
+        raise Refused("The record of this person was erased. Nothing more can be done with the referral.")
     if found.version != version:
         raise Refused(SOMEBODY_ELSE)
     return found

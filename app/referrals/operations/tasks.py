@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role, UserStatus
@@ -69,28 +69,44 @@ def settle_about_word(session: Session, actor: Actor, referral: Referral) -> Non
         _settle(session, actor, referral, TaskKind.LOOP_OPEN, TaskKind.WORD_ASKED)
 
 
+def settle_practice(session: Session, actor: Actor, referral: Referral) -> None:
+    """The practice has heard of missed appointments, or is not to any more."""
+    _settle(session, actor, referral, TaskKind.TELL_PRACTICE)
+
+
 def settle_missed(session: Session, actor: Actor, referral: Referral) -> None:
-    """A person has decided how it ends: with that the receiver's tasks about missed appointments are dealt with."""
+    """A person has decided how it ends: with that the receiver's tasks about missed appointments are dealt with.
+
+    What the referrer is to look at stays theirs.
+    """
     _settle(session, actor, referral, TaskKind.MISSED_ONCE, TaskKind.DECIDE)
+    place = referral.receiver_organization_id
+    _settle(session, actor, referral, TaskKind.MISSED_TWICE, only_at=place)
 
 
 def settle_hidden(session: Session, referral: Referral) -> None:
     """The receiver may see it no longer: what it had to look at is not its any more."""
-    wanted = select(ReferralTask).where(
-        ReferralTask.referral_id == referral.id,
-        ReferralTask.organization_id == referral.receiver_organization_id,
-        ReferralTask.done_at.is_(None),
-    )
+    _end_open(session, referral, ReferralTask.organization_id == referral.receiver_organization_id)
+
+
+def settle_all(session: Session, referral: Referral) -> None:
+    """The record was erased: nobody has anything to look at any more."""
+    _end_open(session, referral)
+
+
+def _end_open(session: Session, referral: Referral, *only: ColumnElement[bool]) -> None:
+    wanted = select(ReferralTask).where(ReferralTask.referral_id == referral.id, ReferralTask.done_at.is_(None), *only)
     for task in session.scalars(wanted.order_by(ReferralTask.id)).unique().all():
         task.done_at = clock.now()
     session.flush()
 
 
-def _settle(session: Session, actor: Actor, referral: Referral, *kinds: TaskKind) -> None:
+def _settle(session: Session, actor: Actor, referral: Referral, *kinds: TaskKind, only_at: UUID | None = None) -> None:
     wanted = select(ReferralTask).where(
         ReferralTask.referral_id == referral.id,
         ReferralTask.kind.in_(kinds),
         ReferralTask.done_at.is_(None),
+        (ReferralTask.organization_id == only_at) if only_at is not None else true(),
     )
     for task in session.scalars(wanted.order_by(ReferralTask.id)).unique().all():
         task.done_at, task.done_by_id = clock.now(), actor.user_id

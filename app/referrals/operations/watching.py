@@ -14,7 +14,7 @@ from app.accounts.models import Membership, User
 from app.core import clock
 from app.core.events import announce
 from app.notifications.models import Message
-from app.referrals.codes import ENDED, ClockKind, Status, TaskKind
+from app.referrals.codes import ENDED, ClockKind, Occasion, Status, TaskKind
 from app.referrals.events import LinkWanted
 from app.referrals.models import Pathway, Referral, ReferralTask, Telling
 from app.referrals.operations.tasks import owner_anywhere, owner_with_receiver, owner_with_referrer, raise_task
@@ -39,7 +39,7 @@ def unopened(session: Session) -> int:
 def open_loops(session: Session) -> int:
     """Ended, and somebody who is to hear has not heard by its time. Says how many."""
     late = _without_task(TaskKind.LOOP_OPEN).where(
-        Referral.id.in_(select(Telling.referral_id).where(Telling.done_at.is_(None))),
+        Referral.id.in_(select(Telling.referral_id).where(Telling.done_at.is_(None), Telling.occasion == Occasion.END)),
         Referral.due_clock == ClockKind.LOOP,
         Referral.due_at < clock.now(),
     )

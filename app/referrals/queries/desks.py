@@ -16,7 +16,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.people.models import Person
 from app.people.rules.matching import name_parts
-from app.referrals.codes import Attendance, Status
+from app.referrals.codes import Attendance, Occasion, Status
 from app.referrals.models import Appointment, MessagePreview, Referral, ReferralTask, Telling
 from app.referrals.parties import REFERRING
 from app.referrals.scope import sent_by, sent_to, visible_to
@@ -43,7 +43,7 @@ class Row:
 
 
 def _loop_open() -> Select[UUID]:
-    return select(Telling.referral_id).where(Telling.done_at.is_(None))
+    return select(Telling.referral_id).where(Telling.done_at.is_(None), Telling.occasion == Occasion.END)
 
 
 def _start_of_month() -> datetime:
@@ -310,13 +310,7 @@ def _urgent_first() -> ColumnElement[int]:
 
 def _rows(session: Session, found: list[Referral]) -> list[Row]:
     ids = [each.id for each in found]
-    open_loops = set(
-        session.scalars(
-            select(Telling.referral_id)
-            .where(Telling.referral_id.in_(ids), Telling.done_at.is_(None))
-            .order_by(Telling.referral_id)
-        )
-    )
+    open_loops = set(session.scalars(_loop_open().where(Telling.referral_id.in_(ids)).order_by(Telling.referral_id)))
     tasked = set(
         session.scalars(
             select(ReferralTask.referral_id)

@@ -16,14 +16,15 @@ from app.people.models import Person
 from app.people.queries import is_seen, permission_versions
 from app.people.rules.permissions import telling_level
 from app.people.scope import may_see
-from app.referrals.codes import PreviewState, Recipient
+from app.referrals.codes import Occasion, PreviewState, Recipient
 from app.referrals.message_back import parts_for
 from app.referrals.models import MessagePreview, Referral, Telling
 
 
 def preview_of(session: Session, referral: Referral) -> MessagePreview | None:
     """That of the last end of a referral, where there is one."""
-    last = select(func.max(Telling.number)).where(Telling.referral_id == referral.id).scalar_subquery()
+    ends = select(func.max(Telling.number)).where(Telling.referral_id == referral.id, Telling.occasion == Occasion.END)
+    last = ends.scalar_subquery()
     wanted = select(MessagePreview).where(MessagePreview.referral_id == referral.id, MessagePreview.number == last)
     return session.scalars(wanted.order_by(MessagePreview.id)).unique().one_or_none()
 
@@ -71,6 +72,7 @@ def recipients_of(session: Session, preview: MessagePreview) -> list[Telling]:
     wanted = select(Telling).where(
         Telling.referral_id == preview.referral_id,
         Telling.number == preview.number,
+        Telling.occasion == Occasion.END,
         Telling.recipient != Recipient.PERSON,
         Telling.forbidden_noted_at.is_(None),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.people.models import Carer
-from app.referrals.codes import ClockKind, Recipient, Status
+from app.referrals.codes import ClockKind, Occasion, Recipient, Status
 from app.referrals.models import ChecklistItem, Pathway, Referral, ReferralEvent, Telling
 from app.referrals.pathways.definition import Definition
 from app.referrals.queries.pathways import definition
@@ -65,14 +65,23 @@ def moves_of(session: Session, referral: Referral) -> Sequence[tuple[datetime, S
 
 def tellings(session: Session, referral: Referral) -> list[Telling]:
     """Those who are to hear of the last end of a referral, and what became of it."""
-    rows = list(
+    rows = _tellings(session, referral, Occasion.END)
+    return [row for row in rows if row.number == rows[0].number]
+
+
+def tellings_of_missed(session: Session, referral: Referral) -> list[Telling]:
+    """What a practice was told of missed appointments, or is still to be, the last first."""
+    return _tellings(session, referral, Occasion.MISSED)
+
+
+def _tellings(session: Session, referral: Referral, occasion: Occasion) -> list[Telling]:
+    return list(
         session.scalars(
             select(Telling)
-            .where(Telling.referral_id == referral.id)
+            .where(Telling.referral_id == referral.id, Telling.occasion == occasion)
             .order_by(Telling.number.desc(), Telling.recipient, Telling.id)
         )
     )
-    return [row for row in rows if row.number == rows[0].number]
 
 
 def loop_closed_at(session: Session, referral: Referral) -> datetime | None:

@@ -50,7 +50,9 @@ class Act:
     is_shown: bool = True
 
     def is_open_to(self, parties: frozenset[Party], referral: Referral) -> bool:
-        """Whether somebody in these parts can do it with this referral now."""
+        """Whether somebody in these parts can do it with this referral now; nothing once the record was erased."""
+        if referral.person.erased_at is not None:
+            return False
         if self.move is not None:
             return any(self.move in moves_open_to(referral.status, party) for party in parties)
         if referral.status not in self.states or not self.parties & parties:

@@ -26,7 +26,7 @@ from app.referrals.operations.loop import is_held_back
 from app.referrals.operations.moving import SUBJECT
 from app.referrals.parties import parties_of
 from app.referrals.queries import referrals as queries
-from app.referrals.queries.times import tellings
+from app.referrals.queries.times import tellings, tellings_of_missed
 from app.referrals.reactions import GROUP_LINK
 from app.referrals.showing import seen_by
 from app.referrals.views.blueprint import referrals
@@ -94,9 +94,10 @@ def _letter(actor: Actor, row: Referral, telling_id: UUID, *, sender: str, back:
 
 
 def _telling(actor: Actor, row: Referral, telling_id: UUID) -> Telling:
-    """One of the last end that the actor answers for; one that the person still reads is refused."""
+    """One of the last end, or of missed appointments, that the actor answers for; what the person reads is refused."""
     session = db.session()
-    found = next((each for each in tellings(session, row) if each.id == telling_id), None)
+    known = [*tellings(session, row), *tellings_of_missed(session, row)]
+    found = next((each for each in known if each.id == telling_id), None)
     if found is None or not letters.may_say_sent(session, actor, found):
         raise NotFound("message")
     if is_held_back(session, found):

@@ -108,6 +108,13 @@ def test_a_link_from_staff_opens_the_page_once(app, session, surgery, person):
     assert client.get("/me").headers["Location"] == f"/me/records/{person_id}"
 
 
+def test_the_link_speaks_their_language(app, session, surgery, person):
+    person.language, receptionist, person_id = "cy", surgery.user_id, person.id
+    session.commit()
+    signed_in_client(app, receptionist).post(f"/desk/people/{person_id}/invite")
+    assert session.scalars(select(Message)).one().language == "cy"
+
+
 def test_after_the_code_the_link_goes_on(app, session, surgery, person):
     token = own_page.invite(session, surgery, person)
     session.commit()

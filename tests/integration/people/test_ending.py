@@ -161,7 +161,7 @@ def test_a_copy_is_read_before_it_goes_out(app, session, surgery, officer, perso
     assert requests.ask_for(session, surgery, person, RequestKind.COPY).id == asked_id
     items = requests.copy_of(session, person.id)
     held = [number for number, item in enumerate(items) if item.needs_review]
-    give = [str(number) for number in range(len(items)) if number not in held]
+    give = [requests.key_of(item) for item in items if not item.needs_review]
     assert {items[number].heading for number in held} == {
         "A note on reaching you",
         "Who decided for you, and why",
@@ -189,6 +189,58 @@ def test_a_copy_is_read_before_it_goes_out(app, session, surgery, officer, perso
         assert requests.forget_copies(session) == 1
     session.refresh(asked)
     assert asked.prepared is None
+
+
+def test_what_was_written_since_it_was_read_does_not_go_out(session, surgery, officer, person):
+    asked = requests.ask_for(session, surgery, person, RequestKind.COPY)
+    read = {requests.key_of(item) for item in requests.copy_of(session, person.id)}
+    person.contact_note = "His sister told us this since"
+    session.flush()
+    with pytest.raises(InvalidInput):
+        requests.give_copy(session, officer, asked, give=read)
+    requests.give_copy(session, officer, asked, give=read, answer="One part speaks of somebody else.")
+    assert (asked.withheld, "told us this since" in str(asked.prepared)) == (1, False)
+
+
+def test_a_copy_says_how_and_when_they_are_reached_and_who_can_see_it(session, surgery, person):
+    person.language, person.interpreter, person.voicemail_allowed = "pl", True, False
+    lines = {label: value for item in requests.copy_of(session, person.id) for label, value in item.lines}
+    assert (lines["Language"], lines["Interpreter"]) == ("Polish", "They need one")
+    assert lines["Voicemail"] == "Leave no message"
+    shown = [item for item in requests.copy_of(session, person.id) if item.heading == "Who can see it"]
+    assert [value for item in shown for _label, value in item.lines] == ["Harbour Street"]
+
+
+def test_staff_write_down_what_somebody_asked_for(app, session, surgery, officer, person):
+    app.config["WTF_CSRF_ENABLED"] = False
+    address, surgery_id, officer_id = f"/desk/people/{person.id}/asked", surgery.user_id, officer.user_id
+    session.commit()
+    client = signed_in_client(app, surgery_id)
+    assert client.post(address, data={"kind": "rubbish"}).status_code == 422
+    assert client.post(address, data={"kind": "erasure"}).status_code == 303
+    [asked] = session.scalars(select(PersonRequest)).all()
+    assert asked.kind is RequestKind.ERASURE
+    session.rollback()
+    assert "Delete everything" in signed_in_client(app, officer_id).get("/desk/privacy").text
+
+
+def test_the_privacy_officer_finds_a_record_to_hold_it_and_sees_what_is_held(app, session, surgery, officer, person):
+    app.config["WTF_CSRF_ENABLED"] = False
+    born, name, person_id = person.born_on, person.name, person.id
+    ids = officer.user_id, a_member(session, Role.PRIVACY_OFFICER, workplace="Elsewhere").id
+    session.commit()
+    client, elsewhere = (signed_in_client(app, user_id) for user_id in ids)
+    wanted = {"name": name, "born_on-day": born.day, "born_on-month": born.month, "born_on-year": born.year}
+    record = f"/desk/privacy/records/{person_id}"
+    assert record in client.post("/desk/privacy", data=wanted).text
+    assert record not in elsewhere.post("/desk/privacy", data=wanted).text
+    # A name alone fits too many.
+    assert client.post("/desk/privacy", data={"name": name}).status_code == 422
+    assert record not in client.get("/desk/privacy").text
+    client.post(record, data={"retention_class": "adult", "legal_hold": "An inquiry"})
+    page = client.get("/desk/privacy").text
+    assert record in page
+    assert "An inquiry" in page
 
 
 def test_who_says_no_says_why(session, surgery, officer, person):
