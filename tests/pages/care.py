@@ -15,7 +15,7 @@ from app.people.models import Person
 from app.people.operations import own_page
 from app.people.operations.emergencies import open_in_emergency
 from app.people.operations.matches import ask_hub, others_like
-from app.people.operations.requests import ask_for, give_copy
+from app.people.operations.requests import ask_for, copy_of, give_copy, key_of
 from app.people.queries import Search
 from seed.demo import people
 
@@ -47,7 +47,7 @@ def cared_for(session: Session) -> Care:
     told = {"reason": EmergencyReason.DANGER, "words": "A neighbour rang: nobody has seen them for days."}
     opened = open_in_emergency(session, adviser, Search(nhs_number=person.nhs_number), **told)
     given = ask_for(session, surgery, person, RequestKind.COPY)
-    give_copy(session, SYSTEM, given, give=range(1000))
+    give_copy(session, SYSTEM, given, give={key_of(item) for item in copy_of(session, given.person_id)})
     user, stranger = (
         create_user(session, SYSTEM, name="", email=f"{name}@person.example", kind=UserKind.PERSON)
         for name in ("rowan.ashby", "colin.peart")

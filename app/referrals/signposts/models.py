@@ -25,7 +25,7 @@ class Signpost(Base):
     `reference` stands on the slip, so that one brought back can be found. `sealed_link` is the token of its link,
     encrypted, for printing it again; the link itself is known by its hash alone. `remind_to` is encrypted too, and
     goes once the reminder has gone or is not wanted any more. A form that is sent twice has one `form_key`, and makes
-    one signpost.
+    one signpost. `bounced_at` says that the message with its link came back, until it was given another way.
     """
 
     __tablename__ = "signpost"
@@ -59,6 +59,7 @@ class Signpost(Base):
     remind_to: Mapped[str | None] = mapped_column(info=sealed(SIGNPOST))
     remind_on: Mapped[date | None]
     reminded_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
 
     lines: Mapped[list[SignpostLine]] = relationship(
         back_populates="signpost",

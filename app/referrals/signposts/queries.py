@@ -28,6 +28,7 @@ class Show(StrEnum):
     ALL = "all"
     ANSWERED = "answered"
     WAITING = "waiting"
+    CAME_BACK = "came-back"
 
 
 HAS_NEWS = Signpost.answered_at.is_not(None) & or_(
@@ -38,6 +39,8 @@ HAS_NEWS = Signpost.answered_at.is_not(None) & or_(
 def _shown(statement: Select[Signpost], show: Show) -> Select[Signpost]:
     if show is Show.ANSWERED:
         return statement.where(HAS_NEWS)
+    if show is Show.CAME_BACK:
+        return statement.where(Signpost.bounced_at.is_not(None))
     return (
         statement.where(Signpost.answered_at.is_(None), Signpost.declined.is_(None))
         if show is Show.WAITING
@@ -56,6 +59,12 @@ def own(session: Session, actor: Actor, *, show: Show = Show.ALL, page: int = 1)
 def count_answered(session: Session, actor: Actor) -> int:
     """How many signposts of the actor's organisation have answers that nobody has noted."""
     statement = select(func.count()).select_from(Signpost).where(is_own(actor), HAS_NEWS)
+    return session.scalar(statement) or 0
+
+
+def count_came_back(session: Session, actor: Actor) -> int:
+    """How many signposts of the actor's organisation never reached anybody, and were not given again."""
+    statement = select(func.count()).select_from(Signpost).where(is_own(actor), Signpost.bounced_at.is_not(None))
     return session.scalar(statement) or 0
 
 

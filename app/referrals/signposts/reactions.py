@@ -1,5 +1,43 @@
-"""The record of a person learns of signposts; what the outbox asks before a reminder leaves."""
+"""The record of a person learns of signposts; the outbox asks of reminders; what came back is seen on the desk."""
 
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.events import on
+from app.notifications.events import MessageBounced, MessageFailed
+from app.notifications.models import Message
 from app.referrals.signposts import record, sending
+from app.referrals.signposts.emails import GIVEN
+from app.referrals.signposts.models import Signpost
+from app.referrals.signposts.rules import PURPOSE
+
+# A message and the note that it was given are written one after the other.
+SAME_PRESS = timedelta(minutes=1)
 
 __all__ = ["record", "sending"]
+
+
+@on(MessageBounced)
+def note_bounce(session: Session, event: MessageBounced) -> None:
+    """The list never reached them: whoever gave it gives it another way."""
+    _came_back(session, event.message)
+
+
+@on(MessageFailed)
+def note_failure(session: Session, event: MessageFailed) -> None:
+    """As if it had come back."""
+    _came_back(session, event.message)
+
+
+def _came_back(session: Session, message: Message) -> None:
+    if message.subject_type != PURPOSE or message.kind != GIVEN.name or message.subject_id is None:
+        return
+    signpost = session.get(Signpost, message.subject_id)
+    later = message.created_at + SAME_PRESS
+    if signpost is not None and not any(giving.created_at > later for giving in signpost.givings):
+        signpost.bounced_at = clock.now()
+        session.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from app.referrals.signposts.access import ROLES
-from app.referrals.signposts.queries import count_answered
+from app.referrals.signposts.queries import count_answered, count_came_back
 from app.web import staff_menu
 from app.web.worklists import Worklist, register
 
@@ -19,6 +19,16 @@ register(
         SIGNPOSTERS,
         count_answered,
         order=30,
+    )
+)
+register(
+    Worklist(
+        "signposts-came-back",
+        _("Signposts that did not reach anybody"),
+        "/desk/signposts?show=came-back",
+        SIGNPOSTERS,
+        count_came_back,
+        order=29,
     )
 )
 staff_menu.register(staff_menu.StaffMenuItem(_("Signposts"), "/desk/signposts", roles=SIGNPOSTERS, order=15))

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.codes import Role
+from app.core import clock
 from app.core.errors import Refused
 from app.people.codes import EndOfRecord
 from app.people.operations import ending as records
-from app.referrals.codes import Status, TaskKind
+from app.referrals.codes import Status, TaskKind, Told
 from app.referrals.models import Referral, ReferralTask
 from app.referrals.operations import tasks, triage
 from app.referrals.operations.ending import reopen
@@ -26,7 +27,8 @@ def cast(session):
 @pytest.fixture
 def erased(session, cast) -> Referral:
     row = a_referral(session, cast)
-    refusal = triage.Refusal(reason="better-service-exists", next_step="Try the Harbour Markhelp")
+    told = {"told_how": Told.PHONE, "told_on": clock.today()}
+    refusal = triage.Refusal(reason="list-closed", next_step="Try the Harbour Markhelp", **told)
     triage.reject(session, cast.worker, row, refusal, version=row.version)
     by = {"owner": cast.gp_user, "organization_id": cast.gp.organization_id, "due_on": row.sent_at.date()}
     tasks.raise_task(session, row, TaskKind.NOTICE_BOUNCED, **by)
