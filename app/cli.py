@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import click
@@ -110,18 +111,46 @@ def gunicorn_arguments(host: str, port: int, workers: int) -> list[str]:
     return ["--no-control-socket", *(f"--{name}={value}" for name, value in settings.items())]
 
 
-def run_together(*commands: list[str]) -> int:
-    """Run processes side by side; when one ends, or on SIGINT or SIGTERM, end the others. Returns the exit status."""
-    running = [subprocess.Popen(command, cwd=ROOT, start_new_session=True) for command in commands]  # noqa: S603
+class _Companion:
+    """One of the processes that run side by side."""
+
+    def __init__(self, command: list[str]) -> None:
+        self.command = command
+        self.start()
+
+    def start(self) -> None:
+        """Run it in a session of its own, so that Ctrl-C reaches us alone and everybody ends in order."""
+        self.process = subprocess.Popen(self.command, cwd=ROOT, start_new_session=True)  # noqa: S603
+        self.since = time.monotonic()
+
+    def is_kept_up(self, hardly_begun: float) -> bool:
+        """Whether it goes on: one that was killed from outside begins anew, unless it had `hardly_begun`."""
+        status = self.process.poll()
+        if status is None:
+            return True
+        if status >= 0 or time.monotonic() - self.since < hardly_begun:
+            return False
+        click.echo(f"waymark: {self.command[-1]} was killed by signal {-status}. It is started again.", err=True)
+        self.start()
+        return True
+
+
+def run_together(*commands: list[str], hardly_begun: float = 5) -> int:
+    """Run processes side by side until one ends of itself, or until SIGINT or SIGTERM; then end the others.
+
+    One that is killed, as by a machine that runs out of memory, is started again: the site stays up without a worker,
+    and the worker finds what it left. Returns the exit status.
+    """
+    running = [_Companion(command) for command in commands]
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    while not stop.wait(0.2) and all(process.poll() is None for process in running):
+    while not stop.wait(0.2) and all(each.is_kept_up(hardly_begun) for each in running):
         pass
-    for process in running:
-        if process.poll() is None:
-            process.terminate()
-    statuses = [process.wait() for process in running]
+    for each in running:
+        if each.process.poll() is None:
+            each.process.terminate()
+    statuses = [each.process.wait() for each in running]
     return 0 if stop.is_set() else next((abs(status) for status in statuses if status), 0)
 
 

@@ -1,0 +1,60 @@
+"""The web server and the worker side by side: who is killed comes back, who ends of itself ends the other."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+# Each of them says who it is by a file, and stays until it is told to end.
+_STAYS = "import os, pathlib, signal, sys; pathlib.Path(sys.argv[1], f'{sys.argv[2]}-{os.getpid()}').touch(); "
+_STAYS += "signal.pause()"
+_ENDS = "import sys; sys.exit(3)"
+_LONG = 60
+
+
+def together(folder: Path, *programs: str, hardly_begun: float = 0) -> subprocess.Popen[str]:
+    commands = [[sys.executable, "-c", program, str(folder), str(number)] for number, program in enumerate(programs)]
+    told = f"from app.cli import run_together; raise SystemExit(run_together(*{commands}, hardly_begun={hardly_begun}))"
+    return subprocess.Popen([sys.executable, "-c", told], stderr=subprocess.PIPE, text=True)
+
+
+def until(found: Callable[[], list[int]]) -> list[int]:
+    end = time.monotonic() + _LONG
+    while not (there := found()):
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.05)
+    return there
+
+
+def pids(folder: Path, number: int, *, but: int = 0) -> list[int]:
+    told = [int(path.name.split("-")[1]) for path in folder.glob(f"{number}-*")]
+    return [pid for pid in told if pid != but]
+
+
+def test_who_is_killed_is_started_again_and_the_other_goes_on(tmp_path: Path) -> None:
+    running = together(tmp_path, _STAYS, _STAYS)
+    (server,), (worker,) = until(lambda: pids(tmp_path, 0)), until(lambda: pids(tmp_path, 1))
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: pids(tmp_path, 1, but=worker))
+    assert pids(tmp_path, 0) == [server]
+    running.send_signal(signal.SIGTERM)
+    _, said = running.communicate(timeout=_LONG)
+    assert (running.returncode, "killed by signal 9. It is started again." in said) == (0, True)
+    assert not Path(f"/proc/{server}").exists()
+
+
+def test_who_ends_of_itself_ends_the_other(tmp_path: Path) -> None:
+    running = together(tmp_path, _ENDS, _STAYS)
+    running.communicate(timeout=_LONG)
+    assert running.returncode == 3
+
+
+def test_who_is_killed_as_soon_as_it_begins_is_not_started_for_ever(tmp_path: Path) -> None:
+    running = together(tmp_path, "import os; os.kill(os.getpid(), 9)", hardly_begun=_LONG)
+    running.communicate(timeout=_LONG)
+    assert running.returncode == signal.SIGKILL
