@@ -87,6 +87,7 @@ def test_a_shared_device_is_signed_out_soon(client, session):
     assert running.is_shared_device
     assert running.idle_seconds == 600
     session.rollback()
+    assert "a shared device" in client.get("/me/account").get_data(as_text=True)
     with clock.moved_to(clock.now() + timedelta(minutes=11)):
         assert client.get("/me/account").status_code == 303
 
