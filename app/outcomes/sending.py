@@ -30,10 +30,10 @@ from app.outcomes.operations import answering, occasions
 from app.outcomes.rules.invitations import Action, NextStep, Stop, idempotency_key, next_step
 from app.people import queries as people
 from app.people.codes import ContactChannel, PermissionKind
+from app.people.emails import language_read_by
 from app.people.leaving import keeps_to_record
 from app.people.models import Person
 from app.people.rules.contact import may_contact
-from app.web.languages import LANGUAGES
 
 PURPOSE = "reply"
 LINK_LASTS = timedelta(days=14)
@@ -206,8 +206,7 @@ def _send(session: Session, lead: Occasion, way: Way, number: int, key: str) -> 
     invitation_id = uuid4()
     token = make_link(session, lead, LINK_LASTS, detail=str(invitation_id))
     address = address_of("outcomes.reply", token=token)
-    read = session.get_one(Person, lead.person_id).language
-    language = read if read in LANGUAGES else "en"
+    language = language_read_by(session.get_one(Person, lead.person_id))
     words = render_message(ASK.name, language, by=way.channel, address=address, is_reminder=number > 0)
     message = send(
         session,
