@@ -98,7 +98,9 @@ def answer(request_id: UUID) -> Page:
         except (InvalidInput, Refused) as problem:
             session.rollback()
             asked, person = requests.request_of(session, actor, request_id)
-            form.form_errors.append(_(problem.message))
+            # Of all that is sent only the words can be of no use; the page is long, and the message leads to them.
+            faults = form.answer.errors if isinstance(problem, InvalidInput) else form.form_errors
+            faults.append(_(problem.message))
         else:
             return redirect(url_for("people.privacy", done="answered"), code=303)
     is_open = asked.state is RequestState.OPEN
