@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role
+from app.audit.codes import Action
+from app.audit.models import AuditEntry
 from app.core import clock
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.orm import Base
@@ -242,6 +244,23 @@ def test_the_privacy_officer_finds_a_record_to_hold_it_and_sees_what_is_held(app
     page = client.get("/desk/privacy").text
     assert record in page
     assert "An inquiry" in page
+
+
+def test_what_is_left_of_a_record_is_seen_by_who_answers_for_it_alone(session, surgery, officer, person):
+    other = actor_of(
+        session, a_member(session, Role.PRIVACY_OFFICER, workplace="Quay Practice", email="q@quay.example")
+    )
+    asked = requests.ask_for(session, surgery, person, RequestKind.ERASURE)
+    requests.erase(session, officer, asked, person, answer="")
+    assert [place for _stub, place, _by in ending.ended_lately(session, officer)] == ["Harbour Street"]
+    assert ending.ended_lately(session, other) == []
+
+
+def test_an_officer_who_looks_for_somebody_is_on_record_without_a_value(session, officer, person):
+    assert ending.find_governed(session, officer, Search(name="markname", nhs_number=NHS_NUMBER)) == [person]
+    session.commit()
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == Action.SEARCHED)).one()
+    assert (entry.user_id, entry.fields, entry.person_id) == (officer.user_id, "name nhs_number", None)
 
 
 def test_who_says_no_says_why(session, surgery, officer, person):

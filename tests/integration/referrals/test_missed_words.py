@@ -73,6 +73,19 @@ def test_the_practice_hears_of_the_second_and_nothing_ends(session, cast):
     assert (row.status.value, tellings(session, row), loop_closed_at(session, row)) == ("active", [], None)
 
 
+@pytest.mark.parametrize(
+    ("code", "name"), [("WX0001", "Harbour Street"), ("", "")], ids=["it referred", "none is known"]
+)
+def test_where_there_is_no_other_practice_nobody_else_is_written_to(session, cast, code, name):
+    cast.person.gp_ods_code, cast.person.gp_name = code, name
+    row = at_work(session, cast)
+    missed(session, cast, row)
+    assert tellings_of_missed(session, row) == []
+    assert TaskKind.TELL_PRACTICE not in tasks(session, row)
+    # Whoever referred them has a task of their own.
+    assert TaskKind.MISSED_TWICE in tasks(session, row)
+
+
 def test_the_practice_reads_it_and_the_team_sees_that(app, session, cast):
     reader, row = quay(session), at_work(session, cast)
     missed(session, cast, row)
