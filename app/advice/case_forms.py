@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from app.advice.codes import (
@@ -35,11 +35,13 @@ from app.advice.labels import (
     RESULT_KINDS,
     STEP_BY,
 )
-from app.advice.models import AdviceCase, MoneyOutcome
+from app.advice.models import AdviceCase, AdviceResult, MoneyOutcome
 from app.advice.operations import cases, contacts, outcomes
 from app.advice.operations.outcomes import ToldMoney
+from app.advice.queries import outcomes as queries
 from app.advice.rules.deadlines import FROM_A_LETTER
 from app.advice.rules.household import MOST_PENCE
+from app.advice.version_form import VersionForm
 from app.core import clock
 from app.core.actor import Actor
 from app.people.forms import LONG, SHORT, choices_of
@@ -84,9 +86,18 @@ class CaseForm(Form):
     button: ClassVar[LazyString | str] = _("Save")
     shown: ClassVar[tuple[Shown, ...]]
 
+    @classmethod
+    def begin(cls, session: Session, case: AdviceCase) -> CaseForm:  # noqa: ARG003 - most know nothing of the case
+        """The form of a case, empty or as it was sent."""
+        return cls()
+
     def save(self, session: Session, actor: Actor, case: AdviceCase) -> None:
         """Do it. Each form says how; WTForms' own metaclass leaves no room for an abstract method."""
         raise NotImplementedError
+
+    def kept(self, session: Session, case: AdviceCase) -> VersionForm | None:  # noqa: ARG002 - those that change nothing
+        """What somebody else kept in place of what this form was to change."""
+        return None
 
 
 class StepForm(CaseForm):
@@ -141,7 +152,7 @@ class PartyForm(CaseForm):
         cases.add_party(session, actor, case, self.name.data)
 
 
-class MoneyForm(CaseForm):
+class MoneyForm(VersionForm, CaseForm):
     """A difference in money."""
 
     title = _("Money")
@@ -154,7 +165,6 @@ class MoneyForm(CaseForm):
         ("date", "starts_on", _("Leave it empty for today.")),
         ("date", "ends_on", _("When the award ends, where that is known.")),
     )
-    version = HiddenField(default="")
     kind = SelectField(_("What is it?"), choices=choices_of(MONEY_KINDS), default=MoneyKind.GAIN.value)
     amount = StringField(_("How much?"), validators=[DataRequired(_("Enter an amount like 120 or 85.50")), is_amount])
     frequency = SelectField(_("How often?"), choices=choices_of(FREQUENCIES), default=Frequency.WEEKLY.value)
@@ -164,18 +174,13 @@ class MoneyForm(CaseForm):
     ends_on = DateField(_("Until when?"), validators=[_is_near])
 
     @classmethod
-    def of(cls, found: MoneyOutcome) -> MoneyForm:
+    def of(cls, found: MoneyOutcome, **more: Any) -> MoneyForm:
         """The form as the outcome stands, or as it was sent."""
         amount = f"{found.pence // 100}.{found.pence % 100:02}".removesuffix(".00")
         codes = {name: getattr(found, name).value for name in ("kind", "frequency", "status")}
         days = {"starts_on": found.starts_on, "ends_on": found.ends_on}
-        return cls(data=codes | days | {"amount": amount, "evidence": found.evidence, "version": str(found.version)})
-
-    @property
-    def read_version(self) -> int | None:
-        """The version that was read; None where the form does not say, one that never was for rubbish."""
-        text = self.version.data or ""
-        return (int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1) if text else None
+        told = codes | days | {"amount": amount, "evidence": found.evidence, "version": str(found.version)}
+        return cls(data=told, **more)
 
     def validate_amount(self, field: Any) -> None:
         """More than nothing."""
@@ -209,8 +214,8 @@ class MoneyForm(CaseForm):
         outcomes.add_money(session, actor, case, self.told())
 
 
-class ResultForm(CaseForm):
-    """Another result."""
+class ResultForm(VersionForm, CaseForm):
+    """Another result. There is one of each kind: `version` says which there were, each with its version."""
 
     title = _("Add another result")
     shown = (("select", "kind", ""), ("radios", "achieved", ""), ("checkbox", "theirs", ""))
@@ -218,10 +223,40 @@ class ResultForm(CaseForm):
     achieved = RadioField(_("How far was it reached?"), choices=choices_of(ACHIEVED))
     theirs = BooleanField(_("They say so themselves"))
 
+    @classmethod
+    def begin(cls, session: Session, case: AdviceCase) -> ResultForm:
+        """It knows what there is."""
+        return cls(data={"version": cls._versions(session, case)})
+
+    @staticmethod
+    def _versions(session: Session, case: AdviceCase) -> str:
+        return " ".join(f"{each.kind.value}:{each.version}" for each in queries.results_of(session, case.id)) or "none"
+
+    @classmethod
+    def of(cls, found: AdviceResult) -> ResultForm:
+        """The form as the result stands, whatever was sent."""
+        told = {"kind": found.kind.value, "achieved": found.achieved.value, "theirs": found.theirs}
+        return cls(formdata=None, data=told)
+
     def save(self, session: Session, actor: Actor, case: AdviceCase) -> None:
         """Note it, in place of what was said before."""
         kind, achieved = ResultKind(self.kind.data), Achieved(self.achieved.data)
-        outcomes.set_result(session, actor, case, kind, achieved, theirs=bool(self.theirs.data))
+        read = self._read_of(kind)
+        outcomes.set_result(session, actor, case, kind, achieved, theirs=bool(self.theirs.data), read=read)
+
+    def _read_of(self, kind: ResultKind) -> int | None:
+        """The version of a kind that was read, 0 where there was none; None where the form does not say."""
+        told = dict(each.partition(":")[::2] for each in (self.version.data or "").split())
+        text = told.get(kind.value, "0")
+        return (int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1) if told else None
+
+    def kept(self, session: Session, case: AdviceCase) -> VersionForm | None:
+        """What is noted of this kind; it has been seen when the form comes again."""
+        found = queries.result_of(session, case, ResultKind(self.kind.data))
+        if found is None:
+            return None
+        self.version.data = self._versions(session, case)
+        return ResultForm.of(found)
 
 
 class CloseForm(CaseForm):
@@ -238,7 +273,7 @@ class CloseForm(CaseForm):
         cases.close_case(session, actor, case, Closure(self.closure.data), self.note.data or "")
 
 
-class ConflictForm(CaseForm):
+class ConflictForm(VersionForm, CaseForm):
     """What a supervisor decided about a possible conflict."""
 
     title = _("Conflict of interest")
@@ -260,9 +295,30 @@ class ConflictForm(CaseForm):
         if self.state.data != ConflictState.NONE.value and not field.data:
             raise ValidationError(_("Write down why, and who else can help"))
 
+    @classmethod
+    def of(cls, case: AdviceCase) -> ConflictForm:
+        """The form as it was decided, or as it was sent."""
+        return cls(data=cls._told(case))
+
+    @staticmethod
+    def _told(case: AdviceCase) -> dict[str, str]:
+        return {"state": case.conflict.value, "note": case.conflict_note, "version": str(case.conflict_version)}
+
+    def words_of(self, field: Any) -> str:
+        """Also that nothing is decided yet, which is not offered."""
+        if field is self.state:
+            return str(CONFLICTS[ConflictState(field.data)])
+        return super().words_of(field)
+
     def save(self, session: Session, actor: Actor, case: AdviceCase) -> None:
         """Keep the decision."""
-        cases.decide_conflict(session, actor, case, ConflictState(self.state.data), self.note.data or "")
+        state = ConflictState(self.state.data)
+        cases.decide_conflict(session, actor, case, state, self.note.data or "", read=self.read_version)
+
+    def kept(self, session: Session, case: AdviceCase) -> VersionForm | None:  # noqa: ARG002 - as every form is asked
+        """What was decided; it has been seen when the form comes again."""
+        self.goes_on_from(case.conflict_version)
+        return ConflictForm(formdata=None, data=self._told(case))
 
 
 FORMS: dict[str, type[CaseForm]] = {

@@ -17,6 +17,7 @@ from app.advice.forms import MOST_ISSUES, TEXT
 from app.advice.issue_tree import issue_tree
 from app.advice.labels import LEVELS, PLACES, STEP_BY
 from app.advice.operations.groups import ToldGroup, ToldTemplate
+from app.advice.version_form import VersionForm
 from app.core import clock
 from app.people.forms import LONG, SHORT, choices_of
 from app.web.dates import DateField
@@ -36,7 +37,7 @@ class CallForm(Form):
     )
 
 
-class GroupForm(Form):
+class GroupForm(VersionForm):
     """A group session, counted by heads."""
 
     issue = SelectField(_("What was it about?"), validators=[DataRequired(_("Choose a topic"))])
@@ -78,7 +79,7 @@ class GroupForm(Form):
         )
 
 
-class TemplateForm(Form):
+class TemplateForm(VersionForm):
     """What a common contact begins with."""
 
     name = StringField(_("What is it called?"), validators=[DataRequired(_("Enter a name")), *SHORT])
@@ -101,6 +102,12 @@ class TemplateForm(Form):
         """No more than a contact can have."""
         if len(self.issue_codes) > MOST_ISSUES:
             raise ValidationError(_("Choose ten issues or fewer"))
+
+    def words_of(self, field: Any) -> str:
+        """Issues by what they are called."""
+        if field is self.issues:
+            return "; ".join(issue_tree().label(code) for code in self.issue_codes)
+        return super().words_of(field)
 
     def told(self) -> ToldTemplate:
         """What the form says, once it is valid."""

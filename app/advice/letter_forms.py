@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired
 from app.advice.forms import TEXT
 from app.advice.operations.letters import ToldLetter, ToldLetterTemplate
 from app.advice.rules.letters import LetterField, gaps, in_brackets, is_left_open, unknown_fields
+from app.advice.version_form import VersionForm
 from app.core.text import single_line
 from app.people.forms import LONG, SHORT
 from app.web.forms import Form
@@ -76,7 +77,7 @@ class LetterForm(Form):
         )
 
 
-class LetterTemplateForm(Form):
+class LetterTemplateForm(VersionForm):
     """What a letter begins with, with fields that are filled in from the case."""
 
     name = StringField(_l("What is it called?"), validators=[DataRequired(_l("Enter a name")), *SHORT])

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField
 from wtforms.form import BaseForm
+from wtforms.validators import Length, NumberRange
 
 from app.core.text import clean
 
@@ -23,18 +24,23 @@ def cleaned(value: Any) -> Any:
 class _PlainWords:
     """WTForms' own messages, said as ours."""
 
-    def gettext(self, text: str) -> str:
-        """Our sentence for one of theirs; the others stay as they are."""
-        ready = {
+    @staticmethod
+    def ready() -> dict[str, str]:
+        """Our sentence for each of theirs."""
+        return {
             "Not a valid integer value.": _("Enter a whole number, like 12"),
             "Not a valid choice.": _("Choose one of the answers"),
             "Invalid Choice: could not coerce.": _("Choose one of the answers"),
+            "choices": _("Choose from the answers on the list"),
         }
-        return ready.get(text, text)
+
+    def gettext(self, text: str) -> str:
+        """Our sentence for one of theirs; the others stay as they are."""
+        return self.ready().get(text, text)
 
     def ngettext(self, one: str, many: str, number: int) -> str:
         """As `gettext`; their only counted message is of choices that are not on the list."""
-        return _("Choose from the answers on the list") if "choice" in many else one if number == 1 else many
+        return self.ready()["choices"] if "choice" in many else one if number == 1 else many
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +70,14 @@ class Form(FlaskForm):
 
     @property
     def problems(self) -> list[Problem]:
-        """What is wrong, in the order of the page. Where two fields have the same fault each line names its field."""
+        """What is wrong, in the order of the page. A fault that any field may have comes with the name of its field."""
         wrong = [field for field in _fields_of(self) if field.errors]
         times = Counter(str(field.errors[0]) for field in wrong)
         # Rows of a table have the same names: one line does for them, and leads to the first.
         once: dict[str, Problem] = {}
         for field in wrong:
             fault = str(field.errors[0])
-            words = _named(field, fault) if times[fault] > 1 else fault
+            words = _named(field, fault) if times[fault] > 1 or _is_anybodys(field, fault) else fault
             once.setdefault(words, Problem(words, _leads_to(field)))
         return [*(Problem(str(words)) for words in self.form_errors), *once.values()]
 
@@ -84,6 +90,16 @@ def _fields_of(form: BaseForm) -> Iterator[Field]:
                 yield from _fields_of(entry.form) if isinstance(entry, FormField) else [entry]
         else:
             yield field
+
+
+def _is_anybodys(field: Field, fault: str) -> bool:
+    """Whether a fault says nothing of its field: too long, too high, no whole number, no real date."""
+    measured = (each for each in field.validators if isinstance(each, Length | NumberRange))
+    return (
+        any(str(each.message) == fault for each in measured)
+        or fault in _PlainWords.ready().values()
+        or (fault == getattr(field, "problem", "") and str(field.label.text) not in fault)
+    )
 
 
 def _named(field: Field, fault: str) -> str:

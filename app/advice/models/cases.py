@@ -22,7 +22,7 @@ class AdviceCase(Base):
 
     `number` counts within the organisation. A case of a client without a name goes by `client_number`.
     `search_name` is the client's name as a conflict check compares it. `conflict_note` is for a supervisor: what was
-    decided, and independent alternatives where the service cannot act.
+    decided, and independent alternatives where the service cannot act. `conflict_version` counts what changed about it.
     """
 
     __tablename__ = "advice_case"
@@ -50,6 +50,7 @@ class AdviceCase(Base):
     closing_note: Mapped[str] = mapped_column(default="")
     conflict: Mapped[ConflictState] = mapped_column(Code(ConflictState), default=ConflictState.NOT_RUN)
     conflict_note: Mapped[str] = mapped_column(default="")
+    conflict_version: Mapped[int] = mapped_column(default=1)
     erased_at: Mapped[datetime | None]
 
     adviser: Mapped[User] = relationship(lazy="raise")

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.advice.codes import Level, Place, StepBy
+from app.advice.models.versions import Versioned
 from app.core.orm import Base, Code
 
 
-class GroupSession(Base):
+class GroupSession(Versioned, Base):
     """A talk or a workshop: how many came, and nobody by name. `issue` is its topic in the tree of issues."""
 
     __tablename__ = "advice_group_session"
@@ -35,7 +36,7 @@ class GroupSession(Base):
     adviser: Mapped[User] = relationship(lazy="raise")
 
 
-class ContactTemplate(Base):
+class ContactTemplate(Versioned, Base):
     """What an organisation's common contacts begin with: issues, level, words of advice, the next step.
 
     `step_days` is in how many days the step is due. One that is out of use (`retired_at`) is not offered any more.

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.advice.models.cases import AdviceCase
+from app.advice.models.versions import Versioned
 from app.core.orm import Base
 
 
@@ -35,7 +36,7 @@ class AdviceLetter(Base):
     made_by: Mapped[User] = relationship(lazy="raise")
 
 
-class LetterTemplate(Base):
+class LetterTemplate(Versioned, Base):
     """What an organisation's letters begin with. `to_client` is whether it goes to the person whose case it is.
 
     One that is out of use (`retired_at`) is not offered any more.

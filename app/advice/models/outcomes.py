@@ -12,14 +12,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.advice.codes import Achieved, Frequency, MoneyKind, MoneyStatus, ResultKind
 from app.advice.models.cases import AdviceCase
+from app.advice.models.versions import Versioned
 from app.core.orm import Base, Code
 
 
-class MoneyOutcome(Base):
+class MoneyOutcome(Versioned, Base):
     """A difference in money. Only what is confirmed counts as achieved; the statuses are never added up.
 
-    `pence` is one payment; `ends_on` is when an award ends, which caps its value for a year. `version` counts the
-    changes: so two that change it at once are known.
+    `pence` is one payment; `ends_on` is when an award ends, which caps its value for a year.
     """
 
     __tablename__ = "advice_money_outcome"
@@ -42,10 +42,9 @@ class MoneyOutcome(Base):
     evidence: Mapped[str] = mapped_column(default="")
     confirmed_on: Mapped[date | None]
     confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
-    version: Mapped[int] = mapped_column(default=1)
 
 
-class AdviceResult(Base):
+class AdviceResult(Versioned, Base):
     """Another result, and how far it was achieved. `theirs` says that it is the client's own word."""
 
     __tablename__ = "advice_result"

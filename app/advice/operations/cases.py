@@ -13,6 +13,7 @@ from app.advice.codes import CaseState, Closure, ConflictState
 from app.advice.details import worker_of
 from app.advice.events import CaseClosed
 from app.advice.models import AdviceCase, AdviceParty
+from app.advice.operations.changing import require_as_read
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
@@ -25,7 +26,7 @@ from app.people.rules.matching import name_parts
 
 SUBJECT = "advice_case"
 # What others may change while somebody looks at a case.
-STANDING = ("state", "closed_on", "closure", "closing_note", "conflict", "conflict_note")
+STANDING = ("state", "closed_on", "closure", "closing_note", "conflict", "conflict_note", "conflict_version")
 
 
 def open_case(
@@ -108,7 +109,8 @@ def check_conflict(session: Session, actor: Actor, case: AdviceCase) -> Conflict
     session.flush()
     possible = queries.is_conflict_possible(session, case)
     if possible:
-        case.conflict = ConflictState.POSSIBLE
+        # Also where it was possible before: whoever decides meanwhile has not seen this one.
+        case.conflict, case.conflict_version = ConflictState.POSSIBLE, case.conflict_version + 1
     elif case.conflict in {ConflictState.NOT_RUN, ConflictState.POSSIBLE}:
         case.conflict = ConflictState.NONE
     session.flush()
@@ -116,14 +118,22 @@ def check_conflict(session: Session, actor: Actor, case: AdviceCase) -> Conflict
     return case.conflict
 
 
-def decide_conflict(session: Session, actor: Actor, case: AdviceCase, state: ConflictState, note: str) -> None:
-    """A supervisor says that the conflict is managed, or that the service cannot act and who else can."""
+def decide_conflict(
+    session: Session, actor: Actor, case: AdviceCase, state: ConflictState, note: str, *, read: int | None = None
+) -> None:
+    """A supervisor says that the conflict is managed, or that the service cannot act and who else can.
+
+    `read` is the version that they decide about: ChangedMeanwhile where there is another.
+    """
     if state not in {ConflictState.MANAGED, ConflictState.CANNOT_ACT, ConflictState.NONE}:
         raise InvalidInput("Choose what you decided.")
     if state is not ConflictState.NONE and not note:
         raise InvalidInput("Write down why, and who else can help.")
     hold(session, case)
+    require_as_read(case.conflict_version, read)
     case.conflict, case.conflict_note = state, note
+    case.conflict_version += 1
+    session.flush()
     record(session, actor, Action.CHANGED, (SUBJECT, case.id), person_id=case.person_id, fields=["conflict"])
 
 

@@ -14,6 +14,7 @@ from app.advice.codes import Level, Place, StepBy
 from app.advice.details import worker_of
 from app.advice.issue_tree import issue_tree
 from app.advice.models import ContactTemplate, GroupSession
+from app.advice.operations.changing import hold_as_read
 from app.advice.operations.templates import keep, require_supervisor
 from app.advice.scope import is_supervisor
 from app.audit.codes import Action
@@ -61,11 +62,17 @@ def log_group(session: Session, actor: Actor, told: ToldGroup) -> GroupSession:
     return made
 
 
-def correct_group(session: Session, actor: Actor, found: GroupSession, told: ToldGroup) -> None:
-    """Put a group session right. Refused for anybody but who gave it and a supervisor."""
+def correct_group(
+    session: Session, actor: Actor, found: GroupSession, told: ToldGroup, *, read: int | None = None
+) -> None:
+    """Put a group session right. Refused for anybody but who gave it and a supervisor.
+
+    `read` is the version that they change: ChangedMeanwhile where there is another.
+    """
     if found.adviser_id != actor.user_id and not is_supervisor(actor):
         raise Refused("Ask whoever gave the session, or a supervisor, to put it right.")
     _check_group(session, actor, told)
+    hold_as_read(session, found, read)
     changed = [name for name, value in asdict(told).items() if getattr(found, name) != value]
     for name in changed:
         setattr(found, name, getattr(told, name))
@@ -82,12 +89,20 @@ def _check_group(session: Session, actor: Actor, told: ToldGroup) -> None:
 
 
 def write_template(
-    session: Session, actor: Actor, told: ToldTemplate, found: ContactTemplate | None = None
+    session: Session,
+    actor: Actor,
+    told: ToldTemplate,
+    found: ContactTemplate | None = None,
+    *,
+    read: int | None = None,
 ) -> ContactTemplate:
-    """A new template, or one as it is to be from now on. Only for a supervisor."""
+    """A new template, or one as it is to be from now on. Only for a supervisor.
+
+    `read` is the version that they change: ChangedMeanwhile where there is another.
+    """
     require_supervisor(actor)
     if unknown := [code for code in told.issues if code not in issue_tree()]:
         raise InvalidInput(f"There is no issue {unknown[0][:40]}.")
     made = found or ContactTemplate(organization_id=worker_of(actor).organization_id)
-    keep(session, actor, made, asdict(told) | {"issues": list(told.issues)})
+    keep(session, actor, made, asdict(told) | {"issues": list(told.issues)}, read=read)
     return made

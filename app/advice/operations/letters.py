@@ -83,13 +83,21 @@ def open_letter(session: Session, actor: Actor, letter_id: UUID) -> AdviceLetter
 
 
 def write_letter_template(
-    session: Session, actor: Actor, told: ToldLetterTemplate, found: LetterTemplate | None = None
+    session: Session,
+    actor: Actor,
+    told: ToldLetterTemplate,
+    found: LetterTemplate | None = None,
+    *,
+    read: int | None = None,
 ) -> LetterTemplate:
-    """A new template, or one as it is to be from now on; letters that were written stay. Only for a supervisor."""
+    """A new template, or one as it is to be from now on; letters that were written stay. Only for a supervisor.
+
+    `read` is the version that they change: ChangedMeanwhile where there is another.
+    """
     require_supervisor(actor)
     both = f"{told.subject}\n{told.body}"
     if not told.body.strip() or unknown_fields(both) or is_left_open(told.subject) or is_left_open(told.body):
         raise InvalidInput("The template has something in double brackets that is no field.")
     made = found or LetterTemplate(organization_id=worker_of(actor).organization_id)
-    keep(session, actor, made, asdict(told))
+    keep(session, actor, made, asdict(told), read=read)
     return made

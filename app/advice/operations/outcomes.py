@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.advice.codes import Achieved, Frequency, MoneyKind, MoneyStatus, ResultKind
 from app.advice.details import worker_of
 from app.advice.models import AdviceCase, AdviceResult, MoneyOutcome
 from app.advice.operations.cases import SUBJECT, hold
+from app.advice.operations.changing import require_as_read
+from app.advice.queries.outcomes import result_of
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import InvalidInput, Refused
+from app.core.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +45,6 @@ def add_money(session: Session, actor: Actor, case: AdviceCase, told: ToldMoney)
     return made
 
 
-class ChangedMeanwhile(Refused):
-    """Somebody else changed an amount after it was read."""
-
-
 def change_money(
     session: Session,
     actor: Actor,
@@ -55,19 +52,15 @@ def change_money(
     found: MoneyOutcome,
     told: ToldMoney,
     *,
-    version: int | None = None,
+    read: int | None = None,
 ) -> None:
     """Bring an outcome to what is known now: claimed, confirmed by a letter, refused.
 
-    `version` is what was read: ChangedMeanwhile where it is not the last one any more.
+    `read` is the version that they change: ChangedMeanwhile where there is another.
     """
     hold(session, case)
     session.refresh(found)
-    if version is not None and found.version != version:
-        raise ChangedMeanwhile(
-            "Somebody else changed this amount while you wrote. It is shown here, and what you typed is below. "
-            "If you save again, yours holds."
-        )
+    require_as_read(found.version, read)
     _set_money(actor, found, told)
     found.version += 1
     session.flush()
@@ -87,17 +80,29 @@ def _set_money(actor: Actor, found: MoneyOutcome, told: ToldMoney) -> None:
 
 
 def set_result(
-    session: Session, actor: Actor, case: AdviceCase, kind: ResultKind, achieved: Achieved, *, theirs: bool
+    session: Session,
+    actor: Actor,
+    case: AdviceCase,
+    kind: ResultKind,
+    achieved: Achieved,
+    *,
+    theirs: bool,
+    read: int | None = None,
 ) -> AdviceResult:
-    """Say how far a result was reached; what was said of it before is replaced."""
+    """Say how far a result was reached; what was said of it before is replaced.
+
+    `read` is the version that they replace, 0 where they saw none: ChangedMeanwhile where there is another.
+    """
     hold(session, case)
-    wanted = select(AdviceResult).where(AdviceResult.case_id == case.id, AdviceResult.kind == kind)
-    found = session.scalars(wanted.order_by(AdviceResult.id)).one_or_none()
+    found = result_of(session, case, kind)
     if found is None:
-        found = AdviceResult(organization_id=case.organization_id, case_id=case.id, kind=kind)
+        found = AdviceResult(organization_id=case.organization_id, case_id=case.id, kind=kind, version=0)
         session.add(found)
+    else:
+        require_as_read(found.version, read)
     found.achieved, found.theirs, found.noted_on = achieved, theirs, clock.today()
     found.made_by_id = worker_of(actor).user_id
+    found.version += 1
     session.flush()
     record(session, actor, Action.CHANGED, (SUBJECT, case.id), person_id=case.person_id, fields=["results"])
     return found

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from app.advice.models import ContactTemplate, LetterTemplate
+from app.advice.operations.changing import hold_as_read
 from app.advice.scope import is_supervisor
 from app.audit.codes import Action
 from app.audit.operations import record
@@ -23,9 +24,13 @@ def require_supervisor(actor: Actor) -> None:
         raise Refused("Only a supervisor changes templates.")
 
 
-def keep(session: Session, actor: Actor, template: Template, values: Mapping[str, object]) -> None:
-    """Write a new template, or what one is to be from now on."""
+def keep(
+    session: Session, actor: Actor, template: Template, values: Mapping[str, object], *, read: int | None = None
+) -> None:
+    """Write a new template, or what one is to be from now on. ChangedMeanwhile where it is another than was read."""
     is_new = template not in session
+    if not is_new:
+        hold_as_read(session, template, read)
     for name, value in values.items():
         setattr(template, name, value)
     session.add(template)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from app.advice.codes import ResultKind
 from app.advice.models import AdviceCase, AdviceResult, KeyDate, MoneyOutcome, NextStep
 from app.advice.scope import within
 from app.core.actor import Actor
@@ -35,6 +36,12 @@ def results_of(session: Session, case_id: UUID) -> list[AdviceResult]:
     """The other results, in the order in which they were noted."""
     wanted = select(AdviceResult).where(AdviceResult.case_id == case_id)
     return list(session.scalars(wanted.order_by(AdviceResult.created_at, AdviceResult.id)))
+
+
+def result_of(session: Session, case: AdviceCase, kind: ResultKind) -> AdviceResult | None:
+    """The result of one kind, as it is now."""
+    wanted = select(AdviceResult).where(AdviceResult.case_id == case.id, AdviceResult.kind == kind)
+    return session.scalars(wanted.order_by(AdviceResult.id).execution_options(populate_existing=True)).one_or_none()
 
 
 def dates_of(session: Session, case_id: UUID) -> list[KeyDate]:

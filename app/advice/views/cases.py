@@ -17,9 +17,10 @@ from app.advice.access import READER, SUPERVISOR, WORKER
 from app.advice.calendar_file import CONTENT_TYPE, FILE_NAME, deadlines_file
 from app.advice.case_forms import FORMS, CaseForm, ConflictForm, MoneyForm
 from app.advice.codes import CaseState
-from app.advice.models import AdviceCase, KeyDate, MoneyOutcome
+from app.advice.models import AdviceCase, KeyDate
 from app.advice.operations import cases as verbs
 from app.advice.operations import outcomes
+from app.advice.operations.changing import ChangedMeanwhile
 from app.advice.queries import outcomes as rows
 from app.advice.queries.appointments import of_case
 from app.advice.queries.documents import documents_of
@@ -28,6 +29,7 @@ from app.advice.queries.letters import letters_of
 from app.advice.queries.reviews import reviews_of
 from app.advice.rules.money import Money, annual_pence, totals
 from app.advice.scope import is_supervisor, is_worker
+from app.advice.version_form import VersionForm
 from app.advice.views.blueprint import advice
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.web.database import db
@@ -90,13 +92,14 @@ def add_to_case(case_id: UUID, what: str) -> Page:
     found, form_class = queries.case(db.session(), current_actor(), case_id), FORMS.get(what)
     if form_class is None:
         raise NotFound("form")
-    return _answer(found, form_class())
+    return _answer(found, form_class.begin(db.session(), found))
 
 
 @advice.route("/desk/advice/cases/<uuid:case_id>/conflict", access=SUPERVISOR, methods=["GET", "POST"])
 def decide_conflict(case_id: UUID) -> Page:
     """A supervisor decides about a possible conflict."""
-    return _answer(queries.case(db.session(), current_actor(), case_id), ConflictForm())
+    found = queries.case(db.session(), current_actor(), case_id)
+    return _answer(found, ConflictForm.of(found))
 
 
 @advice.route("/desk/advice/money/<uuid:money_id>", access=WORKER, methods=["GET", "POST"])
@@ -105,16 +108,17 @@ def change_money(money_id: UUID) -> Page:
     session, actor = db.session(), current_actor()
     money = rows.money(session, actor, money_id)
     found, form = queries.case(session, actor, money.case_id), MoneyForm.of(money)
-    meanwhile = None
+    kept = None
     if form.validate_on_submit():
         try:
-            outcomes.change_money(session, actor, found, money, form.told(), version=form.read_version)
-        except outcomes.ChangedMeanwhile as problem:
+            outcomes.change_money(session, actor, found, money, form.told(), read=form.read_version)
+        except ChangedMeanwhile as problem:
             form.form_errors.append(_(problem.message))
-            form.version.data, meanwhile = str(money.version), money
+            form.goes_on_from(money.version)
+            kept = MoneyForm.of(money, formdata=None)
         else:
             return _to(found)
-    page = _form_page(found, form, money=meanwhile)
+    page = _form_page(found, form, kept)
     return (page, 422) if form.errors else page
 
 
@@ -147,19 +151,23 @@ def _calendar(dates: Iterable[KeyDate]) -> Response:
 
 
 def _answer(found: AdviceCase, form: CaseForm) -> Page:
+    kept = None
     if form.validate_on_submit():
         try:
             form.save(db.session(), current_actor(), found)
+        except ChangedMeanwhile as problem:
+            form.form_errors.append(_(problem.message))
+            kept = form.kept(db.session(), found)
         except (InvalidInput, Refused) as problem:
             form.form_errors.append(_(problem.message))
         else:
             return _to(found)
-    page = _form_page(found, form)
+    page = _form_page(found, form, kept)
     return (page, 422) if form.errors else page
 
 
-def _form_page(found: AdviceCase, form: CaseForm, money: MoneyOutcome | None = None) -> str:
-    return render_template("advice/add.html", case=found, form=form, money=money, labels=labels)
+def _form_page(found: AdviceCase, form: CaseForm, kept: VersionForm | None) -> str:
+    return render_template("advice/add.html", case=found, form=form, kept=kept)
 
 
 def _to(found: AdviceCase, **more: Any) -> AnyResponse:

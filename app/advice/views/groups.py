@@ -15,6 +15,7 @@ from app.advice.group_forms import GroupForm, TemplateForm
 from app.advice.issue_tree import issue_tree
 from app.advice.models import ContactTemplate, GroupSession
 from app.advice.operations import groups as verbs
+from app.advice.operations.changing import ChangedMeanwhile
 from app.advice.operations.templates import retire
 from app.advice.queries import groups as queries
 from app.advice.queries.rota import advisers
@@ -60,24 +61,31 @@ def group(group_id: UUID) -> Page:
 def _group(found: GroupSession | None) -> Page:
     session, actor = db.session(), current_actor()
     form = GroupForm(data=_told(found) if found else {"happened_on": clock.today(), "adviser": str(actor.user_id)})
-    form.offer(advisers(session, actor))
+    form.offer(offered := advisers(session, actor))
+    kept = None
     if form.validate_on_submit():
         try:
             if found is None:
                 verbs.log_group(session, actor, form.told())
             else:
-                verbs.correct_group(session, actor, found, form.told())
+                verbs.correct_group(session, actor, found, form.told(), read=form.read_version)
+        except ChangedMeanwhile as problem:
+            form.form_errors.append(_(problem.message))
+            kept = GroupForm(formdata=None, data=_told(found)) if found else None
+            if kept:
+                kept.offer(offered)
+                form.version.data = kept.version.data
         except (InvalidInput, Refused) as problem:
             form.form_errors.append(_(problem.message))
         else:
             return redirect(url_for("advice.groups", done="saved"), code=303)
-    page = render_template("advice/group_form.html", form=form, found=found)
+    page = render_template("advice/group_form.html", form=form, kept=kept, found=found)
     return (page, 422) if form.errors else page
 
 
 def _told(found: GroupSession) -> dict[str, object]:
     values: dict[str, object] = {name: getattr(found, name) for name in _AS_THEY_ARE}
-    return values | {"adviser": str(found.adviser_id), "place": found.place.value}
+    return values | {"adviser": str(found.adviser_id), "place": found.place.value, "version": str(found.version)}
 
 
 @advice.route("/desk/advice/templates", access=SUPERVISOR)
@@ -104,22 +112,26 @@ def template(template_id: UUID) -> Page:
 
 
 def _template(found: ContactTemplate | None) -> Page:
-    form = TemplateForm(data=_of(found) if found else None)
+    form, kept = TemplateForm(data=_of(found) if found else None), None
     if form.validate_on_submit():
         try:
-            verbs.write_template(db.session(), current_actor(), form.told(), found)
+            verbs.write_template(db.session(), current_actor(), form.told(), found, read=form.read_version)
+        except ChangedMeanwhile as problem:
+            form.form_errors.append(_(problem.message))
+            kept = TemplateForm(formdata=None, data=_of(found)) if found else None
+            form.version.data = kept.version.data if kept else ""
         except (InvalidInput, Refused) as problem:
             form.form_errors.append(_(problem.message))
         else:
             return redirect(url_for("advice.templates", done="saved"), code=303)
-    page = render_template("advice/template_form.html", form=form, found=found, tree=issue_tree())
+    page = render_template("advice/template_form.html", form=form, kept=kept, found=found, tree=issue_tree())
     return (page, 422) if form.errors else page
 
 
 def _of(found: ContactTemplate) -> dict[str, object]:
     plain = ("name", "issues", "advice", "sources", "step", "step_days")
     values: dict[str, object] = {name: getattr(found, name) for name in plain}
-    return values | {"level": found.level.value, "step_by": found.step_by.value}
+    return values | {"level": found.level.value, "step_by": found.step_by.value, "version": str(found.version)}
 
 
 @advice.route("/desk/advice/templates/<uuid:template_id>/use", access=SUPERVISOR, methods=["POST"])

@@ -15,6 +15,7 @@ from app.advice.letter_filling import Template, example_values, shipped
 from app.advice.letter_forms import CLIENT, FIELDS, OTHER, LetterTemplateForm
 from app.advice.models import LetterTemplate
 from app.advice.operations import letters as verbs
+from app.advice.operations.changing import ChangedMeanwhile
 from app.advice.operations.templates import retire
 from app.advice.queries import letters as queries
 from app.advice.rules.letters import LetterField, filled
@@ -72,13 +73,17 @@ def use_letter_template(template_id: UUID) -> Page:
 
 
 def _answer(found: LetterTemplate | None, form: LetterTemplateForm) -> Page:
-    preview = None
+    preview = kept = None
     if form.validate_on_submit():
         if request.form.get("do") == "preview":
             preview = _preview(form)
         else:
             try:
-                verbs.write_letter_template(db.session(), current_actor(), form.told(), found)
+                verbs.write_letter_template(db.session(), current_actor(), form.told(), found, read=form.read_version)
+            except ChangedMeanwhile as problem:
+                form.form_errors.append(_(problem.message))
+                kept = LetterTemplateForm(formdata=None, data=_of(found)) if found else None
+                form.version.data = kept.version.data if kept else ""
             except (InvalidInput, Refused) as problem:
                 form.form_errors.append(_(problem.message))
             else:
@@ -86,6 +91,7 @@ def _answer(found: LetterTemplate | None, form: LetterTemplateForm) -> Page:
     page = render_template(
         "advice/letter_template_form.html",
         form=form,
+        kept=kept,
         found=found,
         fields=FIELDS,
         preview=preview,
@@ -102,7 +108,8 @@ def _preview(form: LetterTemplateForm) -> Preview:
 
 def _of(found: LetterTemplate | Template) -> dict[str, Any]:
     told = {"name": found.name, "subject": found.subject, "body": found.body}
-    return told | {"to": CLIENT if found.to_client else OTHER}
+    read = {"version": str(found.version)} if isinstance(found, LetterTemplate) else {}
+    return told | read | {"to": CLIENT if found.to_client else OTHER}
 
 
 def _of_shipped(key: str) -> dict[str, Any] | None:

@@ -9,12 +9,23 @@ import pytest
 from sqlalchemy import func, select
 
 from app.accounts.codes import Role
-from app.advice.models import AdviceContact, AdviceDraft, MoneyOutcome
+from app.advice.codes import Achieved, ConflictState, ResultKind
+from app.advice.models import (
+    AdviceCase,
+    AdviceContact,
+    AdviceDraft,
+    AdviceResult,
+    ContactTemplate,
+    GroupSession,
+    LetterTemplate,
+    MoneyOutcome,
+)
 from app.audit.codes import Action
 from app.audit.models import AuditEntry
 from tests.advice import a_contact
 from tests.integration.advice.conftest import desk_of
 from tests.integration.advice.test_logging import CALL, let_go
+from tests.people import a_person
 
 HIDDEN = ("draft", "version", "form_key", "seen", "follows", "corrects")
 
@@ -194,3 +205,124 @@ def test_rubbish_about_the_page_itself_is_no_fault(session, desk):
     answer = follow(desk, send(desk, page, "log", advice="Typed all the same"))
     assert "Typed all the same" in answer.text
     assert all_of(session, MoneyOutcome) == []
+
+
+@pytest.fixture
+def second(app, session):
+    """A second supervisor of the same organisation."""
+    return desk_of(app, session, Role.MANAGER, Role.FRONT_DESK, workplace="Wexmoor Advice")
+
+
+def a_case(session, desk):
+    case_id = a_contact(session, desk.actor, client_kind="numbered", client_number="Q-7", opens_case=True).case_id
+    session.commit()
+    return case_id
+
+
+def version_fields(text) -> dict[str, str]:
+    """What a page says of the version that it shows."""
+    return dict(re.findall(r'<input[^>]* name="(version)"[^>]* value="([^"]*)"', text))
+
+
+def two_change(address, first, second, ours, theirs):
+    """Both open it, the first saves, the second is told: the page that the second has then."""
+    begun = {each: version_fields(each.client.get(address).text) for each in (first, second)}
+    assert first.client.post(address, data=begun[first] | ours).status_code == 303
+    answer = second.client.post(address, data=begun[second] | theirs)
+    assert answer.status_code == 422
+    assert "Somebody else changed this while you wrote" in answer.text
+    return answer.text
+
+
+def shown_as_kept(page) -> str:
+    """The panel with what is kept."""
+    return re.search(r"What it says now.*?</dl>", page, re.DOTALL)[0]
+
+
+LETTER = {"name": "Home visit", "to": "client", "subject": "Our visit", "body": "Dear ((name)),"}
+CONTACT = {"name": "First call", "level": "advice", "step_by": "adviser"}
+
+
+@pytest.mark.parametrize(
+    ("made", "address", "begin", "field"),
+    [
+        ("letter-template", "/desk/advice/letter-templates", LETTER, "body"),
+        ("template", "/desk/advice/templates", CONTACT, "advice"),
+    ],
+)
+def test_two_supervisors_change_one_template(session, supervisor, second, made, address, begin, field):
+    model = {"letter-template": LetterTemplate, "template": ContactTemplate}[made]
+    assert supervisor.client.post(f"{address}/new", data=begin | {field: "As begun"}).status_code == 303
+    (found,) = all_of(session, model)
+    let_go(session)
+    here = f"{address}/{found.id}"
+    ours, theirs = (begin | {field: f"What the {which} wrote"} for which in ("first", "second"))
+    page = two_change(here, supervisor, second, ours, theirs)
+    assert "What the first wrote" in shown_as_kept(page)
+    assert re.search(r"<textarea[^>]*>\s*What the second wrote</textarea>", page)
+    assert [getattr(each, field) for each in all_of(session, model)] == ["What the first wrote"]
+    let_go(session)
+    assert second.client.post(here, data=version_fields(page) | theirs).status_code == 303
+    assert [getattr(each, field) for each in all_of(session, model)] == ["What the second wrote"]
+
+
+def test_two_supervisors_decide_about_one_conflict(session, desk, supervisor, second):
+    here = f"/desk/advice/cases/{a_case(session, desk)}/conflict"
+    ours = {"state": "managed", "note": "Two advisers, two rooms"}
+    theirs = {"state": "cannot-act", "note": "Send them to the law centre"}
+    page = two_change(here, supervisor, second, ours, theirs)
+    assert "Two advisers, two rooms" in shown_as_kept(page)
+    assert re.search(r"<textarea[^>]*>\s*Send them to the law centre</textarea>", page)
+    assert [each.conflict_note for each in all_of(session, AdviceCase)] == ["Two advisers, two rooms"]
+    let_go(session)
+    assert second.client.post(here, data=version_fields(page) | theirs).status_code == 303
+    assert [each.conflict_note for each in all_of(session, AdviceCase)] == ["Send them to the law centre"]
+
+
+def test_a_new_party_is_seen_by_whoever_decides(session, desk, supervisor):
+    """A supervisor decides about a conflict that they read of, not about one that came up meanwhile."""
+    a_contact(session, desk.actor, client_kind="named", person_id=a_person(session, desk.actor, "Ada Quill").id,
+              opens_case=True)  # fmt: skip
+    case_id = a_case(session, desk)
+    here = f"/desk/advice/cases/{case_id}/conflict"
+    read = version_fields(supervisor.client.get(here).text)
+    assert desk.client.post(f"/desk/advice/cases/{case_id}/add/party", data={"name": "Ada Quill"}).status_code == 303
+    late = supervisor.client.post(here, data=read | {"state": "none", "note": ""})
+    assert late.status_code == 422
+    assert "Possible" in shown_as_kept(late.text)
+    assert session.get_one(AdviceCase, case_id, populate_existing=True).conflict is ConflictState.POSSIBLE
+
+
+def test_two_advisers_note_one_result(session, desk, colleague):
+    here = f"/desk/advice/cases/{a_case(session, desk)}/add/result"
+    ours = {"kind": "copes-better", "achieved": "fully", "theirs": "y"}
+    theirs = {"kind": "copes-better", "achieved": "not"}
+    page = two_change(here, desk, colleague, ours, theirs)
+    assert "They say so themselves" in shown_as_kept(page)
+    assert re.search(r'value="not"[^>]* checked', page)
+    assert [each.achieved for each in all_of(session, AdviceResult)] == [Achieved.FULLY]
+    let_go(session)
+    # What was read of one kind says nothing of another, and nobody is in their own way.
+    other = {"kind": "understands-options"}
+    assert desk.client.post(here, data=ours | other).status_code == 303
+    assert colleague.client.post(here, data=version_fields(page) | theirs | other).status_code == 422
+    again = version_fields(desk.client.get(here).text)
+    assert desk.client.post(here, data=again | ours | other).status_code == 303
+    assert colleague.client.post(here, data=version_fields(page) | theirs).status_code == 303
+    assert {each.kind: each.achieved for each in all_of(session, AdviceResult)} == {
+        ResultKind.COPES_BETTER: Achieved.NOT,
+        ResultKind.UNDERSTANDS_OPTIONS: Achieved.FULLY,
+    }
+
+
+def test_two_put_one_group_session_right(session, desk, supervisor):
+    group = {"issue": "debt", "came": "9", "minutes": "60", "adviser": str(desk.actor.user_id), "place": "office",
+             "happened_on-day": "1", "happened_on-month": "5", "happened_on-year": "2026"}  # fmt: skip
+    assert desk.client.post("/desk/advice/groups/new", data=group).status_code == 303
+    (found,) = all_of(session, GroupSession)
+    let_go(session)
+    page = two_change(
+        f"/desk/advice/groups/{found.id}", desk, supervisor, group | {"came": "11"}, group | {"came": "12"}
+    )
+    assert "11" in shown_as_kept(page)
+    assert [each.came for each in all_of(session, GroupSession)] == [11]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask_babel import Babel
-from wtforms import FieldList, FormField, StringField
+from werkzeug.datastructures import MultiDict
+from wtforms import FieldList, FormField, IntegerField, StringField
 from wtforms import Form as PlainForm
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, Length, NumberRange
 
 from app.web.dates import DateField
 from app.web.forms import Form
@@ -53,3 +54,26 @@ def test_a_fault_of_one_field_stands_as_it_is():
     form.ends.data = "5pm"
     form.starts.errors = [TIME]
     assert [line.words for line in form.problems] == [TIME]
+
+
+class Letter(Form):
+    body = StringField("Letter", validators=[Length(max=3, message="Use 3 characters or fewer")])
+    copies = IntegerField("How many?", validators=[NumberRange(1, 9, message="Enter 1 to 9")])
+    sent = DateField("When was it sent?")
+    seen = DateField("Seen on")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "field_id"),
+    [
+        ({"body": "four", "copies": "1"}, "Letter: Use 3 characters or fewer", "body"),
+        ({"copies": "10"}, "How many? Enter 1 to 9", "copies"),
+        ({"copies": "ten"}, "How many? Enter a whole number, like 12", "copies"),
+        ({"copies": "1", "sent-day": "31"}, "When was it sent? Enter the month as well", "sent-month"),
+        ({"copies": "1", "seen-day": "31"}, "Seen on must include a month", "seen-month"),
+    ],
+)
+def test_a_fault_that_any_field_may_have_names_its_field(typed, said, field_id):
+    form = Letter(formdata=MultiDict(typed))
+    form.validate()
+    assert [(line.words, line.field_id) for line in form.problems] == [(said, field_id)]
