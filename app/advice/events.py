@@ -15,6 +15,13 @@ class CaseClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseReopened:
+    """The work on a closed case goes on."""
+
+    case: AdviceCase
+
+
+@dataclass(frozen=True, slots=True)
 class ContactLogged:
     """A contact was written down; it may be an attempt that reached nobody."""
 

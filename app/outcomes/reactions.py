@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.advice.codes import Closure, Result
-from app.advice.events import CaseClosed, ContactLogged
+from app.advice.events import CaseClosed, CaseReopened, ContactLogged
 from app.advice.models import AdviceCase
 from app.booking.announcements import BookingMoved, SessionAttended
 from app.booking.codes import BookingAction, PoolKind
@@ -181,6 +181,14 @@ def plan_what_comes_after_advice(session: Session, event: CaseClosed) -> None:
         label=str(case.number),
         anew=True,
     )
+
+
+@on(CaseReopened)
+def go_on_with_advice(session: Session, event: CaseReopened) -> None:
+    """A closed case goes on: nobody is asked how it is after it."""
+    case = event.case
+    if case.person_id is not None:
+        resume_support(session, case.organization_id, case.person_id, label=str(case.number))
 
 
 @on(PermissionChanged)

@@ -11,7 +11,7 @@ from app.accounts.models import MemberOrganization
 from app.advice import queries
 from app.advice.codes import CaseState, Closure, ConflictState
 from app.advice.details import worker_of
-from app.advice.events import CaseClosed
+from app.advice.events import CaseClosed, CaseReopened
 from app.advice.models import AdviceCase, AdviceParty
 from app.advice.operations.changing import require_as_read
 from app.audit.codes import Action
@@ -158,3 +158,4 @@ def reopen_case(session: Session, actor: Actor, case: AdviceCase) -> None:
     case.state, case.closed_on, case.closure = CaseState.OPEN, None, None
     session.flush()
     record(session, actor, Action.CHANGED, (SUBJECT, case.id), person_id=case.person_id, fields=["state"])
+    announce(session, CaseReopened(case))

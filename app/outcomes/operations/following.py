@@ -21,7 +21,7 @@ from app.outcomes.measures import find_measure
 from app.outcomes.models import MeasureChoice, Occasion, OutcomePlan
 from app.outcomes.operations.choices import is_usable
 from app.outcomes.operations.occasions import lock, set_aside
-from app.outcomes.operations.planning import OWN_MEASURE, end_plan, plan_occasion, start_plan
+from app.outcomes.operations.planning import OWN_MEASURE, end_plan, plan_occasion, resume_plan, start_plan
 from app.outcomes.operations.staying_in_reach import keep_in_reach
 from app.outcomes.rules import dates
 from app.outcomes.schedules import followed
@@ -51,15 +51,18 @@ def follow_up(  # noqa: PLR0913 - what follow-ups are made of
     """Plan what is asked now that something happened: the template's own questions, and what is measured already.
 
     Nothing without the permission to get in touch later. The same thing happening again is the plan there is;
-    `anew`, where its end was moved, ends that plan and begins another. Two that come at once wait for each other.
+    `anew`, where its end was moved, ends that plan and begins another, or goes on with one that ended on the same day.
+    Two that come at once wait for each other.
     """
     label = shorten(label, LONGEST_LABEL)
     session.execute(select(Person.id).where(Person.id == person_id).order_by(Person.id).with_for_update())
     if not standings(session, person_id)[PermissionKind.FOLLOW_UP].in_force:
         return None
     known = _known(session, organization_id, person_id, template, label)
-    if known is not None and (not anew or known.anchor_on == anchor_on):
+    if known is not None and not anew:
         return known
+    if known is not None and known.anchor_on == anchor_on:
+        return _go_on(session, known)
     if known is not None:
         end_plan(session, SYSTEM, known, EndReason.FINISHED)
     plan = start_plan(
@@ -74,6 +77,14 @@ def follow_up(  # noqa: PLR0913 - what follow-ups are made of
         label=label,
     )
     keep_in_reach(session, plan)
+    return plan
+
+
+def _go_on(session: Session, plan: OutcomePlan) -> OutcomePlan:
+    """What ended because help went on, and was over again on that same day, goes on as it was; staff's word stands."""
+    if plan.end_reason is EndReason.FINISHED:
+        resume_plan(session, SYSTEM, plan, _measured(session, plan.organization_id, plan.person_id))
+        keep_in_reach(session, plan)
     return plan
 
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
-from app.core.actor import Actor
+from app.core.actor import SYSTEM, Actor
 from app.core.errors import InvalidInput, Refused
 from app.core.text import single_line
 from app.outcomes import schedules
@@ -20,7 +20,7 @@ from app.outcomes.codes import SETTLED, EndReason, OccasionState
 from app.outcomes.measures import find_measure
 from app.outcomes.models import AttendedContact, Occasion, OutcomePlan
 from app.outcomes.operations.choices import require_usable
-from app.outcomes.operations.occasions import lock, set_aside, timing
+from app.outcomes.operations.occasions import lead_of, lock, set_aside, settle, timing
 from app.outcomes.operations.staying_in_reach import let_go
 from app.outcomes.plans import Plan, find_plan, plan_data
 from app.outcomes.rules import dates
@@ -154,6 +154,34 @@ def end_plan(session: Session, actor: Actor, plan: OutcomePlan, reason: EndReaso
     record(session, actor, Action.CHANGED, (SUBJECT, plan.id), person_id=plan.person_id, fields=["ended_on"])
 
 
+def resume_plan(session: Session, actor: Actor, plan: OutcomePlan, measures: Sequence[str]) -> None:
+    """Go on with a plan that ended: what was set aside with it waits again, and whoever was asked is not asked anew."""
+    session.refresh(plan, with_for_update={"of": OutcomePlan})
+    if plan.ended_on is None:
+        return
+    plan.ended_on = plan.end_reason = None
+    plan.measures = list(measures)
+    session.flush()
+    due = {(each.kind, each.months) for each in dates.occasions(schedules.followed(plan), plan.anchor_on)}
+    for occasion in session.scalars(_of(plan)).all():
+        lock(session, occasion)
+        if occasion.state is OccasionState.VOID and (occasion.kind, occasion.months) in due:
+            _bring_back(session, plan, occasion)
+    record(session, actor, Action.CHANGED, (SUBJECT, plan.id), person_id=plan.person_id, fields=["ended_on"])
+
+
+def _bring_back(session: Session, plan: OutcomePlan, occasion: Occasion) -> None:
+    lead = lead_of(session, occasion)
+    was_asked = lead.last_message_no is not None
+    if occasion.kind not in OWN_MEASURE and not was_asked:
+        occasion.measures = list(plan.measures)
+    if not occasion.measures or occasion.closes_on < clock.today():
+        return
+    occasion.state = OccasionState.SENT if was_asked else OccasionState.PLANNED
+    session.flush()
+    settle(session, SYSTEM, lead)
+
+
 def hold(session: Session, actor: Actor, plan: OutcomePlan, *, on_hold: bool) -> None:
     """Keep every message of a plan back, or let them go again."""
     for occasion in _open_occasions(session, plan):
@@ -164,11 +192,11 @@ def hold(session: Session, actor: Actor, plan: OutcomePlan, *, on_hold: bool) ->
 
 
 def _open_occasions(session: Session, plan: OutcomePlan) -> Sequence[Occasion]:
-    return session.scalars(
-        select(Occasion)
-        .where(Occasion.plan_id == plan.id, Occasion.state.not_in(SETTLED))
-        .order_by(Occasion.due_on, Occasion.id)
-    ).all()
+    return session.scalars(_of(plan).where(Occasion.state.not_in(SETTLED))).all()
+
+
+def _of(plan: OutcomePlan) -> Select[Occasion]:
+    return select(Occasion).where(Occasion.plan_id == plan.id).order_by(Occasion.due_on, Occasion.id)
 
 
 def note_contact(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.codes import Role
 from app.accounts.models import MemberOrganization
@@ -20,11 +20,12 @@ from app.booking.operations.registers import take_register
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.clock import LONDON
+from app.notifications.codes import MessageState
 from app.notifications.models import Message
-from app.outcomes.codes import ChosenBy, OccasionState
+from app.outcomes.codes import SETTLED, ChosenBy, EndReason, OccasionState
 from app.outcomes.measures import find_measure
 from app.outcomes.models import Occasion, OutcomePlan
-from app.outcomes.operations import choose
+from app.outcomes.operations import choose, end_plan
 from app.outcomes.sending import attend_to
 from app.people.codes import ContactChannel
 from tests import booking_factories as make
@@ -72,6 +73,12 @@ def plans(session, template):
     return session.scalars(
         select(OutcomePlan).where(OutcomePlan.template == template).order_by(OutcomePlan.anchor_on)
     ).all()
+
+
+def waits(session):
+    """What is still to be asked or answered."""
+    found = session.scalars(select(Occasion).where(Occasion.state.not_in(SETTLED)).order_by(Occasion.id))
+    return [(each.id, each.state) for each in found]
 
 
 def test_a_completed_course_is_followed_once_from_its_last_session(session, tutor, person):
@@ -148,6 +155,49 @@ def test_a_closed_case_is_followed_from_the_day_it_stays_closed(session, tutor, 
     assert (first.ended_on is not None, second.ended_on) == (True, None)
     waiting = select(Occasion.plan_id).where(Occasion.state == OccasionState.PLANNED, Occasion.kind == "satisfaction")
     assert session.scalars(waiting).all() == [second.id]
+
+
+def test_a_case_that_goes_on_is_not_followed_as_if_it_had_ended(session, tutor, person):
+    choose(session, tutor, person, find_measure("ucla-3"), chosen_by=ChosenBy.PERSON)
+    case = open_case(session, tutor, person_id=person.id, issue="debt/council-tax")
+    close_case(session, tutor, case, Closure.REFERRED_ON, "")
+    (plan,) = plans(session, "after-close")
+    lead = session.scalars(select(Occasion).where(Occasion.kind == "end")).one()
+    attend_to(session, lead.id)
+    reopen_case(session, tutor, case)
+    assert (plan.ended_on, waits(session)) == (START.date(), [])
+    assert [each.state for each in session.scalars(select(Message))] == [MessageState.CANCELLED]
+    with clock.moved_to(START + timedelta(days=3)):
+        attend_to(session, lead.id)  # a reminder would be due
+    assert lead.last_message_no == 0
+
+
+def test_closed_again_on_that_day_it_is_the_same_follow_up_and_none_is_asked_twice(session, tutor, person):
+    choose(session, tutor, person, find_measure("ucla-3"), chosen_by=ChosenBy.PERSON)
+    case = open_case(session, tutor, person_id=person.id, issue="debt/council-tax")
+    close_case(session, tutor, case, Closure.REFERRED_ON, "")
+    lead = session.scalars(select(Occasion).where(Occasion.kind == "end")).one()
+    attend_to(session, lead.id)
+    before = waits(session)
+    reopen_case(session, tutor, case)
+    choose(session, tutor, person, find_measure("ons4"), chosen_by=ChosenBy.PERSON)
+    close_case(session, tutor, case, Closure.REFERRED_ON, "")
+    (plan,) = plans(session, "after-close")
+    assert (plan.ended_on, plan.end_reason, waits(session)) == (None, None, before)
+    later = session.scalars(select(Occasion).where(Occasion.kind == "after").order_by(Occasion.months))
+    assert (lead.measures, [each.measures for each in later]) == (["ucla-3/1"], [["ons4/1", "ucla-3/1"]] * 3)
+    attend_to(session, lead.id)
+    assert session.scalar(select(func.count()).select_from(Message)) == 1
+
+
+def test_what_staff_ended_by_hand_does_not_come_back(session, tutor, person):
+    case = open_case(session, tutor, person_id=person.id, issue="debt/council-tax")
+    close_case(session, tutor, case, Closure.REFERRED_ON, "")
+    (plan,) = plans(session, "after-close")
+    end_plan(session, tutor, plan, EndReason.ASKED_TO_STOP)
+    reopen_case(session, tutor, case)
+    close_case(session, tutor, case, Closure.REFERRED_ON, "")
+    assert (plans(session, "after-close"), waits(session)) == ([plan], [])
 
 
 def test_what_is_due_together_is_asked_for_in_one_message(session, tutor, person):

@@ -134,6 +134,19 @@ def test_support_that_goes_on_is_followed_anew_and_not_as_if_it_had_ended(sessio
     assert [each.ended_on is None for each in (after, first, second)] == [False, False, True]
 
 
+def test_what_ends_twice_in_a_day_is_followed_once(session, cast, referral):
+    meet(session, cast, referral)
+    ended = START + timedelta(days=40)
+    complete(session, cast, referral, ended)
+    (plan,) = plans(session, "after-close")
+    with clock.moved_to(ended):
+        ending.reopen(session, cast.worker, referral, comment="Too early", version=referral.version)
+        assert plan.ended_on == ended.date()
+    complete(session, cast, referral, ended)
+    assert (plans(session, "after-close"), plan.ended_on) == ([plan], None)
+    assert asked(session, plan) == [("satisfaction", 0, ["satisfaction/1"])]
+
+
 def test_a_case_of_advice_is_followed_from_the_first_time_they_were_reached(session):
     _user, adviser = a_worker(session, Role.ADVISER)
     person = a_reachable_person(session, adviser)
