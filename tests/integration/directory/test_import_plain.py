@@ -110,6 +110,17 @@ def test_a_postcode_gives_the_point_and_says_how_exactly(
     assert (FlagCode.NO_PLACE, "service_at_locations") in flags_of(reading, nowhere)
 
 
+def test_what_is_no_postcode_is_kept_and_listed(import_feed: Importer, reading: Session, tmp_path: Path) -> None:
+    path = tmp_path / "postcodes.csv"
+    rows = ["Bad,1 High Street,ZZZ", "Good,2 High Street,wx1 1aa", "District,3 High Street,WX1", "None,4 High Street,"]
+    path.write_text("\n".join(["name,address,postcode", *rows]), encoding="utf-8")
+    imported = import_feed(path)
+    told = [reason for reason in imported.reasons("note") if "postal_code" in reason]
+    assert told == ["address : postal_code: 'ZZZ' is no British postcode and was kept as it is written"]
+    address = service_named(reading, "Bad").service_at_locations[0].location.addresses[0]
+    assert address.postal_code == "ZZZ"
+
+
 def test_importing_twice_changes_nothing(import_feed: Importer, reading: Session) -> None:
     import_feed("groups.csv")
     before = reading.execute(select(Service.id, Service.last_modified).order_by(Service.id)).all()

@@ -10,7 +10,13 @@ from app.directory.importing.building.fields import Fields
 from app.directory.importing.building.parts import add_phones, add_tags, parts_of
 from app.directory.importing.bundles import Bundle, Row
 from app.directory.importing.cleaning import access
-from app.directory.importing.cleaning.addresses import checked_point, is_withheld, take_apart, tidy_postcode
+from app.directory.importing.cleaning.addresses import (
+    checked_point,
+    is_postcode,
+    is_withheld,
+    take_apart,
+    tidy_postcode,
+)
 from app.directory.importing.identity import part_of
 from app.directory.importing.raw import Raw, Where, items
 
@@ -119,7 +125,8 @@ def _add_addresses(feed: Feed, bundle: Bundle, place: Fields, addresses: list[Ra
 def _told_address(fields: Fields) -> dict[str, str | None]:
     """The parts as told; one string taken apart where the parts are not there."""
     whole = fields.line("address")
-    postcode = tidy_postcode(fields.line("postal_code", "postcode") or "")
+    country = _country(fields.line("country") or "")
+    postcode = _postcode(fields, country)
     taken = take_apart(whole or "", postcode)
     return {
         "attention": fields.line("attention"),
@@ -129,8 +136,15 @@ def _told_address(fields: Fields) -> dict[str, str | None]:
         "region": fields.line("region") or taken.region or None,
         "state_province": fields.line("state_province", "county") or "",
         "postal_code": postcode or taken.postal_code,
-        "country": _country(fields.line("country") or ""),
+        "country": country,
     }
+
+
+def _postcode(fields: Fields, country: str) -> str:
+    told = fields.line("postal_code", "postcode") or ""
+    if told and country in {"", "GB"} and not is_postcode(told):
+        fields.note(f"postal_code: {told[:20]!r} is no British postcode and was kept as it is written")
+    return tidy_postcode(told)
 
 
 def _country(told: str) -> str:

@@ -46,6 +46,11 @@ def is_withheld(text: str) -> bool:
     return _WITHHELD.search(text) is not None
 
 
+def is_postcode(text: str) -> bool:
+    """Whether the words are a British postcode or a part of one, however they are written."""
+    return postcode.parse(text) is not None
+
+
 def tidy_postcode(text: str) -> str:
     """The postcode as the Royal Mail writes it; what is none stays as written."""
     found = postcode.parse(text) if text else None
