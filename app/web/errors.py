@@ -97,7 +97,10 @@ def _words(status: int) -> tuple[str, str]:
         ),
         413: (
             _("That is too much at once"),
-            _("What you sent is larger than we can take. Go back, make it shorter and send it again."),
+            _(
+                "What you sent is larger than we can take. Use your browser’s Back button: what you typed is still "
+                "there. Make it shorter, or choose a smaller file, and send it again."
+            ),
         ),
         414: (_("That address is too long"), _("Use fewer words and try again.")),
         415: (_("We cannot read that kind of file"), _("Send it in one of the formats that the page names.")),

@@ -39,6 +39,7 @@ from seed.demo.people import actor_named
 
 ADVISER = "adviser@wexmoor.example"
 CLIENT = "colin"
+OLDER = timedelta(days=40)
 
 
 def load(session: Session, people: Mapping[str, UUID]) -> dict[str, UUID]:
@@ -49,17 +50,28 @@ def load(session: Session, people: Mapping[str, UUID]) -> dict[str, UUID]:
         for slug, told in _contacts(clock.today(), people[CLIENT]).items()
     }
     _fill_case(session, actor, known["first"])
+    _age_case(session, known["older"])
     return known
 
 
-def _fill_case(session: Session, actor: Actor, contact_id: UUID) -> None:
-    """What the first contact's case has achieved so far, and its other side; nothing where that is there."""
-    case = session.scalars(
+def _case_of(session: Session, contact_id: UUID) -> AdviceCase | None:
+    return session.scalars(
         select(AdviceCase)
         .join(AdviceContact, AdviceContact.case_id == AdviceCase.id)
         .where(AdviceContact.id == contact_id)
         .order_by(AdviceCase.id)
     ).one_or_none()
+
+
+def _age_case(session: Session, contact_id: UUID) -> None:
+    """A case from before this month: what a supervisor reads is drawn from those."""
+    if (case := _case_of(session, contact_id)) is not None:
+        case.opened_on = min(case.opened_on, clock.today() - OLDER)
+
+
+def _fill_case(session: Session, actor: Actor, contact_id: UUID) -> None:
+    """What the first contact's case has achieved so far, and its other side; nothing where that is there."""
+    case = _case_of(session, contact_id)
     if case is None or has_outcomes(session, case.id):
         return
     day = clock.today()
@@ -146,6 +158,21 @@ def _contacts(today: date, client: UUID) -> dict[str, ToldContact]:
             ),
             opens_case=True,
             seconds=71,
+        ),
+        "older": replace(
+            plain,
+            client_kind=ClientKind.NUMBERED,
+            client_number="Q-187",
+            level=Level.CASEWORK,
+            minutes=40,
+            happened_on=today - OLDER,
+            words="Bailiffs have written about old council tax",
+            issues=("debt/bailiffs", "debt/council-tax"),
+            advice="Let nobody in. Ask the council to take the debt back and to agree on payments that can be kept up.",
+            sources="GOV.UK, Bailiff powers when they visit your home",
+            steps=(ToldStep(words="Ask the council to hold action for 28 days", due_on=today + timedelta(days=2)),),
+            opens_case=True,
+            seconds=64,
         ),
         "call-back": replace(
             plain,

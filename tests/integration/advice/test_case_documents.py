@@ -15,6 +15,7 @@ from app.advice import sweeps
 from app.advice.codes import Closure, ScanState
 from app.advice.models import AdviceCase, AdviceDocument
 from app.advice.operations.cases import close_case, open_case
+from app.advice.operations.documents import LONGEST_CHECK
 from app.audit.codes import Action
 from app.audit.models import AuditEntry
 from app.core import clock
@@ -168,7 +169,14 @@ def test_a_scanner_that_fails_lets_nothing_through(app, session, desk, case_id, 
     assert sweeps.look_for_viruses() == 0
     app.extensions["waymark_settings"] = replace(app.extensions["waymark_settings"], virus_scan="no-such-command")
     assert sweeps.look_for_viruses() == 0
-    assert [made.scan for made in kept(session)] == [ScanState.WAITING]
+    (made,) = kept(session)
+    assert made.scan is ScanState.WAITING
+    address = f"/desk/advice/documents/{made.id}"
+    assert "Try again in a minute" in desk.client.get(address).text
+    with clock.moved_to(made.created_at + LONGEST_CHECK + timedelta(minutes=1)):
+        late = desk.client.get(address)
+    assert late.status_code == 409
+    assert "Tell whoever runs this Waymark" in late.text
 
 
 def test_taken_out_and_erased_files_go(app, session, desk, client_id, case_id):
