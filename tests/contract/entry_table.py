@@ -450,6 +450,7 @@ ROUTES: Mapping[str, Row] = {
     "signposts.note_all": roles(*SIGNPOSTERS),
     "signposts.note_answers": of_signpost("/note"),
     "signposts.open_slip": PUBLIC,
+    "signposts.pass_on": of_signpost("/pass-on"),
     "signposts.signpost": of_signpost(),
     "signposts.signposts": roles(*SIGNPOSTERS),
     "signposts.slip": of_signpost("/slip"),

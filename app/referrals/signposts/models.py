@@ -25,7 +25,8 @@ class Signpost(Base):
     `reference` stands on the slip, so that one brought back can be found. `sealed_link` is the token of its link,
     encrypted, for printing it again; the link itself is known by its hash alone. `remind_to` is encrypted too, and
     goes once the reminder has gone or is not wanted any more. A form that is sent twice has one `form_key`, and makes
-    one signpost. `bounced_at` says that the message with its link came back, until it was given another way.
+    one signpost. `bounced_at` says that the message with its link came back, until it was given another way; until
+    then `owner_id` is who sees to that.
     """
 
     __tablename__ = "signpost"
@@ -60,6 +61,7 @@ class Signpost(Base):
     remind_on: Mapped[date | None]
     reminded_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"), index=True)
 
     lines: Mapped[list[SignpostLine]] = relationship(
         back_populates="signpost",
@@ -73,6 +75,10 @@ class Signpost(Base):
         cascade="all, delete-orphan",
         lazy="selectin",
     )
+
+    def settle(self) -> None:
+        """Nobody has to see to a message that came back any more."""
+        self.bounced_at = self.owner_id = None
 
 
 class SignpostLine(Base):

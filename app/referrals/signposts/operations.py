@@ -142,7 +142,7 @@ def hand_over(session: Session, actor: Actor, signpost: Signpost, way: Way) -> N
     if actor.user_id is None:
         raise InvalidInput("Only a member of staff can give a signpost.")
     signpost.givings.append(Giving(way=way, given_by_id=actor.user_id))
-    signpost.bounced_at = None
+    signpost.settle()
     session.flush()
     record(session, actor, Action.SHARED, ("signpost", signpost.id), person_id=signpost.person_id, reason=way.value)
 
@@ -205,6 +205,7 @@ def main_topic(session: Session, service_id: UUID | None) -> str:
 def note_answers(session: Session, actor: Actor, signposts: Sequence[Signpost]) -> None:
     """Say that the answers so far have been read, or that nobody can be reached; they leave the worklists."""
     for signpost in signposts:
-        signpost.noted_at, signpost.bounced_at = clock.now(), None
+        signpost.noted_at = clock.now()
+        signpost.settle()
         record(session, actor, Action.CHANGED, ("signpost", signpost.id), fields=("noted",))
     session.flush()

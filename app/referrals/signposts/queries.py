@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
@@ -29,6 +29,7 @@ class Show(StrEnum):
     ANSWERED = "answered"
     WAITING = "waiting"
     CAME_BACK = "came-back"
+    MINE = "mine"
 
 
 HAS_NEWS = Signpost.answered_at.is_not(None) & or_(
@@ -36,11 +37,13 @@ HAS_NEWS = Signpost.answered_at.is_not(None) & or_(
 )
 
 
-def _shown(statement: Select[Signpost], show: Show) -> Select[Signpost]:
+def _shown(statement: Select[Signpost], show: Show, actor: Actor) -> Select[Signpost]:
     if show is Show.ANSWERED:
         return statement.where(HAS_NEWS)
     if show is Show.CAME_BACK:
         return statement.where(Signpost.bounced_at.is_not(None))
+    if show is Show.MINE:
+        return statement.where(_is_to_see_to(actor))
     return (
         statement.where(Signpost.answered_at.is_(None), Signpost.declined.is_(None))
         if show is Show.WAITING
@@ -50,7 +53,7 @@ def _shown(statement: Select[Signpost], show: Show) -> Select[Signpost]:
 
 def own(session: Session, actor: Actor, *, show: Show = Show.ALL, page: int = 1) -> tuple[list[Signpost], int]:
     """Signposts of the actor's organisation, latest first, and how many there are."""
-    statement = _shown(select(Signpost).where(is_own(actor)), show)
+    statement = _shown(select(Signpost).where(is_own(actor)), show, actor)
     total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     latest = statement.order_by(Signpost.created_at.desc(), Signpost.id).limit(PAGE).offset((page - 1) * PAGE)
     return list(session.scalars(latest)), total
@@ -66,6 +69,16 @@ def count_came_back(session: Session, actor: Actor) -> int:
     """How many signposts of the actor's organisation never reached anybody, and were not given again."""
     statement = select(func.count()).select_from(Signpost).where(is_own(actor), Signpost.bounced_at.is_not(None))
     return session.scalar(statement) or 0
+
+
+def count_mine(session: Session, actor: Actor) -> int:
+    """How many of those the actor is to see to."""
+    statement = select(func.count()).select_from(Signpost).where(is_own(actor), _is_to_see_to(actor))
+    return session.scalar(statement) or 0
+
+
+def _is_to_see_to(actor: Actor) -> ColumnElement[bool]:
+    return Signpost.bounced_at.is_not(None) & (Signpost.owner_id == actor.user_id)
 
 
 def signpost(session: Session, actor: Actor, signpost_id: UUID) -> Signpost:
@@ -108,9 +121,9 @@ def topics_of(services: Sequence[Service]) -> dict[str, str]:
     return {term.code: term.name for term in terms if term.taxonomy.slug == NEED}
 
 
-def makers(session: Session, signposts: Sequence[Signpost]) -> dict[UUID, str]:
-    """The names of the staff who made them."""
-    ids = {found.made_by_id for found in signposts}
+def staff_of(session: Session, signposts: Sequence[Signpost]) -> dict[UUID, str]:
+    """The names of the staff who made them, and of those who see to what came back."""
+    ids = {user_id for found in signposts for user_id in (found.made_by_id, found.owner_id) if user_id}
     rows = session.execute(select(User.id, User.name).where(User.id.in_(ids)).order_by(User.id))
     return {user_id: name for user_id, name in rows}  # noqa: C416 - the types are clearer so
 

@@ -1,4 +1,4 @@
-"""The record of a person learns of signposts; the outbox asks of reminders; what came back is seen on the desk."""
+"""The record of a person learns of signposts; the outbox asks of reminders; what came back is somebody's to see to."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from app.core import clock
 from app.core.events import on
 from app.notifications.events import MessageBounced, MessageFailed
 from app.notifications.models import Message
 from app.referrals.signposts import record, sending
+from app.referrals.signposts.coming_back import came_back
 from app.referrals.signposts.emails import GIVEN
 from app.referrals.signposts.models import Signpost
 from app.referrals.signposts.rules import PURPOSE
@@ -39,5 +39,4 @@ def _came_back(session: Session, message: Message) -> None:
     signpost = session.get(Signpost, message.subject_id)
     later = message.created_at + SAME_PRESS
     if signpost is not None and not any(giving.created_at > later for giving in signpost.givings):
-        signpost.bounced_at = clock.now()
-        session.flush()
+        came_back(session, signpost)

@@ -54,7 +54,8 @@ def erase(session: Session, actor: Actor, person_id: UUID) -> int:  # noqa: ARG0
     """Wipe the words; that services were given, and whether they helped, stays to be counted."""
     wiped = 0
     for row in session.scalars(_of(person_id)):
-        row.person_id, row.remind_to, row.bounced_at = None, None, None
+        row.person_id, row.remind_to = None, None
+        row.settle()
         for line in row.lines:
             line.what_to_say = line.what_to_bring = line.what_happens_next = ""
         outbox.erase(session, About(type=PURPOSE, id=row.id))

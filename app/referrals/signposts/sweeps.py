@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.current import vault
 from app.accounts.vault import SIGNPOST
 from app.notifications.worker import sweep
-from app.referrals.signposts import sending
+from app.referrals.signposts import coming_back, sending
 from app.web.database import db
 
 
@@ -24,6 +24,12 @@ def remind() -> int:
 def forget_addresses() -> int:
     """Forget to whom old signposts were sent."""
     return _in_one_transaction(sending.forget_addresses)
+
+
+@sweep("owners of signposts that came back", every=timedelta(minutes=10))
+def find_owners() -> int:
+    """Where whoever was to see to it has left, a colleague does."""
+    return _in_one_transaction(coming_back.find_owners)
 
 
 def _in_one_transaction(work: Callable[[Session], int]) -> int:

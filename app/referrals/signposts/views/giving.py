@@ -89,7 +89,7 @@ def new_signpost() -> str:
 def _begun_for() -> Person | None:
     """Whose record led here, by the address or a moment ago. That it was opened is put on record."""
     asked = request.args.get("person", "")
-    known = _uuid(asked)
+    known = uuid_of(asked)
     if asked:
         beginning.forget()
     elif request.args.getlist("service"):
@@ -156,7 +156,7 @@ def _name_and_birth(person: Person) -> str:
 
 def _person_of(desk: Desk, actor: Actor) -> Person | None:
     """Who was chosen, as far as the actor may see them."""
-    chosen = _uuid(desk.form.person.data or "")
+    chosen = uuid_of(desk.form.person.data or "")
     try:
         person = people.person(db.session(), actor, chosen) if chosen else None
     except NotFound:
@@ -213,7 +213,7 @@ def _way(pressed: str, form: SignpostForm) -> Way:
 
 
 def _desk(sent: MultiDict[str, str]) -> Desk:
-    wanted = list(dict.fromkeys(found for text in sent.getlist("service") if (found := _uuid(text))))
+    wanted = list(dict.fromkeys(found for text in sent.getlist("service") if (found := uuid_of(text))))
     services = queries.shown_services(db.session(), wanted[: MOST_SERVICES * 3])
     picked = services[:MOST_SERVICES]
     topics = queries.topics_of(picked)
@@ -233,7 +233,8 @@ def _desk(sent: MultiDict[str, str]) -> Desk:
     return Desk(picked, [WordsForm.of(service) for service in picked], form, len(services) - len(picked), may_name)
 
 
-def _uuid(text: str) -> UUID | None:
+def uuid_of(text: str) -> UUID | None:
+    """The id that was sent; None for anything else."""
     try:
         return UUID(text) if len(text) == 36 else None
     except ValueError:

@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.accounts.current import current_actor, signed_in
+from app.accounts.models import User
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
-from app.core.errors import NotFound
+from app.core.errors import InvalidInput, NotFound, Refused
 from app.people import queries as people
 from app.people.models import Person
 from app.referrals.rules.gp_record import Consultation, Interaction, consultation_text
-from app.referrals.signposts import operations, queries, sending
+from app.referrals.signposts import coming_back, operations, queries, sending
 from app.referrals.signposts.access import SIGNPOSTER
 from app.referrals.signposts.codes import PAPERS, Way
 from app.referrals.signposts.forms import REACH_PROBLEM, UNSAFE, GiveAgainForm
@@ -27,7 +28,7 @@ from app.referrals.signposts.queries import Show
 from app.referrals.signposts.slips import slip_of
 from app.referrals.signposts.views import words
 from app.referrals.signposts.views.blueprint import house, link_of, must_wait_to_send, qr_code, signposts
-from app.referrals.signposts.views.giving import send_to
+from app.referrals.signposts.views.giving import send_to, uuid_of
 from app.web.blueprint import afterwards
 from app.web.database import db
 from app.web.languages import LANGUAGES, UNCHECKED, speak
@@ -47,7 +48,7 @@ def signposts_list() -> str:
     return render_template(
         "signposts/list.html",
         found=found,
-        makers=queries.makers(db.session(), found),
+        staff=queries.staff_of(db.session(), found),
         show=show,
         page=Page(number, queries.PAGE, total),
         page_url=lambda page: url_for("signposts.signposts", show=show.value, page=page),
@@ -64,11 +65,14 @@ def signpost(signpost_id: UUID) -> str:
 def _page(found: Signpost, form: GiveAgainForm) -> str:
     session, link = db.session(), link_of(found)
     person = _person_of(found)
+    staff = queries.staff_of(session, [found])
     return render_template(
         "signposts/signpost.html",
         signpost=found,
         lines=slip_of(found, queries.services_of(session, found)),
-        maker=queries.makers(session, [found])[found.made_by_id],
+        maker=staff[found.made_by_id],
+        owner=staff.get(found.owner_id) if found.owner_id else None,
+        colleagues=_others(session, found) if found.bounced_at else [],
         link=link,
         code=qr_code(link) if link else "",
         record_text=_record_text(found),
@@ -77,6 +81,11 @@ def _page(found: Signpost, form: GiveAgainForm) -> str:
         done=request.args.get("done", ""),
         words=words,
     )
+
+
+def _others(session: Session, found: Signpost) -> list[User]:
+    """To whom it can be passed on."""
+    return [user for user in coming_back.colleagues(session, found.organization_id) if user.id != found.owner_id]
 
 
 def _person_of(found: Signpost) -> Person | None:
@@ -181,6 +190,20 @@ def give_again(signpost_id: UUID) -> Answer:
     way = Way(sending.channel_of(address).value)
     operations.hand_over(session, actor, found, way)
     return redirect(url_for("signposts.signpost", signpost_id=found.id, done=way.value), code=303)
+
+
+@signposts.route("/desk/signposts/<uuid:signpost_id>/pass-on", access=SIGNPOSTER, methods=["POST"])
+def pass_on(signpost_id: UUID) -> Answer:
+    """A colleague sees to what came back."""
+    session, actor = db.session(), current_actor()
+    found = queries.signpost(session, actor, signpost_id)
+    form = GiveAgainForm()
+    try:
+        coming_back.pass_on(session, actor, found, uuid_of(request.form.get("to", "")))
+    except (InvalidInput, Refused) as problem:
+        form.form_errors.append(_(problem.message))
+        return _page(found, form), 422
+    return redirect(url_for("signposts.signpost", signpost_id=found.id, done="passed-on"), code=303)
 
 
 @signposts.route("/desk/signposts/<uuid:signpost_id>/note", access=SIGNPOSTER, methods=["POST"])
