@@ -180,6 +180,11 @@ def test_ten_services_on_paper(desk: Desk, paper: str, size: tuple[str, int], la
     assert page.evaluate("getComputedStyle(document.querySelector('.wm-slip-line')).breakInside") == "avoid"
     letters = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.wm-sheet')).fontSize) * 0.75")
     assert round(letters, 1) >= (16 if large else 9)
+    if large:
+        smallest = "all => Math.min(...all.map(one => parseFloat(getComputedStyle(one).fontSize))) * 0.75"
+        assert round(page.eval_on_selector_all(".wm-sheet__crisis *", smallest), 1) >= 16
+        first_page = "document.querySelector('.wm-sheet__crisis').getBoundingClientRect().bottom"
+        assert page.evaluate(first_page) < pixels * 1.3  # a sheet is 1.41 times as long as wide, less its margins
     cut = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1).length"
     assert page.eval_on_selector_all(".wm-slip-line, .wm-slip-line *:not(span)", cut) == 0
     assert page.title().startswith("Your list")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -20,6 +19,7 @@ from app.people.rules.contact import ContactRefusal
 from app.referrals.rules.aid import Tick
 from app.referrals.signposts.codes import Declined, Whom
 from app.referrals.signposts.rules import LONGEST_WORDS
+from app.referrals.signposts.slips import ready_words
 from app.web.forms import Form
 from app.web.languages import LANGUAGES
 
@@ -78,7 +78,7 @@ class WordsForm(Form):
         """With what the listing says, until somebody types."""
         return cls(
             prefix=f"{service.id}-",
-            say=_fitting(service.what_to_say or _("I was told about %(name)s. Can you help me?", name=service.name)),
+            say=_fitting(service.what_to_say or ready_words(service.name)),
             bring=_fitting(service.what_to_bring or ""),
             happens_next=_fitting(service.what_happens_next or service.application_process or ""),
         )

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
 from app.directory.models import Phone, Service
 from app.directory.showing.costs import cost_lines
 from app.directory.showing.hours import HoursRow, hours_rows, schedules_of
@@ -53,6 +56,18 @@ def slip_of(signpost: Signpost, services: Mapping[UUID, Service]) -> list[SlipLi
     return [_line(line, services.get(line.service_id) if line.service_id else None) for line in signpost.lines]
 
 
+def ready_words(name: str) -> str:
+    """What stands ready to be said where a listing says nothing of that, in the language that is spoken."""
+    return _("I was told about %(name)s. Can you help me?", name=name)
+
+
+def _in_language_of_slip(line: SignpostLine) -> str | None:
+    """Words of ours that nobody changed, as the slip speaks; None for anybody else's."""
+    with force_locale("en_GB"):  # as they stood ready on the desk, which is in English
+        is_ours = line.what_to_say == ready_words(line.name)
+    return ready_words(line.name) if is_ours else None
+
+
 def _line(line: SignpostLine, service: Service | None) -> SlipLine:
     def words(given: str, told: str | None) -> str:
         return AsTold(given) if given == told else given
@@ -61,7 +76,7 @@ def _line(line: SignpostLine, service: Service | None) -> SlipLine:
         id=line.id,
         name=AsTold(line.name),
         reaching=_reaching(service) if service else None,
-        say=words(line.what_to_say, service.what_to_say if service else None),
+        say=_in_language_of_slip(line) or words(line.what_to_say, service.what_to_say if service else None),
         bring=words(line.what_to_bring, service.what_to_bring if service else None),
         happens_next=words(line.what_happens_next, service.what_happens_next if service else None),
         answer=answer_of(line),

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from flask_babel import get_translations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -29,7 +30,9 @@ from app.referrals.signposts import operations, queries, sending
 from app.referrals.signposts.codes import Contacted, Helped, Hindrance, Way
 from app.referrals.signposts.models import Giving, Signpost, SignpostLine
 from app.referrals.signposts.operations import Pick, Wanted
+from app.referrals.signposts.slips import ready_words, slip_of
 from app.web.database import READ, db
+from app.web.languages import speak
 from tests.factories import attribute, service, taxonomy, term, whole_service
 from tests.signing_in import a_member, a_workplace, actor_of, signed_in_client
 
@@ -424,3 +427,35 @@ def test_the_link_is_lost_with_the_key_and_nothing_breaks(app, session, worker):
     slip = client.get(f"/desk/signposts/{made.id}/slip")
     assert slip.status_code == 200
     assert 'role="img"' not in slip.get_data(as_text=True)
+
+
+def test_what_stood_ready_is_said_in_the_language_of_the_slip_and_what_was_typed_as_it_was(
+    app, session, worker, monkeypatch
+):
+    club, other = service(session, name="Lunch club"), service(session, name="Debt desk")
+    with app.test_request_context():
+        ready = ready_words("Lunch club")
+        made = operations.give(
+            session,
+            actor_of(session, worker),
+            vault(SIGNPOST),
+            Wanted(picks=[Pick(club, ready), Pick(other, "Ask for Sam.")], language="cy"),
+            form_key=uuid4(),
+        )
+        speak("cy")
+        welsh = {"I was told about %(name)s. Can you help me?": "Clywais am %(name)s."}
+        monkeypatch.setattr(get_translations(), "_catalog", get_translations()._catalog | welsh)
+        said = [line.say for line in slip_of(made, {})]
+        assert said == ["Clywais am Lunch club.", "Ask for Sam."]
+
+
+def test_large_print_has_the_helplines_on_the_sheet_and_once(app, session, worker):
+    made = given(session, worker, service(session))
+    path = f"/desk/signposts/{made.id}/slip"
+    session.commit()
+    client = signed_in_client(app, worker.id)
+    plain, large = (client.get(f"{path}?large={number}").get_data(as_text=True) for number in "01")
+    assert [page.count('id="crisis-title"') for page in (plain, large)] == [1, 1]
+    assert "wm-sheet__crisis" in large
+    assert "wm-sheet__crisis" not in plain
+    assert large.index("tel:116123") < large.index('class="wm-slip-line"')

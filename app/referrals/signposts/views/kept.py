@@ -31,6 +31,7 @@ from app.referrals.signposts.views.blueprint import house, link_of, must_wait_to
 from app.referrals.signposts.views.giving import send_to, uuid_of
 from app.web.blueprint import afterwards
 from app.web.database import db
+from app.web.helplines import STRIP
 from app.web.languages import LANGUAGES, UNCHECKED, speak
 from app.web.limits import retry_after, wait_in_words
 from app.web.pagination import Page, page_number
@@ -160,6 +161,7 @@ def slip(signpost_id: UUID) -> str:
         link=link,
         code=qr_code(link) if link else "",
         house=house(),
+        helplines=STRIP,
     )
 
 
