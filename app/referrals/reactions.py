@@ -114,7 +114,8 @@ def notify_readers(session: Session, event: MessageIssued) -> None:
         return
     key = f"telling:{telling.id}:{telling.issued_at}"
     for number, user in enumerate(workers_of_practice(session, telling)):
-        _mail_staff(session, telling.referral, emails.UPDATE.name, user, f"{key}:{number}")
+        if user.email:
+            _mail_reader(session, telling, user.email, f"{key}:{number}")
 
 
 @on(PreviewOffered)
@@ -299,8 +300,14 @@ def _mail_staff(session: Session, referral: Referral, kind: str, user: User, key
         _mail(session, referral, kind, user.email, key)
 
 
-def _mail(session: Session, referral: Referral, kind: str, recipient: str, key: str) -> None:
-    address = address_of("referrals.show", referral_id=referral.id)
+def _mail_reader(session: Session, telling: Telling, recipient: str, key: str) -> None:
+    """The referral itself is not for the practice to read; the message about it is."""
+    address = address_of("referrals.letter", telling_id=telling.id)
+    _mail(session, telling.referral, emails.UPDATE.name, recipient, key, address=address)
+
+
+def _mail(session: Session, referral: Referral, kind: str, recipient: str, key: str, *, address: str = "") -> None:
+    address = address or address_of("referrals.show", referral_id=referral.id)
     words = render_message(kind, "en", reference=referral.reference, address=address)
     send(
         session,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -45,6 +46,8 @@ RECEIVES = {
     ),
     "Wexmoor Advice": ("benefits", "debt"),
 }
+# From the numbers that Ofcom keeps for drama.
+PHONES = {"Wexmoor Wellbeing Hub": "01632 960790", "Wexmoor Advice": "01632 960791"}
 SURGERY, HUB, ADVICE = "surgery@wexmoor.example", "hub@wexmoor.example", "adviser@wexmoor.example"
 
 
@@ -88,7 +91,7 @@ def _load_pathways(session: Session) -> None:
             known = select(Pathway.id).where(Pathway.organization_id == place.id, Pathway.slug == slug)
             template = queries.template(session, slug)
             if session.scalar(known) is None and template is not None:
-                told = queries.definition(session, template)
+                told = replace(queries.definition(session, template), letter_phone=PHONES[name])
                 made = make_pathway(session, SYSTEM, told, slug=slug, organization_id=place.id)
                 set_open(session, SYSTEM, made, is_open=True)
 

@@ -46,6 +46,8 @@ CLOCKS = {
 }
 _CHECKLISTS = {"first_day": ClockKind.FIRST_24_HOURS, "first_week": ClockKind.FIRST_7_DAYS}
 _AGE = [Optional(), NumberRange(0, 120, message=_("Enter an age from 0 to 120"))]
+# As people write it, a national short number too.
+A_NUMBER = r"^\s*\+?[0-9][0-9() -]{2,24}(\s*(ext|extension|x)\.?\s*[0-9]{1,6})?\s*$"
 _TIME_HINT = _("For example 2 working days, 24 hours or 3 months. Empty means that no time is set.")
 
 
@@ -141,6 +143,14 @@ class PathwayForm(Form):
         validators=LONG,
         description=_("On their own page, and in the letter that you can print for them."),
     )
+    letter_phone = StringField(
+        _("The number to ring that letters name"),
+        validators=[
+            Optional(),
+            Regexp(A_NUMBER, message=_("Enter a telephone number, like 01632 960 123 or 01632 960 123 ext 4")),
+        ],
+        description=_("Empty means the number of the listing, where there is one."),
+    )
     social_prescribing = BooleanField(_("It is social prescribing: the GP gets the code for the record"))
 
     before: Definition
@@ -175,6 +185,7 @@ class PathwayForm(Form):
                 "what_happens_next": told.what_happens_next,
                 "letter_accepted": told.letter_accepted,
                 "letter_closing": told.letter_closing,
+                "letter_phone": told.letter_phone,
                 "social_prescribing": told.social_prescribing,
             }
         )
@@ -235,6 +246,7 @@ class PathwayForm(Form):
             what_happens_next=self.what_happens_next.data or "",
             letter_accepted=self.letter_accepted.data or "",
             letter_closing=self.letter_closing.data or "",
+            letter_phone=" ".join((self.letter_phone.data or "").split()),
             social_prescribing=bool(self.social_prescribing.data),
         )
 

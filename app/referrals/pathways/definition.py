@@ -146,6 +146,7 @@ class Definition:
     what_happens_next: str = ""
     letter_accepted: str = ""
     letter_closing: str = ""
+    letter_phone: str = ""
     social_prescribing: bool = False
     nation: Nation = Nation.ENGLAND_AND_WALES
 

@@ -63,6 +63,7 @@ def definition_of(document: Document) -> Definition:
         what_happens_next=_text(document, "what_happens_next"),
         letter_accepted=_text(document, "letter_accepted"),
         letter_closing=_text(document, "letter_closing"),
+        letter_phone=_text(document, "letter_phone"),
         social_prescribing=_flag(document, "social_prescribing"),
         nation=_code(document, "nation", Nation, Nation.ENGLAND_AND_WALES),
     )
@@ -113,6 +114,7 @@ def document_of(told: Definition) -> dict[str, Any]:
         "what_happens_next": told.what_happens_next,
         "letter_accepted": told.letter_accepted,
         "letter_closing": told.letter_closing,
+        "letter_phone": told.letter_phone,
         "social_prescribing": told.social_prescribing,
         "nation": told.nation.value,
     }

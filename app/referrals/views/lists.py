@@ -32,6 +32,7 @@ from app.referrals.operations.several import Pick
 from app.referrals.parties import RECEIVING, REFERRING
 from app.referrals.queries import desks, flow
 from app.referrals.queries import referrals as queries
+from app.referrals.queries.reply import reply_to
 from app.referrals.views.blueprint import referrals
 from app.referrals.views.list_names import LIST_TITLES, NOTHING_WAITS, OF_SENDERS, OF_WORK, leading, lists_for
 from app.web.database import db
@@ -194,7 +195,15 @@ def letter(telling_id: UUID) -> Redirect | str:
         mark_read(session, actor, telling)
         return redirect(url_for("referrals.letters"), code=303)
     record(session, actor, Action.READ, (SUBJECT, telling.referral_id), person_id=telling.referral.person_id)
-    return render_template("referrals/letter.html", telling=telling, words=words)
+    referral = telling.referral
+    place = referral.receiver_organization
+    return render_template(
+        "referrals/letter.html",
+        telling=telling,
+        receiver=place.name if place else referral.pathway.name,
+        reply=reply_to(session, referral),
+        words=words,
+    )
 
 
 @referrals.route("/desk/referrals/flow", access=MANAGER)

@@ -29,6 +29,7 @@ from app.referrals.operations import drafts, triage
 from app.referrals.operations.moving import Incomplete
 from app.referrals.queries import pathways
 from app.referrals.queries import referrals as queries
+from app.referrals.queries.reply import reply_to
 from app.referrals.reactions import PERSON_LINK, person_token, tell_person
 from app.referrals.showing import Seen, seen_by
 from app.referrals.views.blueprint import referrals
@@ -135,6 +136,7 @@ def _status_page(link: SignedLink, token: str, wrong: dict[str, Any] | None = No
     return render_template(
         "referrals/own_status.html",
         seen=seen,
+        reply=reply_to(db.session(), row),
         token=token,
         forms=shown | (wrong or {}),
         is_wrong=bool(wrong),

@@ -23,6 +23,7 @@ from app.referrals.operations.person_letters import AT_THE_END, say_told, untold
 from app.referrals.parties import parties_of
 from app.referrals.pathways.definition import Definition
 from app.referrals.queries import referrals as queries
+from app.referrals.queries.reply import reply_to
 from app.referrals.queries.times import definition_for
 from app.referrals.showing import Seen, seen_by
 from app.referrals.views.blueprint import referrals
@@ -56,6 +57,7 @@ def person_letter(referral_id: UUID) -> Page:
         text=_text(definition_for(session, row), row),
         is_over=row.status in AT_THE_END,
         sender=row.receiver_organization.name if row.receiver_organization else row.pathway.name,
+        reply=reply_to(session, row),
         today=clock.today(),
     )
     return (page, 422) if form.errors else page

@@ -26,6 +26,7 @@ from app.referrals.operations.loop import is_held_back
 from app.referrals.operations.moving import SUBJECT
 from app.referrals.parties import parties_of
 from app.referrals.queries import referrals as queries
+from app.referrals.queries.reply import reply_to
 from app.referrals.queries.times import tellings, tellings_of_missed
 from app.referrals.reactions import GROUP_LINK
 from app.referrals.showing import seen_by
@@ -86,6 +87,7 @@ def _letter(actor: Actor, row: Referral, telling_id: UUID, *, sender: str, back:
         to=_addressee(row, telling),
         form=form,
         sender=sender,
+        reply=reply_to(session, row),
         back=back,
         today=clock.today(),
         words=words,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from app.accounts.codes import Role
 from app.audit.codes import Action
 from app.audit.models import AuditEntry
 from app.core import clock
 from app.core.actor import SYSTEM, Actor, ActorKind
 from app.core.errors import NotFound, Refused
+from app.directory.models import Phone, Service
 from app.notifications import links
 from app.notifications.about import About
 from app.notifications.models import Message
@@ -23,14 +26,14 @@ from app.referrals.models import ReferralTask
 from app.referrals.operations import asking, group, letters, triage, watching
 from app.referrals.operations.ending import Ending
 from app.referrals.operations.ending import end_early as early_end
-from app.referrals.operations.pathways import make_pathway, set_open
+from app.referrals.operations.pathways import change_pathway, make_pathway, set_open
 from app.referrals.queries import desks
 from app.referrals.queries.times import loop_closed_at, tellings
 from app.referrals.reactions import GROUP_LINK
 from tests import factories
 from tests.integration.referrals.test_word_to_come import ended
 from tests.referrals import a_cast, a_referral, definition
-from tests.signing_in import signed_in_client
+from tests.signing_in import a_member, a_workplace, signed_in_client
 
 WORDS = "Quokka dug every week"
 
@@ -208,3 +211,51 @@ def test_a_person_whom_no_message_reaches_is_told_by_somebody_before_the_loop_cl
     assert hub.post(f"{path}/letter", data={"way": "phone", **today}).status_code == 303
     session.expire_all()
     assert loop_closed_at(session, session.get_one(type(row), row_id)) is not None
+
+
+def test_the_letter_names_the_number_that_is_listed_or_that_the_manager_set_and_makes_none_up(app, session, of_group):
+    row, _holder, letter = ended_by_group(session, of_group)
+    club = session.get_one(Service, row.receiver_service_id)
+    club.phones, club.organization.phones = [], []
+    about = About(type="referral", id=row.id)
+    link = links.issue(session, GROUP_LINK, about, lifetime=timedelta(days=9), once=False)
+    path = f"/referrals/answer/{link}/letter/{letter.id}"
+    visitor = app.test_client()
+
+    def says() -> str:
+        session.commit()
+        return visitor.get(path).get_data(as_text=True)
+
+    nothing = says()
+    assert "We know no number to ring" in nothing
+    assert "club@allotment.example" in nothing
+    club.email = club.organization.email = None
+    assert "the way this came to you" in says()
+    club.organization.phones = [Phone(number="01632 960 001")]
+    assert "ring 01632 960 001." in says()
+    club.phones = [Phone(number="01632 960 002", type="fax"), Phone(number="01632 960 003", extension="4", position=1)]
+    listed = says()
+    assert "ring 01632 960 003, extension 4." in listed
+    assert "960 002" not in listed
+    assert f"Please say our reference: {row.reference}." in listed
+    told = replace(definition(), letter_phone="01632 960 009")
+    change_pathway(session, SYSTEM, of_group.pathway, told, version=of_group.pathway.version)
+    assert "ring 01632 960 009." in says()
+
+
+def test_the_number_of_the_organisation_that_receives_stands_in_what_its_practice_reads(app, session, cast):
+    reader = a_member(session, Role.SURGERY, workplace="Quay Practice", email="reader@quay.example")
+    a_workplace(session, "Quay Practice").ods_code = "WX0002"
+    cast.person.gp_ods_code, cast.person.nhs_number = "WX0002", "9434765919"
+    row = ended(session, cast)
+    listed = factories.organization(session, name="The hub as listed")
+    listed.member_organization_id, listed.phones = row.receiver_organization_id, [Phone(number="01632 960 005")]
+    path, reader_id = f"/desk/referrals/letters/{letter_of(session, row).id}", reader.id
+    mail = session.scalars(select(Message.text).where(Message.recipient == "reader@quay.example")).one()
+    # What the practice is written to leads to what it may read.
+    assert path in mail
+    session.commit()
+    page = signed_in_client(app, reader_id).get(path).get_data(as_text=True)
+    assert "ring 01632 960 005." in page
+    assert "943 476 5919" in page
+    assert "9434765919" not in page
