@@ -57,6 +57,7 @@ def record(person_id: UUID) -> Response | str:
         only_read=opened is None and not changeable,
         may_restrict=actor.holds(Role.MANAGER.value) and changeable,
         may_change=may_write(actor) and changeable,
+        refuses_record=not queries.may_record(session, person_id),
         done=request.args.get("done", ""),
     )
 

@@ -21,7 +21,7 @@ from app.core.text import clean
 from app.people.codes import PermissionKind, PermissionMethod, SharingLevel
 from app.people.models import Person
 from app.people.operations import Answer, answer_permission, permit_sharing
-from app.people.queries import permission_versions
+from app.people.queries import may_record, permission_versions
 from app.people.rules.permissions import may_share_referral
 from app.referrals.codes import ClockKind, DangerCall, Move, Party, Priority, Source, Status
 from app.referrals.models import Pathway, Referral
@@ -37,6 +37,7 @@ from app.referrals.snapshots import snapshot_of
 # Without letters and numbers that are mixed up when read out.
 _LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ2346789"
 LONGEST_WORDS = 5000
+NOT_ON_RECORD = "They do not want a record kept. Ask them, and write down their answer, before you send this."
 _NOT_SET = Threshold(5, Unit.WORKING_DAYS)
 
 
@@ -168,6 +169,8 @@ def _agree(session: Session, actor: Actor, held: Referral, agreement: Agreement)
     held.override_reason = clean(agreement.override_reason)
     held.sharing_level = agreement.level
     if agreement.given:
+        if not may_record(session, held.person_id):
+            raise Refused(NOT_ON_RECORD)
         names = {receiver_key(held): receiver_name(held)}
         permit_sharing(session, actor, held.person, names, method=agreement.method)
         told = agreement.level is not SharingLevel.NONE

@@ -13,8 +13,9 @@ from app.audit.models import AuditEntry
 from app.core import clock
 from app.core.errors import NotFound, Refused
 from app.notifications.models import Message
-from app.people.codes import CarerRelation, ContactChannel, SharingLevel
+from app.people.codes import CarerRelation, ContactChannel, PermissionKind, PermissionMethod, SharingLevel
 from app.people.models import PersonAccess
+from app.people.operations import Answer, answer_permission
 from app.people.operations.carers import CarerDetails, add_carer
 from app.referrals.codes import ClockKind, ClosureOutcome, Destination, Move, Reached, Recipient, Status, Told
 from app.referrals.models import Referral, ReferralEvent, Telling
@@ -218,3 +219,18 @@ def test_goals_are_wanted_before_completion(session, cast):
         )
     assert {need.value for need in caught.value.missing} == {"outcome-per-goal"}
     assert goals(session, row.id) == []
+
+
+def test_who_wants_no_record_is_asked_first_and_sharing_for_safety_does_not_wait(app, session, cast):
+    no = Answer(kind=PermissionKind.RECORD, given=False, method=PermissionMethod.VERBAL)
+    answer_permission(session, cast.gp, cast.person, no)
+    draft = a_draft(session, cast)
+    with pytest.raises(Refused, match="do not want a record"):
+        drafts.send(session, cast.gp, draft, AGREED, version=draft.version)
+    for_safety = drafts.Agreement(given=False, override_reason="Their life is in danger")
+    assert drafts.send(session, cast.gp, draft, for_safety, version=draft.version).sent_at is not None
+    path, gp_id = f"/desk/people/{cast.person.id}", cast.gp_user.id
+    session.commit()
+    page = signed_in_client(app, gp_id).get(path).get_data(as_text=True)
+    assert "Write nothing more about them" in page
+    assert f"{path}/asked" in page
