@@ -28,6 +28,7 @@ from app.people.rules.retention import kept_until
 from app.people.scope import may_govern
 
 SUBJECT = "person"
+NOT_OVER = "Its time is not over. It ends earlier only where the person asks for it."
 MOST_FOUND = 20
 
 
@@ -125,6 +126,12 @@ def reasons_to_keep(session: Session, person: Person) -> list[str]:
     return own + [reason for reason in told if reason]
 
 
+def reasons_not_to_destroy(session: Session, person: Person) -> list[str]:
+    """The same, and that its time is not over: before that a record goes only where the person asks for it."""
+    is_over = person.review_on is not None and person.review_on <= clock.today()
+    return reasons_to_keep(session, person) + ([] if is_over else [NOT_OVER])
+
+
 def end_record(session: Session, actor: Actor, person: Person, *, how: EndOfRecord, reason: str) -> RecordEnd:
     """Wipe a record and all that features keep of the person, leaving a stub. Refused while something holds it.
 
@@ -133,7 +140,8 @@ def end_record(session: Session, actor: Actor, person: Person, *, how: EndOfReco
     told = clean(reason)
     if not told:
         raise InvalidInput("Say why the record ends.")
-    if because := reasons_to_keep(session, person):
+    look = reasons_not_to_destroy if how is EndOfRecord.DESTROYED else reasons_to_keep
+    if because := look(session, person):
         raise Refused(because[0])
     merged = select(Person).where(Person.merged_into_id == person.id).order_by(Person.id)
     for other in session.scalars(merged).all():

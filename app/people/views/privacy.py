@@ -182,5 +182,5 @@ def _retention_page(person: Person, form: RetentionForm, destroying: DestroyForm
         form=form,
         destroying=destroying,
         place=person.organization.name,
-        reasons=ending.reasons_to_keep(db.session(), person),
+        reasons=ending.reasons_not_to_destroy(db.session(), person),
     )

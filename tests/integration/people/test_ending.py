@@ -289,6 +289,11 @@ def test_erasure_and_destruction_by_their_pages(app, session, surgery, officer, 
     assert client.post(f"{record}/destroy", data=sure).status_code == 422
     assert client.post(record, data=kept | {"legal_hold": ""}).status_code == 303
     assert client.post(f"{record}/destroy", data={"reason": "Its time is over"}).status_code == 422
+    early = client.post(f"{record}/destroy", data=sure)
+    assert (early.status_code, "Its time is not over" in early.text) == (422, True)
+    session.get_one(Person, other_id).last_seen_on = date(2010, 1, 4)
+    session.commit()
+    assert client.post(record, data=kept | {"legal_hold": ""}).status_code == 303
     assert client.post(f"{record}/destroy", data=sure).status_code == 303
     assert client.get(record).status_code == 404
     assert session.get_one(Person, other_id).name == ""
