@@ -95,8 +95,8 @@ def attend_to(session: Session, lead_id: UUID) -> NextStep | None:
     )
     if step.action is Action.CLOSE:
         _close(session, lead, group, CloseReason.NOT_REACHED)
-    elif step.action in {Action.INVITE, Action.REMIND} and step.message_no is not None:
-        _ask(session, lead, person, step.message_no)
+    elif step.message_no is not None and not _ask(session, lead, person, step.message_no):
+        step = NextStep(Action.WAIT)  # for a safe time, or a way to write to them
     session.flush()
     return step
 

@@ -12,12 +12,14 @@ from app.notifications.worker import sweep
 from app.outcomes import sending
 from app.outcomes.operations import escalate_overdue, moving_on
 from app.outcomes.operations.staying_in_reach import let_go_of_what_is_over
+from app.outcomes.rules.invitations import Action
 from app.web.database import READ, db
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(minutes=10)
 DAILY = timedelta(days=1)
 EVERY_MINUTE = timedelta(minutes=1)
+MOVES_ON = frozenset({Action.INVITE, Action.REMIND, Action.CLOSE})
 
 
 @sweep("follow-ups", every=EVERY)
@@ -25,21 +27,20 @@ def attend_to_follow_ups() -> int:
     """Invite, remind and close what is due; each leading occasion in a transaction of its own."""
     with Session(db.engines[READ]) as session:
         leads = sending.due_leads(session)
-    for lead_id in leads:
-        _attend_to(lead_id)
-    # All that is due was looked at: to look again at once would find the same.
-    return 0
+    return sum(_attend_to(lead_id) for lead_id in leads)
 
 
-def _attend_to(lead_id: UUID) -> None:
-    """One that fails is left for the next round and does not keep the others waiting."""
+def _attend_to(lead_id: UUID) -> bool:
+    """Says whether it was moved on. One that fails is left for the next round and does not keep the others waiting."""
     with Session(db.engines[None]) as session:
         try:
-            sending.attend_to(session, lead_id)
+            step = sending.attend_to(session, lead_id)
             session.commit()
         except Exception:
             session.rollback()
             log.exception("a follow-up was not attended to")
+            return False
+        return step is not None and step.action in MOVES_ON
 
 
 @sweep("follow-ups that are over", every=DAILY)

@@ -14,6 +14,8 @@ from app.outcomes.codes import AnswerKind
 from app.outcomes.measures import Item, ItemKind, Measure
 
 PREFER_NOT: Final = "prefer-not"
+# The same as one press: on the number keys of a computer and on those of a telephone.
+PREFER_NOT_KEY: Final = "*"
 NOT_APPLICABLE: Final = "n/a"
 LONGEST_TEXT: Final = 4000
 LONGEST_FORM: Final = 65_536
@@ -79,7 +81,7 @@ class OneAnswer:
 
 def read_answer(item: Item, typed: str) -> OneAnswer:
     """One answer as a form sends it: a code, words, or one of the two that are no answer. InvalidInput for others."""
-    if typed == PREFER_NOT:
+    if typed == PREFER_NOT or (typed == PREFER_NOT_KEY and item.kind is not ItemKind.TEXT):
         return OneAnswer(AnswerKind.DECLINED)
     if item.kind is ItemKind.CHOICE and typed == NOT_APPLICABLE and item.may_not_apply:
         return OneAnswer(AnswerKind.NOT_APPLICABLE)

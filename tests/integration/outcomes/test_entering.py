@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.errors import InvalidInput
-from app.outcomes.codes import FormState, Mode
+from app.outcomes.codes import AnswerKind, FormState, Mode
 from app.outcomes.measures import find_measure
 from app.outcomes.models import Measurement, SafetyAlert
 from app.outcomes.operations import ask_once, load_text_pack, open_form
@@ -75,6 +75,22 @@ def test_a_sheet_that_comes_back_later_has_the_day_that_stands_on_it(session, pl
     session.rollback()
     kept = session.scalars(select(Measurement).where(Measurement.supersedes_id == form)).one()
     assert (str(kept.id), kept.answered_on, kept.helped) == (new, before - timedelta(days=1), False)
+
+
+def test_rather_not_say_is_one_press_on_the_keypad(session, place):
+    desk, actor, person_id = place
+    form = begun(session, actor, person_id, "ucla-3")
+    assert desk.post(f"/desk/outcomes/forms/{form}", data=sheet(clock.today(), codes="1*3")).status_code == 303
+    kinds = sorted(answer.kind for answer in session.get_one(Measurement, form).answers)
+    session.rollback()
+    assert kinds == [AnswerKind.DECLINED, AnswerKind.GIVEN, AnswerKind.GIVEN]
+    boxes = desk.get(f"/desk/outcomes/forms/{form}").get_data(as_text=True)
+    assert [re.search(r'value="(.)"', box)[1] for box in re.findall(r"<input[^>]*data-codes[^>]*>", boxes)] == [
+        "1",
+        "*",
+        "3",
+    ]
+    assert boxes.count('data-codes="1 2 3 *"') == 3  # so that the next box follows
 
 
 def test_an_answer_that_needs_a_look_is_kept_though_another_cannot_be_read(session, place):

@@ -18,6 +18,7 @@ from app.outcomes.models import Occasion, SafetyAlert
 from app.outcomes.operations import ask_once, hold, open_form, save_answer, start_plan
 from app.outcomes.rules.answers import OneAnswer
 from app.outcomes.sending import attend_to, due_leads
+from app.outcomes.sweeps import attend_to_follow_ups
 from tests.outcomes import a_duty_desk, a_reachable_person, a_worker, permit
 
 # A Thursday in winter time; the reminders fall on Monday (for a Sunday) and on the Friday after.
@@ -72,6 +73,22 @@ def test_one_invitation_then_two_reminders_then_the_end(session, world):
     assert not [word for message in messages(session) for word in ("Rowan", "health", "Hub") if word in message.text]
     look(session, occasion, 29)
     assert (occasion.state, occasion.close_reason) == (OccasionState.CLOSED_UNANSWERED, CloseReason.NOT_REACHED)
+
+
+def test_the_sweep_says_what_it_moved_on_so_that_the_messages_leave_in_the_same_run(session, world, app):
+    actor, person, occasion = world
+    session.commit()
+    with app.app_context(), clock.moved_to(NOON):
+        assert [attend_to_follow_ups(), attend_to_follow_ups()] == [1, 0]
+    with app.app_context(), clock.moved_to(NOON + timedelta(days=29)):
+        assert [attend_to_follow_ups(), attend_to_follow_ups()] == [1, 0]
+    session.expire_all()
+    assert occasion.state is OccasionState.CLOSED_UNANSWERED
+    with app.app_context(), clock.moved_to(NOON + timedelta(days=30)):
+        ask_once(session, actor, person.id, ["satisfaction"])
+        person.safe_channels = frozenset()
+        session.commit()
+        assert attend_to_follow_ups() == 0  # no safe way to write: not tried over and over
 
 
 def test_nothing_goes_at_night_or_on_a_sunday(session, world):
