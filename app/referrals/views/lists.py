@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +20,7 @@ from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
 from app.core.actor import Actor
+from app.core.spreadsheet import line
 from app.referrals import words
 from app.referrals.access import EITHER, MANAGER, REFERRER
 from app.referrals.models import Referral
@@ -37,9 +36,6 @@ from app.referrals.views.blueprint import referrals
 from app.referrals.views.list_names import LIST_TITLES, NOTHING_WAITS, OF_SENDERS, OF_WORK, leading, lists_for
 from app.web.database import db
 from app.web.pagination import Page, page_number
-
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @referrals.route("/desk/referrals", access=EITHER, writes=True)
@@ -128,20 +124,12 @@ def export() -> Response:
 
 def file_of(actor: Actor, rows: Sequence[Referral]) -> Response:
     """The referrals as CSV."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(["reference", "name", "pathway", "status", "sent", "due", "coordinator", "from", "to", "priority"])
-    for row in rows:
-        writer.writerow([safe_cell(cell) for cell in _cells(actor, row)])
-    response = Response(written.getvalue(), mimetype="text/csv")
+    heads = ["reference", "name", "pathway", "status", "sent", "due", "coordinator", "from", "to", "priority"]
+    lines = [line(heads), *(line(_cells(actor, row)) for row in rows)]
+    response = Response("".join(lines), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="list.csv"'
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def safe_cell(text: str) -> str:
-    """The text, kept from being taken for a formula; a telephone number keeps its plus behind the apostrophe."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _cells(actor: Actor, row: Referral) -> list[str]:
