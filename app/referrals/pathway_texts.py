@@ -20,7 +20,7 @@ TEXTS = frozenset(
     {
         _("Befriending"),
         _("A volunteer visits or rings once a week, for company and to try things together."),
-        _("A coordinator visits first. Finding a good match takes some weeks, and the person is told how long."),
+        _("A coordinator visits first. Finding a good match takes some weeks, and they say how long."),
         _("What do you like doing or talking about?"),
         _("Is there anything at home that a visitor should know, such as pets or smoking?"),
         _("Benefits advice"),
@@ -51,7 +51,7 @@ TEXTS = frozenset(
             "Individual placement and support (IPS) for people who want paid work and are helped by their "
             "GP. An employment specialist works with them until they have settled in a job."
         ),
-        _("An employment specialist gets in touch and starts looking for work with the person within four weeks."),
+        _("An employment specialist gets in touch, and looking for work together starts within four weeks."),
         _("Do you want paid work?"),
         _("What work would you like to do?"),
         _("Are you in work now?"),
@@ -82,7 +82,7 @@ TEXTS = frozenset(
         _("Either"),
         _("Recovery centre"),
         _("One-to-one recovery planning, and a personal budget where that is the best way to a goal."),
-        _("A recovery worker meets the person and makes a plan with them, in their words."),
+        _("First comes a meeting with a recovery worker, to make a plan together."),
         _("What would you like to change or try?"),
         _("What do you do well? Who is there for you?"),
         _("Would you like to hear about a personal budget?"),

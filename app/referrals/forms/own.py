@@ -23,6 +23,7 @@ from app.referrals.pathways.definition import Definition
 from app.web.dates import DateField
 from app.web.forms import Form
 from app.web.languages import chosen_language
+from search_index.lexicon import danger
 
 HOW = [("text", _("By text message")), ("phone", _("By phone")), ("email", _("By email")), ("letter", _("By letter"))]
 _CHANNEL = {
@@ -31,6 +32,15 @@ _CHANNEL = {
     "email": ContactChannel.EMAIL,
     "letter": ContactChannel.LETTER,
 }
+
+
+# Of a long text the list of words of danger reads only the beginning, so it is given pieces that overlap.
+_PIECE, _STEP = 40, 30  # words
+
+
+def _in_pieces(text: str) -> Iterator[str]:
+    words = text.split()
+    return (" ".join(words[start : start + _PIECE]) for start in range(0, len(words), _STEP))
 
 
 class OwnForm(Form):
@@ -78,6 +88,12 @@ class OwnForm(Form):
     def is_in_danger(self) -> bool:
         """Whether somebody needs help now, which no form can give."""
         return bool(self.danger.data == "yes")
+
+    @property
+    def speaks_of_danger(self) -> bool:
+        """Whether what was written does, though no danger was ticked."""
+        texts = (field.data or "" for field in self if isinstance(field, TextAreaField))
+        return any(danger(some) for text in texts for some in _in_pieces(text))
 
     def validate_born_on(self, field: Any) -> None:
         """A date that somebody can be born on."""

@@ -166,7 +166,8 @@ def _send(form: OwnForm, pathway: Pathway) -> Response:
         drafts.send(session, holder, sent, agreement, version=sent.version)
         tell_person(session, sent, f"referral:{sent.id}:received")
     token = person_token(session, sent)
-    return redirect(url_for("referrals.own_status", token=token, done="sent"), code=303)
+    done = "sent-and-help" if form.speaks_of_danger else "sent"
+    return redirect(url_for("referrals.own_status", token=token, done=done), code=303)
 
 
 def _count_try() -> None:

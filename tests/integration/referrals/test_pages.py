@@ -210,6 +210,19 @@ def test_danger_shows_who_to_call_and_sends_nothing(session, client, cast):
     assert session.scalar(select(func.count(Referral.id))) == 0
 
 
+def test_words_of_danger_are_sent_and_show_who_to_call_first(session, client, cast):
+    path = f"/ask-for-help/{cast.pathway.id}"
+    session.rollback()
+    long_before = "I do not know where to begin with all of this. " * 8
+    for number, (words, first) in enumerate([("Somebody to talk to", False), (long_before + "I want to die", True)]):
+        status = post(client, path, **OWN | {"submission_key": f"own-{number}", "what_would_help": words})
+        page = client.get(status).get_data(as_text=True)
+        assert "We have it" in page
+        assert ("Are you safe now?" in page) is first
+        assert page.count("116 123") == 1
+        assert (page.find("116 123") < page.find("Keep the address of this page")) is first
+
+
 def test_a_pathway_that_is_not_for_self_referral_is_not_there(session, client, cast):
     pathway = a_pathway(session, cast.pathway.organization_id, "rehabilitation-and-recovery")
     path = f"/ask-for-help/{pathway.id}"
