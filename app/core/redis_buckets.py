@@ -38,6 +38,10 @@ class RedisBuckets:
             decode_responses=True,
         )
 
+    def close(self) -> None:
+        """Let the connections go; they are made anew when something is asked."""
+        self._client.close()
+
     def take(self, limit: Limit, key: str) -> timedelta | None:
         """Take a try; None where there was one to take, else how long to wait for it."""
         waits: list[timedelta] = []

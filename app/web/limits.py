@@ -38,6 +38,11 @@ class Store:
         """Whether a try is a row of the database now."""
         return self._redis is None or time.monotonic() < self._away_until
 
+    def close(self) -> None:
+        """Let the connections to Redis go."""
+        if self._redis is not None:
+            self._redis.close()
+
     def ask(self, question: Callable[[Buckets], Result]) -> Result:
         """Put a question to where the buckets are."""
         if self._redis is not None and not self.counts_in_database:

@@ -9,7 +9,7 @@ import dataclasses
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import timedelta
 
 import pytest
@@ -45,7 +45,8 @@ def opened(request: pytest.FixtureRequest, app: Flask, redis: Running) -> Opened
 
     @contextmanager
     def in_redis() -> Iterator[Buckets]:
-        yield RedisBuckets(redis.url)
+        with closing(RedisBuckets(redis.url)) as buckets:
+            yield buckets
 
     return database if request.param == "database" else in_redis
 
@@ -97,11 +98,15 @@ def test_rows_that_limit_nothing_go(session: Session) -> None:
         assert forget_old(session) == 1
 
 
-def with_redis(app: Flask, url: str) -> None:
+@contextmanager
+def with_redis(app: Flask, url: str) -> Iterator[None]:
     settings = app.extensions["waymark_settings"]
     app.extensions["waymark_settings"] = dataclasses.replace(settings, redis_url=url)
     app.config["WTF_CSRF_ENABLED"] = False
     limits.install(app)
+    # Not left to the garbage collector: of things that hold each other it may take the connection first.
+    with closing(app.extensions["waymark_limits"]):
+        yield
 
 
 def guesses(app: Flask, number: int) -> list[int]:
@@ -110,8 +115,7 @@ def guesses(app: Flask, number: int) -> list[int]:
 
 
 def test_signing_in_counts_in_redis_where_there_is_one(app: Flask, session: Session) -> None:
-    with redis_stand_in() as own:
-        with_redis(app, own.url)
+    with redis_stand_in() as own, with_redis(app, own.url):
         assert guesses(app, 8) == [422] * 6 + [429] * 2
     assert session.scalars(select(Bucket)).all() == []
 
@@ -119,8 +123,11 @@ def test_signing_in_counts_in_redis_where_there_is_one(app: Flask, session: Sess
 def test_where_redis_goes_away_the_database_counts_and_the_log_says_so(
     app: Flask, session: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with redis_stand_in() as own, caplog.at_level(logging.ERROR, "app.web.limits"):
-        with_redis(app, own.url)
+    with (
+        redis_stand_in() as own,
+        with_redis(app, own.url),
+        caplog.at_level(logging.ERROR, "app.web.limits"),
+    ):
         assert guesses(app, 6) == [422] * 6
         own.end()
         assert guesses(app, 8) == [422] * 6 + [429] * 2
@@ -131,8 +138,7 @@ def test_where_redis_goes_away_the_database_counts_and_the_log_says_so(
 
 
 def test_once_redis_is_back_it_counts_again(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    with redis_stand_in() as own:
-        with_redis(app, own.url)
+    with redis_stand_in() as own, with_redis(app, own.url):
         own.end()
         assert guesses(app, 1) == [422]
         back = Running(int(own.url.rsplit(":", 1)[1].split("/")[0]))
