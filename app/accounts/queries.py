@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from app.accounts.codes import Role, UserKind
+from app.accounts.codes import Role, UserKind, UserStatus
 from app.accounts.models import (
     IdentityProvider,
     Invitation,
@@ -51,6 +51,25 @@ def members_of(session: Session, organization_id: UUID) -> list[Member]:
 def member(session: Session, organization_id: UUID, user_id: UUID) -> Member | None:
     """One member of an organisation; None where the user holds no role there."""
     return next((found for found in members_of(session, organization_id) if found.user.id == user_id), None)
+
+
+def staff_holding(session: Session, organization_id: UUID, roles: Iterable[Role]) -> dict[User, frozenset[Role]]:
+    """Who holds one of the roles in an organisation and can sign in, by name, and which of them."""
+    rows = session.execute(
+        select(User, Membership.role)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.organization_id == organization_id,
+            Membership.ended_at.is_(None),
+            Membership.role.in_(list(roles)),
+            User.status == UserStatus.ACTIVE,
+        )
+        .order_by(User.name, User.id, Membership.role)
+    ).all()
+    held: dict[User, set[Role]] = {}
+    for user, role in rows:
+        held.setdefault(user, set()).add(role)
+    return {user: frozenset(own) for user, own in held.items()}
 
 
 def _last_seen(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, datetime]:

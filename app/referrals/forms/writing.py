@@ -190,7 +190,7 @@ def _in_words(text: str, *, oneself: bool) -> str:
 def _field(question: Question, *, oneself: bool) -> Any:
     label = _in_words(question.asked(of_oneself=oneself), oneself=oneself)
     hint = _in_words(question.hint, oneself=oneself) if question.hint else ""
-    check = [*(needed(_("Answer this question")) if question.required else [Optional()])]
+    check = [*(needed(_("Answer “%(question)s”", question=label)) if question.required else [Optional()])]
     match question.kind:
         case QuestionKind.TEXT:
             return StringField(label, description=hint, validators=[*check, *SHORT])

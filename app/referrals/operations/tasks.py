@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
-from app.accounts.codes import Role, UserStatus
-from app.accounts.models import Membership, User
+from app.accounts.codes import Role
+from app.accounts.models import User
+from app.accounts.queries import staff_holding
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
@@ -134,20 +135,9 @@ def owner_anywhere(session: Session, referral: Referral, *, at_receiver: bool) -
 def _first_of(
     session: Session, organization_id: UUID, wanted_id: UUID | None, openers: tuple[Role, ...]
 ) -> tuple[User, UUID] | None:
-    rows = session.execute(
-        select(User, Membership.role)
-        .join(Membership, Membership.user_id == User.id)
-        .where(
-            Membership.organization_id == organization_id,
-            Membership.ended_at.is_(None),
-            Membership.role.in_((*openers, Role.MANAGER)),
-            User.status == UserStatus.ACTIVE,
-        )
-        .order_by(User.name, User.id)
-    ).all()
-    if not rows:
+    there = staff_holding(session, organization_id, {*openers, Role.MANAGER})
+    if not there:
         return None
-    managers = {row.User.id for row in rows if row.role is Role.MANAGER}
-    able = [row for row in rows if row.role in openers] or rows
-    best = min(able, key=lambda row: (row.User.id != wanted_id, row.User.id not in managers))
-    return best.User, organization_id
+    able = [user for user, roles in there.items() if not roles.isdisjoint(openers)] or list(there)
+    best = min(able, key=lambda user: (user.id != wanted_id, Role.MANAGER not in there[user]))
+    return best, organization_id

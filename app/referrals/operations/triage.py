@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.codes import Role, UserStatus
-from app.accounts.models import Membership, User
+from app.accounts.codes import Role
+from app.accounts.models import User
+from app.accounts.queries import staff_holding
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
@@ -209,20 +209,7 @@ def add_to_waiting_list(
 
 def workers_of(session: Session, organization_id: UUID) -> list[User]:
     """Who takes people on in an organisation, by name."""
-    return list(
-        session.scalars(
-            select(User)
-            .join(Membership, Membership.user_id == User.id)
-            .where(
-                Membership.organization_id == organization_id,
-                Membership.ended_at.is_(None),
-                Membership.role.in_([*RECEIVING, Role.MANAGER]),
-                User.status == UserStatus.ACTIVE,
-            )
-            .distinct()
-            .order_by(User.name, User.id)
-        )
-    )
+    return list(staff_holding(session, organization_id, {*RECEIVING, Role.MANAGER}))
 
 
 def worker_of(session: Session, organization_id: UUID, user_id: UUID | None) -> User:

@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.accounts.codes import Role, UserStatus
-from app.accounts.models import Membership, User
+from app.accounts.codes import Role
+from app.accounts.models import User
+from app.accounts.queries import staff_holding
 from app.core import clock
 from app.core.actor import Actor
 from app.people.models import Person
@@ -284,20 +285,7 @@ def managers_at(session: Session, organization_id: UUID | None) -> list[User]:
 
 
 def _holding(session: Session, organization_id: UUID | None, *roles: Role) -> list[User]:
-    return list(
-        session.scalars(
-            select(User)
-            .join(Membership, Membership.user_id == User.id)
-            .where(
-                Membership.organization_id == organization_id,
-                Membership.ended_at.is_(None),
-                Membership.role.in_(roles),
-                User.status == UserStatus.ACTIVE,
-            )
-            .distinct()
-            .order_by(User.name, User.id)
-        )
-    )
+    return list(staff_holding(session, organization_id, roles)) if organization_id is not None else []
 
 
 def _whole() -> Statement:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role, UserStatus
 from app.accounts.models import Membership, User
+from app.accounts.queries import staff_holding
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
@@ -46,17 +47,17 @@ def pass_on(session: Session, actor: Actor, signpost: Signpost, to_id: UUID | No
 
 def find_owners(session: Session) -> int:
     """What came back and nobody sees to any more goes to a colleague. Says how many."""
-    works = exists().where(
-        Membership.user_id == Signpost.owner_id,
+    someone = exists().where(
         Membership.organization_id == Signpost.organization_id,
         Membership.role.in_(ROLES),
         Membership.ended_at.is_(None),
         User.id == Membership.user_id,
         User.status == UserStatus.ACTIVE,
     )
+    owner = someone.where(Membership.user_id == Signpost.owner_id)
     left = (
         select(Signpost)
-        .where(Signpost.bounced_at.is_not(None), or_(Signpost.owner_id.is_(None), ~works))
+        .where(Signpost.bounced_at.is_not(None), someone, or_(Signpost.owner_id.is_(None), ~owner))
         .order_by(Signpost.bounced_at, Signpost.id)
         .limit(AT_A_TIME)
         .with_for_update(skip_locked=True, of=Signpost)
@@ -66,15 +67,15 @@ def find_owners(session: Session) -> int:
 
 def colleagues(session: Session, organization_id: UUID) -> list[User]:
     """Who signposts there, by name."""
-    return [user for user, _is_manager in _who_signposts(session, organization_id)]
+    return list(staff_holding(session, organization_id, ROLES))
 
 
 def _ask(session: Session, signpost: Signpost) -> bool:
     """Whoever made it, if still there; else a manager, else anybody who signposts there. Says whether there is one."""
-    known = _who_signposts(session, signpost.organization_id)
-    if not known:
+    there = staff_holding(session, signpost.organization_id, ROLES)
+    if not there:
         return False
-    best, _is_manager = min(known, key=lambda one: (one[0].id != signpost.made_by_id, not one[1]))
+    best = min(there, key=lambda user: (user.id != signpost.made_by_id, Role.MANAGER not in there[user]))
     _give_to(session, SYSTEM, signpost, best)
     return True
 
@@ -100,20 +101,3 @@ def _tell(session: Session, signpost: Signpost, recipient: str) -> None:
 
 def _works_here(session: Session, user_id: UUID | None, organization_id: UUID) -> bool:
     return user_id is not None and any(user.id == user_id for user in colleagues(session, organization_id))
-
-
-def _who_signposts(session: Session, organization_id: UUID) -> list[tuple[User, bool]]:
-    """Each with whether they are a manager, by name."""
-    rows = session.execute(
-        select(User, Membership.role)
-        .join(Membership, Membership.user_id == User.id)
-        .where(
-            Membership.organization_id == organization_id,
-            Membership.ended_at.is_(None),
-            Membership.role.in_(ROLES),
-            User.status == UserStatus.ACTIVE,
-        )
-        .order_by(User.name, User.id)
-    ).all()
-    managers = {row.User.id for row in rows if row.role is Role.MANAGER}
-    return [(user, user.id in managers) for user in dict.fromkeys(row.User for row in rows)]

@@ -221,6 +221,11 @@ def test_words_of_danger_are_sent_and_show_who_to_call_first(session, client, ca
         assert ("Are you safe now?" in page) is first
         assert page.count("116 123") == 1
         assert (page.find("116 123") < page.find("Keep the address of this page")) is first
+    wrong = client.post(path, data=OWN | {"mobile": "", "q_main_needs": "", "what_would_help": "I want to die"})
+    page = wrong.get_data(as_text=True)
+    assert wrong.status_code == 422
+    assert page.find("116 123") < page.find("Please check what you typed")
+    assert page.count("116 123") == 1
 
 
 def test_a_pathway_that_is_not_for_self_referral_is_not_there(session, client, cast):

@@ -119,6 +119,21 @@ def test_who_leaves_with_it_on_their_desk_leaves_it_to_a_colleague(session, surg
     assert given.owner_id == colleague.id != only_receives.id
 
 
+def test_where_nobody_is_left_others_do_not_wait_for_that(session, surgery, given, monkeypatch):
+    monkeypatch.setattr(coming_back, "AT_A_TIME", 1)
+    elsewhere = actor_of(session, a_member(session, Role.SURGERY, workplace="Elsewhere", email="tom@elsewhere.example"))
+    wanted = Wanted(picks=[Pick(service(session, name="Debt advice"))])
+    theirs = operations.give(session, elsewhere, vault(SIGNPOST), wanted, form_key=uuid4())
+    bounced(session)
+    with clock.moved_to(clock.now() + timedelta(minutes=1)):
+        coming_back.came_back(session, theirs)
+    leaves(session, surgery)
+    leaves(session, elsewhere)
+    colleague = a_member(session, Role.SURGERY, workplace="Elsewhere", email="asha@elsewhere.example")
+    assert coming_back.find_owners(session) == 1
+    assert theirs.owner_id == colleague.id
+
+
 def test_it_is_passed_on_to_a_colleague_alone(app, session, surgery, given):
     app.config["WTF_CSRF_ENABLED"] = False
     colleague = a_member(session, Role.SURGERY, email="asha@surgery.example")
