@@ -172,7 +172,7 @@ STOPS: dict[Stop, LazyString] = {
     Stop.OPTED_OUT: _("They have not said that we may get in touch later, or have taken it back."),
     Stop.DIED: _("They have died."),
     Stop.SAFEGUARDING: _("The follow-ups are on hold."),
-    Stop.WRONG_NUMBER: _("The last message came back: check the number or address."),
+    Stop.WRONG_NUMBER: _("Somebody else is reached at their number or address. Put it right in their record."),
     Stop.ALERT_OPEN: _("Somebody must look at an answer first."),
 }
 BETTER: dict[str, LazyString] = {"higher": _("Higher is better."), "lower": _("Lower is better.")}

@@ -19,13 +19,14 @@ from app.core.actor import SYSTEM
 from app.core.clock import LONDON
 from app.core.events import on
 from app.notifications.about import About
+from app.notifications.events import MessageBounced
 from app.notifications.operations import Draft, send
 from app.notifications.rendering import address_of, render_message
 from app.outcomes import duty, record  # noqa: F401 - the record of a person learns of outcomes
 from app.outcomes.attending import days_in_group, is_last_of_course, person_of
 from app.outcomes.emails import LOOK
 from app.outcomes.events import MeasuresChosen, SafetyAlertEscalated, SafetyAlertRaised
-from app.outcomes.models import SafetyAlert
+from app.outcomes.models import Occasion, SafetyAlert
 from app.outcomes.operations import (
     ask_what_is_measured,
     begin_support,
@@ -33,11 +34,14 @@ from app.outcomes.operations import (
     follow_up,
     joining,  # noqa: F401 - two records that become one
     note_contact,
+    occasions,
     resume_support,
 )
 from app.outcomes.operations.staying_in_reach import let_go_without_permission
 from app.people.codes import PermissionKind
 from app.people.events import PermissionChanged
+from app.people.models import Person
+from app.people.operations import note_wrong_address
 from app.referrals.codes import Attendance, Move
 from app.referrals.events import AppointmentRecorded, ReferralMoved
 
@@ -70,6 +74,16 @@ def _tell(session: Session, alert: SafetyAlert, user_id: UUID | None, *, is_pass
     key = f"look:{alert.id}:{'passed on' if is_passed_on else 'raised'}"
     about = About(type="safety_alert", id=alert.id)
     send(session, Draft(words=words, dedupe_key=key, recipient=user.email, about=about, urgent=True))
+
+
+@on(MessageBounced)
+def note_what_came_back(session: Session, event: MessageBounced) -> None:
+    """There is nobody at that number or address: it is put right before anything more is sent."""
+    if event.message.subject_type != occasions.SUBJECT or event.message.subject_id is None:
+        return
+    lead = session.get(Occasion, event.message.subject_id)
+    if lead is not None:
+        note_wrong_address(session, SYSTEM, session.get_one(Person, lead.person_id), event.message.recipient)
 
 
 @on(AppointmentRecorded)

@@ -18,7 +18,7 @@ from app.core.actor import SYSTEM
 from app.core.errors import Refused
 from app.notifications import links
 from app.notifications.about import About
-from app.notifications.codes import Channel, MessageState
+from app.notifications.codes import Channel
 from app.notifications.models import Message, SignedLink
 from app.notifications.operations import Draft, send
 from app.notifications.rendering import address_of, render_message
@@ -109,7 +109,7 @@ def stops_for(session: Session, lead: Occasion, group: list[Occasion], person: P
         Stop.OPTED_OUT: person.do_not_contact or not follow_up.in_force,
         Stop.DIED: person.died_on is not None,
         Stop.SAFEGUARDING: any(each.plan.on_hold for each in group),
-        Stop.WRONG_NUMBER: _is_wrong_address(session, lead, person),
+        Stop.WRONG_NUMBER: bool(person.mobile_wrong_since or person.email_wrong_since),
         Stop.ALERT_OPEN: _has_open_alert(session, lead),
     }
     return {stop for stop, is_so in holds.items() if is_so}
@@ -134,17 +134,6 @@ def still_wanted(session: Session, message: Message) -> Verdict:
     if way is not None and way.address == message.recipient:
         return Keep()
     return keeps_to_record(person, message)
-
-
-def _is_wrong_address(session: Session, lead: Occasion, person: Person) -> bool:
-    addresses = [each for each in (person.mobile, person.email) if each]
-    bounced = select(Message.id).where(
-        Message.subject_type == occasions.SUBJECT,
-        Message.subject_id == lead.id,
-        Message.state == MessageState.BOUNCED,
-        Message.recipient.in_(addresses),
-    )
-    return session.scalar(bounced.limit(1)) is not None
 
 
 def _has_open_alert(session: Session, lead: Occasion) -> bool:

@@ -146,7 +146,8 @@ def erase(session: Session, _actor: Actor, person_id: UUID) -> int:
     person = session.get_one(Person, person_id)
     for name in ("name", "known_as", "search_name", "address", "postcode", "gp_ods_code", "gp_name", "contact_note"):
         setattr(person, name, "")
-    for name in ("born_on", "nhs_number", "email", "mobile", "phone", "died_on"):
+    reached_at = ("email", "email_wrong_since", "mobile", "mobile_wrong_since", "phone")
+    for name in ("born_on", "nhs_number", *reached_at, "died_on"):
         setattr(person, name, None)
     person.safe_channels, person.formats, person.safe_times = frozenset(), frozenset(), []
     person.email_is_private = person.mobile_is_private = False

@@ -15,7 +15,7 @@ from app.accounts.models import MemberOrganization, User
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
-from app.people.codes import AccessReason, PairState, PermissionKind, PermissionState
+from app.people.codes import AccessReason, ContactChannel, PairState, PermissionKind, PermissionState
 from app.people.details import contact_safety, read_times
 from app.people.models import Permission, Person, PersonAccess, PersonMerge, PersonPair
 from app.people.rules import permissions as rules
@@ -27,6 +27,7 @@ from app.people.scope import may_change, may_open, may_see
 
 PAGE = 20
 MOST_WORDS = 6
+MOST_WRONG = 100
 WITHOUT_PEOPLE = (OrganizationKind.COMMISSIONER, OrganizationKind.OPERATOR)
 
 
@@ -205,16 +206,34 @@ def offered_organizations(session: Session, history: Iterable[Permission]) -> di
 
 
 def safety_of(person: Person) -> ContactSafety:
-    """What the person said about being reached, for `rules.contact.may_contact`."""
+    """What the person said about being reached, for `rules.contact.may_contact`; save where somebody else is reached."""
     return contact_safety(
         {
-            "safe_channels": person.safe_channels,
+            "safe_channels": person.safe_channels - _leading_elsewhere(person),
             "safe_times": read_times(person.safe_times),
             "do_not_contact": person.do_not_contact,
             "voicemail_allowed": person.voicemail_allowed,
             "discreet": person.discreet,
         }
     )
+
+
+def _leading_elsewhere(person: Person) -> set[ContactChannel]:
+    wrong = {ContactChannel.SMS: person.mobile_wrong_since, ContactChannel.EMAIL: person.email_wrong_since}
+    return {channel for channel, since in wrong.items() if since is not None}
+
+
+def wrong_addresses(session: Session, actor: Actor) -> list[Person]:
+    """The people whose number or address is somebody else's, longest known first."""
+    since = func.coalesce(Person.mobile_wrong_since, Person.email_wrong_since)
+    wanted = select(Person).where(may_change(actor), since.is_not(None))
+    return list(session.scalars(wanted.order_by(since, Person.id).limit(MOST_WRONG)))
+
+
+def count_wrong_addresses(session: Session, actor: Actor) -> int:
+    """How many there are."""
+    is_wrong = or_(Person.mobile_wrong_since.is_not(None), Person.email_wrong_since.is_not(None))
+    return session.scalar(select(func.count()).select_from(Person).where(may_change(actor), is_wrong)) or 0
 
 
 def age_of(person: Person) -> int | None:

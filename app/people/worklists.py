@@ -9,7 +9,7 @@ from app.accounts.codes import Role
 from app.core.actor import Actor
 from app.people import queries
 from app.people.operations import emergencies, requests
-from app.people.scope import READERS
+from app.people.scope import READERS, WORKERS
 from app.web import staff_menu
 from app.web.worklists import Worklist, register
 
@@ -32,6 +32,16 @@ register(
         frozenset({Role.HUB.value}),
         queries.count_pairs,
         order=30,
+    )
+)
+register(
+    Worklist(
+        "wrong-addresses",
+        _("Numbers and addresses to put right"),
+        "/desk/people/wrong-addresses",
+        frozenset(role.value for role in WORKERS),
+        queries.count_wrong_addresses,
+        order=29,
     )
 )
 register(

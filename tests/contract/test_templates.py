@@ -124,6 +124,7 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
     rows = "name,date of birth,measure,answered on,1\nNobody,1/2/1980,UCLA-3,1/2/2026,1\n"
     assert hub.post("/desk/outcomes/import", data={"rows": rows}).status_code == 200
     assert client.post(f"/reply/{site.reply_token}/stop").status_code == 200
+    assert client.post(f"/reply/{site.reply_token}/not-me").status_code == 200
     assert editor.post(f"/desk/listings/{site.service}/capacity", data={}).status_code == 422
     ticked = {"listing": str(site.service), "act": "hide"}
     assert editor.post("/desk/listings/several", data=ticked).status_code == 200

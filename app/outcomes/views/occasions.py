@@ -19,7 +19,8 @@ from app.outcomes.operations import close_occasion, move, note_call
 from app.outcomes.operations import occasions as grouping
 from app.outcomes.rules.invitations import Stop
 from app.outcomes.views.blueprint import outcomes
-from app.outcomes.views.looks import opened, page
+from app.outcomes.views.looks import opened, opened_to_change, page
+from app.people.operations import note_wrong_address
 from app.web.database import db
 
 Page = Response | str | tuple[str, int]
@@ -47,6 +48,7 @@ def one_occasion(occasion_id: UUID) -> Page:
         together=[each for each in group if each.id != occasion.id],
         stops=sending.stops_for(session, lead, group, person) - {Stop.ANSWERED},
         has_way=bool(sending.way_to(person)),
+        may_send_again=lead.last_message_no is not None and occasion.state not in SETTLED,
         stop_words=labels.STOPS,
         labels=labels,
         is_open=occasion.state not in SETTLED,
@@ -71,6 +73,27 @@ def move_occasion(occasion_id: UUID) -> Page:
         else:
             return redirect(url_for("outcomes.one_occasion", occasion_id=occasion_id, done="saved"), code=303)
     return page("outcomes/move.html", person, form, occasion=occasion)
+
+
+@outcomes.route("/desk/outcomes/occasions/<uuid:occasion_id>/wrong-number", access=WORKER, methods=["POST"])
+def wrong_number(occasion_id: UUID) -> Page:
+    """Somebody called, and it was not the person: nothing is sent to their mobile until that is put right."""
+    session = db.session()
+    occasion = queries.occasion(session, current_actor(), occasion_id)
+    actor, person = opened_to_change(occasion.person_id)
+    note_call(session, actor, occasion)
+    note_wrong_address(session, actor, person, person.mobile or "")
+    return redirect(url_for("outcomes.one_occasion", occasion_id=occasion_id, done="saved"), code=303)
+
+
+@outcomes.route("/desk/outcomes/occasions/<uuid:occasion_id>/again", access=WORKER, methods=["POST"])
+def send_again(occasion_id: UUID) -> Page:
+    """A new link, where the first one went astray; once a day."""
+    session = db.session()
+    occasion = queries.occasion(session, current_actor(), occasion_id)
+    opened(occasion.person_id)
+    sending.send_fresh(session, grouping.lead_of(session, occasion))
+    return redirect(url_for("outcomes.one_occasion", occasion_id=occasion_id, done="again"), code=303)
 
 
 @outcomes.route("/desk/outcomes/occasions/<uuid:occasion_id>/called", access=WORKER, methods=["POST"])

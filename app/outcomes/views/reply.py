@@ -27,6 +27,7 @@ from app.outcomes import duty
 from app.outcomes.codes import SETTLED, AlertState, Mode
 from app.outcomes.models import Occasion, OutcomeInvitation, SafetyAlert
 from app.outcomes.operations import answering, occasions
+from app.outcomes.operations.wrong_person import tell_wrong_person
 from app.outcomes.questions import Question, next_open, questions_of_lead
 from app.outcomes.rules.answers import read_answer
 from app.outcomes.sending import PURPOSE, invitation_of, note_opened, send_fresh
@@ -277,6 +278,23 @@ def reply_stop(token: str) -> Page:
     withdraw_permission(_session(), found.actor, person, PermissionKind.FOLLOW_UP)
     occasions.stop_messages(_session(), found.lead, "asked to stop")
     return render_template("outcomes/stopped.html")
+
+
+@outcomes.route("/reply/<token>/not-me", access=PUBLIC, methods=["GET", "POST"])
+def reply_not_me(token: str) -> Page:
+    """It came to somebody else: asked once more, because nothing can be answered by this link afterwards."""
+    link = links.look_up(_session(), PURPOSE, token)
+    if request.method == "POST" and link is not None and link.revoked_at is not None:
+        return render_template("outcomes/not_them.html")
+    found = opened(token)
+    if not isinstance(found, Reply):
+        return found
+    if found.mode is Mode.TABLET:
+        return found.to(None)
+    if request.method == "GET":
+        return render_template("outcomes/not_me.html", reply=found)
+    tell_wrong_person(_session(), found.actor, found.lead, invitation_of(found.link))
+    return render_template("outcomes/not_them.html")
 
 
 @outcomes.route("/reply/<token>/fresh", access=PUBLIC, methods=["POST"])

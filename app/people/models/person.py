@@ -28,7 +28,8 @@ class Person(Base):
 
     `organization_id` keeps the record and answers for it; who else may see it says `PersonAccess`. A name may be an
     alias. `mobile` is E.164, `nhs_number` ten digits. `email_is_private` and `mobile_is_private` say that staff were
-    told that nobody else reads what goes there. `safe_times` holds stretches as `{"days", "opens", "closes"}`.
+    told that nobody else reads what goes there; `email_wrong_since` and `mobile_wrong_since`, that somebody else is
+    reached there. `safe_times` holds stretches as `{"days", "opens", "closes"}`.
     A record that was merged points to the one that stays; one that was erased or destroyed is a stub without words.
     """
 
@@ -61,8 +62,10 @@ class Person(Base):
 
     email: Mapped[str | None] = mapped_column(index=True)
     email_is_private: Mapped[bool] = mapped_column(default=False)
+    email_wrong_since: Mapped[datetime | None]
     mobile: Mapped[str | None] = mapped_column(index=True)
     mobile_is_private: Mapped[bool] = mapped_column(default=False)
+    mobile_wrong_since: Mapped[datetime | None]
     phone: Mapped[str | None]
 
     do_not_contact: Mapped[bool] = mapped_column(default=False)

@@ -10,6 +10,7 @@ from app.people.operations.permissions import (
 from app.people.operations.reach import end_access, give_access
 from app.people.operations.records import add_person, change_person, find_people, open_person, open_to_change
 from app.people.operations.secrets import secret_for
+from app.people.operations.wrong_addresses import note_wrong_address, say_addresses_are_right
 
 __all__ = [
     "Answer",
@@ -20,9 +21,11 @@ __all__ = [
     "find_people",
     "give_access",
     "hold_answers",
+    "note_wrong_address",
     "open_person",
     "open_to_change",
     "permit_sharing",
+    "say_addresses_are_right",
     "secret_for",
     "withdraw_permission",
 ]

@@ -92,6 +92,10 @@ def change_person(session: Session, actor: Actor, person: Person, details: Detai
     _take_turn(session, person, revision)
     for name in COLUMNS:
         setattr(person, name, getattr(told, name))
+    if "mobile" in changed:
+        person.mobile_wrong_since = None
+    if "email" in changed:
+        person.email_wrong_since = None
     person.safe_times = stored_times(told.safe_times)
     _set_adjustments(session, person, told.adjustments, have=_running(person))
     _index(session, person)

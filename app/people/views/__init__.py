@@ -15,6 +15,7 @@ from app.people.views import (  # noqa: F401 - imported for their routes
     privacy,
     record,
     words,
+    wrong_addresses,
 )
 from app.people.views.blueprint import people
 

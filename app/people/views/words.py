@@ -41,7 +41,8 @@ def age_words(person: Person) -> str:
 
 def channel_words(person: Person) -> list[str]:
     """The safe ways to reach somebody, in the order of the form."""
-    return [str(words) for channel, words in CHANNELS.items() if channel in person.safe_channels]
+    safe = queries.safety_of(person).safe_channels
+    return [str(words) for channel, words in CHANNELS.items() if channel in safe]
 
 
 def now_words(person: Person) -> str:
