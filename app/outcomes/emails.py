@@ -11,7 +11,7 @@ ASK = register(
     MessageKind(
         name="outcomes.ask",
         title=_("A few questions"),
-        sample=lambda: {"address": address_of("outcomes.reply", token="a-sample"), "is_reminder": False},  # noqa: S106
+        sample=lambda: {"address": address_of("outcomes.reply", token="a-sample"), "is_reminder": False, "minutes": 2},  # noqa: S106
         channels=BOTH,
         secret=True,
     )

@@ -27,7 +27,8 @@ from app.outcomes.codes import SETTLED, AlertState, CloseReason, FormState, Occa
 from app.outcomes.emails import ASK
 from app.outcomes.models import Measurement, Occasion, OutcomeInvitation, OutcomePlan, SafetyAlert
 from app.outcomes.operations import answering, occasions
-from app.outcomes.rules.invitations import Action, NextStep, Stop, idempotency_key, next_step
+from app.outcomes.questions import questions_of_lead
+from app.outcomes.rules.invitations import Action, NextStep, Stop, idempotency_key, minutes_for, next_step
 from app.people import queries as people
 from app.people.codes import ContactChannel, PermissionKind
 from app.people.emails import language_read_by
@@ -196,7 +197,14 @@ def _send(session: Session, lead: Occasion, way: Way, number: int, key: str) -> 
     token = make_link(session, lead, LINK_LASTS, detail=str(invitation_id))
     address = address_of("outcomes.reply", token=token)
     language = language_read_by(session.get_one(Person, lead.person_id))
-    words = render_message(ASK.name, language, by=way.channel, address=address, is_reminder=number > 0)
+    words = render_message(
+        ASK.name,
+        language,
+        by=way.channel,
+        address=address,
+        is_reminder=number > 0,
+        minutes=minutes_for(len(questions_of_lead(session, lead))),
+    )
     message = send(
         session,
         Draft(

@@ -206,7 +206,7 @@ def offered_organizations(session: Session, history: Iterable[Permission]) -> di
 
 
 def safety_of(person: Person) -> ContactSafety:
-    """What the person said about being reached, for `rules.contact.may_contact`; save where somebody else is reached."""
+    """What the person said about being reached, for `rules.contact.may_contact`; never where somebody else is."""
     return contact_safety(
         {
             "safe_channels": person.safe_channels - _leading_elsewhere(person),

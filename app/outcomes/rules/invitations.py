@@ -5,6 +5,7 @@ To be asked inside the transaction that sends: whatever stops a message must be 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,6 +72,11 @@ def next_step(
     if occasion.call_on is not None and today >= occasion.call_on and not called:
         return NextStep(Action.CALL)
     return NextStep(Action.WAIT)
+
+
+def minutes_for(questions: int) -> int:
+    """How long a message says that it takes: the nine questions of the short pack take two minutes, measured."""
+    return max(1, math.ceil(questions * 2 / 9))
 
 
 def idempotency_key(invitation: str, message_no: int, channel: str) -> str:

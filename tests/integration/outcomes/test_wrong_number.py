@@ -93,7 +93,7 @@ def test_nothing_more_goes_there_and_the_link_is_dead(client, session, world):
 
 
 def test_every_link_that_went_there_dies(client, session, world):
-    _user, actor, person_id, occasion_id, noon = world
+    _user, actor, person_id, _occasion, noon = world
     with clock.moved_to(noon):
         other = ask_once(session, actor, person_id, ["satisfaction"])
         other.lead_id = None

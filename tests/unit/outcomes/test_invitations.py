@@ -12,7 +12,7 @@ from app.core.errors import Refused
 from app.outcomes.codes import AlertState
 from app.outcomes.plans import find_plan
 from app.outcomes.rules.dates import occasions
-from app.outcomes.rules.invitations import Action, NextStep, Stop, idempotency_key, next_step
+from app.outcomes.rules.invitations import Action, NextStep, Stop, idempotency_key, minutes_for, next_step
 from app.outcomes.rules.safety import DutyHours, alert_state, due_by, is_anybody_reading
 
 # Due on Thursday 30 April 2026; reminded on Monday 4 May (for a Sunday) and 8 May; called on 14 May; open to the 28th.
@@ -118,3 +118,7 @@ def test_an_alert_goes_to_the_next_in_line_when_its_time_is_over() -> None:
     assert alert_state(due, due) is AlertState.ESCALATED
     assert alert_state(due, due, acknowledged_at=due) is AlertState.ACKNOWLEDGED
     assert alert_state(due, due, acknowledged_at=before, outcome_at=due) is AlertState.CLOSED
+
+
+def test_a_message_says_how_long_it_takes():
+    assert [minutes_for(questions) for questions in (0, 1, 4, 5, 9, 10, 16)] == [1, 1, 1, 2, 2, 3, 4]
