@@ -13,9 +13,11 @@ from sqlalchemy import ColumnElement, Engine, and_, exists, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.core.events import announce
 from app.notifications import rules
 from app.notifications.carriers.parcel import BadAddress, NotDelivered, Parcel, Refused, Unreachable, Unsure
 from app.notifications.codes import Channel, MessageEventKind, MessageState, Priority
+from app.notifications.events import MessageStopped
 from app.notifications.holders import Accepted, Holder
 from app.notifications.kinds import is_secret
 from app.notifications.models import Message, MessageEvent
@@ -94,6 +96,7 @@ class Delivery:
         match _verdict(session, message):
             case Drop(reason):
                 drop(session, message, reason)
+                announce(session, MessageStopped(message))
                 return None
             case Postpone(until, reason):
                 message.not_before = until

@@ -26,3 +26,10 @@ class MessageFailed:
     """The message is a dead letter: every try failed, or the provider gave up. The address may be right."""
 
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessageStopped:
+    """As it was about to leave, a check or its time kept the message back for good; its `reason` says why."""
+
+    message: Message

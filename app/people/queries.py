@@ -283,8 +283,18 @@ def standings(session: Session, person_id: UUID, day: date | None = None) -> dic
 
 def may_record(session: Session, person_id: UUID, day: date | None = None) -> bool:
     """Whether what the person tells may be written down: refused and withdrawn mean no, not asked yet means yes."""
-    state = standings(session, person_id, day)[PermissionKind.RECORD].state
-    return state not in {PermissionState.REFUSED, PermissionState.WITHDRAWN}
+    return not has_said_no(session, person_id, PermissionKind.RECORD, day=day)
+
+
+def may_be_asked(session: Session, person_id: UUID) -> bool:
+    """Whether they may be asked later how it went: not where they said no to that, or to a record of what they say."""
+    return not has_said_no(session, person_id, PermissionKind.FOLLOW_UP, PermissionKind.RECORD)
+
+
+def has_said_no(session: Session, person_id: UUID, *kinds: PermissionKind, day: date | None = None) -> bool:
+    """Whether the person refused one of these, or took it back; not asked yet, and run out, are no such answer."""
+    now = standings(session, person_id, day)
+    return any(now[kind].state in {PermissionState.REFUSED, PermissionState.WITHDRAWN} for kind in kinds)
 
 
 def who_refuse_reports(day: date) -> Select[UUID]:

@@ -258,6 +258,7 @@ class TaskKind(StrEnum):
     """What has to be looked at by a person, because software alone would let it lie."""
 
     NOTICE_BOUNCED = "notice-bounced"
+    NOTICE_STOPPED = "notice-stopped"
     NOT_OPENED = "not-opened"
     COORDINATOR_LEFT = "coordinator-left"
     REFERRER_LEFT = "referrer-left"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from app.accounts.codes import Role
 from app.core.actor import Actor, ActorKind
-from app.referrals.codes import Party, Source, Status
+from app.referrals.codes import Move, Party, Source, Status
 from app.referrals.models import Referral
+from app.referrals.rules.states import moves_open_to
 from app.referrals.rules.visibility import Viewer
 
 # Who sends people on at work, and who takes them on. A tutor never reads why somebody comes.
@@ -49,6 +50,11 @@ def viewer_of(actor: Actor, referral: Referral) -> Viewer | None:
 def is_with_receiver(referral: Referral) -> bool:
     """Whether the receiver may see it: it was sent, and the person has not taken the permission back."""
     return referral.status is not Status.DRAFT and referral.sent_at is not None and referral.hidden_at is None
+
+
+def moves_of(referral: Referral, party: Party) -> tuple[Move, ...]:
+    """What somebody in that part can do with it as it stands."""
+    return moves_open_to(referral.status, party, taken_back=referral.hidden_at is not None)
 
 
 def _of_link(actor: Actor, referral: Referral) -> frozenset[Party]:

@@ -16,15 +16,11 @@ from app.directory.curation.announcements import ListingsMerged, MergeUndone
 from app.notifications import links
 from app.notifications.about import About
 from app.notifications.codes import Channel
-from app.notifications.events import MessageBounced, MessageFailed
-from app.notifications.models import Message
 from app.notifications.operations import Draft, send
 from app.notifications.rendering import address_of, render_message
-from app.notifications.stopping import Drop, Verdict, before_sending
 from app.people.codes import ContactChannel, PermissionKind
 from app.people.emails import language_read_by
 from app.people.events import PermissionChanged
-from app.people.leaving import keeps_to_record
 from app.people.operations.own_page import safe_way
 from app.people.queries import safety_of
 from app.people.rules.contact import may_contact
@@ -38,19 +34,25 @@ from app.referrals.events import (
     ReferralMoved,
     TaskRaised,
 )
+from app.referrals.leaving import TASK_KEY, give_notice
 from app.referrals.models import Referral, Telling
 from app.referrals.operations.following import come_back, follow
-from app.referrals.operations.loop import came_back, narrow
+from app.referrals.operations.loop import narrow
 from app.referrals.operations.missed import may_hear_of_appointments, tell_practice
 from app.referrals.operations.reaching import end_reach, safe_messages
-from app.referrals.operations.tasks import owner_anywhere, owner_with_receiver, raise_task, settle_hidden
+from app.referrals.operations.tasks import (
+    owner_anywhere,
+    owner_with_receiver,
+    raise_task,
+    settle_hidden,
+)
 from app.referrals.operations.triage import workers_of
 from app.referrals.operations.work import attendances
 from app.referrals.queries.desks import managers_at, readers_at
 from app.referrals.queries.referrals import passed_from
 from app.referrals.queries.times import definition_for
 from app.referrals.rules.attendance import Step, ladder, try_by
-from app.referrals.rules.calendars import add_working_days, local_day
+from app.referrals.rules.calendars import local_day
 
 SUBJECT = "referral"
 GROUP_LINK, PERSON_LINK, PREVIEW_LINK = "referral-group", "referral-person", "referral-preview"
@@ -153,7 +155,7 @@ def send_link_again(session: Session, event: LinkWanted) -> None:
 def tell_owner(session: Session, event: TaskRaised) -> None:
     """Whoever has to look at something is told that there is something."""
     task = event.task
-    _mail_staff(session, task.referral, emails.TASK.name, task.owner, f"referral-task:{task.id}")
+    _mail_staff(session, task.referral, emails.TASK.name, task.owner, f"{TASK_KEY}{task.id}")
 
 
 @on(AppointmentRecorded)
@@ -183,18 +185,6 @@ def follow_up(session: Session, event: AppointmentRecorded) -> None:
                 session, referral, TaskKind.MISSED_TWICE, owner=found[0], organization_id=found[1], due_on=due_on
             )
         tell_practice(session, referral, after.in_a_row, due_on=due_on)
-
-
-@on(MessageBounced)
-def note_bounce(session: Session, event: MessageBounced) -> None:
-    """A notice that came back is a task, and a message back that came back has told nobody."""
-    _came_back(session, event.message)
-
-
-@on(MessageFailed)
-def note_failure(session: Session, event: MessageFailed) -> None:
-    """As if it had come back."""
-    _came_back(session, event.message)
 
 
 @on(PermissionChanged)
@@ -234,14 +224,6 @@ def tell_person(session: Session, referral: Referral, key: str) -> None:
         about = About(type=SUBJECT, id=referral.id)
         key = f"{key}:person"
         send(session, Draft(words=words, dedupe_key=key, recipient=address, about=about, not_before=not_before))
-
-
-@before_sending(emails.PERSON.name)
-@before_sending(emails.PREVIEW.name)
-def still_safe(session: Session, message: Message) -> Verdict:
-    """Nobody is written to by a way, or at a time, that their record no longer calls safe."""
-    referral = session.get(Referral, message.subject_id) if message.subject_id else None
-    return Drop("gone") if referral is None else keeps_to_record(referral.person, message)
 
 
 def person_token(session: Session, referral: Referral) -> str:
@@ -319,28 +301,6 @@ def _is_there(user: User) -> bool:
     return user.status is UserStatus.ACTIVE
 
 
-def _came_back(session: Session, message: Message) -> None:
-    if message.subject_type != SUBJECT or message.subject_id is None:
-        return
-    referral = session.get(Referral, message.subject_id)
-    # A task's own notice that comes back would only make the next one.
-    if referral is None or message.kind == emails.TASK.name:
-        return
-    to_referrer = referral.referrer is not None and referral.referrer.email == message.recipient
-    for telling in session.scalars(
-        select(Telling).where(Telling.referral_id == referral.id, Telling.issued_at.is_not(None)).order_by(Telling.id)
-    ).all():
-        if telling.read_at is None and to_referrer and telling.recipient.value == "referrer":
-            came_back(session, telling)
-    to_person = message.kind in {emails.PERSON.name, emails.PREVIEW.name}
-    # A word back that came back from a practice is its sender's to bring another way.
-    is_word = message.dedupe_key.startswith("telling:")
-    owner = owner_anywhere(session, referral, at_receiver=to_referrer or to_person or is_word)
-    if owner is not None:
-        due_on = add_working_days(clock.today(), 1, definition_for(session, referral).nation)
-        raise_task(session, referral, TaskKind.NOTICE_BOUNCED, owner=owner[0], organization_id=owner[1], due_on=due_on)
-
-
 def _hide(session: Session, referral: Referral) -> None:
     referral.hidden_at = clock.now()
     referral.version += 1
@@ -349,13 +309,7 @@ def _hide(session: Session, referral: Referral) -> None:
     links.revoke(session, about, purpose=GROUP_LINK)
     settle_hidden(session, referral)
     end_reach(session, SYSTEM, referral)
-    owner = owner_anywhere(session, referral, at_receiver=False)
-    if owner is not None and owner[1] == referral.referrer_organization_id:
-        raise_task(
-            session,
-            referral,
-            TaskKind.PERMISSION_WITHDRAWN,
-            owner=owner[0],
-            organization_id=owner[1],
-            due_on=clock.today() + timedelta(days=1),
-        )
+    give_notice(session, referral, TaskKind.PERMISSION_WITHDRAWN, at_receiver=False)
+    if referral.coordinator is not None and _is_there(referral.coordinator):
+        key = f"referral:{referral.id}:taken back:{referral.version}"
+        _mail_staff(session, referral, emails.UPDATE.name, referral.coordinator, key)

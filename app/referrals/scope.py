@@ -30,6 +30,13 @@ def sent_to(actor: Actor) -> ColumnElement[bool]:
     )
 
 
+def taken_back_from(actor: Actor) -> ColumnElement[bool]:
+    """Those that came to the actor's organisation until the person took the permission back."""
+    if not actor.is_staff or actor.organization_id is None or not actor.holds(*RECEIVING, Role.MANAGER):
+        return false()
+    return and_(Referral.receiver_organization_id == actor.organization_id, Referral.hidden_at.is_not(None))
+
+
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Both."""
     return or_(sent_by(actor), sent_to(actor))

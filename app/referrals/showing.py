@@ -31,7 +31,7 @@ from app.referrals.models import (
     Telling,
 )
 from app.referrals.operations import letters
-from app.referrals.parties import parties_of, viewer_of
+from app.referrals.parties import moves_of, parties_of, viewer_of
 from app.referrals.pathways.definition import Definition
 from app.referrals.queries import referrals as queries
 from app.referrals.queries.previews import preview_of
@@ -39,7 +39,6 @@ from app.referrals.queries.times import definition_for, loop_closed_at, tellings
 from app.referrals.queries.ways import Went, words_to_person
 from app.referrals.rules.clocks import Clock
 from app.referrals.rules.returning import is_within_reopening_time
-from app.referrals.rules.states import moves_open_to
 from app.referrals.rules.timing import clocks
 from app.referrals.rules.visibility import Field, Relation, Sight, View, Viewer, may_see
 from app.referrals.snapshots import person_part, snapshot_of
@@ -114,6 +113,7 @@ class Seen:
     override_reason: str = ""
     is_re_referral: bool = False
     is_erased: bool = False
+    is_taken_back: bool = False
 
     def sees(self, name: str) -> bool:
         """Whether anything of a kind of data is shown."""
@@ -172,6 +172,7 @@ def seen_by(session: Session, actor: Actor, referral: Referral) -> Seen:
         review_by=referral.review_by,
         is_re_referral=referral.re_referral_of_id is not None,
         is_erased=referral.person.erased_at is not None,
+        is_taken_back=referral.hidden_at is not None and referral.status not in ENDED,
     )
     _fill(session, actor, referral, shown)
     return shown
@@ -191,7 +192,7 @@ def _is_open(referral: Referral, told: Definition, closed_at: datetime | None) -
 def _moves(actor: Actor, referral: Referral) -> tuple[Move, ...]:
     if referral.person.erased_at is not None:
         return ()
-    found = {move for party in parties_of(actor, referral) for move in moves_open_to(referral.status, party)}
+    found = {move for party in parties_of(actor, referral) for move in moves_of(referral, party)}
     if referral.acknowledged_at is not None:
         found.discard(Move.ACKNOWLEDGE)
     return tuple(move for move in Move if move in found)

@@ -167,6 +167,9 @@ CLOCK_STATE: Labels = {
 }
 TASK: Labels = {
     TaskKind.NOTICE_BOUNCED: _("A message about this came back. Tell them another way."),
+    TaskKind.NOTICE_STOPPED: _(
+        "A message to the person did not go: that way is not safe now. See in their record how they can hear of it."
+    ),
     TaskKind.NOT_OPENED: _("Nobody has opened this yet. Ring the team."),
     TaskKind.COORDINATOR_LEFT: _("The worker of this person has left. Choose another one."),
     TaskKind.REFERRER_LEFT: _("Whoever sent this has left. See that somebody reads the answer."),
@@ -355,9 +358,9 @@ def born_words(text: str) -> str:
 
 
 def number_words(number: str) -> str:
-    """A telephone number as people in Britain write it; a question mark where there is none."""
+    """A telephone number as people in Britain write it; nothing where there is none."""
     if not number:
-        return "?"
+        return ""
     if number.startswith("+44") and len(number) == 13:
         return f"0{number[3:7]} {number[7:]}"
     return number

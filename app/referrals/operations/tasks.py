@@ -90,6 +90,11 @@ def settle_hidden(session: Session, referral: Referral) -> None:
     _end_open(session, referral, ReferralTask.organization_id == referral.receiver_organization_id)
 
 
+def settle_taken_back(session: Session, actor: Actor, referral: Referral) -> None:
+    """It was withdrawn, as the person wished."""
+    _settle(session, actor, referral, TaskKind.PERMISSION_WITHDRAWN)
+
+
 def settle_all(session: Session, referral: Referral) -> None:
     """The record was erased: nobody has anything to look at any more."""
     _end_open(session, referral)
@@ -115,8 +120,11 @@ def _settle(session: Session, actor: Actor, referral: Referral, *kinds: TaskKind
 
 
 def owner_with_receiver(session: Session, referral: Referral) -> tuple[User, UUID] | None:
-    """Who answers for it where it was sent: the coordinator if still there, else a manager, else any worker."""
-    place = referral.receiver_organization_id
+    """Who answers for it where it was sent: the coordinator if still there, else a manager, else any worker.
+
+    Nobody does where the person took back that it is seen there.
+    """
+    place = referral.receiver_organization_id if referral.hidden_at is None else None
     return None if place is None else _first_of(session, place, referral.coordinator_id, (*RECEIVING, Role.MANAGER))
 
 

@@ -25,6 +25,7 @@ from app.referrals.operations.due import set_due
 from app.referrals.operations.loop import close_for
 from app.referrals.operations.moving import SUBJECT, locked, make_move, name_of, touch
 from app.referrals.operations.reaching import end_reach, open_for_work
+from app.referrals.operations.tasks import settle_taken_back
 from app.referrals.parties import RECEIVING, parties_of
 from app.referrals.queries.times import definition_for
 from app.referrals.rules.clocks import due_at
@@ -176,11 +177,13 @@ def redirect(
 def withdraw(
     session: Session, actor: Actor, referral: Referral, *, reason: str, comment: str = "", version: int
 ) -> Referral:
-    """Take a referral back before work has begun."""
+    """Take a referral back before work has begun; later only where the receiver may not see it any more."""
     held = locked(session, referral.id, version)
     by = Party.REFERRER if Party.REFERRER in parties_of(actor, held) else Party.PERSON
     was_sent = held.sent_at is not None
-    make_move(session, actor, held, Move.WITHDRAW, Facts(by=by, reason=reason, comment=clean(comment)))
+    facts = Facts(by=by, reason=reason, comment=clean(comment), taken_back=held.hidden_at is not None)
+    make_move(session, actor, held, Move.WITHDRAW, facts)
+    settle_taken_back(session, actor, held)
     if was_sent:
         end_reach(session, actor, held)
     return held

@@ -26,7 +26,7 @@ from app.referrals.models import (
     ReferralTask,
     Telling,
 )
-from app.referrals.scope import visible_to
+from app.referrals.scope import taken_back_from, visible_to
 
 # Longer chains are nobody's way of helping.
 MOST_PASSED_ON = 6
@@ -43,6 +43,12 @@ def referral(session: Session, actor: Actor, referral_id: UUID) -> Referral:
     if found is None:
         raise NotFound("referral")
     return found
+
+
+def taken_back(session: Session, actor: Actor, referral_id: UUID) -> Referral | None:
+    """One that the actor's organisation had until the person took the permission back; None for any other."""
+    wanted = select(Referral).where(Referral.id == referral_id, taken_back_from(actor)).order_by(Referral.id)
+    return session.scalars(wanted).unique().one_or_none()
 
 
 def events(session: Session, referral_id: UUID) -> list[ReferralEvent]:

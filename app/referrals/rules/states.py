@@ -55,6 +55,8 @@ class Facts:
     risk_decision: str = ""
     work_began: bool = False
     within_reopening_time: bool = False
+    # The person took back that the receiver sees it.
+    taken_back: bool = False
 
 
 class Need(StrEnum):
@@ -209,7 +211,7 @@ TRANSITIONS: dict[Move, Transition] = {
 def next_state(state: Status, move: Move, facts: Facts) -> Verdict:
     """Where a move leads from a state with what is known; a refusal or what is missing where it leads nowhere."""
     row = TRANSITIONS[move]
-    if state not in row.sources:
+    if not _leads_from(row, state, taken_back=facts.taken_back):
         return Verdict(refusal=Refusal.NOT_FROM_HERE)
     if facts.by not in row.by:
         return Verdict(refusal=Refusal.NOT_BY_THEM)
@@ -219,9 +221,10 @@ def next_state(state: Status, move: Move, facts: Facts) -> Verdict:
     return Verdict(to=_target(row, facts))
 
 
-def moves_open_to(state: Status, by: Party) -> tuple[Move, ...]:
+def moves_open_to(state: Status, by: Party, *, taken_back: bool = False) -> tuple[Move, ...]:
     """What somebody in that part can do from that state, in the order of the table."""
-    return tuple(move for move, row in TRANSITIONS.items() if state in row.sources and by in row.by)
+    rows = TRANSITIONS.values()
+    return tuple(row.move for row in rows if by in row.by and _leads_from(row, state, taken_back=taken_back))
 
 
 def is_over(state: Status) -> bool:
@@ -232,6 +235,11 @@ def is_over(state: Status) -> bool:
 def counts(state: Status) -> bool:
     """Whether a figure may count it: what was entered in error never was."""
     return state is not Status.ERROR
+
+
+def _leads_from(row: Transition, state: Status, *, taken_back: bool) -> bool:
+    """As the table says; and work that the receiver may see no longer is theirs to end no longer: a sender does."""
+    return state in row.sources or (taken_back and row.move is Move.WITHDRAW and state in WORK_BEGAN)
 
 
 def _target(row: Transition, facts: Facts) -> Status:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from app.core.events import on
-from app.notifications.events import MessageBounced, MessageFailed
+from app.notifications.events import MessageBounced, MessageFailed, MessageStopped
 from app.notifications.models import Message
 from app.referrals.signposts import record, sending
 from app.referrals.signposts.coming_back import came_back
@@ -30,6 +30,12 @@ def note_bounce(session: Session, event: MessageBounced) -> None:
 @on(MessageFailed)
 def note_failure(session: Session, event: MessageFailed) -> None:
     """As if it had come back."""
+    _came_back(session, event.message)
+
+
+@on(MessageStopped)
+def note_stopped(session: Session, event: MessageStopped) -> None:
+    """What their record calls safe changed while it waited: it reached nobody either."""
     _came_back(session, event.message)
 
 

@@ -102,9 +102,13 @@ def _remind(session: Session, vault: Vault, signpost: Signpost) -> None:
 
 
 def _may_reach(session: Session, signpost: Signpost, address: str) -> bool:
-    """What a named person has said of being reached since counts."""
+    """What a named person has said since of being reached, and of being asked, counts."""
     person = session.get(Person, signpost.person_id) if signpost.person_id else None
-    return person is None or refusal_of(person, address) is None
+    return person is None or (refusal_of(person, address) is None and _may_ask(session, signpost))
+
+
+def _may_ask(session: Session, signpost: Signpost) -> bool:
+    return signpost.person_id is None or people.may_be_asked(session, signpost.person_id)
 
 
 @before_sending(GIVEN.name)
@@ -118,10 +122,12 @@ def still_safe(session: Session, message: Message) -> Verdict:
 
 @before_sending(REMINDER.name)
 def still_wanted(session: Session, message: Message) -> Verdict:
-    """Who has answered meanwhile is left in peace, and nobody is reminded at night."""
+    """Who has answered meanwhile, or wants no such question any more, is left in peace; nobody is reminded at night."""
     signpost = session.get(Signpost, message.subject_id) if message.subject_id else None
     if signpost is None or signpost.answered_at is not None:
         return Drop("answered")
+    if not _may_ask(session, signpost):
+        return Drop("opted out")
     morning = quiet_until(clock.now())
     return Postpone(morning, "night") if morning else Keep()
 

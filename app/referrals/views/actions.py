@@ -17,8 +17,8 @@ from app.referrals.codes import Move, Party, Status
 from app.referrals.forms import moves as forms
 from app.referrals.forms.fields import as_choices
 from app.referrals.models import Referral
-from app.referrals.parties import parties_of
-from app.referrals.rules.states import TRANSITIONS, moves_open_to
+from app.referrals.parties import moves_of, parties_of
+from app.referrals.rules.states import TRANSITIONS
 
 Form = Any
 Make = Callable[[Referral], Form]
@@ -54,7 +54,7 @@ class Act:
         if referral.person.erased_at is not None:
             return False
         if self.move is not None:
-            return any(self.move in moves_open_to(referral.status, party) for party in parties)
+            return any(self.move in moves_of(referral, party) for party in parties)
         if referral.status not in self.states or not self.parties & parties:
             return False
         return self.when is None or self.when(referral)

@@ -17,10 +17,9 @@ from app.referrals.forms.fields import as_choices, at
 from app.referrals.forms.group import GroupEndEarlyForm, GroupEndForm
 from app.referrals.models import Referral
 from app.referrals.operations import ending, group, previews, triage, work
-from app.referrals.parties import parties_of
+from app.referrals.parties import moves_of, parties_of
 from app.referrals.queries.previews import preview_of
 from app.referrals.queries.times import definition_for
-from app.referrals.rules.states import moves_open_to
 from app.referrals.views.actions import plain
 from app.referrals.views.work_actions import change_message, message_form, pause
 from app.web.database import db
@@ -43,7 +42,7 @@ class GroupAct:
 
     def is_open_to(self, actor: Actor, referral: Referral) -> bool:
         """Whether it can be said now."""
-        open_now = (moves_open_to(referral.status, party) for party in parties_of(actor, referral))
+        open_now = (moves_of(referral, party) for party in parties_of(actor, referral))
         return any(self.move in moves for moves in open_now) or referral.status in self.also
 
 

@@ -11,6 +11,7 @@ from app.accounts.current import current_actor
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
+from app.core.errors import NotFound
 from app.people.parts import TimelineEntry
 from app.people.queries import is_seen
 from app.referrals import parts, words
@@ -27,10 +28,15 @@ from app.web.database import db
 
 
 @referrals.route("/desk/referrals/<uuid:referral_id>", access=EITHER, writes=True)
-def show(referral_id: UUID) -> str:
+def show(referral_id: UUID) -> str | tuple[str, int]:
     """The page of a referral. That it was looked at is put on record."""
     session, actor = db.session(), current_actor()
-    row = queries.referral(session, actor, referral_id)
+    try:
+        row = queries.referral(session, actor, referral_id)
+    except NotFound:
+        if (gone := queries.taken_back(session, actor, referral_id)) is None:
+            raise
+        return render_template("referrals/taken_back.html", gone=gone), 410
     record(session, actor, Action.READ, (SUBJECT, row.id), person_id=row.person_id)
     return page_of(row, seen_by(session, actor, row), links_for(actor, row))
 

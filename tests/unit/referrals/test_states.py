@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 
 from app.referrals.codes import ENDED, OPEN, ClosureOutcome, Destination, Move, Party, Status
 from app.referrals.reasons import LIST_OF_MOVE, REASONS, ReasonList, reason_for
-from app.referrals.rules.states import TRANSITIONS, Facts, Need, Refusal, Verdict, counts, moves_open_to, next_state
+from app.referrals.rules.states import (
+    TRANSITIONS,
+    WORK_BEGAN,
+    Facts,
+    Need,
+    Refusal,
+    Verdict,
+    counts,
+    moves_open_to,
+    next_state,
+)
 
 # from | move | to | by
 TABLE = """
@@ -216,6 +226,15 @@ def test_absence_never_ends_a_referral_without_a_decision_about_risk() -> None:
     assert next_state(Status.ACTIVE, Move.END_EARLY, moved).allowed
     missed = replace(moved, missed_last_appointment=True)
     assert next_state(Status.ACTIVE, Move.END_EARLY, missed).missing == {Need.RISK_DECISION}
+
+
+@pytest.mark.parametrize("state", Status)
+def test_work_that_the_receiver_may_not_see_is_for_a_sender_to_end(state: Status) -> None:
+    for move, by in product(Move, Party):
+        ends_work = move is Move.WITHDRAW and by in {Party.REFERRER, Party.PERSON} and state in WORK_BEGAN
+        to = "withdrawn" if ends_work else LEADS.get((state, move, by))
+        assert next_state(state, move, replace(full(move, by), taken_back=True)).to == to
+        assert (move in moves_open_to(state, by, taken_back=True)) is (to is not None)
 
 
 def test_no_machine_moves_a_referral() -> None:

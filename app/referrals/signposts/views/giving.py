@@ -178,7 +178,10 @@ def _may_go_to(person: Person, form: SignpostForm, *, is_message: bool) -> bool:
     refusal = sending.refusal_of(person, form.reached)
     if refusal is not None:
         form.reach.errors = [str(UNSAFE[refusal])]
-    return refusal is None
+    is_unwanted = form.remind.data and not people.may_be_asked(db.session(), person.id)
+    if is_unwanted:
+        form.remind.errors = [_("They said that nobody is to ask them later how it went. Take the tick away.")]
+    return refusal is None and not is_unwanted
 
 
 def _given(session: Session, actor: Actor, desk: Desk, way: Way, person: Person | None) -> Response:
