@@ -46,11 +46,13 @@ def still_shared(session: Session, message: Message) -> Verdict:
 
 @before_sending(emails.TASK.name)
 def still_to_do(session: Session, message: Message) -> Verdict:
-    """Nobody is called to what has been dealt with."""
+    """Nobody is called to what has been dealt with, or is a colleague's now."""
     if not message.dedupe_key.startswith(TASK_KEY):
         return Keep()
-    task = session.get(ReferralTask, UUID(message.dedupe_key.removeprefix(TASK_KEY)))
-    return Drop("dealt with") if task is None or task.done_at is not None else Keep()
+    task = session.get(ReferralTask, UUID(message.dedupe_key.removeprefix(TASK_KEY).split(":")[0]))
+    if task is None or task.done_at is not None:
+        return Drop("dealt with")
+    return Keep() if task.owner.email == message.recipient else Drop("passed on")
 
 
 @on(MessageBounced)

@@ -43,8 +43,10 @@ from app.referrals.operations.reaching import end_reach, safe_messages
 from app.referrals.operations.tasks import (
     owner_anywhere,
     owner_with_receiver,
+    owner_with_referrer,
     raise_task,
     settle_hidden,
+    settle_moved,
 )
 from app.referrals.operations.triage import workers_of
 from app.referrals.operations.work import attendances
@@ -106,6 +108,12 @@ def tell_of_move(session: Session, event: ReferralMoved) -> None:
         tell_person(session, referral, key)
 
 
+@on(ReferralMoved)
+def settle_what_it_answers(session: Session, event: ReferralMoved) -> None:
+    """Nobody has to look any more at what this move has put right."""
+    settle_moved(session, event.referral)
+
+
 @on(MessageIssued)
 def notify_readers(session: Session, event: MessageIssued) -> None:
     """The practice of a GP who did not refer learns that there is a message for it; a referrer, that it has come."""
@@ -155,7 +163,7 @@ def send_link_again(session: Session, event: LinkWanted) -> None:
 def tell_owner(session: Session, event: TaskRaised) -> None:
     """Whoever has to look at something is told that there is something."""
     task = event.task
-    _mail_staff(session, task.referral, emails.TASK.name, task.owner, f"{TASK_KEY}{task.id}")
+    _mail_staff(session, task.referral, emails.TASK.name, task.owner, f"{TASK_KEY}{task.id}:{task.owner_id}")
 
 
 @on(AppointmentRecorded)
@@ -264,8 +272,13 @@ def _send_link(session: Session, referral: Referral, key: str) -> None:
 
 
 def _tell_referrer(session: Session, referral: Referral, key: str) -> None:
-    if referral.referrer is not None and _is_there(referral.referrer):
-        _mail_staff(session, referral, emails.UPDATE.name, referral.referrer, f"{key}:referrer")
+    """Whoever sent it; where they have left, whoever answers for it there now."""
+    reader = referral.referrer
+    if reader is not None and not _is_there(reader):
+        found = owner_with_referrer(session, referral)
+        reader = found[0] if found is not None else None
+    if reader is not None:
+        _mail_staff(session, referral, emails.UPDATE.name, reader, f"{key}:referrer")
 
 
 def _tell_first_referrers(session: Session, referral: Referral, key: str) -> None:

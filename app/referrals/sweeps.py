@@ -34,6 +34,12 @@ def find_left_behind() -> int:
     return _in_one_transaction(watching.left_behind)
 
 
+@sweep("tasks of leavers", every=EVERY)
+def find_tasks_left_behind() -> int:
+    """What somebody was to look at who works there no longer."""
+    return _in_one_transaction(watching.tasks_left_behind)
+
+
 @sweep("groups that look again", every=EVERY)
 def remind_groups() -> int:
     """A group without an account gets its link on the day on which it said it would look again."""

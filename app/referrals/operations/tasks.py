@@ -18,7 +18,7 @@ from app.core.actor import SYSTEM, Actor
 from app.core.errors import NotFound, Refused
 from app.core.events import announce
 from app.core.text import clean
-from app.referrals.codes import TaskKind
+from app.referrals.codes import ENDED, TaskKind
 from app.referrals.events import TaskRaised
 from app.referrals.models import Referral, ReferralTask
 from app.referrals.parties import RECEIVING, REFERRING
@@ -46,6 +46,21 @@ def raise_task(
     return task
 
 
+def pass_on(session: Session, task: ReferralTask) -> bool:
+    """Its owner is there no longer: whoever answers for it at that end has it now, else at the other. Says whether."""
+    referral = task.referral
+    owner = owner_anywhere(session, referral, at_receiver=task.organization_id != referral.referrer_organization_id)
+    if owner is None:
+        return False
+    task.owner_id, task.organization_id = owner[0].id, owner[1]
+    session.flush()
+    session.refresh(task, ["owner"])
+    about = ("referral_task", task.id)
+    record(session, SYSTEM, Action.CHANGED, about, person_id=referral.person_id, fields=("owner_id",))
+    announce(session, TaskRaised(task))
+    return True
+
+
 def finish_task(session: Session, actor: Actor, task_id: UUID, *, note: str = "") -> ReferralTask:
     """Somebody of the organisation has dealt with it."""
     task = session.scalars(
@@ -62,6 +77,16 @@ def finish_task(session: Session, actor: Actor, task_id: UUID, *, note: str = ""
     session.flush()
     record(session, actor, Action.CHANGED, ("referral_task", task.id), person_id=task.referral.person_id)
     return task
+
+
+def settle_moved(session: Session, referral: Referral) -> None:
+    """What has been opened, or is over, needs nobody to see that it is; nor does what has a worker who is there."""
+    is_over = referral.status in ENDED
+    if is_over or referral.acknowledged_at is not None:
+        _settle(session, SYSTEM, referral, TaskKind.NOT_OPENED)
+    owner = owner_with_receiver(session, referral)
+    if is_over or (owner is not None and owner[0].id == referral.coordinator_id):
+        _settle(session, SYSTEM, referral, TaskKind.COORDINATOR_LEFT)
 
 
 def settle_about_word(session: Session, actor: Actor, referral: Referral) -> None:

@@ -25,7 +25,7 @@ from app.referrals.operations.due import set_due
 from app.referrals.operations.loop import close_for
 from app.referrals.operations.moving import SUBJECT, locked, make_move, name_of, touch
 from app.referrals.operations.reaching import end_reach, open_for_work
-from app.referrals.operations.tasks import settle_taken_back
+from app.referrals.operations.tasks import settle_moved, settle_taken_back
 from app.referrals.parties import RECEIVING, parties_of
 from app.referrals.queries.times import definition_for
 from app.referrals.rules.clocks import due_at
@@ -122,6 +122,7 @@ def allocate(session: Session, actor: Actor, referral: Referral, *, coordinator_
     worker = worker_of(session, held.receiver_organization_id, coordinator_id)
     held.coordinator_id, held.coordinator_name = worker.id, worker.name
     _say(session, actor, held, f"coordinator:{worker.id}")
+    settle_moved(session, held)
     return held
 
 

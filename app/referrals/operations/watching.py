@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from uuid import UUID
+from typing import Any
 
 from sqlalchemy import Exists, Select, and_, case, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -17,7 +17,13 @@ from app.notifications.models import Message
 from app.referrals.codes import ENDED, ClockKind, Occasion, Status, TaskKind
 from app.referrals.events import LinkWanted
 from app.referrals.models import Pathway, Referral, ReferralTask, Telling
-from app.referrals.operations.tasks import owner_anywhere, owner_with_receiver, owner_with_referrer, raise_task
+from app.referrals.operations.tasks import (
+    owner_anywhere,
+    owner_with_receiver,
+    owner_with_referrer,
+    pass_on,
+    raise_task,
+)
 
 AT_A_TIME = 100
 # A worker that stood still for some days still reminds.
@@ -95,7 +101,18 @@ def left_behind(session: Session) -> int:
     )
 
 
-def _works(user: InstrumentedAttribute[UUID | None], place: InstrumentedAttribute[UUID | None]) -> Exists:
+def tasks_left_behind(session: Session) -> int:
+    """What somebody was to look at who is no longer there goes to a colleague. Says how many."""
+    left = (
+        select(ReferralTask)
+        .where(ReferralTask.done_at.is_(None), ~_works(ReferralTask.owner_id, ReferralTask.organization_id))
+        .order_by(ReferralTask.due_on, ReferralTask.id)
+        .limit(AT_A_TIME)
+    )
+    return sum(pass_on(session, task) for task in session.scalars(left).unique().all())
+
+
+def _works(user: InstrumentedAttribute[Any], place: InstrumentedAttribute[Any]) -> Exists:
     return exists().where(
         and_(
             Membership.user_id == user,

@@ -16,10 +16,11 @@ from app.people.parts import TimelineEntry
 from app.people.queries import is_seen
 from app.referrals import parts, words
 from app.referrals.access import EITHER
-from app.referrals.codes import Party
+from app.referrals.codes import Party, TaskKind
 from app.referrals.models import Referral
 from app.referrals.operations.moving import SUBJECT
 from app.referrals.queries import referrals as queries
+from app.referrals.queries.reply import reply_to
 from app.referrals.showing import Seen, seen_by
 from app.referrals.views.actions import ActionLink, links_for
 from app.referrals.views.blueprint import referrals
@@ -45,6 +46,7 @@ def page_of(row: Referral, seen: Seen, links: list[ActionLink]) -> str:
     """The page, with what the viewer may see and do."""
     session, actor = db.session(), current_actor()
     beside = parts.history_of(session, actor, row) if seen.sees("appointments") else []
+    tasks = queries.open_tasks(session, actor, row.id)
     return render_template(
         "referrals/show.html",
         seen=seen,
@@ -53,7 +55,8 @@ def page_of(row: Referral, seen: Seen, links: list[ActionLink]) -> str:
         beside=beside,
         happened=_in_order(seen, beside),
         record=f"/desk/people/{row.person_id}" if is_seen(session, actor, row.person_id) else "",
-        tasks=queries.open_tasks(session, actor, row.id),
+        tasks=tasks,
+        reply=reply_to(session, row) if any(task.kind is TaskKind.NOT_OPENED for task in tasks) else None,
         has_letter=can_have_letter(seen, row),
         asked=queries.asked_for_word(session, row.id) if Party.REFERRER in seen.parties else None,
         linked=queries.linked(session, actor, row),

@@ -1,0 +1,78 @@
+"""Somebody leaves half-way: what they were to look at, to hear and to do is a colleague's, until it is put right."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.codes import Role, UserStatus
+from app.core import clock
+from app.notifications.models import Message
+from app.notifications.stopping import Drop, Keep, verdict_on
+from app.referrals import emails
+from app.referrals.codes import TaskKind
+from app.referrals.models import ReferralTask
+from app.referrals.operations import triage, watching
+from tests.integration.referrals.test_nobody_gets_lost import accepted
+from tests.referrals import a_cast, a_referral
+from tests.signing_in import a_member
+
+
+@pytest.fixture
+def cast(session):
+    return a_cast(session)
+
+
+def tasks(session, row) -> list[tuple[TaskKind, object]]:
+    wanted = select(ReferralTask).where(ReferralTask.referral_id == row.id, ReferralTask.done_at.is_(None))
+    return [(task.kind, task.owner_id) for task in session.scalars(wanted.order_by(ReferralTask.id)).unique()]
+
+
+def disabled(session, user) -> None:
+    user.status = UserStatus.DISABLED
+    session.flush()
+
+
+def test_what_a_leaver_was_to_look_at_is_a_colleagues(session, cast):
+    row = a_referral(session, cast)
+    with clock.moved_to(clock.now() + timedelta(days=60)):
+        watching.unopened(session)
+        assert watching.tasks_left_behind(session) == 0
+        disabled(session, cast.gp_user)
+        colleague = a_member(session, Role.SURGERY, workplace="Harbour Street", email="tom@surgery.example")
+        assert watching.tasks_left_behind(session) == 1
+        assert watching.tasks_left_behind(session) == 0
+    assert tasks(session, row) == [(TaskKind.NOT_OPENED, colleague.id)]
+    told = select(Message).where(Message.kind == emails.TASK.name).order_by(Message.created_at, Message.id)
+    first, second = session.scalars(told).all()
+    assert second.recipient == "tom@surgery.example"
+    assert (verdict_on(session, first), verdict_on(session, second)) == (Drop("passed on"), Keep())
+
+
+def test_news_of_what_a_leaver_sent_goes_to_a_colleague(session, cast):
+    row = a_referral(session, cast)
+    disabled(session, cast.gp_user)
+    a_member(session, Role.SURGERY, workplace="Harbour Street", email="tom@surgery.example")
+    triage.accept(session, cast.worker, row, coordinator_id=cast.worker_user.id, version=row.version)
+    wanted = select(Message.recipient).where(Message.kind == emails.UPDATE.name)
+    assert list(session.scalars(wanted)) == ["tom@surgery.example"]
+
+
+def test_what_was_opened_after_all_is_no_task_any_more(session, cast):
+    row = a_referral(session, cast)
+    with clock.moved_to(clock.now() + timedelta(days=60)):
+        watching.unopened(session)
+        triage.acknowledge(session, cast.worker, row, version=row.version)
+    assert tasks(session, row) == []
+
+
+def test_who_has_another_worker_is_no_task_any_more(session, cast):
+    row = accepted(session, cast)
+    other = a_member(session, Role.HUB, workplace="The Hub", email="mo@hub.example")
+    disabled(session, cast.worker_user)
+    assert watching.left_behind(session) == 1
+    assert [kind for kind, _ in tasks(session, row)] == [TaskKind.COORDINATOR_LEFT]
+    triage.allocate(session, cast.manager, row, coordinator_id=other.id, version=row.version)
+    assert tasks(session, row) == []
