@@ -9,7 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.booking import emails, record  # noqa: F401 - the record of a person learns of bookings
-from app.booking.announcements import BookingMoved, PersonInvited, RunCancelled, SessionCancelled, SessionMoved
+from app.booking.announcements import (
+    BookingMoved,
+    PersonInvited,
+    RunCancelled,
+    SessionAttended,
+    SessionCancelled,
+    SessionMoved,
+)
 from app.booking.codes import BookingAction, BookingState
 from app.booking.models import AttendanceRecord, BookableSession, Booking
 from app.booking.operations.following import come_back, follow
@@ -19,6 +26,8 @@ from app.core import clock
 from app.core.events import on
 from app.directory.curation.announcements import ListingsMerged, MergeUndone
 from app.notifications.operations import cancel
+from app.people.models import Person
+from app.people.operations import note_seen
 
 CALLED_OFF = frozenset({BookingAction.CANCEL_BY_SERVICE})
 GIVEN_UP = frozenset({BookingAction.CANCEL_BY_PERSON, BookingAction.TRANSFER, BookingAction.RELEASE})
@@ -51,6 +60,15 @@ def tell_the_person(session: Session, event: BookingMoved) -> None:
             _tell_ended(session, event, key)
         case _:
             pass
+
+
+@on(SessionAttended)
+def note_that_they_were_seen(session: Session, event: SessionAttended) -> None:
+    """Whoever came and has a record was seen on that day."""
+    booking = event.attendance.booking
+    person = session.get(Person, booking.person_id) if booking.person_id else None
+    if person is not None:
+        note_seen(session, person, event.attendance.session.starts_at.astimezone(clock.LONDON).date())
 
 
 def _waiting(booking: Booking) -> str:

@@ -22,7 +22,11 @@ class CarerForm(Form):
     """Somebody close to the person, and whether the person agreed that they are told."""
 
     name = StringField(_("Their name"), validators=[DataRequired(_("Enter their name")), *SHORT])
-    relation = SelectField(_("Who are they to the person?"), choices=choices_of(RELATIONS))
+    relation = SelectField(
+        _("Who are they to the person?"),
+        choices=[SelectChoice("", _("Choose")), *choices_of(RELATIONS)],
+        validators=[DataRequired(_("Say who they are to the person"))],
+    )
     reach = StringField(_("How to reach them"), validators=SHORT)
     agreed = BooleanField(_("The person agrees that we talk to them"))
     method = RadioField(_("How do you know?"), choices=choices_of(METHODS), default=PermissionMethod.VERBAL.value)

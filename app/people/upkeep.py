@@ -22,6 +22,8 @@ def records_are_sound(session: Session) -> Iterator[str]:
     )
     if count := _count(session, live, ~seen.exists()):
         yield f"{count} people are seen by nobody: the organisation that keeps the record has no access to it."
+    if count := _count(session, live, Person.review_on.is_(None)):
+        yield f"{count} people have no day on which somebody looks whether their record can go."
     kept = aliased(Person)
     leads_on = select(kept.id).where(kept.id == Person.merged_into_id, kept.merged_into_id.is_not(None))
     if count := _count(session, Person.merged_into_id.is_not(None), leads_on.exists()):

@@ -34,7 +34,8 @@ from app.core.errors import InvalidInput, Refused
 from app.core.events import announce
 from app.people import queries as people
 from app.people.details import Details
-from app.people.operations import add_person
+from app.people.models import Person
+from app.people.operations import add_person, note_seen
 
 SUBJECT = "advice_contact"
 _A_DAY = timedelta(days=1)
@@ -126,6 +127,8 @@ def _write_down(session: Session, actor: Actor, told: ToldContact) -> AdviceCont
     session.add_all(next_step(actor, each, contact_id=contact.id, case_id=contact.case_id) for each in told.steps)
     _answer_earlier(session, actor, told)
     session.flush()
+    if person_id is not None and told.result is Result.REACHED:
+        note_seen(session, session.get_one(Person, person_id), told.happened_on)
     record(session, actor, Action.CREATED, (SUBJECT, contact.id), person_id=person_id)
     return contact
 

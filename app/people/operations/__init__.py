@@ -1,5 +1,6 @@
 """The verbs of people, one module a journey. What other features use can be imported from here."""
 
+from app.people.operations.ending import note_seen
 from app.people.operations.permissions import (
     Answer,
     answer_permission,
@@ -21,6 +22,7 @@ __all__ = [
     "find_people",
     "give_access",
     "hold_answers",
+    "note_seen",
     "note_wrong_address",
     "open_person",
     "open_to_change",

@@ -37,13 +37,17 @@ def note_seen(session: Session, person: Person, day: date | None = None) -> None
     seen = day or clock.today()
     if person.last_seen_on is None or seen > person.last_seen_on:
         person.last_seen_on = seen
-    set_review(session, person)
+        set_review(session, person)
 
 
 def set_review(session: Session, person: Person) -> None:
     """Work out when somebody looks whether the record can go."""
     person.review_on = kept_until(
-        person.retention_class, last_seen=person.last_seen_on, born=person.born_on, died=person.died_on
+        person.retention_class,
+        begun=person.created_at.astimezone(clock.LONDON).date(),
+        last_seen=person.last_seen_on,
+        born=person.born_on,
+        died=person.died_on,
     )
     session.flush()
 

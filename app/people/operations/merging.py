@@ -22,6 +22,7 @@ from app.people import parts
 from app.people.codes import AccessReason, PairState, PermissionKind, PermissionMethod
 from app.people.events import RecordsBecomeOne, RecordsMoved, RecordsParted
 from app.people.models import MergeMove, Permission, Person, PersonAccess, PersonMerge, PersonPair
+from app.people.operations.ending import note_seen
 from app.people.operations.permissions import Answer, answer_permission
 from app.people.operations.reach import end_access, give_access
 
@@ -29,6 +30,8 @@ from app.people.operations.reach import end_access, give_access
 _OF_THE_RECORD = (AccessReason.ADDED, AccessReason.MERGED)
 # Where two records differ the careful one counts.
 CAREFUL: dict[str, bool] = {"do_not_contact": True, "discreet": True, "is_restricted": True, "voicemail_allowed": False}
+# As what a merge writes down the answers that it carried over, beside the rows that it moved.
+CARRIED = "permission.carried"
 
 
 def pair_to_decide(session: Session, pair_id: UUID) -> PersonPair:
@@ -60,7 +63,9 @@ def merge(session: Session, actor: Actor, pair: PersonPair, *, keep_id: UUID) ->
     _move_access(session, made)
     for place in _with_access(session, dropped.id):
         give_access(session, actor, kept, place, AccessReason.MERGED, made.id)
-    _carry_over_refusals(session, actor, kept, dropped)
+    _carry_over_refusals(session, actor, made, kept, dropped)
+    if dropped.last_seen_on is not None:
+        note_seen(session, kept, dropped.last_seen_on)
     for person in (kept, dropped):
         record(session, actor, Action.CHANGED, ("person", person.id), person_id=person.id, fields=["merged_into_id"])
     announce(session, RecordsMoved((kept.id, dropped.id)))
@@ -80,6 +85,7 @@ def undo_merge(session: Session, actor: Actor, merge_id: UUID) -> Person:
             setattr(kept, name, value)
     made.undone_at, dropped.merged_into_id = clock.now(), None
     _move_back(session, made)
+    _take_back_refusals(session, made, kept)
     _move_access_back(session, made)
     announce(session, RecordsParted(made))
     for place in _with_access(session, kept.id, because_id=made.id):
@@ -128,12 +134,24 @@ def _with_access(session: Session, person_id: UUID, *, because_id: UUID | None =
     return list(session.scalars(wanted.distinct().order_by(PersonAccess.organization_id)))
 
 
-def _carry_over_refusals(session: Session, actor: Actor, kept: Person, dropped: Person) -> None:
+def _carry_over_refusals(session: Session, actor: Actor, made: PersonMerge, kept: Person, dropped: Person) -> None:
     """What was refused or taken back in the other record, later than any answer in this one, holds here too."""
     for kind in PermissionKind:
         here, there = (_last_answer(session, person.id, kind) for person in (kept, dropped))
         if there is not None and not there.given and (here is None or here.created_at < there.created_at):
-            answer_permission(session, actor, kept, Answer(kind=kind, given=False, method=PermissionMethod.WRITTEN))
+            no = Answer(kind=kind, given=False, method=PermissionMethod.WRITTEN)
+            row = answer_permission(session, actor, kept, no)
+            session.add(MergeMove(merge_id=made.id, column=CARRIED, row_id=row.id))
+    session.flush()
+
+
+def _take_back_refusals(session: Session, made: PersonMerge, kept: Person) -> None:
+    """What the other person refused was never said by this one; where they have answered since, that counts anyway."""
+    carried = select(MergeMove.row_id).where(MergeMove.merge_id == made.id, MergeMove.column == CARRIED)
+    for row in session.scalars(select(Permission).where(Permission.id.in_(carried)).order_by(Permission.id)).unique():
+        if _last_answer(session, kept.id, row.kind) is row:
+            session.delete(row)
+    session.flush()
 
 
 def _last_answer(session: Session, person_id: UUID, kind: PermissionKind) -> Permission | None:

@@ -39,7 +39,8 @@ def add_person(session: Session, actor: Actor, details: Details, *, organization
     person = Person(
         organization_id=keeper,
         made_by_id=actor.user_id,
-        last_seen_on=clock.today(),
+        # Who asks for help on the website was seen by nobody yet.
+        last_seen_on=clock.today() if actor.is_staff else None,
         safe_times=stored_times(told.safe_times),
         **{name: getattr(told, name) for name in COLUMNS},
     )

@@ -126,7 +126,9 @@ def _named(told: Definition, name: str) -> Definition:
 
 
 def _repeat(pathway: Pathway, told: Definition) -> None:
-    pathway.name, pathway.sources, pathway.self_referral = told.name, told.sources, told.self_referral
+    pathway.name, pathway.sources = told.name, told.sources
+    # A listed service answers by a link, and who asked for themselves follows theirs by one: it would be the same.
+    pathway.self_referral = told.self_referral and pathway.service_id is None
 
 
 def _keep(session: Session, actor: Actor, pathway: Pathway, told: Definition) -> None:

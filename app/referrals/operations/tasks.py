@@ -73,6 +73,8 @@ def finish_task(session: Session, actor: Actor, task_id: UUID, *, note: str = ""
         raise NotFound("task")
     if task.done_at is not None:
         raise Refused("Somebody has dealt with this already.")
+    if task.kind is TaskKind.COORDINATOR_LEFT:
+        raise Refused("Choose another worker first.")
     task.done_at, task.done_by_id, task.note = clock.now(), actor.user_id, clean(note)[:1000]
     session.flush()
     record(session, actor, Action.CHANGED, ("referral_task", task.id), person_id=task.referral.person_id)

@@ -18,6 +18,7 @@ from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.events import announce
 from app.core.text import clean
 from app.people.codes import ContactChannel
+from app.people.operations import note_seen
 from app.people.queries import safety_of
 from app.people.rules.contact import may_contact
 from app.referrals.codes import AppointmentKind, Attendance, DoneBy, Move, Party, Reached, Status
@@ -33,6 +34,7 @@ from app.referrals.models import (
 )
 from app.referrals.operations.moving import SUBJECT, locked, make_move, touch
 from app.referrals.parties import parties_of
+from app.referrals.rules.calendars import local_day
 from app.referrals.rules.states import Facts
 
 AT_WORK = frozenset({Status.ACCEPTED, Status.WAITING, Status.ACTIVE, Status.PAUSED})
@@ -81,7 +83,7 @@ def log_contact(
     )
     session.add(row)
     if attempt.result is Reached.REACHED:
-        _count_contact(held, when)
+        _count_contact(session, held, when)
     _done(session, actor, held, "contacts")
     return row
 
@@ -92,7 +94,7 @@ def start(
     """Begin the work, once the person was reached."""
     held = locked(session, referral.id, version)
     if first_contact_at is not None:
-        _count_contact(held, first_contact_at)
+        _count_contact(session, held, first_contact_at)
     make_move(session, actor, held, Move.START, Facts(by=Party.WORKER, first_contact_at=held.first_contact_at))
     held.waiting_since = held.next_check_on = None
     touch(session, held)
@@ -105,7 +107,7 @@ def still_waiting(session: Session, actor: Actor, referral: Referral, *, version
     if held.status is not Status.WAITING:
         raise Refused("This person is not on the waiting list.")
     held.next_check_on = clock.today() + timedelta(days=28)
-    _count_contact(held, clock.now())
+    _count_contact(session, held, clock.now())
     _done(session, actor, held, "next_check_on")
     return held
 
@@ -153,7 +155,7 @@ def record_attendance(
     row.attendance, row.attendance_reason = attendance, clean(reason)
     row.recorded_at, row.recorded_by_id = clock.now(), actor.user_id
     if attendance in {Attendance.SEEN_ON_TIME, Attendance.LATE_BUT_SEEN}:
-        _count_contact(held, row.starts_at)
+        _count_contact(session, held, row.starts_at)
     _done(session, actor, held, "appointments")
     announce(session, AppointmentRecorded(held, row))
     return row
@@ -280,9 +282,10 @@ def _check_safe(held: Referral, channel: ContactChannel) -> None:
         raise Refused("This person must not be contacted. Ask whoever referred them.")
 
 
-def _count_contact(held: Referral, at: datetime) -> None:
+def _count_contact(session: Session, held: Referral, at: datetime) -> None:
     held.first_contact_at = min(held.first_contact_at or at, at)
     held.last_contact_at = max(held.last_contact_at or at, at)
+    note_seen(session, held.person, local_day(at))
 
 
 def _done(session: Session, actor: Actor, held: Referral, what: str) -> None:

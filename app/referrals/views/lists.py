@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from flask import Response, redirect, render_template, request, url_for
@@ -140,12 +140,20 @@ def _cells(actor: Actor, row: Referral) -> list[str]:
         row.pathway.name,
         str(words.STATUS[row.status]),
         _day(row.sent_at),
-        _day(row.due_at),
+        _due(row.due_at),
         row.coordinator_name,
         row.referrer_organization.name if row.referrer_organization else "",
         row.receiver_organization.name if row.receiver_organization else "",
         str(words.PRIORITY[row.priority]),
     ]
+
+
+def _due(at: datetime | None) -> str:
+    """As the list says it: what is due by the midnight that ends a day is due by that day."""
+    local = at.astimezone(clock.LONDON) if at else None
+    if local is None or local.time() != time.min:
+        return _day(at)
+    return (local.date() - timedelta(days=1)).isoformat()
 
 
 def _day(at: datetime | None) -> str:

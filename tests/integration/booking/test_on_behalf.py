@@ -191,6 +191,7 @@ def test_coming_is_a_contact_that_outcomes_count_once(town: Town) -> None:
         with clock.moved_to(attendance.session.starts_at):
             for state in (Attendance.PRESENT, Attendance.DID_NOT_ATTEND, Attendance.LATE):
                 take_register(session, town.cast.worker, attendance.session, {attendance.id: state})
+        assert person.last_seen_on == attendance.session.starts_at.astimezone(clock.LONDON).date()
         contact = session.scalars(select(AttendedContact).where(AttendedContact.person_id == person.id)).one()
         assert contact.organization_id == town.cast.worker.organization_id
         told = [entry.words for entry in timeline_of(session, town.cast.worker, person.id)]

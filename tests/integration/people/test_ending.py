@@ -13,6 +13,7 @@ from app.accounts.codes import Role
 from app.audit.codes import Action
 from app.audit.models import AuditEntry
 from app.core import clock
+from app.core.actor import Actor, ActorKind
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.orm import Base
 from app.notifications import links
@@ -28,12 +29,14 @@ from app.people.codes import (
     RequestState,
     RetentionClass,
 )
+from app.people.details import Details
 from app.people.models import EqualityAnswers, Person, PersonRequest, RecordEnd
-from app.people.operations import Answer, answer_permission, ending, find_people, open_person, requests
+from app.people.operations import Answer, add_person, answer_permission, ending, find_people, open_person, requests
 from app.people.operations.carers import CarerDetails, add_carer
 from app.people.operations.equality import answer_equality, equality_of
 from app.people.operations.own_page import PURPOSE
 from app.people.queries import Search
+from app.people.rules.retention import years_after
 from tests.people import NHS_NUMBER, a_person
 from tests.signing_in import a_member, actor_of, signed_in_client
 
@@ -147,6 +150,15 @@ def test_the_time_begins_anew_with_each_visit(session, officer, person):
     assert person.review_on > first
     ending.note_seen(session, person, date(2000, 1, 1))
     assert person.review_on > first
+
+
+def test_who_asked_on_the_website_was_seen_by_nobody_and_is_looked_at_all_the_same(session, surgery, officer):
+    visitor = Actor(kind=ActorKind.ANONYMOUS)
+    made = add_person(session, visitor, Details(name="Jo"), organization_id=surgery.organization_id)
+    today = clock.today()
+    assert (made.last_seen_on, made.review_on) == (None, years_after(today, 20))
+    with clock.moved_to(clock.now() + timedelta(days=366 * 20)):
+        assert made in ending.due_for_review(session, officer)
 
 
 def test_equality_is_kept_apart_from_the_name(session, surgery, person):

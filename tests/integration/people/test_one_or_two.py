@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -81,8 +81,10 @@ def test_two_records_become_one_and_two_again(session, surgery, advice, hub, two
     kept, dropped = two
     add_carer(session, advice, dropped, CarerDetails(name="Bo", relation=CarerRelation.FRIEND))
     pair = asked(session, surgery, kept)
+    dropped.last_seen_on = clock.today() + timedelta(days=9)
     made = merging.merge(session, hub, pair, keep_id=kept.id)
     assert kept.do_not_contact
+    assert kept.last_seen_on == dropped.last_seen_on
     assert open_person(session, advice, kept.id).id == kept.id
     assert kept_instead(session, advice, dropped.id) == kept.id
     with pytest.raises(NotFound):
@@ -114,10 +116,13 @@ def test_a_later_no_in_the_other_record_holds_in_the_kept_one(session, surgery, 
         answer_permission(session, actor, person, answer)
     yes = Answer(kind=PermissionKind.ANONYMOUS_REPORTING, given=True, method=PermissionMethod.VERBAL)
     answer_permission(session, advice, dropped, yes)
-    merging.merge(session, hub, asked(session, surgery, kept), keep_id=kept.id)
+    made = merging.merge(session, hub, asked(session, surgery, kept), keep_id=kept.id)
     stand = standings(session, kept.id)
     assert not stand[PermissionKind.FOLLOW_UP].in_force
     assert not stand[PermissionKind.ANONYMOUS_REPORTING].in_force  # a yes was given to the other organisation
+    merging.undo_merge(session, hub, made.id)
+    assert standings(session, kept.id)[PermissionKind.FOLLOW_UP].in_force  # they never said no
+    assert not standings(session, dropped.id)[PermissionKind.FOLLOW_UP].in_force
 
 
 def test_two_people_are_told_apart_for_good(session, surgery, hub, two):

@@ -9,12 +9,14 @@ from sqlalchemy import select
 
 from app.accounts.codes import Role, UserStatus
 from app.core import clock
+from app.core.errors import Refused
 from app.notifications.models import Message
 from app.notifications.stopping import Drop, Keep, verdict_on
 from app.referrals import emails
 from app.referrals.codes import TaskKind
 from app.referrals.models import ReferralTask
 from app.referrals.operations import triage, watching
+from app.referrals.operations.tasks import finish_task
 from tests.integration.referrals.test_nobody_gets_lost import accepted
 from tests.referrals import a_cast, a_referral
 from tests.signing_in import a_member
@@ -74,5 +76,8 @@ def test_who_has_another_worker_is_no_task_any_more(session, cast):
     disabled(session, cast.worker_user)
     assert watching.left_behind(session) == 1
     assert [kind for kind, _ in tasks(session, row)] == [TaskKind.COORDINATOR_LEFT]
+    open_task = session.scalars(select(ReferralTask)).unique().one()
+    with pytest.raises(Refused, match="Choose another worker first"):
+        finish_task(session, cast.manager, open_task.id)
     triage.allocate(session, cast.manager, row, coordinator_id=other.id, version=row.version)
     assert tasks(session, row) == []

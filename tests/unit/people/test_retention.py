@@ -13,6 +13,7 @@ from app.people.operations.requests import one_month_after
 from app.people.rules.retention import kept_until, years_after
 
 ADULT, CHILD, MENTAL = RetentionClass.ADULT, RetentionClass.CHILD, RetentionClass.MENTAL_HEALTH
+BEGUN = date(2025, 7, 1)
 
 
 @pytest.mark.parametrize(
@@ -33,11 +34,12 @@ ADULT, CHILD, MENTAL = RetentionClass.ADULT, RetentionClass.CHILD, RetentionClas
 def test_the_day_is_the_one_of_the_code(retention, seen, born, died, until):
     day = {"last_seen": seen, "born": born, "died": died}
     told = {name: date.fromisoformat(value) if value else None for name, value in day.items()}
-    assert kept_until(retention, **told) == date.fromisoformat(until)
+    assert kept_until(retention, begun=BEGUN, **told) == date.fromisoformat(until)
 
 
-def test_nothing_ends_that_has_not_begun():
-    assert kept_until(ADULT, last_seen=None) is None
+@pytest.mark.parametrize(("retention", "until"), [(ADULT, "2033-07-01"), (CHILD, "2033-07-01"), (MENTAL, "2045-07-01")])
+def test_of_who_was_never_seen_it_counts_from_the_begin_of_the_record(retention, until):
+    assert kept_until(retention, begun=BEGUN) == date.fromisoformat(until)
 
 
 def test_who_is_seen_on_29_february_is_kept_to_1_march():
@@ -47,7 +49,7 @@ def test_who_is_seen_on_29_february_is_kept_to_1_march():
 @given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.sampled_from(RetentionClass))
 def test_a_later_visit_never_shortens_the_time(seen, retention):
     later = years_after(seen, 1)
-    assert kept_until(retention, last_seen=seen) < kept_until(retention, last_seen=later)
+    assert kept_until(retention, begun=BEGUN, last_seen=seen) < kept_until(retention, begun=BEGUN, last_seen=later)
 
 
 @pytest.mark.parametrize(
