@@ -169,6 +169,7 @@ PAIR_REASONS: dict[PairReason, LazyString] = {
 }
 STOPS: dict[Stop, LazyString] = {
     Stop.ANSWERED: _("It is answered."),
+    Stop.DO_NOT_CONTACT: _("They do not want to be contacted."),
     Stop.OPTED_OUT: _("They have not said that we may get in touch later, or have taken it back."),
     Stop.DIED: _("They have died."),
     Stop.SAFEGUARDING: _("The follow-ups are on hold."),

@@ -26,6 +26,9 @@ from app.outcomes.models import (
     StoredTextPack,
 )
 from app.outcomes.scope import in_scope
+from app.people.codes import PermissionKind
+from app.people.models import Person
+from app.people.queries import who_refuse
 
 # Days after the due date on which staff call, by the shipped templates; what was planned before days were kept.
 CALL_AFTER = timedelta(days=14)
@@ -194,7 +197,7 @@ def _open_alert(actor: Actor) -> ColumnElement[bool]:
 
 
 def due(session: Session, actor: Actor, *, overdue: bool) -> Sequence[Occasion]:
-    """What is due and not answered; overdue where it is time for a call. Longest due first."""
+    """What is due and not answered; overdue where it is time for a call, and they may be called. Longest due first."""
     return session.scalars(
         select(Occasion)
         .where(_due(actor, overdue=overdue))
@@ -211,7 +214,14 @@ def count_due(session: Session, actor: Actor, *, overdue: bool) -> int:
 
 def _due(actor: Actor, *, overdue: bool) -> ColumnElement[bool]:
     today = clock.today()
-    late = case((Occasion.call_on.is_not(None), Occasion.call_on <= today), else_=Occasion.due_on <= today - CALL_AFTER)
+    asked_long_ago = Occasion.due_on <= today - CALL_AFTER
+    is_time = case((Occasion.call_on.is_not(None), Occasion.call_on <= today), else_=asked_long_ago)
+    who_want_none = select(Person.id).where(Person.do_not_contact)
+    may_be_called = and_(
+        Occasion.person_id.not_in(who_want_none),
+        Occasion.person_id.not_in(who_refuse(PermissionKind.FOLLOW_UP, today)),
+    )
+    late = and_(is_time, may_be_called)
     return and_(
         in_scope(actor, Occasion.organization_id, Occasion.person_id),
         Occasion.state.not_in(SETTLED),

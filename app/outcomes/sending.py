@@ -107,7 +107,8 @@ def stops_for(session: Session, lead: Occasion, group: list[Occasion], person: P
     follow_up = people.standings(session, person.id)[PermissionKind.FOLLOW_UP]
     holds = {
         Stop.ANSWERED: all(each.state in SETTLED for each in group),
-        Stop.OPTED_OUT: person.do_not_contact or not (follow_up.in_force and people.may_record(session, person.id)),
+        Stop.DO_NOT_CONTACT: person.do_not_contact,
+        Stop.OPTED_OUT: not (follow_up.in_force and people.may_record(session, person.id)),
         Stop.DIED: person.died_on is not None,
         Stop.SAFEGUARDING: any(each.plan.on_hold for each in group),
         Stop.WRONG_NUMBER: bool(person.mobile_wrong_since or person.email_wrong_since),

@@ -298,9 +298,13 @@ def has_said_no(session: Session, person_id: UUID, *kinds: PermissionKind, day: 
 
 
 def who_refuse_reports(day: date) -> Select[UUID]:
-    """The people who do not want to be counted in reports, as a statement: their latest answer by that day is no."""
+    """The people who do not want to be counted in reports, as a statement."""
+    return who_refuse(PermissionKind.ANONYMOUS_REPORTING, day)
+
+
+def who_refuse(kind: PermissionKind, day: date) -> Select[UUID]:
+    """The people whose latest answer to a question by that day is no, as a statement."""
     later = aliased(Permission)
-    kind = PermissionKind.ANONYMOUS_REPORTING
     newer = exists().where(
         later.person_id == Permission.person_id,
         later.kind == kind,

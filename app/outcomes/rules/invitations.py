@@ -19,6 +19,7 @@ class Stop(StrEnum):
     """Why no message may go."""
 
     ANSWERED = "answered"
+    DO_NOT_CONTACT = "do not contact"
     OPTED_OUT = "opted out"
     DIED = "died"
     SAFEGUARDING = "safeguarding hold"

@@ -12,6 +12,7 @@ from app.core.clock import LONDON
 from app.core.errors import Refused
 from app.notifications.codes import MessageState
 from app.notifications.models import Message
+from app.outcomes import queries
 from app.outcomes.codes import AnswerKind, CloseReason, Mode, OccasionState
 from app.outcomes.measures import find_measure
 from app.outcomes.models import Occasion, SafetyAlert
@@ -162,3 +163,25 @@ def test_a_measure_with_a_safety_question_needs_somebody_on_duty(session, world)
     actor, person, _occasion = world
     with clock.moved_to(NOON), pytest.raises(Refused, match="Name a person on duty"):
         ask_once(session, actor, person.id, ["phq-9"])
+
+
+def test_nobody_is_told_to_call_whoever_wants_no_contact_or_took_back_the_permission(session, world):
+    actor, person, occasion = world
+    with clock.moved_to(NOON + timedelta(days=15)):
+        assert (due_lists(session, actor), is_listed(session, actor, occasion)) == ((0, 1), True)
+        person.do_not_contact = True
+        assert due_lists(session, actor) == (1, 0)
+        person.do_not_contact = False
+        permit(session, actor, person, given=False)
+        assert due_lists(session, actor) == (1, 0)
+        permit(session, actor, person)
+        assert due_lists(session, actor) == (0, 1)
+
+
+def due_lists(session, actor):
+    session.flush()
+    return queries.count_due(session, actor, overdue=False), queries.count_due(session, actor, overdue=True)
+
+
+def is_listed(session, actor, occasion):
+    return occasion in queries.due(session, actor, overdue=True)
