@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Exists, Select, and_, case, exists, select
+from sqlalchemy import ColumnElement, Exists, Select, and_, case, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.accounts.codes import UserStatus
+from app.accounts.codes import Role, UserStatus
 from app.accounts.models import Membership, User
 from app.core import clock
 from app.core.events import announce
@@ -24,10 +24,14 @@ from app.referrals.operations.tasks import (
     pass_on,
     raise_task,
 )
+from app.referrals.parties import RECEIVING, REFERRING
 
 AT_A_TIME = 100
 # A worker that stood still for some days still reminds.
 REMINDED_WITHIN = timedelta(days=14)
+_ABLE = tuple(sorted({*RECEIVING, *REFERRING, Role.MANAGER}))
+# Who received it and may still see it.
+_RECEIVER = case((Referral.hidden_at.is_(None), Referral.receiver_organization_id))
 _OPEN = tuple(sorted(frozenset(Status) - ENDED - {Status.DRAFT}))
 
 
@@ -38,6 +42,7 @@ def unopened(session: Session) -> int:
         Referral.acknowledged_at.is_(None),
         Referral.due_clock == ClockKind.ACKNOWLEDGE,
         Referral.due_at < clock.now(),
+        _somebody_at(Referral.referrer_organization_id, _RECEIVER),
     )
     return _raise_for(session, session.scalars(late).unique().all(), TaskKind.NOT_OPENED, at_receiver=False)
 
@@ -48,6 +53,7 @@ def open_loops(session: Session) -> int:
         Referral.id.in_(select(Telling.referral_id).where(Telling.done_at.is_(None), Telling.occasion == Occasion.END)),
         Referral.due_clock == ClockKind.LOOP,
         Referral.due_at < clock.now(),
+        _somebody_at(Referral.referrer_organization_id, _RECEIVER),
     )
     return _raise_for(session, session.scalars(late).unique().all(), TaskKind.LOOP_OPEN, at_receiver=True)
 
@@ -86,6 +92,7 @@ def left_behind(session: Session) -> int:
         Referral.status.in_(_OPEN),
         Referral.coordinator_id.is_not(None),
         ~_works(Referral.coordinator_id, Referral.receiver_organization_id),
+        _somebody_at(_RECEIVER),
     )
     found = _raise_for(
         session, session.scalars(with_receiver).unique().all(), TaskKind.COORDINATOR_LEFT, at_receiver=True
@@ -95,6 +102,7 @@ def left_behind(session: Session) -> int:
         Referral.referrer_user_id.is_not(None),
         Referral.referrer_organization_id.is_not(None),
         ~_works(Referral.referrer_user_id, Referral.referrer_organization_id),
+        _somebody_at(Referral.referrer_organization_id),
     )
     return found + _raise_for(
         session, session.scalars(with_referrer).unique().all(), TaskKind.REFERRER_LEFT, at_receiver=False
@@ -105,7 +113,12 @@ def tasks_left_behind(session: Session) -> int:
     """What somebody was to look at who is no longer there goes to a colleague. Says how many."""
     left = (
         select(ReferralTask)
-        .where(ReferralTask.done_at.is_(None), ~_works(ReferralTask.owner_id, ReferralTask.organization_id))
+        .join(Referral, Referral.id == ReferralTask.referral_id)
+        .where(
+            ReferralTask.done_at.is_(None),
+            ~_works(ReferralTask.owner_id, ReferralTask.organization_id),
+            _somebody_at(Referral.referrer_organization_id, _RECEIVER),
+        )
         .order_by(ReferralTask.due_on, ReferralTask.id)
         .limit(AT_A_TIME)
     )
@@ -121,6 +134,17 @@ def _works(user: InstrumentedAttribute[Any], place: InstrumentedAttribute[Any]) 
             User.id == Membership.user_id,
             User.status == UserStatus.ACTIVE,
         )
+    )
+
+
+def _somebody_at(*places: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Exists:
+    """Whether one of them has staff who can see to it: a place that has none holds up nobody else."""
+    return exists().where(
+        Membership.organization_id.in_(places),
+        Membership.role.in_(_ABLE),
+        Membership.ended_at.is_(None),
+        User.id == Membership.user_id,
+        User.status == UserStatus.ACTIVE,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.codes import Role, UserStatus
 from app.core import clock
+from app.core.actor import SYSTEM
 from app.core.errors import Refused
 from app.notifications.models import Message
 from app.notifications.stopping import Drop, Keep, verdict_on
@@ -16,10 +18,13 @@ from app.referrals import emails
 from app.referrals.codes import TaskKind
 from app.referrals.models import ReferralTask
 from app.referrals.operations import triage, watching
+from app.referrals.operations.pathways import make_pathway, set_open
 from app.referrals.operations.tasks import finish_task
+from tests import factories
 from tests.integration.referrals.test_nobody_gets_lost import accepted
-from tests.referrals import a_cast, a_referral
-from tests.signing_in import a_member
+from tests.people import a_person
+from tests.referrals import a_cast, a_referral, definition
+from tests.signing_in import a_member, actor_of
 
 
 @pytest.fixture
@@ -81,3 +86,19 @@ def test_who_has_another_worker_is_no_task_any_more(session, cast):
         finish_task(session, cast.manager, open_task.id)
     triage.allocate(session, cast.manager, row, coordinator_id=other.id, version=row.version)
     assert tasks(session, row) == []
+
+
+def test_a_place_without_staff_holds_up_nobody(session, cast, monkeypatch):
+    monkeypatch.setattr(watching, "AT_A_TIME", 1)
+    alone = a_member(session, Role.SURGERY, workplace="Quay", email="only@quay.example")
+    club = make_pathway(session, SYSTEM, definition(), service_id=factories.service(session).id)
+    set_open(session, SYSTEM, club, is_open=True)
+    quay = replace(cast, gp=actor_of(session, alone), pathway=club, person=a_person(session, actor_of(session, alone)))
+    a_referral(session, quay)
+    row = a_referral(session, cast)
+    with clock.moved_to(clock.now() + timedelta(days=60)):
+        assert [watching.unopened(session) for _ in range(3)] == [1, 1, 0]
+        for user in (alone, cast.gp_user):
+            disabled(session, user)
+        assert watching.tasks_left_behind(session) == 1
+    assert tasks(session, row) == [(TaskKind.NOT_OPENED, cast.manager.user_id)]
