@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,10 +49,11 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def lent_postgresql(postgresql: PostgreSQL) -> LentDatabases:
+def lent_postgresql(postgresql: PostgreSQL) -> Iterator[LentDatabases]:
     name = postgresql.create()
     upgrade(postgresql.url(name))
-    return LentDatabases(postgresql, template=name)
+    with closing(LentDatabases(postgresql, template=name)) as lent:
+        yield lent
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

@@ -28,26 +28,34 @@ REVISION = "SELECT version_num FROM alembic_version"
 
 
 class LentDatabases:
-    """Copies of a migrated, empty database."""
+    """Copies of a migrated, empty database. Close it when no test comes any more."""
 
     def __init__(self, server: PostgreSQL, template: str) -> None:
         self._server, self._template = server, template
-        self._free: list[str] = []
+        self._free: list[_Lent] = []
         with server.connected(template) as own:
             self._shape = _shape(own)
 
     @contextmanager
     def lend(self) -> Iterator[str]:
         """The address of an empty database, for as long as the block runs."""
-        name = self._free.pop() if self._free else self._server.create(template=self._template)
-        yield self._server.url(name)
-        with self._server.connected(name) as own:
-            if is_whole := self._is_whole(own):
-                _empty(own)
-        if is_whole:
-            self._free.append(name)
+        lent = self._free.pop() if self._free else self._new()
+        yield self._server.url(lent.name)
+        if self._is_whole(lent.own):
+            lent.empty()
+            self._free.append(lent)
         else:
-            self._server.drop(name)
+            lent.own.close()
+            self._server.drop(lent.name)
+
+    def close(self) -> None:
+        """Let go of all."""
+        for lent in self._free:
+            lent.own.close()
+
+    def _new(self) -> _Lent:
+        name = self._server.create(template=self._template)
+        return _Lent(name, self._server.connected(name))
 
     def _is_whole(self, own: psycopg.Connection) -> bool:
         """Whether its tables are as they were. Whoever still speaks to it is sent away first."""
@@ -58,24 +66,31 @@ class LentDatabases:
         return _shape(own) == self._shape
 
 
+class _Lent:
+    """A database and our own connection to it, which knows all tables: a new one needs longer than the emptying."""
+
+    def __init__(self, name: str, own: psycopg.Connection) -> None:
+        self.name, self.own = name, own
+        # No trigger that refuses a change and no foreign key is asked.
+        own.execute("SET session_replication_role = replica")
+        one = sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})")
+        tables = [table for table in _names(own, "r") if table != KEPT]
+        self._filled = sql.SQL(" UNION ALL ").join(
+            one.format(sql.Literal(each), sql.Identifier(each)) for each in tables
+        )
+        self._sequences = _names(own, "S")
+
+    def empty(self) -> None:
+        """Take out all rows, and count from one again."""
+        for (table,) in self.own.execute(self._filled, prepare=True).fetchall():
+            self.own.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        for sequence in self._sequences:
+            self.own.execute("SELECT setval(%s::regclass, 1, false)", [sequence])
+
+
 def _shape(own: psycopg.Connection) -> list[tuple[object, ...]]:
-    return [*own.execute(SHAPE), *own.execute(REVISION)]
-
-
-def _empty(own: psycopg.Connection) -> None:
-    # No trigger that refuses a change and no foreign key is asked.
-    own.execute("SET session_replication_role = replica")
-    for table in _filled(own, [name for name in _names(own, "r") if name != KEPT]):
-        own.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
-    for sequence in _names(own, "S"):
-        own.execute("SELECT setval(%s::regclass, 1, false)", [sequence])
+    return [*own.execute(SHAPE, prepare=True), *own.execute(REVISION)]
 
 
 def _names(own: psycopg.Connection, kind: str) -> list[str]:
     return [name for (name,) in own.execute(NAMES, [kind])]
-
-
-def _filled(own: psycopg.Connection, tables: list[str]) -> list[str]:
-    one = sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})")
-    asked = sql.SQL(" UNION ALL ").join(one.format(sql.Literal(name), sql.Identifier(name)) for name in tables)
-    return [name for (name,) in own.execute(asked)]

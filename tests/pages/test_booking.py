@@ -100,8 +100,10 @@ def test_from_the_waiting_list_to_a_place(phone: Page, site: Site) -> None:
 def test_the_form_and_the_code_are_accessible(page: Page, site: Site, axe: str) -> None:
     page.goto(f"/book/{site.places.pool}")
     page.get_by_role("button", name="Keep a place for me").press("Enter")
+    expect(page.get_by_label("What shall we call you?")).to_be_visible()
     assert axe_violations(page, axe) == []
     page.get_by_role("button", name="Send me the code").press("Enter")
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
     assert axe_violations(page, axe) == []
     page.get_by_label("What shall we call you?").fill("Sam")
     page.get_by_label("Your email address or mobile number").fill("axe@person.example")
@@ -158,6 +160,7 @@ def test_from_a_referral_to_a_place_and_told_when_it_is_called_off(browser: Brow
     worker.goto(f"/desk/referrals/{referral}")
     worker.get_by_role("link", name="Book a place").press("Enter")
     worker.get_by_role("link", name=re.compile("^Book ")).press("Enter")
+    expect(worker.get_by_label("They want this place")).to_be_visible()
     assert axe_violations(worker, axe) == []
     worker.get_by_label("They want this place").check()
     worker.get_by_role("button", name="Book the place").press("Enter")

@@ -159,6 +159,7 @@ def test_help_at_once_for_an_answer_in_a_form_that_is_never_finished(
     desk.goto("/desk")
     desk.get_by_role("link", name=re.compile("^[1-9][0-9]* Answers? to look at")).press("Enter")
     desk.get_by_role("link", name="Half A Form").press("Enter")
+    expect(desk.get_by_role("button", name="I am looking after this")).to_be_visible()
     assert axe_violations(desk, axe) == []
     desk.get_by_role("button", name="I am looking after this").press("Enter")
     expect(desk.get_by_role("status")).to_contain_text("It is yours now")
