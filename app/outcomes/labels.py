@@ -175,6 +175,7 @@ STOPS: dict[Stop, LazyString] = {
     Stop.SAFEGUARDING: _("The follow-ups are on hold."),
     Stop.WRONG_NUMBER: _("Somebody else is reached at their number or address. Put it right in their record."),
     Stop.ALERT_OPEN: _("Somebody must look at an answer first."),
+    Stop.NOTHING_TO_ASK: _("What is left to ask cannot be shown: a licence has ended, or nobody is on duty."),
 }
 BETTER: dict[str, LazyString] = {"higher": _("Higher is better."), "lower": _("Lower is better.")}
 CHANNELS: dict[Channel | None, LazyString] = {

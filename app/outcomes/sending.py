@@ -23,9 +23,9 @@ from app.notifications.models import Message, SignedLink
 from app.notifications.operations import Draft, send
 from app.notifications.rendering import address_of, render_message
 from app.notifications.stopping import Drop, Keep, Postpone, Verdict, before_sending
-from app.outcomes.codes import SETTLED, AlertState, CloseReason, FormState, OccasionState
+from app.outcomes.codes import SETTLED, AlertState, CloseReason, OccasionState
 from app.outcomes.emails import ASK
-from app.outcomes.models import Measurement, Occasion, OutcomeInvitation, OutcomePlan, SafetyAlert
+from app.outcomes.models import Occasion, OutcomeInvitation, OutcomePlan, SafetyAlert
 from app.outcomes.operations import answering, occasions
 from app.outcomes.questions import questions_of_lead
 from app.outcomes.rules.invitations import Action, NextStep, Stop, idempotency_key, minutes_for, next_step
@@ -113,6 +113,8 @@ def stops_for(session: Session, lead: Occasion, group: list[Occasion], person: P
         Stop.SAFEGUARDING: any(each.plan.on_hold for each in group),
         Stop.WRONG_NUMBER: bool(person.mobile_wrong_since or person.email_wrong_since),
         Stop.ALERT_OPEN: _has_open_alert(session, lead),
+        # A licence ended, or nobody is on duty any more: a link would lead to nothing.
+        Stop.NOTHING_TO_ASK: all(each.is_answered or each.is_text for each in questions_of_lead(session, lead)),
     }
     return {stop for stop, is_so in holds.items() if is_so}
 
@@ -151,18 +153,7 @@ def _close(session: Session, lead: Occasion, group: list[Occasion], reason: Clos
     """End what is over; a form that was begun is scored as far as it goes."""
     over = [each for each in group if reason is CloseReason.DIED or each.closes_on < clock.today()]
     if len(over) == len([each for each in group if each.state not in SETTLED]):
-        drafts = session.scalars(
-            select(Measurement)
-            .where(
-                Measurement.occasion_id == lead.id,
-                Measurement.state == FormState.DRAFT,
-                Measurement.superseded_at.is_(None),
-                Measurement.voided_at.is_(None),
-            )
-            .order_by(Measurement.created_at, Measurement.id)
-        ).all()
-        for form in drafts:
-            answering.finish(session, SYSTEM, form)
+        answering.finish_begun(session, SYSTEM, lead)
     for each in over:
         occasions.close(session, SYSTEM, each, reason)
 

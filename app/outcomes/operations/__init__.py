@@ -4,6 +4,7 @@ from app.outcomes.operations.alerts import acknowledge, escalate_overdue
 from app.outcomes.operations.alerts import close as close_alert
 from app.outcomes.operations.answering import correct, finish, open_form, save_answer, void
 from app.outcomes.operations.choices import choose, end_choice, record_outside, require_usable, set_goals
+from app.outcomes.operations.closing import end_without_answer
 from app.outcomes.operations.following import (
     ask_what_is_measured,
     begin_support,
@@ -12,7 +13,6 @@ from app.outcomes.operations.following import (
     resume_support,
 )
 from app.outcomes.operations.moving_on import move_on
-from app.outcomes.operations.occasions import close as close_occasion
 from app.outcomes.operations.occasions import move, note_call, set_aside
 from app.outcomes.operations.planning import ask_once, end_plan, hold, note_contact, start_plan
 from app.outcomes.operations.scheduling import save_schedule
@@ -25,11 +25,11 @@ __all__ = [
     "begin_support",
     "choose",
     "close_alert",
-    "close_occasion",
     "correct",
     "end_choice",
     "end_plan",
     "end_support",
+    "end_without_answer",
     "escalate_overdue",
     "finish",
     "follow_up",

@@ -227,6 +227,22 @@ def finish(session: Session, actor: Actor, form: Measurement) -> None:
     announce(session, FormFinished(form))
 
 
+def finish_begun(session: Session, actor: Actor, lead: Occasion) -> None:
+    """Score the forms of a leading occasion that nobody goes on with, as far as they go."""
+    begun = session.scalars(
+        select(Measurement)
+        .where(
+            Measurement.occasion_id == lead.id,
+            Measurement.state == FormState.DRAFT,
+            Measurement.superseded_at.is_(None),
+            Measurement.voided_at.is_(None),
+        )
+        .order_by(Measurement.created_at, Measurement.id)
+    ).all()
+    for form in begun:
+        finish(session, actor, form)
+
+
 def correct(
     session: Session,
     actor: Actor,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.core import clock
@@ -97,8 +97,13 @@ def begin_support(
     label: str,
     owner_id: UUID | None,
 ) -> OutcomePlan | None:
-    """Follow support from the first contact that somebody came to; one that runs already takes the contact in."""
+    """Follow support from the first contact that somebody came to; one that runs already takes the contact in.
+
+    A contact that is written down when that support was over already begins nothing: they would be asked twice.
+    """
     if _running(session, organization_id, person_id, OutcomePlan.template == SUPPORT):
+        return None
+    if _was_over(session, organization_id, person_id, shorten(label, LONGEST_LABEL), came_on):
         return None
     return follow_up(
         session,
@@ -170,6 +175,21 @@ def _running(
         .order_by(OutcomePlan.anchor_on, OutcomePlan.id)
         .execution_options(populate_existing=True)  # the occasions as they stand, not as they were read before
     ).all()
+
+
+def _was_over(session: Session, organization_id: UUID, person_id: UUID, label: str, came_on: date) -> bool:
+    """Whether that support had ended since, or what is asked after it has begun."""
+    ended = and_(OutcomePlan.template == SUPPORT, OutcomePlan.ended_on > came_on)
+    followed_up = and_(
+        OutcomePlan.template == AFTER_CLOSE, OutcomePlan.ended_on.is_(None), OutcomePlan.anchor_on >= came_on
+    )
+    over = select(OutcomePlan.id).where(
+        OutcomePlan.organization_id == organization_id,
+        OutcomePlan.person_id == person_id,
+        OutcomePlan.label == label,
+        or_(ended, followed_up),
+    )
+    return session.scalar(over.limit(1)) is not None
 
 
 def _known(session: Session, organization_id: UUID, person_id: UUID, template: str, label: str) -> OutcomePlan | None:

@@ -62,6 +62,7 @@ def merge_due(session: Session, lead: Occasion) -> list[Occasion]:
             Occasion.id != lead.id,
             Occasion.lead_id.is_(None),
             Occasion.state.in_((OccasionState.PLANNED, OccasionState.OPEN)),
+            Occasion.opens_on <= clock.today(),  # an answer before that would count for nothing
             Occasion.due_on.between(lead.due_on - timedelta(days=plan.messages.merge_within), last),
         )
         .order_by(Occasion.due_on, Occasion.kind, Occasion.id)

@@ -61,10 +61,11 @@ def occasions(plan: Plan, anchor: date) -> list[Occasion]:
 
 
 def merged(found: Sequence[Occasion], within: int) -> list[tuple[Occasion, ...]]:
-    """What one message can ask for: all that is due within so many days of the first of them."""
+    """What one message can ask for: all that is due within so many days of the first of them, and open by then."""
     groups: list[list[Occasion]] = []
     for each in sorted(found, key=lambda each: each.due):
-        if groups and each.due - groups[-1][0].due <= timedelta(days=within):
+        first = groups[-1][0].due if groups else None
+        if first is not None and each.due - first <= timedelta(days=within) and each.opens <= first:
             groups[-1].append(each)
         else:
             groups.append([each])

@@ -25,6 +25,7 @@ class Stop(StrEnum):
     SAFEGUARDING = "safeguarding hold"
     WRONG_NUMBER = "wrong number"
     ALERT_OPEN = "a safety alert is open"
+    NOTHING_TO_ASK = "nothing to ask"
 
 
 class Action(StrEnum):

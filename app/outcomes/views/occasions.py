@@ -15,7 +15,7 @@ from app.outcomes.access import WORKER
 from app.outcomes.codes import SETTLED, CloseReason, OccasionState
 from app.outcomes.forms import CloseForm, MoveForm
 from app.outcomes.measures import find_measure
-from app.outcomes.operations import close_occasion, move, note_call
+from app.outcomes.operations import end_without_answer, move, note_call
 from app.outcomes.operations import occasions as grouping
 from app.outcomes.rules.invitations import Stop
 from app.outcomes.views.blueprint import outcomes
@@ -34,7 +34,7 @@ def one_occasion(occasion_id: UUID) -> Page:
     actor, person = opened(occasion.person_id)
     form = CloseForm()
     if form.validate_on_submit():
-        close_occasion(session, actor, occasion, CloseReason(form.reason.data))
+        end_without_answer(session, actor, occasion, CloseReason(form.reason.data))
         return redirect(url_for("outcomes.overview", person_id=person.id, done="saved"), code=303)
     lead = grouping.lead_of(session, occasion)
     group = grouping.group_of(session, lead)

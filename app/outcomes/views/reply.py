@@ -323,7 +323,8 @@ def _ask(found: Reply, question: Question, wrong: str = "") -> str:
 
 def _thanks(found: Reply) -> str:
     left = [] if found.is_over else [each for each in found.questions if not each.is_answered and not each.is_text]
-    return render_template("outcomes/thanks.html", reply=found, left=left)
+    is_empty = not found.is_over and not found.questions
+    return render_template("outcomes/thanks.html", reply=found, left=left, is_empty=is_empty)
 
 
 def _readers(found: Reply) -> duty.Readers:

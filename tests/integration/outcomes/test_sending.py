@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,14 +13,23 @@ from app.core.errors import Refused
 from app.notifications.codes import MessageState
 from app.notifications.models import Message
 from app.outcomes import queries
-from app.outcomes.codes import AnswerKind, CloseReason, Mode, OccasionState
+from app.outcomes.codes import AnswerKind, CloseReason, FormState, Mode, OccasionState
 from app.outcomes.measures import find_measure
 from app.outcomes.models import Occasion, SafetyAlert
-from app.outcomes.operations import ask_once, hold, open_form, save_answer, start_plan
+from app.outcomes.operations import (
+    ask_once,
+    end_without_answer,
+    hold,
+    load_text_pack,
+    open_form,
+    save_answer,
+    start_plan,
+)
 from app.outcomes.rules.answers import OneAnswer
-from app.outcomes.sending import attend_to, due_leads
+from app.outcomes.rules.invitations import Stop
+from app.outcomes.sending import attend_to, due_leads, make_link
 from app.outcomes.sweeps import attend_to_follow_ups
-from tests.outcomes import a_duty_desk, a_reachable_person, a_worker, permit
+from tests.outcomes import a_duty_desk, a_pack, a_reachable_person, a_worker, permit
 
 # A Thursday in winter time; the reminders fall on Monday (for a Sunday) and on the Friday after.
 NOON = datetime(2026, 1, 29, 12, tzinfo=LONDON)
@@ -185,3 +194,57 @@ def due_lists(session, actor):
 
 def is_listed(session, actor, occasion):
     return occasion in queries.due(session, actor, overdue=True)
+
+
+def test_what_cannot_count_yet_is_not_asked_along_a_day_early(session, world):
+    actor, person, occasion = world
+    job_began = date(2025, 10, 30)  # three months are over the day after the other is asked
+    with clock.moved_to(NOON):
+        job = start_plan(session, actor, person.id, template="job-kept", anchor_on=job_began, label="Bakery")
+    check = session.scalars(select(Occasion).where(Occasion.plan_id == job.id, Occasion.months == 3)).one()
+    assert check.due_on == NOON.date() + timedelta(days=1)
+    look(session, occasion)
+    assert (check.lead_id, len(messages(session))) == (None, 1)
+    with clock.moved_to(NOON + timedelta(days=1)):
+        attend_to(session, check.id)
+    assert check.state is OccasionState.SENT
+
+
+def test_a_form_that_was_begun_is_scored_when_staff_end_it(session, world):
+    actor, person, _occasion = world
+    with clock.moved_to(NOON):
+        a_duty_desk(session, actor)
+        asked = ask_once(session, actor, person.id, ["gad-7"])
+        form = open_form(
+            session,
+            actor,
+            organization_id=actor.organization_id,
+            person_id=person.id,
+            measure=find_measure("gad-7"),
+            mode=Mode.PHONE,
+            occasion=asked,
+        )
+        save_answer(session, actor, form, find_measure("gad-7").item("1"), OneAnswer(AnswerKind.GIVEN, 1))
+        end_without_answer(session, actor, asked, CloseReason.UNWELL)
+    assert form.state is FormState.INCOMPLETE
+    assert asked.state in {OccasionState.DONE, OccasionState.CLOSED_UNANSWERED}
+
+
+def test_words_whose_licence_ends_are_asked_for_no_more(session, app, world):
+    actor, person, occasion = world
+    occasion.state = OccasionState.VOID  # it is asked for alone
+    with clock.moved_to(NOON):
+        load_text_pack(session, actor, a_pack(ends=f"{NOON.date() + timedelta(days=2)}"))
+        asked = ask_once(session, actor, person.id, ["wsas"])
+        token = make_link(session, asked, timedelta(days=14))
+        attend_to(session, asked.id)
+        assert len(messages(session)) == 1
+        session.commit()
+        assert "Made-up question" in app.test_client().get(f"/reply/{token}").text
+    with clock.moved_to(NOON + timedelta(days=4)):
+        assert attend_to(session, asked.id).stopped_by == (Stop.NOTHING_TO_ASK,)
+        session.commit()
+        page = app.test_client().get(f"/reply/{token}").text
+    assert "There is nothing to answer now" in page
+    assert "Made-up question" not in page
+    assert len(messages(session)) == 1

@@ -16,7 +16,7 @@ from app.outcomes import queries
 from app.outcomes.codes import AlertOutcome, AnswerKind, ChosenBy, Mode, OccasionState
 from app.outcomes.measures import find_measure
 from app.outcomes.models import Occasion, OutcomePlan
-from app.outcomes.operations import choose, close_alert, end_choice, open_form, save_answer
+from app.outcomes.operations import begin_support, choose, close_alert, end_choice, end_support, open_form, save_answer
 from app.outcomes.operations.staying_in_reach import let_go_of_what_is_over
 from app.outcomes.rules.answers import OneAnswer
 from app.outcomes.sending import attend_to
@@ -122,6 +122,27 @@ def test_when_support_has_ended_only_what_comes_after_is_asked(session, cast, re
     ]
     waiting = select(Occasion.plan_id).where(Occasion.state == OccasionState.PLANNED).distinct()
     assert session.scalars(waiting).all() == [after.id]
+
+
+def test_a_contact_that_is_written_down_weeks_after_the_end_begins_nothing(session, cast, referral):
+    complete(session, cast, referral, START + timedelta(days=40))
+    who = {"label": referral.reference, "owner_id": None}
+    place, person_id = cast.worker.organization_id, referral.person_id
+    with clock.moved_to(START + timedelta(days=60)):
+        assert begin_support(session, place, person_id, came_on=(START + timedelta(days=30)).date(), **who) is None
+        assert plans(session) == []
+        # What happens after the end is support that goes on.
+        assert begin_support(session, place, person_id, came_on=(START + timedelta(days=50)).date(), **who) is not None
+
+
+def test_a_late_contact_does_not_begin_anew_what_had_been_followed_and_has_ended(session, cast, referral):
+    meet(session, cast, referral)
+    with clock.moved_to(START + timedelta(days=40)):
+        end_support(session, cast.worker.organization_id, referral.person_id, label=referral.reference)
+        late = (START + timedelta(days=20)).date()
+        told = {"came_on": late, "label": referral.reference, "owner_id": None}
+        assert begin_support(session, cast.worker.organization_id, referral.person_id, **told) is None
+    assert len(plans(session)) == 1
 
 
 def test_support_that_goes_on_is_followed_anew_and_not_as_if_it_had_ended(session, cast, referral):

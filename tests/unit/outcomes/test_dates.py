@@ -146,17 +146,18 @@ def test_when_a_message_may_go(instant: str, expected: str) -> None:
     assert sending_time(datetime.fromisoformat(instant)) == datetime.fromisoformat(expected)
 
 
-def test_one_message_for_all_that_is_due_within_seven_days() -> None:
+def test_one_message_for_all_that_is_due_within_seven_days_and_can_be_answered_by_then() -> None:
     closing = occasions(find_plan("after-close"), date(2026, 1, 31))
-    job = occasions(find_plan("job-kept"), date(2026, 2, 7))
-    groups = merged([*closing, *job], 7)
+    sooner, later = (occasions(find_plan("job-kept"), day) for day in (date(2026, 1, 25), date(2026, 2, 7)))
+    groups = merged([*closing, *sooner], 7)
     assert [[(each.kind, str(each.due)) for each in group] for group in groups][:3] == [
         [("end", "2026-01-31"), ("satisfaction", "2026-01-31")],
-        [("after", "2026-04-30"), ("job kept", "2026-05-07")],
-        [("after", "2026-07-31"), ("job kept", "2026-08-07")],
+        [("job kept", "2026-04-25"), ("after", "2026-04-30")],
+        [("job kept", "2026-07-25"), ("after", "2026-07-31")],
     ]
-    assert [len(group) for group in merged([*closing, *job], 6)][1:3] == [1, 1]
-    assert merged([], 7) == []
+    # That a job was kept so long can be said on that day, and not before.
+    apart = merged([*closing, *later], 7)
+    assert [[each.kind for each in group] for group in apart][1:3] == [["after"], ["job kept"]]
 
 
 def test_a_review_comes_at_contact_6_if_that_is_sooner() -> None:
