@@ -268,6 +268,11 @@ class CloseForm(CaseForm):
     closure = RadioField(_("Why?"), choices=choices_of(CLOSURES))
     note = TextAreaField(_("What is good to know later?"), validators=LONG)
 
+    @classmethod
+    def begin(cls, session: Session, case: AdviceCase) -> CloseForm:  # noqa: ARG003 - as every form is begun
+        """With what was noted when it was closed before, so that it is not lost."""
+        return cls(data={"note": case.closing_note})
+
     def save(self, session: Session, actor: Actor, case: AdviceCase) -> None:
         """Close it."""
         cases.close_case(session, actor, case, Closure(self.closure.data), self.note.data or "")

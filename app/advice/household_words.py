@@ -71,5 +71,5 @@ WHY_FIRST: dict[DebtKind, LazyString] = {
 PRIORITY_SOURCE = _(
     "A debt comes first if not paying it can cost the home, freedom, or goods and services they cannot do without. The "
     "list follows Citizens Advice, “Work out which debts to deal with first” (England), as a stored copy of it read in "
-    "November 2026. You may decide otherwise for one client."
+    "November 2026."
 )

@@ -57,6 +57,7 @@ def _sample() -> Mapping[str, object]:
         "again": False,
         "why": "The tutor is ill.",
         "whole": False,
+        "moved": False,
         "joining": "",
         "appointment": False,
     }
@@ -233,7 +234,7 @@ for _each in (BOOKED, WAITING, OFFERED, OFFER_OVER, CANCELLED, CALLED_OFF, CHANG
 
 
 def _nothing_more() -> dict[str, object]:
-    return {"position": None, "until": None, "again": False, "why": "", "whole": False, "joining": ""}
+    return {"position": None, "until": None, "again": False, "why": "", "whole": False, "moved": False, "joining": ""}
 
 
 def discreetly(booking: Booking) -> bool:

@@ -92,8 +92,19 @@ def _tell_ended(session: Session, event: BookingMoved, key: str) -> None:
     kind = emails.CALLED_OFF if event.action in CALLED_OFF else emails.CANCELLED
     gone = [one for one in attendances if one.session.ends_at > clock.now()]
     told = gone or _sessions(session, booking, off=event.action in CALLED_OFF)
-    with_calendar, why = bool(gone), event.reason
-    emails.tell(session, booking, kind, key, told, with_calendar=with_calendar, gone=True, why=why, whole=True)
+    emails.tell(
+        session,
+        booking,
+        kind,
+        key,
+        told,
+        with_calendar=bool(gone),
+        gone=True,
+        why=event.reason,
+        whole=True,
+        # They have another time, of which another message tells: nobody is to think that they lost their place.
+        moved=event.action is BookingAction.TRANSFER,
+    )
 
 
 def _coming(attendances: list[AttendanceRecord]) -> list[AttendanceRecord]:

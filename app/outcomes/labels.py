@@ -72,7 +72,7 @@ KINDS: dict[str, LazyString] = {
     "baseline": _("At the start"),
     "review": _("Review"),
     "end": _("At the end"),
-    "after": _("After the end"),
+    "after": _("Does it last?"),
     "job kept": _("Job kept"),
     "satisfaction": _("Did it help?"),
     "once": _("Asked once"),

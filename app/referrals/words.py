@@ -203,6 +203,11 @@ RECIPIENT: Labels = {
     Recipient.REFERRER: _("The referrer"),
     Recipient.GP: _("The GP"),
 }
+WORD_BACK: Labels = {
+    Recipient.PERSON: _("Word back to the person"),
+    Recipient.REFERRER: _("Word back to the referrer"),
+    Recipient.GP: _("Word back to the GP"),
+}
 NATION: Labels = {
     Nation.ENGLAND_AND_WALES: _("England and Wales"),
     Nation.SCOTLAND: _("Scotland"),

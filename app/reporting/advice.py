@@ -200,8 +200,14 @@ def _issue_table(found: Mapping[str, tuple[int, int]]) -> Table:
 def _issues_table(found: Mapping[str, tuple[int, int]]) -> Table:
     """In the order of the tree; the lines of one branch are shown beside its sum in the table before."""
     order = [code for code in issue_tree() if code in found] + sorted(set(found) - set(issue_tree()))
-    rows = [Row(issue_tree().label(code), found[code], group=code.partition("/")[0]) for code in order]
+    rows = [Row(_label_alone(code), found[code], group=code.partition("/")[0]) for code in order]
     return tabled(ISSUES, (CONTACTS, CLIENTS), rows)
+
+
+def _label_alone(code: str) -> object:
+    """A branch among its twigs is not their sum: it counts where nobody said more."""
+    label = issue_tree().label(code)
+    return _("%(issue)s, no more said", issue=label) if issue_tree().below(code) else label
 
 
 def _practice(code: str, name: str) -> object:

@@ -23,6 +23,7 @@ from app.advice.views.blueprint import advice
 from app.advice.views.cases import Page
 from app.advice.views.deadlines import rates_now
 from app.core.errors import InvalidInput, NotFound, Refused
+from app.people.queries import name_of_organization
 from app.web.database import db
 
 MORE = "more"
@@ -41,6 +42,7 @@ def household(case_id: UUID) -> str:
     return render_template(
         "advice/household.html",
         case=case,
+        organization=name_of_organization(session, case.organization_id),
         versions=versions,
         statement=wanted[0] if wanted else None,
         household=statements.Household.of(wanted[0]) if wanted else None,

@@ -17,7 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from app.accounts.current import current_actor
 from app.advice import queries
 from app.advice.access import WORKER
-from app.advice.codes import ClientKind
+from app.advice.codes import ClientKind, Emergency
 from app.advice.filling import as_told, with_template
 from app.advice.forms import NEW_CASE, ContactForm, as_uuid
 from app.advice.issue_finding import find_issues, signs_of_emergency
@@ -309,12 +309,18 @@ def _page(form: ContactForm, *, found: list[Person], sent: Sent, **shown: Any) -
         offered=list(dict.fromkeys([*chosen, *(issue.code for issue in suggested)])),
         tree=issue_tree(),
         templates=groups.templates(db.session(), current_actor()),
-        hinted=signs_of_emergency(form.words.data or ""),
+        hinted=_not_ticked_yet(form),
         services=services_for(
             db.session(), chosen or [issue.code for issue in suggested], form.services_picked, near=_near(form)
         ),
         **(values | shown),
     )
+
+
+def _not_ticked_yet(form: ContactForm) -> list[Emergency]:
+    """Emergencies that the words hint at and nobody has ticked."""
+    ticked = form.emergencies.data or ()
+    return [each for each in signs_of_emergency(form.words.data or "") if each.value not in ticked]
 
 
 def _near(form: ContactForm) -> str:

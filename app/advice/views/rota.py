@@ -53,7 +53,7 @@ def change_duty(duty_id: UUID) -> Page:
     found = queries.duty(session, actor, duty_id)
     verb: dict[str, tuple[Callable[[], object], str]] = {
         "ask": (lambda: verbs.ask_for_cover(session, actor, found), "asked"),
-        "swap": (lambda: verbs.ask_for_cover(session, actor, found, _wanted()), "asked"),
+        "swap": (lambda: verbs.ask_for_cover(session, actor, found, _wanted()), "asked-to-swap"),
         "keep": (lambda: verbs.keep(session, actor, found), "kept"),
         "cover": (lambda: verbs.cover(session, actor, found), "on"),
         "agree": (lambda: verbs.agree_to_swap(session, actor, found), "swapped"),

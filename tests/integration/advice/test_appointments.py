@@ -119,7 +119,9 @@ def test_somebody_without_a_name_is_reached_in_one_way_cancels_and_the_time_is_f
     assert session.scalars(select(Booking.state)).one() is BookingState.CANCELLED_BY_PERSON
     assert session.scalars(select(Pool.taken)).all() == [0, 0, 0]
     let_go(session)
-    assert desk.client.post(url, data={"key": "l", "time": str(ids[0]), "name": "Late"}).status_code == 303
+    late = desk.client.post(url, data={"key": "l", "time": str(ids[0]), "name": "Late"})
+    gone = desk.client.post(late.headers["Location"].partition("?")[0], data={"do": "cancel"})
+    assert "Tell them that yourself" in desk.client.get(gone.headers["Location"]).text
 
 
 def test_an_appointment_moves_is_called_off_and_no_time_is_offered_twice(session, desk, elsewhere):
@@ -140,6 +142,8 @@ def test_an_appointment_moves_is_called_off_and_no_time_is_offered_twice(session
     assert "Transferred" not in desk.client.get(url).text
     stands = desk.client.get(moved.headers["Location"]).text
     assert "The appointment is moved" in stands
+    subjects = [message.subject for message in messages(session)]
+    assert ("Your appointment has moved" in subjects, "cancelled" in " ".join(subjects)) == (True, False)
     assert "Say why" in desk.client.post(f"/desk/advice/times/{target}").text
     desk.client.post(f"/desk/advice/times/{target}", data={"reason": "I am ill"})
     told = [message.text for message in messages(session)]

@@ -91,6 +91,15 @@ def test_a_conflict_says_nothing_of_whom(session, desk, supervisor, case_id):
     told = {"state": "cannot-act", "note": "Another service can help."}
     assert supervisor.client.post(f"/desk/advice/cases/{case_id}/conflict", data=told).status_code == 303
     assert "Another service can help." in desk.client.get(f"/desk/advice/cases/{case_id}").text
+    decided = f"/desk/advice/cases/{case_id}/conflict"
+    assert decided in supervisor.client.get(f"/desk/advice/cases/{case_id}").text
+    again = supervisor.client.get(decided).text
+    version = re.search(r'name="version"[^>]* value="(\d+)"', again)[1]
+    told = {"state": "managed", "note": "Two teams, two rooms.", "version": version}
+    assert supervisor.client.post(decided, data=told).status_code == 303
+    assert decided in supervisor.client.get(f"/desk/advice/cases/{case_id}").text
+    assert "Two teams, two rooms." in supervisor.client.get(decided).text
+    assert decided not in desk.client.get(f"/desk/advice/cases/{case_id}").text
 
 
 def test_a_client_who_is_the_other_side_of_a_case(session, desk, case_id):
@@ -126,6 +135,7 @@ def test_closing_wants_the_work_done_and_an_outcome(session, desk, case_id):
     assert add(desk, case_id, "step", words="More", by="adviser").status_code == 422
     assert desk.client.post(f"/desk/advice/cases/{case_id}/reopen").status_code == 303
     assert stored(session, case_id).state is CaseState.OPEN
+    assert "Good to know" in desk.client.get(f"/desk/advice/cases/{case_id}/add/close").text
 
 
 def test_two_advisers_in_one_case_wait_for_each_other(session, desk, case_id, database_url):

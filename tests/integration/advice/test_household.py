@@ -56,8 +56,9 @@ def test_a_statement_and_its_sums(session, desk, case_id):
     assert (household.sums.left, household.sums.left_after_debts) == (150_00, 125_00)
     page = desk.client.get(f"/desk/advice/cases/{case_id}/household").text
     for words in ("£150 left a month", "Comes first", "They can lose their home.", "Work out which debts",
-                  "Standard Financial Statement", "£450.50"):  # fmt: skip
+                  "Standard Financial Statement", "£450.50", "£750"):  # fmt: skip
         assert words in page
+    assert 'wm-household__from">Wexmoor Advice<' in page
     assert page.index("Quayside") < page.index("Northgate")
     assert "£2,450.50" in desk.client.get(f"/desk/advice/cases/{case_id}").text
 

@@ -51,6 +51,13 @@ def draft_in(page):
     return re.search(r'name="draft" value="([^"]*)"', page.text)[1]
 
 
+def test_words_of_danger_ask_for_a_tick_until_there_is_one(desk):
+    signs = CALL | {"do": "look", "words": "the meter has run out"}
+    assert "The words sound like it" in desk.client.post("/desk/advice/log", data=signs).text
+    ticked = desk.client.post("/desk/advice/log", data=signs | {"emergencies": "no-heat"})
+    assert "The words sound like it" not in ticked.text
+
+
 def test_the_common_case(session, desk, client_id):
     assert desk.client.get("/desk/advice/log").status_code == 200
     looked = desk.client.post("/desk/advice/log", data=CALL | {"client_kind": "named", "name": "ashby", "do": "look",
