@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from app.accounts.codes import Role
 from app.accounts.current import vault
 from app.accounts.vault import SIGNPOST
 from app.core import clock
@@ -17,6 +18,9 @@ from app.notifications.holders import Holder
 from app.notifications.models import Message
 from app.notifications.operations import record_receipt
 from app.notifications.post import Post
+from app.outcomes.operations import ask_once
+from app.outcomes.rules.invitations import Stop
+from app.outcomes.sending import stops_for
 from app.people.codes import ContactChannel, PermissionKind
 from app.people.operations import withdraw_permission
 from app.referrals import emails
@@ -31,6 +35,7 @@ from app.referrals.signposts.models import Signpost
 from app.web.database import READ, db
 from tests.factories import service
 from tests.integration.referrals.test_nobody_gets_lost import at_work
+from tests.outcomes import a_reachable_person, a_worker
 from tests.referrals import a_cast, a_referral
 from tests.signing_in import signed_in_client
 
@@ -176,3 +181,12 @@ def test_work_that_is_no_longer_shared_is_ended_by_whoever_sent_it(session, cast
     assert (TaskKind.PERMISSION_WITHDRAWN, cast.gp.user_id) in tasks(session, row)
     triage.withdraw(session, cast.gp, row, reason="moved", version=row.version)
     assert (row.status, tasks(session, row)) == (Status.WITHDRAWN, set())
+
+
+def test_nobody_is_asked_for_answers_who_wants_no_record(session):
+    _user, actor = a_worker(session, Role.HUB)
+    person = a_reachable_person(session, actor)
+    lead = ask_once(session, actor, person.id, ["satisfaction"])
+    assert Stop.OPTED_OUT not in stops_for(session, lead, [lead], person)
+    withdraw_permission(session, actor, person, PermissionKind.RECORD)
+    assert Stop.OPTED_OUT in stops_for(session, lead, [lead], person)
