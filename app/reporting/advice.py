@@ -188,8 +188,8 @@ def _tables(session: Session, actor: Actor, period: Period, contacts: Sequence[c
 
 
 def _both(definition: Definition, rows: Iterable[tuple[object, tuple[int, int]]]) -> Table:
-    ordered = sorted(rows, key=lambda row: (-row[1][0], str(row[0])))
-    return tabled(definition, (CONTACTS, CLIENTS), [Row(label, values) for label, values in ordered])
+    ordered = sorted(rows, key=lambda row: str(row[0]))
+    return tabled(definition, (CONTACTS, CLIENTS), [Row(label, values) for label, values in ordered]).largest_first()
 
 
 def _issue_table(found: Mapping[str, tuple[int, int]]) -> Table:
@@ -278,16 +278,14 @@ def _tells(before: int, count: int) -> bool:
 def _group_tables(session: Session, actor: Actor, period: Period) -> Iterable[Table]:
     """Only for those who hold group sessions."""
     found = counts.by_group_topic(session, actor, period)
-    rows = [
-        Row(issue_tree().label(code), found[code]) for code in sorted(found, key=lambda code: (-found[code][0], code))
-    ]
+    rows = [Row(issue_tree().label(code), values) for code, values in sorted(found.items())]
     if rows:
         columns = (
             Column(_("People counted")),
             Column(_("Sessions"), of_things=True),
             Column(_("Minutes"), of_things=True),
         )
-        yield tabled(GROUPS, columns, rows)
+        yield tabled(GROUPS, columns, rows).largest_first()
 
 
 def _money_table(found: Mapping[tuple[MoneyStatus, MoneyKind], tuple[int, int, int]]) -> Table:

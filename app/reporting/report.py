@@ -7,7 +7,7 @@ in one is hidden in all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.core.small_numbers import hidden_lines
@@ -74,6 +74,11 @@ class Table:
     ) -> Table:
         """A table of one column whose maker has hidden what is small."""
         return cls(definition, columns, tuple(Line(label, (value,)) for label, value in lines))
+
+    def largest_first(self) -> Table:
+        """In the order of the first column. Hidden lines come last by name: their place would tell what they hide."""
+        ordered = sorted(self.lines, key=lambda each: (each.values[0] is None, -(each.values[0] or 0), str(each.label)))
+        return replace(self, lines=tuple(ordered))
 
     @property
     def hides(self) -> bool:

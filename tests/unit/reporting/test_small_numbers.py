@@ -101,3 +101,10 @@ def test_a_period_has_the_days_of_london():
             Period(since, until)
     assert named("year", date(2026, 4, 1)) == Period(date(2026, 4, 1), date(2026, 4, 1))
     assert named("rubbish", date(2026, 4, 1)) is None
+
+
+def test_the_place_of_a_hidden_line_tells_nothing():
+    rows = [Row("e", (3,)), Row("b", (4,)), Row("d", (20,)), Row("a", (4,)), Row("f", (4,)), Row("c", (90,))]
+    table = tabled(DEFINITION, (Column("Contacts"),), rows).largest_first()
+    shown = [(each.label, each.values[0]) for each in table.lines]
+    assert shown == [("c", 90), ("d", 20), ("a", None), ("b", None), ("e", None), ("f", None)]
