@@ -96,6 +96,8 @@ def attend_to(session: Session, lead_id: UUID) -> NextStep | None:
     )
     if step.action is Action.CLOSE:
         _close(session, lead, group, CloseReason.NOT_REACHED)
+    elif step.message_no is not None and has_nothing_to_ask(session, lead):
+        step = NextStep(Action.WAIT, stopped_by=(Stop.NOTHING_TO_ASK,))
     elif step.message_no is not None and not _ask(session, lead, person, step.message_no):
         step = NextStep(Action.WAIT)  # for a safe time, or a way to write to them
     session.flush()
@@ -113,10 +115,13 @@ def stops_for(session: Session, lead: Occasion, group: list[Occasion], person: P
         Stop.SAFEGUARDING: any(each.plan.on_hold for each in group),
         Stop.WRONG_NUMBER: bool(person.mobile_wrong_since or person.email_wrong_since),
         Stop.ALERT_OPEN: _has_open_alert(session, lead),
-        # A licence ended, or nobody is on duty any more: a link would lead to nothing.
-        Stop.NOTHING_TO_ASK: all(each.is_answered or each.is_text for each in questions_of_lead(session, lead)),
     }
     return {stop for stop, is_so in holds.items() if is_so}
+
+
+def has_nothing_to_ask(session: Session, lead: Occasion) -> bool:
+    """A licence ended, or nobody is on duty any more: a link would lead to nothing."""
+    return all(each.is_answered or each.is_text for each in questions_of_lead(session, lead))
 
 
 @before_sending(ASK.name)
@@ -261,7 +266,7 @@ def send_fresh(session: Session, lead: Occasion) -> None:
     occasions.lock(session, lead)
     group, person = occasions.group_of(session, lead), session.get_one(Person, lead.person_id)
     stops, way = stops_for(session, lead, group, person), way_to(person)
-    if stops or way is None:
+    if stops or way is None or has_nothing_to_ask(session, lead):
         raise Refused("We cannot send a new link.")
     number = lead.last_message_no or 0
     _send(session, lead, way, number, f"{lead.id}:fresh {clock.today().isoformat()}:{way.channel}")

@@ -15,11 +15,13 @@ from app.outcomes.access import WORKER
 from app.outcomes.codes import SETTLED, CloseReason, OccasionState
 from app.outcomes.forms import CloseForm, MoveForm
 from app.outcomes.measures import find_measure
+from app.outcomes.models import Occasion
 from app.outcomes.operations import end_without_answer, move, note_call
 from app.outcomes.operations import occasions as grouping
 from app.outcomes.rules.invitations import Stop
 from app.outcomes.views.blueprint import outcomes
 from app.outcomes.views.looks import opened, opened_to_change, page
+from app.people.models import Person
 from app.people.operations import note_wrong_address
 from app.web.database import db
 
@@ -46,7 +48,7 @@ def one_occasion(occasion_id: UUID) -> Page:
         timing=grouping.timing(occasion),
         measures=[find_measure(reference) for reference in occasion.measures],
         together=[each for each in group if each.id != occasion.id],
-        stops=sending.stops_for(session, lead, group, person) - {Stop.ANSWERED},
+        stops=_stops(lead, group, person),
         has_way=bool(sending.way_to(person)),
         may_send_again=lead.last_message_no is not None and occasion.state not in SETTLED,
         stop_words=labels.STOPS,
@@ -56,6 +58,12 @@ def one_occasion(occasion_id: UUID) -> Page:
         move_form=MoveForm(formdata=None, data={"due_on": occasion.due_on}),
         done=request.args.get("done", ""),
     )
+
+
+def _stops(lead: Occasion, group: list[Occasion], person: Person) -> set[Stop]:
+    session = db.session()
+    nothing = {Stop.NOTHING_TO_ASK} if sending.has_nothing_to_ask(session, lead) else set()
+    return (sending.stops_for(session, lead, group, person) | nothing) - {Stop.ANSWERED}
 
 
 @outcomes.route("/desk/outcomes/occasions/<uuid:occasion_id>/move", access=WORKER, methods=["GET", "POST"], writes=True)

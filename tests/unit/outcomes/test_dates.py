@@ -155,6 +155,8 @@ def test_one_message_for_all_that_is_due_within_seven_days_and_can_be_answered_b
         [("job kept", "2026-04-25"), ("after", "2026-04-30")],
         [("job kept", "2026-07-25"), ("after", "2026-07-31")],
     ]
+    assert [len(group) for group in merged([*closing, *sooner], 4)][1:3] == [1, 1]
+    assert merged([], 7) == []
     # That a job was kept so long can be said on that day, and not before.
     apart = merged([*closing, *later], 7)
     assert [[each.kind for each in group] for group in apart][1:3] == [["after"], ["job kept"]]
