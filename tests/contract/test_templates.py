@@ -28,7 +28,8 @@ from app.core.upkeep import run_checks
 from app.directory.codes import Status
 from app.directory.models import Service
 from app.notifications.rendering import previews
-from app.people.codes import SharingLevel
+from app.people.codes import PermissionKind, SharingLevel
+from app.people.operations.permissions import withdraw_permission
 from app.referrals.codes import Recipient, Source
 from app.referrals.models import Referral, Telling
 from app.referrals.operations import drafts
@@ -171,6 +172,12 @@ def _visit_referrals(town: Flask, client: Any, site: Any) -> None:
     assert surgery.get(f"/desk/referrals/letters/{letter_id}").status_code == 200
     ticked = {"pick": f"{site.referrals['waiting']}:1", "do": "read"}
     assert surgery.post("/desk/referrals/several", data=ticked).status_code == 200
+    with town.app_context(), Session(db.engines[None]) as session:
+        row = session.get_one(Referral, site.referrals["waiting"])
+        withdraw_permission(session, actor_named(session, referrals.SURGERY), row.person, PermissionKind.SHARE_REFERRAL)
+        session.commit()
+    hub = signed_in_client(town, member_of_demo(town, Role.HUB))
+    assert hub.get(f"/desk/referrals/{site.referrals['waiting']}").status_code == 410
 
 
 def _sign_in_by_steps(town: Flask) -> None:
