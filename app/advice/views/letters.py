@@ -20,6 +20,7 @@ from app.advice.views.blueprint import advice
 from app.advice.views.cases import Page
 from app.core import clock
 from app.core.errors import InvalidInput
+from app.directory.replying import listed_reply, listings_kept_by
 from app.people.codes import ContactChannel
 from app.people.models import Person
 from app.people.queries import name_of_organization, safety_of
@@ -73,6 +74,7 @@ def letter(letter_id: UUID) -> str:
         "advice/letter.html",
         letter=found,
         organization=name_of_organization(session, found.organization_id),
+        reply=listed_reply(listings_kept_by(session, found.organization_id)),
         done=request.args.get("done", ""),
     )
 

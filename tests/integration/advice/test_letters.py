@@ -14,9 +14,11 @@ from app.advice.operations.cases import open_case
 from app.advice.operations.contacts import key_date
 from app.booking.operations.appointments import Client
 from app.core import clock
+from app.directory.models import Phone
 from app.people.codes import ContactChannel
 from app.people.models import Person
 from app.web.filters import day
+from tests import factories
 from tests.advice import an_appointment
 from tests.integration.advice.test_logging import let_go
 
@@ -64,6 +66,21 @@ def test_a_letter_begins_with_the_case_is_put_right_and_stays_as_it_was(session,
     for word in ("debt", "rent arrears", "benefit"):
         assert word not in page.lower()
     assert f"/desk/advice/letters/{made.id}" in desk.client.get(f"/desk/advice/cases/{case_id}").text
+
+
+def test_whoever_gets_a_letter_can_answer_as_the_directory_says(session, desk, case_id):
+    kept = write(desk, case_id, "missed", **LETTER).headers["Location"]
+    assert "wm-letter__reach" not in desk.client.get(kept).text
+    listed = factories.organization(session, member_organization_id=desk.actor.organization_id)
+    listed.phones = [
+        Phone(number="01632 960 004", type="fax"),
+        Phone(number="01632 960 005", extension="7", position=1),
+    ]
+    listed.email = "advice@wexmoor.example"
+    session.commit()
+    page = desk.client.get(kept).text
+    assert "01632 960 005, extension 7<br>advice@wexmoor.example" in page
+    assert "960 004" not in page
 
 
 def test_an_appointment_and_a_date_of_the_case_are_filled_in(session, desk, supervisor, client_id, case_id):
