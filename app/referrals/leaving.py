@@ -102,7 +102,7 @@ def _came_back(session: Session, message: Message) -> None:
     for telling in session.scalars(
         select(Telling).where(Telling.referral_id == referral.id, Telling.issued_at.is_not(None)).order_by(Telling.id)
     ).all():
-        if telling.read_at is None and to_referrer and telling.recipient.value == "referrer":
+        if telling.read_at is None and to_referrer and telling.recipient is Recipient.REFERRER:
             came_back(session, telling)
     to_person = message.kind in _TO_THE_PERSON
     if to_person:

@@ -76,7 +76,12 @@ MEMBERS = (
 
 
 # The listings in the directory that a workplace of the demo keeps true.
-LISTED_AS = {"provider": "northfield-pantry", "college": "wexmoor-recovery-college", "lantern": "lantern-peer-network"}
+LISTED_AS = {
+    "advice": "wexmoor-advice-centre",
+    "college": "wexmoor-recovery-college",
+    "lantern": "lantern-peer-network",
+    "provider": "northfield-pantry",
+}
 
 
 def load(session: Session) -> dict[str, MemberOrganization]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -227,9 +228,9 @@ def finish(session: Session, actor: Actor, form: Measurement) -> None:
     announce(session, FormFinished(form))
 
 
-def finish_begun(session: Session, actor: Actor, lead: Occasion) -> None:
-    """Score the forms of a leading occasion that nobody goes on with, as far as they go."""
-    begun = session.scalars(
+def begun_forms(session: Session, lead: Occasion) -> Sequence[Measurement]:
+    """The forms of a leading occasion that were begun and not finished, oldest first."""
+    return session.scalars(
         select(Measurement)
         .where(
             Measurement.occasion_id == lead.id,
@@ -239,7 +240,11 @@ def finish_begun(session: Session, actor: Actor, lead: Occasion) -> None:
         )
         .order_by(Measurement.created_at, Measurement.id)
     ).all()
-    for form in begun:
+
+
+def finish_begun(session: Session, actor: Actor, lead: Occasion) -> None:
+    """Score the forms of a leading occasion that nobody goes on with, as far as they go."""
+    for form in begun_forms(session, lead):
         finish(session, actor, form)
 
 

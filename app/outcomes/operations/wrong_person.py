@@ -12,8 +12,8 @@ from app.notifications import links
 from app.notifications.about import About
 from app.notifications.codes import Channel
 from app.notifications.models import Message
-from app.outcomes.codes import FormState, Mode, OccasionState
-from app.outcomes.models import Measurement, Occasion, OutcomeInvitation
+from app.outcomes.codes import Mode, OccasionState
+from app.outcomes.models import Occasion, OutcomeInvitation
 from app.outcomes.operations import answering
 from app.outcomes.operations.occasions import SUBJECT, group_of, lock, stop_messages
 from app.people.models import Person
@@ -56,17 +56,7 @@ def _asked_at(session: Session, person: Person, address: str) -> list[Occasion]:
 
 
 def _take_back(session: Session, actor: Actor, lead: Occasion) -> None:
-    begun = session.scalars(
-        select(Measurement)
-        .where(
-            Measurement.occasion_id == lead.id,
-            Measurement.state == FormState.DRAFT,
-            Measurement.mode == Mode.LINK,
-            Measurement.superseded_at.is_(None),
-            Measurement.voided_at.is_(None),
-        )
-        .order_by(Measurement.created_at, Measurement.id)
-    ).all()
+    begun = [form for form in answering.begun_forms(session, lead) if form.mode is Mode.LINK]
     for form in begun:
         answering.void(session, actor, form, REASON)
     for each in group_of(session, lead) if begun else ():
