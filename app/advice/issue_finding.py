@@ -27,18 +27,28 @@ _SIGNS: dict[Emergency, tuple[str, ...]] = {
     Emergency.NO_FOOD: ("no food", "nothing to eat", "not eaten", "starving", "cupboards are empty"),
     Emergency.NO_HEAT: ("no heating", "no heat", "no electric", "no gas", "no power", "meter has run out", "cut off"),
     Emergency.HOMELESS_TONIGHT: (
-        "homeless tonight", "nowhere to sleep", "nowhere to go tonight", "sleeping rough", "on the street",
-        "sleeping in my car", "locked out",
+        "homeless tonight", "nowhere to sleep", "nowhere to stay", "nowhere to go tonight", "sleeping rough",
+        "on the street", "sleeping in my car", "sleeping in his car", "sleeping in her car", "locked out",
     ),
-    Emergency.VIOLENCE: ("hits me", "hit me", "hits her", "hit her", "violent", "violence", "beats", "scared of him",
-                         "afraid of him", "scared to go home", "threatened to kill"),
+    Emergency.VIOLENCE: (
+        "hits me", "hit me", "hits her", "hit her", "hits him", "hit him", "hitting", "violent", "violence", " beats",
+        "hurts me", "strangled", "scared of him", "scared of her", "afraid of him", "afraid of her",
+        "scared to go home", "threatened to kill", "threatens to kill",
+    ),
 }  # fmt: skip
+# The issue that an emergency is logged under; it is offered however much else was said.
+_ISSUE_OF = {
+    Emergency.NO_FOOD: "benefits/food-fuel",
+    Emergency.NO_HEAT: "debt/energy-water",
+    Emergency.HOMELESS_TONIGHT: "housing/homeless-now",
+    Emergency.VIOLENCE: "housing/domestic-abuse",
+}
 
 
 def find_issues(text: str, limit: int = MOST_FOUND, known: Wording | None = None) -> list[Issue]:
     """The issues that the words may be about, likeliest first; none for words that say nothing of the kind.
 
-    `known` are the phrases that staff taught the search.
+    That of an emergency that the words hint at is always among them. `known` are the phrases that staff taught the search.
     """
     text = text[:LONGEST]
     said = set(folded_words(text)) - EMPTY
@@ -51,8 +61,11 @@ def find_issues(text: str, limit: int = MOST_FOUND, known: Wording | None = None
     for also in expand(text, shares):
         said |= set(folded_words(also.also)) - EMPTY
     scored = [(_score(issue, said, shares), -place, issue) for place, issue in enumerate(issue_tree().values())]
-    best = sorted((row for row in scored if row[0] >= LEAST), reverse=True, key=lambda row: row[:2])
-    return [issue for _score_, _place, issue in best[:limit]]
+    ranked = sorted(scored, reverse=True, key=lambda row: row[:2])
+    urgent = {_ISSUE_OF[emergency] for emergency in signs_of_emergency(text)}
+    others = [issue.code for score, _place, issue in ranked if score >= LEAST and issue.code not in urgent]
+    offered = urgent.union(others[: max(limit - len(urgent), 0)])
+    return [issue for _score_, _place, issue in ranked if issue.code in offered]
 
 
 def _score(issue: Issue, said: set[str], shares: dict[str, float]) -> float:

@@ -62,3 +62,26 @@ def test_the_tree_is_whole():
 def test_signs_of_an_emergency(words, emergency):
     assert emergency in signs_of_emergency(words)
     assert signs_of_emergency("a form for a bus pass") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("he beats me and i lost my job, benefits stopped, bailiffs come and my rent is behind", "housing/domestic-abuse"),
+        ("no food, rent arrears, council tax, pip turned down, sacked, visa ran out", "benefits/food-fuel"),
+        ("locked out, and the bailiffs come for the council tax, credit cards and rent", "housing/homeless-now"),
+        ("no power", "debt/energy-water"),
+    ],
+)
+def test_the_issue_of_an_emergency_is_offered_however_much_else_was_said(words, code):
+    found = [issue.code for issue in find_issues(words)]
+    assert code in found
+    assert len(found) == len(set(found)) <= 6
+
+
+def test_four_emergencies_in_one_sentence_are_all_offered_and_so_is_what_else_was_said():
+    words = "my partner hits me, i have no food, no heating and nowhere to sleep, and pip was turned down"
+    found = [issue.code for issue in find_issues(words)]
+    urgent = {"housing/domestic-abuse", "benefits/food-fuel", "debt/energy-water", "housing/homeless-now"}
+    assert urgent < set(found)
+    assert len(found) == 6
