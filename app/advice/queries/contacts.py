@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.advice.codes import Channel, Level
@@ -100,18 +100,19 @@ def _codes(code: str) -> list[str]:
 
 def contacts_of_person(session: Session, actor: Actor, person_id: UUID, *, limit: int = 50) -> list[AdviceContact]:
     """What the actor's organisation did for a person, latest first."""
-    return list(
-        session.scalars(
-            select(AdviceContact)
-            .where(
-                AdviceContact.person_id == person_id,
-                within(actor, AdviceContact.organization_id),
-                AdviceContact.replaced_at.is_(None),
-            )
-            .options(selectinload(AdviceContact.issues), joinedload(AdviceContact.adviser))
-            .order_by(AdviceContact.happened_on.desc(), AdviceContact.id.desc())
-            .limit(limit)
+    return list(session.scalars(_of_person(actor, person_id).limit(limit)))
+
+
+def _of_person(actor: Actor, person_id: UUID) -> Select[AdviceContact]:
+    return (
+        select(AdviceContact)
+        .where(
+            AdviceContact.person_id == person_id,
+            within(actor, AdviceContact.organization_id),
+            AdviceContact.replaced_at.is_(None),
         )
+        .options(selectinload(AdviceContact.issues), joinedload(AdviceContact.adviser))
+        .order_by(AdviceContact.happened_on.desc(), AdviceContact.id.desc())
     )
 
 

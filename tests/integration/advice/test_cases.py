@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -138,6 +139,25 @@ def test_closing_wants_the_work_done_and_an_outcome(session, desk, case_id):
     assert "Good to know" in desk.client.get(f"/desk/advice/cases/{case_id}/add/close").text
 
 
+def test_what_was_decided_after_the_end_is_told_in_the_closed_case(session, desk, case_id):
+    assert add(desk, case_id, "money", **(GAIN | {"status": "claimed"})).status_code == 303
+    assert add(desk, case_id, "close", closure="complete", note="").status_code == 303
+    first = session.scalars(select(MoneyOutcome.id)).one()
+    session.rollback()
+    page = desk.client.get(f"/desk/advice/cases/{case_id}").text
+    for offered in (f"/desk/advice/money/{first}", f"{case_id}/add/money", f"{case_id}/add/result"):
+        assert f'href="/desk/advice/cases/{offered}"' in page or f'href="{offered}"' in page
+    assert f"{case_id}/add/step" not in page
+    sure = GAIN | {"status": "confirmed", "evidence": "Award letter"}
+    assert desk.client.post(f"/desk/advice/money/{first}", data=sure).status_code == 303
+    assert add(desk, case_id, "result", kind="decision-overturned", achieved="fully").status_code == 303
+    assert session.get_one(MoneyOutcome, first).status is MoneyStatus.CONFIRMED
+    assert stored(session, case_id).state is CaseState.CLOSED
+    page = desk.client.get(f"/desk/advice/cases/{case_id}").text
+    assert "Confirmed, a year" in page
+    assert "Open it again" in page
+
+
 def test_two_advisers_in_one_case_wait_for_each_other(session, desk, case_id, database_url):
     engine = write_engine(database_url)
     let_go(session)
@@ -206,13 +226,14 @@ def test_lists_of_many_use_an_index(session, desk):
         return
     from app.advice.models import AdviceContact
     from app.advice.queries import worklists
-    from app.advice.queries.contacts import Wanted, conditions_of
+    from app.advice.queries.contacts import Wanted, _of_person, conditions_of
 
     by_day = select(AdviceContact.id).where(*conditions_of(desk.actor, Wanted()))
     lists = {
         "ix_advice_contact_organization_id_happened_on": by_day.order_by(
             AdviceContact.happened_on.desc(), AdviceContact.id.desc()
         ).limit(25),
+        "ix_advice_contact_person_id_happened_on": _of_person(desk.actor, uuid4()).limit(50),
         "ix_advice_contact_call_back": select(AdviceContact.id).where(*worklists._waiting(desk.actor)),
         "ix_advice_key_date_open": select(KeyDate.id).where(*worklists._coming(desk.actor)),
         "ix_advice_step_open": select(NextStep.id).where(*worklists._due(desk.actor)),

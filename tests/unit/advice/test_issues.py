@@ -67,7 +67,10 @@ def test_signs_of_an_emergency(words, emergency):
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        ("he beats me and i lost my job, benefits stopped, bailiffs come and my rent is behind", "housing/domestic-abuse"),
+        (
+            "he beats me and i lost my job, benefits stopped, bailiffs come and my rent is behind",
+            "housing/domestic-abuse",
+        ),
         ("no food, rent arrears, council tax, pip turned down, sacked, visa ran out", "benefits/food-fuel"),
         ("locked out, and the bailiffs come for the council tax, credit cards and rent", "housing/homeless-now"),
         ("no power", "debt/energy-water"),
