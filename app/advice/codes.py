@@ -252,12 +252,16 @@ class SessionKind(StrEnum):
 
 
 class QueueState(StrEnum):
-    """Where somebody who came to an open session is: waits, is with an adviser, was seen, or went."""
+    """Where somebody who came to an open session is: waits, is with an adviser, was seen, or went.
+
+    `NOT_SAID`: nobody said what became of them before the day was over.
+    """
 
     WAITING = "waiting"
     CALLED = "called"
     SEEN = "seen"
     LEFT = "left"
+    NOT_SAID = "not-said"
 
 
 class CallResult(StrEnum):

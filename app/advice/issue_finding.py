@@ -48,7 +48,8 @@ _ISSUE_OF = {
 def find_issues(text: str, limit: int = MOST_FOUND, known: Wording | None = None) -> list[Issue]:
     """The issues that the words may be about, likeliest first; none for words that say nothing of the kind.
 
-    That of an emergency that the words hint at is always among them. `known` are the phrases that staff taught the search.
+    That of an emergency that the words hint at is always among them. `known` are the phrases that staff taught the
+    search.
     """
     text = text[:LONGEST]
     said = set(folded_words(text)) - EMPTY

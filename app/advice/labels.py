@@ -213,6 +213,7 @@ QUEUE_STATES: dict[QueueState, LazyString] = {
     QueueState.CALLED: _("With an adviser"),
     QueueState.SEEN: _("Seen"),
     QueueState.LEFT: _("Left"),
+    QueueState.NOT_SAID: _("Not said"),
 }
 CALL_RESULTS: dict[CallResult, LazyString] = {
     CallResult.ANSWERED: _("Answered"),

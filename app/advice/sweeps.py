@@ -1,4 +1,4 @@
-"""What the worker does for advice: look for viruses in documents, delete loose files, forget the words of queues."""
+"""What the worker does for advice: viruses in documents, loose files, queues that nobody closed, and their words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.advice.codes import ScanState
 from app.advice.document_store import DocumentStore
 from app.advice.models import AdviceDocument
-from app.advice.operations.queue import wipe_words
+from app.advice.operations.queue import end_the_day, wipe_words
 from app.advice.queries import documents as queries
 from app.core import clock
 from app.notifications.worker import sweep
@@ -87,6 +87,15 @@ def delete_loose_files() -> int:
     for path in loose:
         path.unlink(missing_ok=True)
     return len(loose)
+
+
+@sweep("queues of days that are over", every=timedelta(hours=1))
+def close_queues() -> int:
+    """Close the open sessions that nobody closed on their day."""
+    with Session(db.engines[None]) as session:
+        done = end_the_day(session, clock.now())
+        session.commit()
+        return done
 
 
 @sweep("words of queues", every=timedelta(hours=1))

@@ -33,6 +33,7 @@ from app.booking.rules.wall_time import wall_of
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import Refused
+from app.people.models import Person
 
 SUBJECT = "advice_appointment"
 # What a booking of a time is called, where it is called anything: it must not say what the appointment is about.
@@ -196,6 +197,23 @@ def _mark_as_come(session: Session, actor: Actor, appointment: Appointment) -> N
 def cancel(session: Session, actor: Actor, appointment: Appointment) -> None:
     """The person cannot come; the time is free again."""
     bookings.give_up(session, actor, appointment.booking)
+
+
+def book_again(session: Session, actor: Actor, appointment: Appointment) -> Appointment:
+    """The same time for the same client, who can come after all. Barred or Full where it is gone."""
+    given_up = appointment.booking
+    attendee = given_up.attendee
+    person = session.get(Person, given_up.person_id) if given_up.person_id else None
+    client = Client(person=person, name=given_up.name, address=attendee.address if attendee else None)
+    return book(
+        session,
+        actor,
+        appointment.time,
+        client,
+        key=f"again-{given_up.id}",
+        case_id=appointment.case_id,
+        contact_id=appointment.contact_id,
+    )
 
 
 def call_off(session: Session, actor: Actor, time: AppointmentTime, *, reason: str) -> None:

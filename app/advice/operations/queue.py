@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,12 +13,12 @@ from app.accounts.models import User
 from app.advice.codes import QueueState, SessionKind
 from app.advice.details import worker_of
 from app.advice.models import AdviceContact, AdviceSession, QueueEntry
-from app.advice.operations.sessions import hold
+from app.advice.operations.sessions import close_session, hold
 from app.advice.rules.waiting import WORDS_KEPT
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
-from app.core.actor import Actor
+from app.core.actor import SYSTEM, Actor
 from app.core.errors import Refused
 
 SUBJECT = "advice_queue_entry"
@@ -116,9 +117,44 @@ def tie_contact(session: Session, actor: Actor, entry: QueueEntry, contact: Advi
     """Their contact was logged: they were seen, if nobody said so before."""
     session.refresh(entry, MOVING, with_for_update=True)
     entry.contact_id = contact.id
-    if entry.state is QueueState.CALLED:
-        entry.state, entry.ended_at = QueueState.SEEN, clock.now()
+    if entry.called_at is not None and entry.state in {QueueState.CALLED, QueueState.NOT_SAID}:
+        entry.state, entry.ended_at = QueueState.SEEN, entry.ended_at or clock.now()
     _changed(session, actor, entry)
+
+
+def end_the_day(session: Session, now: datetime) -> int:
+    """Close the open sessions of days that are over, whose queues nobody closed; says how many.
+
+    Of those who still stood there nobody knows whether they were seen: they end with the session, as not said.
+    """
+    midnight = now.astimezone(clock.LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
+    forgotten = session.scalars(
+        select(AdviceSession)
+        .where(
+            AdviceSession.kind == SessionKind.DROP_IN,
+            AdviceSession.closed_at.is_(None),
+            AdviceSession.ends_at < midnight,
+        )
+        .order_by(AdviceSession.ends_at, AdviceSession.id)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for found in forgotten:
+        for entry in _there(session, found):
+            since = entry.called_at or entry.came_at
+            entry.state, entry.ended_at = QueueState.NOT_SAID, max(since, found.ends_at)
+            _changed(session, SYSTEM, entry)
+        close_session(session, SYSTEM, found)
+    return len(forgotten)
+
+
+def _there(session: Session, found: AdviceSession) -> Sequence[QueueEntry]:
+    """Those who wait or are with an adviser, held."""
+    return session.scalars(
+        select(QueueEntry)
+        .where(QueueEntry.session_id == found.id, QueueEntry.state.in_([QueueState.WAITING, QueueState.CALLED]))
+        .order_by(QueueEntry.number)
+        .with_for_update()
+    ).all()
 
 
 def wipe_words(session: Session, now: datetime) -> int:

@@ -32,6 +32,8 @@ _FOR_A_LIST = (
     joinedload(Appointment.time).joinedload(AppointmentTime.adviser),
 )
 
+_IS_FREE = (Pool.status == PoolStatus.OPEN, Pool.taken < Pool.capacity)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -202,10 +204,9 @@ def free_times(
             .where(
                 within(actor, AppointmentTime.organization_id),
                 mine if own else ~mine,
+                *_IS_FREE,
                 Pool.starts_at > now,
                 Pool.starts_at < (until or now + AHEAD),
-                Pool.status == PoolStatus.OPEN,
-                Pool.taken < Pool.capacity,
             )
             .options(
                 joinedload(AppointmentTime.session).lazyload(BookableSession.run), joinedload(AppointmentTime.adviser)
@@ -214,6 +215,12 @@ def free_times(
             .limit(limit)
         )
     )
+
+
+def is_free(session: Session, time: AppointmentTime) -> bool:
+    """Whether a time is ahead and can be given to somebody."""
+    wanted = select(Pool.id).where(Pool.id == time.pool_id, *_IS_FREE, Pool.starts_at > clock.now())
+    return session.scalar(wanted) is not None
 
 
 def times_instead(session: Session, booking: Booking) -> OtherTimes | None:

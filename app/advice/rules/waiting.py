@@ -37,6 +37,7 @@ class QueueFigures:
     with_adviser: int
     seen: int
     left: int
+    not_said: int
     longest_wait: int | None
     usual_wait: int | None
 
@@ -44,11 +45,13 @@ class QueueFigures:
 def queue_figures(stays: Iterable[Stay], now: datetime) -> QueueFigures:
     """The figures of those who came.
 
-    The longest wait counts those who still wait or went; the usual one is the middle one of those who were called.
+    The longest wait counts those who still wait or went; the usual one is the middle one of those who were called. How
+    long somebody waited of whom nothing was said is not known.
     """
     known = list(stays)
     states = [stay.state for stay in known]
-    waits = [minutes(stay.waited(now)) for stay in known]
+    told = [stay for stay in known if stay.state is not QueueState.NOT_SAID or stay.called_at is not None]
+    waits = [minutes(stay.waited(now)) for stay in told]
     called = [minutes(stay.waited(now)) for stay in known if stay.called_at is not None]
     return QueueFigures(
         came=len(known),
@@ -56,6 +59,7 @@ def queue_figures(stays: Iterable[Stay], now: datetime) -> QueueFigures:
         with_adviser=states.count(QueueState.CALLED),
         seen=states.count(QueueState.SEEN),
         left=states.count(QueueState.LEFT),
+        not_said=states.count(QueueState.NOT_SAID),
         longest_wait=max(waits, default=None),
         usual_wait=round(median(called)) if called else None,
     )

@@ -20,6 +20,8 @@ from app.advice.views.blueprint import advice
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.booking.codes import Attendance, BookingState
+from app.booking.operations.booking import Barred
+from app.booking.operations.moving import Full
 from app.booking.reach import reach_of
 from app.core import clock
 from app.core.errors import NotFound, Refused
@@ -71,10 +73,15 @@ def change_appointment(appointment_id: UUID) -> Page:
     """What the pressed button says of it."""
     found, do = _open(appointment_id), request.form.get("do", "")
     try:
+        if do == "again" and is_worker(current_actor()):
+            made = verbs.book_again(db.session(), current_actor(), found)
+            return redirect(url_for("advice.appointment", appointment_id=made.id, done="booked"), code=303)
         _do(found, do)
     except Refused as problem:
         db.session().rollback()
-        return _page(_open(appointment_id), problem=_(problem.message)), 422
+        is_gone = isinstance(problem, Barred | Full)
+        words = _("This time is gone. Choose another one.") if is_gone else _(problem.message)
+        return _page(_open(appointment_id), problem=words), 422
     return redirect(url_for("advice.appointment", appointment_id=appointment_id, done=do), code=303)
 
 
@@ -108,6 +115,7 @@ def _page(found: Appointment, *, problem: str = "") -> str:
         one=found.time.session,
         call=queries.call_after(session, found),
         stands=found.booking.state is BookingState.BOOKED,
+        may_come=found.booking.state is BookingState.CANCELLED_BY_PERSON and queries.is_free(session, found.time),
         is_ahead=found.time.session.starts_at > clock.now(),
         is_day=found.time.session.starts_at.astimezone(clock.LONDON).date() <= clock.today(),
         is_told=reach is not None,

@@ -124,6 +124,31 @@ def test_somebody_without_a_name_is_reached_in_one_way_cancels_and_the_time_is_f
     assert "Tell them that yourself" in desk.client.get(gone.headers["Location"]).text
 
 
+def test_what_was_cancelled_by_mistake_is_booked_again_in_one_press(session, desk, supervisor, client_id):
+    ids = offered(desk, session)
+    told = {"key": "k", "time": str(ids[0]), "name": "Lindentree", "address": "07700 900123"}
+    here = desk.client.post(f"{APPOINTMENTS}/book", data=told).headers["Location"].partition("?")[0]
+    desk.client.post(here, data={"do": "cancel"})
+    assert "They can come after all" in desk.client.get(here).text
+    assert "They can come after all" not in supervisor.client.get(here).text
+    again = desk.client.post(here, data={"do": "again"}).headers["Location"]
+    assert desk.client.post(here, data={"do": "again"}).headers["Location"] == again
+    page = desk.client.get(again).text
+    assert all(words in page for words in ("The appointment is booked", "Lindentree", "+447700900123"))
+    assert len(messages(session)) == 3
+    session.rollback()
+    assert sorted(session.scalars(select(Pool.taken))) == [0, 0, 1]
+    # Where the time went to somebody else meanwhile, it says so, and the other keeps it.
+    let_go(session)
+    back = again.partition("?")[0]
+    desk.client.post(back, data={"do": "cancel"})
+    desk.client.post(f"{APPOINTMENTS}/book?person={client_id}", data={"key": "l", "time": str(ids[0])})
+    assert "They can come after all" not in desk.client.get(back).text
+    late = desk.client.post(back, data={"do": "again"})
+    assert (late.status_code, "This time is gone" in late.text) == (422, True)
+    assert sorted(session.scalars(select(Pool.taken))) == [0, 0, 1]
+
+
 def test_an_appointment_moves_is_called_off_and_no_time_is_offered_twice(session, desk, elsewhere):
     times = some_times(session, desk.actor, 3)
     target, source, given_up = times[1].id, times[0].pool_id, times[1].pool_id

@@ -17,7 +17,7 @@ from app.advice.models import AdviceContact, AdviceSession, QueueEntry
 from app.advice.operations import queue as verbs
 from app.advice.queries.sessions import queue_of
 from app.advice.reactions import erase, export
-from app.advice.sweeps import forget_who_waited
+from app.advice.sweeps import close_queues, forget_who_waited
 from app.advice.upkeep import queues_are_forgotten
 from app.audit.codes import Action
 from app.audit.models import AuditEntry
@@ -141,6 +141,38 @@ def test_back_in_the_queue_they_keep_their_place(session, desk):
     assert verbs.call_next(session, desk.actor, found) is second
     with pytest.raises(Refused):
         verbs.mark_seen(session, desk.actor, first)
+
+
+def test_a_queue_that_nobody_closed_ends_with_its_day(session, desk):
+    found = open_now(session, desk.actor)
+    names = ("Lindentree", "Rowan", "Late")
+    entries = [verbs.join_queue(session, desk.actor, found, called_as=name) for name in names]
+    verbs.call_next(session, desk.actor, found)
+    verbs.mark_left(session, desk.actor, entries[2])
+    session.commit()
+    url = f"/desk/advice/sessions/{found.id}"
+    let_go(session)
+    with clock.moved_to(found.ends_at):
+        assert close_queues() == 0
+    with clock.moved_to(found.ends_at + timedelta(hours=24)):
+        assert close_queues() == 1
+        assert close_queues() == 0
+    session.rollback()
+    kept = session.scalars(select(QueueEntry).order_by(QueueEntry.number)).all()
+    assert [entry.state for entry in kept] == [QueueState.NOT_SAID, QueueState.NOT_SAID, QueueState.LEFT]
+    assert [entry.ended_at for entry in kept[:2]] == [found.ends_at] * 2
+    called = kept[0].id
+    let_go(session)
+    page = desk.client.get(url).text
+    assert "Nobody waits." in page
+    assert page.count("Not said") == 3
+    # Their contact can be written down still, and whoever is next is not yesterday's.
+    assert f"/desk/advice/log?visitor={called}" in page
+    assert desk.client.post("/desk/advice/log", data=CALL | {"visitor": str(called)}).status_code == 303
+    again = open_now(session, desk.actor)
+    verbs.join_queue(session, desk.actor, again, called_as="Today")
+    assert verbs.call_next(session, desk.actor, again).called_as == "Today"
+    assert session.get_one(QueueEntry, called).state is QueueState.SEEN
 
 
 def test_what_was_said_is_forgotten_after_a_day_and_counted_still(session, desk, client_id):

@@ -27,6 +27,17 @@ def test_the_longest_wait_is_of_anybody_and_the_usual_one_of_those_who_were_call
     assert (found.longest_wait, found.usual_wait) == (40, 7)
 
 
+def test_who_was_forgotten_is_counted_and_nobody_knows_how_long_they_waited():
+    stays = [
+        Stay(QueueState.SEEN, NINE, after(4), after(30)),
+        Stay(QueueState.NOT_SAID, NINE, None, after(180)),
+        Stay(QueueState.NOT_SAID, NINE, after(9), after(180)),
+    ]
+    found = queue_figures(stays, after(900))
+    assert (found.came, found.seen, found.left, found.not_said) == (3, 1, 0, 2)
+    assert (found.longest_wait, found.usual_wait) == (9, 6)
+
+
 def test_where_nobody_came_there_is_no_wait():
     found = queue_figures([], NINE)
     assert (found.came, found.longest_wait, found.usual_wait) == (0, None, None)
