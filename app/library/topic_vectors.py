@@ -28,9 +28,9 @@ SOFTENING = np.float32(0.6)
 # A service for a certain kind of person is for others less than its topics say: these make its vector longer.
 AUDIENCES = frozenset(
     (
-        "armed-forces carers carers-support cultural-groups immigration learning-disability leaving-prison lgbt"
-        " mens-groups older-people parenting perinatal relationships sensory-loss substance-use womens-groups"
-        " young-carers young-people"
+        "armed-forces bereavement carers carers-support cultural-groups grief immigration learning-disability"
+        " leaving-prison lgbt mens-groups older-people parenting perinatal relationships sensory-loss substance-use"
+        " suicide-bereavement womens-groups young-carers young-people"
     ).split()
 )
 OF_AUDIENCE = np.float32(1.4**2)
