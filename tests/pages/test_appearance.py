@@ -14,6 +14,9 @@ BORDERLESS = """() => [...document.querySelectorAll(
     '.wm-button, .wm-bar__button, .wm-card, .wm-tile, .govuk-input, .wm-result')]
   .filter(element => element.offsetParent && getComputedStyle(element).borderTopWidth === '0px')
   .map(element => element.className)"""
+COLOUR_OF_THE_WORD = "() => getComputedStyle(document.querySelector('.wm-brand__word')).color"
+COLOURS_OF_THE_SIGN = """() => [...document.querySelectorAll('.wm-brand__glyph > *')]
+  .map(element => getComputedStyle(element).stroke)"""
 
 
 @pytest.mark.parametrize("name", ["home", "search", "service", "help now", "report"])
@@ -23,6 +26,7 @@ def test_shapes_stay_in_forced_colours(name: str, browser: Browser, site: Site) 
     page.goto(PAGES[name](site))
     assert page.evaluate("matchMedia('(forced-colors: active)').matches")
     assert page.evaluate(BORDERLESS) == []
+    assert set(page.evaluate(COLOURS_OF_THE_SIGN)) == {page.evaluate(COLOUR_OF_THE_WORD)}
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
