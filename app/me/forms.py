@@ -7,15 +7,12 @@ from dataclasses import replace
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from flask_babel import ngettext
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from app.accounts.models import MemberOrganization
-from app.outcomes.forms import LONG, GoalsForm
-from app.outcomes.labels import ABOUT
+from app.outcomes.forms import LONG, GoalsForm, in_plain_words
 from app.outcomes.measures import Measure
-from app.outcomes.operations.answering import GOALS
 from app.people.codes import ContactChannel, PermissionKind, PermissionMethod
 from app.people.details import Details
 from app.people.forms import ContactForm
@@ -88,15 +85,6 @@ class AskForm(Form):
     )
 
 
-def _about(measure: Measure) -> str:
-    """A measure in plain words, with how much it asks."""
-    about = str(ABOUT.get(measure.id, measure.title))
-    if measure.id == GOALS:
-        return about
-    asks = ngettext("%(num)d question", "%(num)d questions", len(measure.items))
-    return f"{about}: {asks} ({measure.name})"
-
-
 class OwnMeasureForm(Form):
     """What somebody wants to keep an eye on, and who sees it."""
 
@@ -108,7 +96,7 @@ class OwnMeasureForm(Form):
     def offering(cls, known: Iterable[Measure], places: Iterable[MemberOrganization]) -> OwnMeasureForm:
         """The form with what can be chosen."""
         form = cls()
-        form.measure.choices = [SelectChoice(each.reference, _about(each)) for each in known]
+        form.measure.choices = [SelectChoice(each.reference, in_plain_words(each)) for each in known]
         form.place.choices = [SelectChoice(str(each.id), each.name) for each in places]
         if len(form.place.choices) == 1:
             form.place.data = form.place.choices[0].value

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
@@ -24,8 +25,9 @@ from wtforms.validators import Optional as MayBeEmpty
 from app.accounts.queries import Member
 from app.core import clock
 from app.outcomes.codes import Mode
-from app.outcomes.labels import ALERT_OUTCOMES, CHOSEN_BY, CLOSE_REASONS, END_REASONS, ENTERED_MODES, MODES
+from app.outcomes.labels import ABOUT, ALERT_OUTCOMES, CHOSEN_BY, CLOSE_REASONS, END_REASONS, ENTERED_MODES, MODES
 from app.outcomes.measures import Measure, measures
+from app.outcomes.operations.answering import GOALS
 from app.outcomes.plans import plans
 from app.people.safe_time_field import SafeTimeField
 from app.web.dates import DateField
@@ -56,6 +58,15 @@ def as_choices(known: Iterable[Measure]) -> list[SelectChoice]:
     return [SelectChoice(each.reference, f"{each.title} ({each.name})") for each in known]
 
 
+def in_plain_words(measure: Measure) -> str:
+    """What a measure is about, for somebody who is to choose one, with how much it asks."""
+    about = str(ABOUT.get(measure.id, measure.title))
+    if measure.id == GOALS:
+        return about
+    asks = ngettext("%(num)d question", "%(num)d questions", len(measure.items))
+    return f"{about}: {asks} ({measure.name})"
+
+
 class ChooseForm(Form):
     """Which measure is used, who chose it and why."""
 
@@ -67,7 +78,7 @@ class ChooseForm(Form):
     def offering(cls, known: Iterable[Measure]) -> ChooseForm:
         """The form with what may be used here."""
         form = cls()
-        form.measure.choices = as_choices(known)
+        form.measure.choices = [SelectChoice(each.reference, in_plain_words(each)) for each in known]
         return form
 
 

@@ -30,6 +30,7 @@ from app.outcomes.models import (
 )
 from app.outcomes.operations.occasions import SUBJECT
 from app.outcomes.scope import in_scope
+from app.outcomes.showing import asked_scores
 from app.people.models import Person
 from app.people.parts import ExportItem, RecordAction, RecordPart, TimelineEntry, register
 from app.people.scope import READERS
@@ -60,16 +61,17 @@ def export(session: Session, person_id: UUID) -> Iterable[ExportItem]:
         select(Measurement).where(Measurement.person_id == person_id).order_by(Measurement.answered_on, Measurement.id)
     )
     for form in forms:
+        measure = find_measure(form.measure)
         answers = [
             (each.item, each.words or str(each.raw_code if each.raw_code is not None else each.kind))
             for each in form.answers
         ]
         scores = [
             (each.key, f"{each.value if each.value is not None else ''} {each.band or ''}".strip())
-            for each in form.scores
+            for each in asked_scores(measure, form)
         ]
         at = datetime.combine(form.answered_on, time(12), LONDON)
-        yield ExportItem(heading=find_measure(form.measure).title, at=at, lines=[*answers, *scores])
+        yield ExportItem(heading=measure.title, at=at, lines=[*answers, *scores])
     goals = session.scalars(
         select(OwnGoal).where(OwnGoal.person_id == person_id).order_by(OwnGoal.created_at, OwnGoal.id)
     )

@@ -30,15 +30,17 @@ from app.outcomes.operations import answering, occasions
 from app.outcomes.questions import questions_of_lead
 from app.outcomes.rules.invitations import Action, NextStep, Stop, idempotency_key, minutes_for, next_step
 from app.people import queries as people
-from app.people.codes import ContactChannel, PermissionKind
+from app.people.codes import PermissionKind
 from app.people.emails import language_read_by
-from app.people.leaving import keeps_to_record
+from app.people.leaving import CONTACT_CHANNELS, keeps_to_record
 from app.people.models import Person
 from app.people.rules.contact import may_contact
 
 PURPOSE = "reply"
 LINK_LASTS = timedelta(days=14)
 TABLET_LASTS = timedelta(hours=2)
+# What a link is for that somebody opens on their own page: no message brought it.
+OWN_PAGE = "own page"
 AT_A_TIME = 500
 A_MOMENT = timedelta(minutes=1)
 
@@ -90,7 +92,7 @@ def attend_to(session: Session, lead_id: UUID) -> NextStep | None:
     step = next_step(
         occasions.timing(current),
         clock.now(),
-        last_message_no=lead.last_message_no,
+        last_message_no=_last_heard(lead, person),
         called=current.called_at is not None,
         stops=stops_for(session, lead, group, person),
     )
@@ -98,7 +100,7 @@ def attend_to(session: Session, lead_id: UUID) -> NextStep | None:
         _close(session, lead, group, CloseReason.NOT_REACHED)
     elif step.message_no is not None and has_nothing_to_ask(session, lead):
         step = NextStep(Action.WAIT, stopped_by=(Stop.NOTHING_TO_ASK,))
-    elif step.message_no is not None and not _ask(session, lead, person, step.message_no):
+    elif step.message_no is not None and not _ask(session, lead, person, step):
         step = NextStep(Action.WAIT)  # for a safe time, or a way to write to them
     session.flush()
     return step
@@ -113,10 +115,16 @@ def stops_for(session: Session, lead: Occasion, group: list[Occasion], person: P
         Stop.OPTED_OUT: not (follow_up.in_force and people.may_record(session, person.id)),
         Stop.DIED: person.died_on is not None,
         Stop.SAFEGUARDING: any(each.plan.on_hold for each in group),
-        Stop.WRONG_NUMBER: bool(person.mobile_wrong_since or person.email_wrong_since),
+        Stop.WRONG_NUMBER: bool(people.channels_leading_elsewhere(person)) and not _ways(person),
         Stop.ALERT_OPEN: _has_open_alert(session, lead),
     }
     return {stop for stop, is_so in holds.items() if is_so}
+
+
+def _last_heard(lead: Occasion, person: Person) -> int | None:
+    """The last message that may have reached them; none where it went to where somebody else is."""
+    went_elsewhere = lead.asked_by and CONTACT_CHANNELS[lead.asked_by] in people.channels_leading_elsewhere(person)
+    return None if went_elsewhere else lead.last_message_no
 
 
 def has_nothing_to_ask(session: Session, lead: Occasion) -> bool:
@@ -165,19 +173,23 @@ def _close(session: Session, lead: Occasion, group: list[Occasion], reason: Clos
 
 def way_to(person: Person, at: datetime | None = None) -> Way | None:
     """A safe way to write to the person, by text before e-mail, if this is a safe time; None where there is none."""
-    safety = people.safety_of(person)
-    ways = ((ContactChannel.SMS, Channel.SMS, person.mobile), (ContactChannel.EMAIL, Channel.EMAIL, person.email))
-    for safe, channel, address in ways:
-        if address and may_contact(safety, safe, at or clock.now()).allowed:
-            return Way(channel, address)
-    return None
+    safety, at = people.safety_of(person), at or clock.now()
+    return next((way for way in _ways(person) if may_contact(safety, CONTACT_CHANNELS[way.channel], at).allowed), None)
 
 
-def _ask(session: Session, lead: Occasion, person: Person, number: int) -> bool:
-    way = way_to(person)
-    if way is None:
+def _ways(person: Person) -> list[Way]:
+    """How they can be written to at one time or another; where one leads elsewhere the other holds all the same."""
+    safe = people.safety_of(person).safe_channels
+    ways = ((Channel.SMS, person.mobile), (Channel.EMAIL, person.email))
+    return [Way(channel, address) for channel, address in ways if address and CONTACT_CHANNELS[channel] in safe]
+
+
+def _ask(session: Session, lead: Occasion, person: Person, step: NextStep) -> bool:
+    way, number = way_to(person), step.message_no
+    if way is None or number is None:
         return False
-    _send(session, lead, way, number, idempotency_key(str(lead.id), number, way.channel))
+    key = idempotency_key(str(lead.id), number, way.channel)
+    _send(session, lead, way, number, key, is_reminder=step.action is Action.REMIND)
     lead.last_message_no = number
     for each in occasions.group_of(session, lead):
         if each.state in {OccasionState.PLANNED, OccasionState.OPEN}:
@@ -186,7 +198,7 @@ def _ask(session: Session, lead: Occasion, person: Person, number: int) -> bool:
     return True
 
 
-def _send(session: Session, lead: Occasion, way: Way, number: int, key: str) -> None:
+def _send(session: Session, lead: Occasion, way: Way, number: int, key: str, *, is_reminder: bool) -> None:
     known = select(OutcomeInvitation.id).where(OutcomeInvitation.idempotency_key == key)
     if session.scalar(known) is not None:
         return
@@ -199,7 +211,7 @@ def _send(session: Session, lead: Occasion, way: Way, number: int, key: str) -> 
         language,
         by=way.channel,
         address=address,
-        is_reminder=number > 0,
+        is_reminder=is_reminder,
         minutes=minutes_for(len(questions_of_lead(session, lead))),
     )
     message = send(
@@ -269,4 +281,5 @@ def send_fresh(session: Session, lead: Occasion) -> None:
     if stops or way is None or has_nothing_to_ask(session, lead):
         raise Refused("We cannot send a new link.")
     number = lead.last_message_no or 0
-    _send(session, lead, way, number, f"{lead.id}:fresh {clock.today().isoformat()}:{way.channel}")
+    key = f"{lead.id}:fresh {clock.today().isoformat()}:{way.channel}"
+    _send(session, lead, way, number, key, is_reminder=number > 0)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from app.outcomes.codes import ChosenBy, FormState
 from app.outcomes.measures import Band, Measure, Score, ScoreMethod
-from app.outcomes.models import Measurement
+from app.outcomes.models import Measurement, MeasurementScore
 from app.outcomes.rules import pairs
 from app.outcomes.rules.change import Change, Direction, change_between, combine
 from app.outcomes.rules.pairs import PairReason
@@ -87,6 +87,12 @@ def categories(measure: Measure, forms: Sequence[Measurement]) -> list[Point]:
     """Answers by name over time, where a measure has no number."""
     keys = {score.key for score in measure.scores if score.method is ScoreMethod.CATEGORY}
     return [_point(form, key) for form in forms for key in sorted(keys)]
+
+
+def asked_scores(measure: Measure, form: Measurement) -> list[MeasurementScore]:
+    """The scores of a form, without those of questions that were never put, such as a goal that nobody has set."""
+    needed = {item.key for item in measure.items if item.required} | {answer.item for answer in form.answers}
+    return [score for score in form.scores if needed.intersection(measure.score(score.key).items)]
 
 
 def shown(value: Decimal | None) -> str:

@@ -209,7 +209,7 @@ def safety_of(person: Person) -> ContactSafety:
     """What the person said about being reached, for `rules.contact.may_contact`; never where somebody else is."""
     return contact_safety(
         {
-            "safe_channels": person.safe_channels - _leading_elsewhere(person),
+            "safe_channels": person.safe_channels - channels_leading_elsewhere(person),
             "safe_times": read_times(person.safe_times),
             "do_not_contact": person.do_not_contact,
             "voicemail_allowed": person.voicemail_allowed,
@@ -218,7 +218,8 @@ def safety_of(person: Person) -> ContactSafety:
     )
 
 
-def _leading_elsewhere(person: Person) -> set[ContactChannel]:
+def channels_leading_elsewhere(person: Person) -> set[ContactChannel]:
+    """By which of them somebody else is reached, or nobody."""
     wrong = {ContactChannel.SMS: person.mobile_wrong_since, ContactChannel.EMAIL: person.email_wrong_since}
     return {channel for channel, since in wrong.items() if since is not None}
 

@@ -169,7 +169,8 @@ def answer_now(person_id: UUID) -> Page:
         return redirect(url_for("me.doing", person_id=person_id, done="cannot"), code=303)
     if asked.last_message_no is None:
         asked.last_message_no = 0  # they are at it: no message has to ask them
-    return redirect(url_for("outcomes.reply", token=sending.make_link(session, asked, LASTS)), code=303)
+    token = sending.make_link(session, asked, LASTS, detail=sending.OWN_PAGE)
+    return redirect(url_for("outcomes.reply", token=token), code=303)
 
 
 @me.route("/me/records/<uuid:person_id>/doing/end", access=PERSON, methods=["POST"])

@@ -13,7 +13,7 @@ from app.outcomes.operations.following import (
     resume_support,
 )
 from app.outcomes.operations.moving_on import move_on
-from app.outcomes.operations.occasions import move, note_call, set_aside
+from app.outcomes.operations.occasions import move, note_call
 from app.outcomes.operations.planning import ask_once, end_plan, hold, note_contact, start_plan
 from app.outcomes.operations.scheduling import save_schedule
 from app.outcomes.operations.setting_up import load_text_pack, set_duty, withdraw_text_pack
@@ -45,7 +45,6 @@ __all__ = [
     "resume_support",
     "save_answer",
     "save_schedule",
-    "set_aside",
     "set_duty",
     "set_goals",
     "start_plan",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from app.outcomes.rules.scoring import SCORER_VERSION, Flag, FlagState, FormStat
 
 SUBJECT = "measurement"
 GOALS = "goals"
+NOTHING_SAID = "nothing said"
 
 
 def open_form(  # noqa: PLR0913 - what a form says of itself
@@ -242,10 +243,19 @@ def begun_forms(session: Session, lead: Occasion) -> Sequence[Measurement]:
     ).all()
 
 
-def finish_begun(session: Session, actor: Actor, lead: Occasion) -> None:
-    """Score the forms of a leading occasion that nobody goes on with, as far as they go."""
+def finish_begun(session: Session, actor: Actor, lead: Occasion, *, but: Collection[str] = ()) -> None:
+    """Score the forms of a leading occasion that nobody goes on with, as far as they go.
+
+    One in which nothing is said, such as a sheet that was printed, is no answer: it is taken back, and nobody is
+    alarmed that a question on safety was left out. `but` are the measures that are still asked for.
+    """
     for form in begun_forms(session, lead):
-        finish(session, actor, form)
+        if form.measure in but:
+            continue
+        if form.answers:
+            finish(session, actor, form)
+        else:
+            void(session, actor, form, NOTHING_SAID)
 
 
 def correct(

@@ -20,7 +20,8 @@ from app.outcomes.codes import EndReason, OccasionState
 from app.outcomes.measures import find_measure
 from app.outcomes.models import MeasureChoice, Occasion, OutcomePlan
 from app.outcomes.operations.choices import is_usable
-from app.outcomes.operations.occasions import lock, set_aside
+from app.outcomes.operations.closing import take_out
+from app.outcomes.operations.occasions import lock
 from app.outcomes.operations.planning import OWN_MEASURE, end_plan, plan_occasion, resume_plan, start_plan
 from app.outcomes.operations.staying_in_reach import keep_in_reach
 from app.outcomes.rules import dates
@@ -155,7 +156,7 @@ def _ask_for(session: Session, occasion: Occasion, measures: list[str]) -> None:
     occasion.measures = list(measures)
     session.flush()
     if not measures:
-        set_aside(session, SYSTEM, occasion)
+        take_out(session, SYSTEM, occasion)
     elif occasion.state is OccasionState.VOID and occasion.closes_on >= clock.today():
         occasion.state = OccasionState.PLANNED
 

@@ -20,7 +20,8 @@ from app.outcomes.codes import SETTLED, EndReason, OccasionState
 from app.outcomes.measures import find_measure
 from app.outcomes.models import AttendedContact, Occasion, OutcomePlan
 from app.outcomes.operations.choices import require_usable
-from app.outcomes.operations.occasions import lead_of, lock, set_aside, settle, timing
+from app.outcomes.operations.closing import take_out
+from app.outcomes.operations.occasions import lead_of, lock, settle, timing
 from app.outcomes.operations.staying_in_reach import let_go
 from app.outcomes.plans import Plan, find_plan, plan_data
 from app.outcomes.rules import dates
@@ -149,7 +150,7 @@ def end_plan(session: Session, actor: Actor, plan: OutcomePlan, reason: EndReaso
     plan.ended_on, plan.end_reason = clock.today(), reason
     session.flush()
     for occasion in _open_occasions(session, plan):
-        set_aside(session, actor, occasion)
+        take_out(session, actor, occasion)
     let_go(session, plan)
     record(session, actor, Action.CHANGED, (SUBJECT, plan.id), person_id=plan.person_id, fields=["ended_on"])
 

@@ -16,7 +16,8 @@ from app.outcomes import schedules
 from app.outcomes.codes import OccasionState
 from app.outcomes.measures.tables import content_hash
 from app.outcomes.models import Occasion, OutcomePlan, OutcomeSchedule
-from app.outcomes.operations.occasions import lock, set_aside
+from app.outcomes.operations.closing import take_out
+from app.outcomes.operations.occasions import lock
 from app.outcomes.operations.planning import SUBJECT, plan_occasion
 from app.outcomes.plans import Messages, Plan, Step, plan_data, read_plan
 from app.outcomes.rules import dates
@@ -74,7 +75,7 @@ def _fit(session: Session, actor: Actor, occasion: Occasion, wanted: Plan, due: 
     if occasion.state not in {OccasionState.PLANNED, OccasionState.VOID}:
         return
     if due is None:
-        set_aside(session, actor, occasion)
+        take_out(session, actor, occasion)
         return
     lock(session, occasion)
     if occasion.state is OccasionState.VOID:

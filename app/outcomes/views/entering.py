@@ -16,7 +16,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.notifications.rendering import address_of
-from app.outcomes import duty, labels, queries, wording
+from app.outcomes import duty, labels, queries, showing, wording
 from app.outcomes.access import WORKER
 from app.outcomes.codes import FormState, Mode
 from app.outcomes.fhir import Standing, observations, questionnaire_response
@@ -202,6 +202,7 @@ def entered(form_id: UUID) -> Page:
         "outcomes/entered.html",
         person,
         void_form,
+        scores=showing.asked_scores(measure, form),
         measurement=form,
         measure=measure,
         alerts=alerts,

@@ -23,6 +23,7 @@ from app.outcomes.views.blueprint import outcomes
 from app.outcomes.views.looks import opened, opened_to_change, page
 from app.people.models import Person
 from app.people.operations import note_wrong_address
+from app.people.queries import channels_leading_elsewhere
 from app.web.database import db
 
 Page = Response | str | tuple[str, int]
@@ -50,6 +51,7 @@ def one_occasion(occasion_id: UUID) -> Page:
         together=[each for each in group if each.id != occasion.id],
         stops=_stops(lead, group, person),
         has_way=bool(sending.way_to(person)),
+        leads_elsewhere=channels_leading_elsewhere(person),
         may_send_again=lead.last_message_no is not None and occasion.state not in SETTLED,
         stop_words=labels.STOPS,
         labels=labels,

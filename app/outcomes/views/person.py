@@ -23,7 +23,7 @@ from app.outcomes.access import READER, WORKER
 from app.outcomes.codes import ChosenBy
 from app.outcomes.forms import ChooseForm, GoalsForm, OutsideForm
 from app.outcomes.measures import Measure, find_measure
-from app.outcomes.models import Measurement
+from app.outcomes.models import Measurement, OwnGoal
 from app.outcomes.operations import choose, end_choice, record_outside, set_goals
 from app.outcomes.operations.answering import GOALS
 from app.outcomes.rules.change import Direction
@@ -51,12 +51,14 @@ def overview(person_id: UUID) -> str:
     actor, person = opened(person_id)
     forms = queries.measurements(session, actor, person_id)
     cards = _cards(actor, person_id, forms)
+    goals = queries.goals(session, actor, person_id)
     return render_template(
         "outcomes/person.html",
         person=person,
         cards=cards,
         is_mixed=showing.together([course for card in cards for course in card["courses"]]) is Direction.MIXED,
-        goals=queries.goals(session, actor, person_id),
+        goals=goals,
+        goal_words=_by_score(goals),
         plans=queries.plans(session, actor, person_id),
         jobs=jobs.checks(session, actor, person_id),
         drafts=queries.drafts(session, actor, person_id),
@@ -67,6 +69,11 @@ def overview(person_id: UUID) -> str:
         find_measure=find_measure,
         done=request.args.get("done", ""),
     )
+
+
+def _by_score(goals: Sequence[OwnGoal]) -> dict[str, str]:
+    """What running goals say, by their scores."""
+    return {f"goal-{goal.number}": goal.words for goal in goals}
 
 
 def _cards(actor: Actor, person_id: UUID, forms: Sequence[Measurement]) -> list[dict[str, Any]]:
@@ -166,7 +173,7 @@ def over_time(person_id: UUID, reference: str) -> str:
         measure=measure,
         courses=showing.courses(measure, forms),
         named=showing.categories(measure, forms),
-        goals={f"goal-{goal.number}": goal.words for goal in queries.goals(session, actor, person_id)},
+        goals=_by_score(queries.goals(session, actor, person_id)),
         choice=choice,
         reasons=showing.why_not_counted(measure, forms, choice.chosen_by if choice else None),
         labels=labels,
@@ -195,7 +202,7 @@ def as_csv(person_id: UUID) -> Response:
     table = csv.writer(written)
     table.writerow(("answered_on", "measure", "score", "value", "band", "estimated", "mode", "rule"))
     for form in queries.measurements(db.session(), actor, person_id):
-        for score in form.scores:
+        for score in showing.asked_scores(find_measure(form.measure), form):
             row = (form.answered_on.isoformat(), form.measure, score.key, showing.shown(score.value), score.band or "")
             table.writerow([harmless(cell) for cell in (*row, str(score.estimated), form.mode, score.rule)])
     record(db.session(), actor, Action.EXPORTED, ("person", person.id), person_id=person.id, reason="outcomes")

@@ -30,7 +30,7 @@ from app.outcomes.operations import answering, occasions
 from app.outcomes.operations.wrong_person import tell_wrong_person
 from app.outcomes.questions import Question, next_open, questions_of_lead
 from app.outcomes.rules.answers import read_answer
-from app.outcomes.sending import PURPOSE, invitation_of, note_opened, send_fresh
+from app.outcomes.sending import OWN_PAGE, PURPOSE, invitation_of, note_opened, send_fresh
 from app.outcomes.views.blueprint import outcomes
 from app.outcomes.views.tablet import hand_over_first
 from app.people.codes import PermissionKind
@@ -74,6 +74,11 @@ class Reply:
     def mode(self) -> Mode:
         """By a link of their own, or on a tablet at the desk."""
         return Mode.TABLET if self.link.detail == Mode.TABLET else Mode.LINK
+
+    @property
+    def is_own_page(self) -> bool:
+        """Whether they came from their own page: no message asked them, so none can have come to somebody else."""
+        return self.link.detail == OWN_PAGE
 
     def question(self, number: int) -> Question | None:
         """The question of that number."""
@@ -200,8 +205,8 @@ def reply_all(token: str) -> Page:
             needs_help |= _keep(found, question, typed)
         except InvalidInput:
             wrong[question.id] = _("Choose one of the answers, or leave it open")
-    if wrong:
-        # What could be read is kept all the same: an answer that needs help must never be lost to another's mistake.
+    if wrong and not needs_help:
+        # What could be read is kept, so the page is one of success; what needs help is answered first.
         return _all_page(found, wrong)
     following = next_open(questions_of_lead(_session(), found.lead, chosen_language()), 0)
     following = None if following is not None and following.is_text else following
@@ -289,7 +294,7 @@ def reply_not_me(token: str) -> Page:
     found = opened(token)
     if not isinstance(found, Reply):
         return found
-    if found.mode is Mode.TABLET:
+    if found.mode is Mode.TABLET or found.is_own_page:
         return found.to(None)
     if request.method == "GET":
         return render_template("outcomes/not_me.html", reply=found)

@@ -14,7 +14,7 @@ from app.notifications.models import Message
 from app.outcomes.codes import ChosenBy
 from app.outcomes.models import MeasureChoice, Measurement, Occasion, OwnGoal
 from app.people.codes import LinkKind
-from app.people.models import PersonAccount
+from app.people.models import Person, PersonAccount
 from tests.outcomes import a_reachable_person, a_worker
 from tests.signing_in import signed_in_client
 
@@ -54,10 +54,16 @@ def test_what_is_chosen_alone_is_the_persons_own_and_answered_without_a_message(
     assert (choice.chosen_by, choice.organization_id) == (ChosenBy.PERSON, hub)
     answered = client.post(f"{here}/answer", data={"choice": str(choice.id)})
     assert re.search(r"/reply/[\w-]{20,}$", answered.location)
+    page = client.get(answered.location).get_data(as_text=True)
+    assert "from your own page" in page
+    assert "not for me" not in page + client.get(f"{answered.location}/all").get_data(as_text=True)
+    assert client.post(f"{answered.location}/not-me").status_code == 303
+    assert only(Person).mobile_wrong_since is None
     asked = only(Occasion)
     assert (asked.organization_id, asked.last_message_no, asked.plan.owner_id) == (hub, 0, None)
     for number in (1, 2, 3):
         client.post(answered.location, data={"question": str(number), "answer": "3"})
+    assert f"{here}" in client.get(f"{answered.location}/thanks").get_data(as_text=True)
     assert only(Message) is None
     assert [score.value for score in only(Measurement).scores] == [9]
     assert "You chose it on" in client.get(here).get_data(as_text=True)

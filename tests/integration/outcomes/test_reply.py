@@ -179,6 +179,14 @@ def test_all_on_one_page_keeps_what_can_be_read(client, session, world):
     ]
 
 
+def test_help_is_shown_though_another_answer_cannot_be_read(client, session, world):
+    link, _person, actor = world
+    a_duty_desk(session, actor)
+    _occasion, token = link("phq-9")
+    sent = client.post(f"/reply/{token}/all", data={"q1": "99", "q9": "1"})
+    assert sent.headers["Location"].endswith("/help?to=1")
+
+
 def test_the_same_page_for_what_is_wrong_and_another_for_what_is_too_old(client, session, world):
     link, _person, _actor = world
     occasion_id, token = link("satisfaction")

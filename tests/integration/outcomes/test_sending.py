@@ -13,11 +13,12 @@ from app.core.errors import Refused
 from app.notifications.codes import MessageState
 from app.notifications.models import Message
 from app.outcomes import queries
-from app.outcomes.codes import AnswerKind, CloseReason, FormState, Mode, OccasionState
+from app.outcomes.codes import SETTLED, AlertKind, AnswerKind, CloseReason, EndReason, FormState, Mode, OccasionState
 from app.outcomes.measures import find_measure
 from app.outcomes.models import Occasion, SafetyAlert
 from app.outcomes.operations import (
     ask_once,
+    end_plan,
     end_without_answer,
     hold,
     load_text_pack,
@@ -228,6 +229,68 @@ def test_a_form_that_was_begun_is_scored_when_staff_end_it(session, world):
         end_without_answer(session, actor, asked, CloseReason.UNWELL)
     assert form.state is FormState.INCOMPLETE
     assert asked.state in {OccasionState.DONE, OccasionState.CLOSED_UNANSWERED}
+
+
+def a_form_of(session, actor, person, occasion, measure, item=""):
+    """A form on paper, with an answer or with none."""
+    form = open_form(
+        session,
+        actor,
+        organization_id=actor.organization_id,
+        person_id=person.id,
+        measure=find_measure(measure),
+        mode=Mode.PAPER,
+        occasion=occasion,
+    )
+    if item:
+        save_answer(session, actor, form, find_measure(measure).item(item), OneAnswer(AnswerKind.GIVEN, 1))
+    return form
+
+
+def test_what_was_begun_is_scored_when_its_plan_ends_and_a_left_out_question_is_asked_about(session, world):
+    actor, person, _occasion = world
+    with clock.moved_to(NOON):
+        a_duty_desk(session, actor)
+        asked = ask_once(session, actor, person.id, ["phq-9"])
+        form = a_form_of(session, actor, person, asked, "phq-9", "1")
+        end_plan(session, actor, asked.plan, EndReason.ASKED_TO_STOP)
+    assert form.state is FormState.INCOMPLETE
+    assert [alert.kind for alert in session.scalars(select(SafetyAlert))] == [AlertKind.UNKNOWN]
+    assert list(queries.drafts(session, actor, person.id)) == []
+
+
+def test_what_another_plan_still_asks_for_by_the_same_link_goes_on(session, world):
+    actor, person, _occasion = world
+    with clock.moved_to(NOON):
+        a_duty_desk(session, actor)
+        asked = ask_once(session, actor, person.id, ["gad-7", "ons4"])
+        also = ask_once(session, actor, person.id, ["ons4"])
+        also.lead_id = asked.lead_id = asked.id
+        ended = a_form_of(session, actor, person, asked, "gad-7", "1")
+        kept = a_form_of(session, actor, person, asked, "ons4", "happy")
+        end_plan(session, actor, asked.plan, EndReason.ASKED_TO_STOP)
+    assert (ended.state, kept.state) == (FormState.INCOMPLETE, FormState.DRAFT)
+    assert also.state not in SETTLED
+
+
+@pytest.mark.parametrize("by", ["staff", "its plan", "time"])
+def test_a_sheet_that_was_printed_and_never_came_back_is_no_answer_and_alarms_nobody(session, world, by):
+    actor, person, occasion = world
+    with clock.moved_to(NOON):
+        a_duty_desk(session, actor)
+        occasion.state = OccasionState.VOID
+        asked = ask_once(session, actor, person.id, ["phq-9"])
+        form = a_form_of(session, actor, person, asked, "phq-9")
+        if by == "staff":
+            end_without_answer(session, actor, asked, CloseReason.MOVED)
+        elif by == "its plan":
+            end_plan(session, actor, asked.plan, EndReason.ASKED_TO_STOP)
+    if by == "time":
+        with clock.moved_to(NOON + timedelta(days=40)):
+            attend_to(session, asked.id)
+    assert session.scalars(select(SafetyAlert)).all() == []
+    assert (form.stands, form.scores) == (False, [])
+    assert asked.state is (OccasionState.VOID if by == "its plan" else OccasionState.CLOSED_UNANSWERED)
 
 
 def test_words_whose_licence_ends_are_asked_for_no_more(session, app, world):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import timedelta
 
@@ -120,3 +122,21 @@ def test_questions_are_asked_in_the_language_of_the_page_where_its_words_are_kno
     assert "Cwestiwn ffug 1" in client.get(f"/reply/{token}", headers=welsh_page).get_data(as_text=True)
     client.post(f"/reply/{token}", data={"question": "1", "answer": "2"}, headers=welsh_page)
     assert session.scalars(select(Measurement.language)).one() == "cy"
+
+
+def test_only_goals_that_somebody_has_set_stand_in_the_table_and_by_their_own_words(app, session, hub):
+    user_id, actor, person = hub
+    set_goals(session, actor, person, ["Swim", "", "Call my sister"])
+    goals = find_measure("goals")
+    form = open_form(
+        session, actor, organization_id=actor.organization_id, person_id=person.id, measure=goals, mode=Mode.PAPER
+    )
+    for key, answer in (("goal-1", OneAnswer(AnswerKind.GIVEN, 4)), ("goal-3", OneAnswer(AnswerKind.DECLINED))):
+        save_answer(session, actor, form, goals.item(key), answer)
+    here, form_id = f"/desk/people/{person.id}/outcomes", form.id
+    session.commit()
+    client = signed_in_client(app, user_id)
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{here}.csv").text)))
+    assert [(row["score"], row["value"]) for row in rows] == [("goal-1", "4"), ("goal-3", "")]
+    assert "Swim" in client.get(here).text.split("Own goals")[0]
+    assert "Goal 2" not in client.get(f"/desk/outcomes/forms/{form_id}/entered").text

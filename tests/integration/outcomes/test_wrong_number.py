@@ -10,18 +10,19 @@ import pytest
 from sqlalchemy import select
 
 from app.core import clock
-from app.notifications.codes import MessageState, Outcome
+from app.core.actor import SYSTEM
+from app.notifications.codes import Channel, MessageState, Outcome
 from app.notifications.models import Message
 from app.notifications.operations import record_receipt
 from app.outcomes.codes import OccasionState
 from app.outcomes.models import Measurement, Occasion, SafetyAlert
 from app.outcomes.operations import ask_once
-from app.outcomes.rules.invitations import Stop
+from app.outcomes.rules.invitations import Action, Stop
 from app.outcomes.sending import attend_to, stops_for, way_to
 from app.people import queries as people
 from app.people.codes import ContactChannel
 from app.people.models import Person
-from app.people.operations import change_person, say_addresses_are_right
+from app.people.operations import change_person, note_wrong_address, say_addresses_are_right
 from app.people.operations.own_page import safe_way
 from app.people.operations.records import details_of
 from tests.outcomes import a_duty_desk, a_reachable_person, a_worker
@@ -90,6 +91,45 @@ def test_nothing_more_goes_there_and_the_link_is_dead(client, session, world):
     assert ContactChannel.SMS not in people.safety_of(person).safe_channels
     assert (way_to(person), safe_way(person)) == (None, None)
     assert people.count_wrong_addresses(session, actor) == 1
+
+
+def test_a_wrong_number_holds_itself_alone_and_they_are_asked_anew_by_email(client, app, session, world):
+    user_id, _actor, person_id, occasion_id, noon = world
+    person = session.get_one(Person, person_id)
+    person.email, person.safe_channels = "rowan@person.example", frozenset({ContactChannel.SMS, ContactChannel.EMAIL})
+    session.commit()
+    said_not_me(client, session, world)
+    with clock.moved_to(noon + timedelta(hours=1)):
+        attend_to(session, occasion_id)
+        attend_to(session, occasion_id)  # looked at again, it is not asked again
+        session.commit()
+        page = signed_in_client(app, user_id).get(f"/desk/outcomes/occasions/{occasion_id}").text
+    assert "so they are asked by email" in page
+    asked = messages_there(session, "rowan@person.example")
+    assert [(message.channel, "Hello again" in message.text) for message in asked] == [(Channel.EMAIL, False)]
+    with clock.moved_to(noon + timedelta(days=3)):
+        attend_to(session, occasion_id)
+    assert len(messages_there(session, "rowan@person.example")) == 2
+    assert len(messages_there(session, "+447700900118")) == 1
+
+
+def test_a_number_that_is_wrong_later_is_made_up_for_by_the_last_message_that_was_due(session, world):
+    _user, _actor, person_id, occasion_id, noon = world
+    person = session.get_one(Person, person_id)
+    person.email, person.safe_channels = "rowan@person.example", frozenset({ContactChannel.SMS, ContactChannel.EMAIL})
+    with clock.moved_to(noon + timedelta(days=8)):
+        attend_to(session, occasion_id)  # the second reminder, by text
+    with clock.moved_to(noon + timedelta(days=9)):
+        note_wrong_address(session, SYSTEM, person, "+447700900118")
+        assert attend_to(session, occasion_id).action is Action.INVITE
+        assert attend_to(session, occasion_id).action is Action.WAIT
+    (asked,) = messages_there(session, "rowan@person.example")
+    assert "Hello again" not in asked.text  # to them it is the first
+
+
+def messages_there(session, address):
+    wanted = select(Message).where(Message.recipient == address).order_by(Message.created_at, Message.id)
+    return session.scalars(wanted).all()
 
 
 def test_every_link_that_went_there_dies(client, session, world):
