@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.models import User
 from app.core import clock
 from app.core.events import on
 from app.notifications.events import MessageBounced, MessageFailed, MessageStopped
@@ -19,7 +20,7 @@ from app.referrals.codes import Recipient, TaskKind
 from app.referrals.models import Referral, ReferralTask, Telling
 from app.referrals.operations.loop import SAID_WITH_IT, came_back
 from app.referrals.operations.moving import SUBJECT
-from app.referrals.operations.tasks import owner_anywhere, raise_task
+from app.referrals.operations.tasks import owner_for, raise_task
 from app.referrals.queries.previews import preview_of
 from app.referrals.queries.times import definition_for, tellings
 from app.referrals.rules.calendars import add_working_days
@@ -83,12 +84,13 @@ def note_stopped(session: Session, event: MessageStopped) -> None:
     give_notice(session, referral, TaskKind.NOTICE_STOPPED, at_receiver=referral.hidden_at is None)
 
 
-def give_notice(session: Session, referral: Referral, kind: TaskKind, *, at_receiver: bool) -> None:
-    """A task for who answers for it at that end, or at the other where nobody does; by the next working day."""
-    owner = owner_anywhere(session, referral, at_receiver=at_receiver)
+def give_notice(session: Session, referral: Referral, kind: TaskKind, *, at_receiver: bool) -> User | None:
+    """A task for who answers for it at that end, or at the other where nobody does; by the next working day. Whose."""
+    owner = owner_for(session, referral, kind, at_receiver=at_receiver)
     if owner is not None:
         due_on = add_working_days(clock.today(), 1, definition_for(session, referral).nation)
         raise_task(session, referral, kind, owner=owner[0], organization_id=owner[1], due_on=due_on)
+    return owner[0] if owner is not None else None
 
 
 def _came_back(session: Session, message: Message) -> None:

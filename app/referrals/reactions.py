@@ -322,7 +322,7 @@ def _hide(session: Session, referral: Referral) -> None:
     links.revoke(session, about, purpose=GROUP_LINK)
     settle_hidden(session, referral)
     end_reach(session, SYSTEM, referral)
-    give_notice(session, referral, TaskKind.PERMISSION_WITHDRAWN, at_receiver=False)
-    if referral.coordinator is not None and _is_there(referral.coordinator):
+    owner = give_notice(session, referral, TaskKind.PERMISSION_WITHDRAWN, at_receiver=False)
+    if referral.coordinator is not None and _is_there(referral.coordinator) and referral.coordinator != owner:
         key = f"referral:{referral.id}:taken back:{referral.version}"
         _mail_staff(session, referral, emails.UPDATE.name, referral.coordinator, key)

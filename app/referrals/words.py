@@ -37,6 +37,7 @@ from app.referrals.codes import (
     Told,
     Way,
 )
+from app.referrals.models import ReferralTask
 from app.referrals.pathways.definition import Answer, WaitingRule
 from app.referrals.queries.ways import Went
 from app.referrals.rules.clocks import ClockState, Threshold, Unit
@@ -182,6 +183,7 @@ TASK: Labels = {
     TaskKind.TELL_PRACTICE: _("Two appointments in a row were missed, and the GP may know. Send them the letter."),
     TaskKind.PERMISSION_WITHDRAWN: _("The person no longer agrees to sharing this. Talk with them, then withdraw it."),
 }
+NO_LONGER_SHARED = _("The person took back that your team may see this. Cancel what is planned with them because of it.")
 PREVIEW: Labels = {
     PreviewState.READING: _("The person can read it first"),
     PreviewState.AGREED: _("The person read it and agreed"),
@@ -327,6 +329,12 @@ def destination_words(code: str) -> str:
 def outcome_words(code: str) -> str:
     """What became of goals in words, from what a message keeps."""
     return str(OUTCOME[ClosureOutcome(code)])
+
+
+def task_told(task: ReferralTask) -> LazyString:
+    """What there is to look at, as far as it can be done at the end where the task is."""
+    is_sender = task.organization_id == task.referral.referrer_organization_id
+    return TASK[task.kind] if is_sender or task.kind is not TaskKind.PERMISSION_WITHDRAWN else NO_LONGER_SHARED
 
 
 def stored_day(text: str) -> date:

@@ -49,7 +49,8 @@ def raise_task(
 def pass_on(session: Session, task: ReferralTask) -> bool:
     """Its owner is there no longer: whoever answers for it at that end has it now, else at the other. Says whether."""
     referral = task.referral
-    owner = owner_anywhere(session, referral, at_receiver=task.organization_id != referral.referrer_organization_id)
+    at_receiver = task.organization_id != referral.referrer_organization_id
+    owner = owner_for(session, referral, task.kind, at_receiver=at_receiver)
     if owner is None:
         return False
     task.owner_id, task.organization_id = owner[0].id, owner[1]
@@ -147,12 +148,8 @@ def _settle(session: Session, actor: Actor, referral: Referral, *kinds: TaskKind
 
 
 def owner_with_receiver(session: Session, referral: Referral) -> tuple[User, UUID] | None:
-    """Who answers for it where it was sent: the coordinator if still there, else a manager, else any worker.
-
-    Nobody does where the person took back that it is seen there.
-    """
-    place = referral.receiver_organization_id if referral.hidden_at is None else None
-    return None if place is None else _first_of(session, place, referral.coordinator_id, (*RECEIVING, Role.MANAGER))
+    """Who answers for it where it was sent; nobody does where the person took back that it is seen there."""
+    return _owner_where_sent(session, referral) if referral.hidden_at is None else None
 
 
 def owner_with_referrer(session: Session, referral: Referral) -> tuple[User, UUID] | None:
@@ -165,6 +162,25 @@ def owner_anywhere(session: Session, referral: Referral, *, at_receiver: bool) -
     """One at the wanted end, or at the other where there is nobody."""
     ends = (owner_with_receiver, owner_with_referrer) if at_receiver else (owner_with_referrer, owner_with_receiver)
     return next((found for end in ends if (found := end(session, referral)) is not None), None)
+
+
+def owner_for(
+    session: Session, referral: Referral, kind: TaskKind, *, at_receiver: bool
+) -> tuple[User, UUID] | None:
+    """Who is to look at a task of this kind, at the wanted end if there is somebody.
+
+    That it may not be seen any more is told where it was sent too: else what is planned there would go on.
+    """
+    found = owner_anywhere(session, referral, at_receiver=at_receiver)
+    if found is None and kind is TaskKind.PERMISSION_WITHDRAWN:
+        found = _owner_where_sent(session, referral)
+    return found
+
+
+def _owner_where_sent(session: Session, referral: Referral) -> tuple[User, UUID] | None:
+    """The coordinator if still there, else a manager, else any worker."""
+    place = referral.receiver_organization_id
+    return None if place is None else _first_of(session, place, referral.coordinator_id, (*RECEIVING, Role.MANAGER))
 
 
 def _first_of(

@@ -32,6 +32,13 @@ REMINDED_WITHIN = timedelta(days=14)
 _ABLE = tuple(sorted({*RECEIVING, *REFERRING, Role.MANAGER}))
 # Who received it and may still see it.
 _RECEIVER = case((Referral.hidden_at.is_(None), Referral.receiver_organization_id))
+# The same, and who is to know that they may not.
+_RECEIVER_OF_TASK = case(
+    (
+        Referral.hidden_at.is_(None) | (ReferralTask.kind == TaskKind.PERMISSION_WITHDRAWN),
+        Referral.receiver_organization_id,
+    )
+)
 _OPEN = tuple(sorted(frozenset(Status) - ENDED - {Status.DRAFT}))
 
 
@@ -117,7 +124,7 @@ def tasks_left_behind(session: Session) -> int:
         .where(
             ReferralTask.done_at.is_(None),
             ~_works(ReferralTask.owner_id, ReferralTask.organization_id),
-            _somebody_at(Referral.referrer_organization_id, _RECEIVER),
+            _somebody_at(Referral.referrer_organization_id, _RECEIVER_OF_TASK),
         )
         .order_by(ReferralTask.due_on, ReferralTask.id)
         .limit(AT_A_TIME)

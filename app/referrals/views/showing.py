@@ -37,7 +37,8 @@ def show(referral_id: UUID) -> str | tuple[str, int]:
     except NotFound:
         if (gone := queries.taken_back(session, actor, referral_id)) is None:
             raise
-        return render_template("referrals/taken_back.html", gone=gone), 410
+        tasks = queries.open_tasks(session, actor, gone.id)
+        return render_template("referrals/taken_back.html", gone=gone, tasks=tasks), 410
     record(session, actor, Action.READ, (SUBJECT, row.id), person_id=row.person_id)
     return page_of(row, seen_by(session, actor, row), links_for(actor, row))
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from app.accounts.codes import Role
+from app.accounts.codes import Role, UserStatus
 from app.accounts.current import vault
 from app.accounts.vault import SIGNPOST
 from app.core import clock
@@ -26,7 +26,7 @@ from app.people.operations import withdraw_permission
 from app.referrals import emails
 from app.referrals.codes import ClosureOutcome, Destination, Recipient, Shown, Source, Status, TaskKind
 from app.referrals.models import Referral, ReferralTask
-from app.referrals.operations import ending, triage, work
+from app.referrals.operations import ending, triage, watching, work
 from app.referrals.queries.times import loop_closed_at, tellings
 from app.referrals.signposts import operations as signposts
 from app.referrals.signposts import sending
@@ -190,3 +190,40 @@ def test_nobody_is_asked_for_answers_who_wants_no_record(session):
     assert Stop.OPTED_OUT not in stops_for(session, lead, [lead], person)
     withdraw_permission(session, actor, person, PermissionKind.RECORD)
     assert Stop.OPTED_OUT in stops_for(session, lead, [lead], person)
+
+
+@pytest.mark.parametrize("reached", ["sent", "at work"])
+def test_what_somebody_asked_for_themselves_and_took_back_is_a_task_where_it_was_sent(app, session, cast, reached):
+    row = asked_for_oneself(session, cast, at_work(session, cast) if reached == "at work" else a_referral(session, cast))
+    withdraw_permission(session, cast.worker, cast.person, PermissionKind.SHARE_REFERRAL)
+    owner = cast.worker if reached == "at work" else cast.manager
+    assert tasks(session, row) == {(TaskKind.PERMISSION_WITHDRAWN, owner.user_id)}
+    row_id, owner_id = row.id, owner.user_id
+    session.commit()
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = signed_in_client(app, owner_id)
+    listed = client.get("/desk/referrals/tasks").get_data(as_text=True)
+    assert "Cancel what is planned with them" in listed
+    assert "then withdraw it" not in listed
+    gone = client.get(f"/desk/referrals/{row_id}")
+    assert (gone.status_code, "I have dealt with it" in gone.get_data(as_text=True)) == (410, True)
+    assert "Rowan" not in listed + gone.get_data(as_text=True)
+    done = gone.get_data(as_text=True).split('action="/desk/referrals/tasks/')[1].split('"')[0]
+    assert client.post(f"/desk/referrals/tasks/{done}").status_code == 303
+    assert "I have dealt with it" not in client.get(f"/desk/referrals/{row_id}").get_data(as_text=True)
+
+
+def test_that_it_was_taken_back_goes_to_a_colleague_of_who_left(session, cast):
+    row = asked_for_oneself(session, cast, at_work(session, cast))
+    withdraw_permission(session, cast.worker, cast.person, PermissionKind.SHARE_REFERRAL)
+    cast.worker_user.status = UserStatus.DISABLED
+    session.flush()
+    assert watching.tasks_left_behind(session) == 1
+    assert tasks(session, row) == {(TaskKind.PERMISSION_WITHDRAWN, cast.manager.user_id)}
+
+
+def asked_for_oneself(session, cast, row: Referral) -> Referral:
+    """The same as if the person had sent it from their phone: nobody referred them."""
+    row.source, row.referrer_organization_id, row.referrer_user_id = Source.SELF, None, None
+    session.flush()
+    return row
