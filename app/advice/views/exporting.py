@@ -11,6 +11,7 @@ from app.advice.operations.exporting import record_export
 from app.advice.views.blueprint import advice
 from app.advice.views.contacts import asked
 from app.web.database import db
+from app.web.tables import table_file
 
 FILE_NAME = "contacts.csv"
 
@@ -20,6 +21,4 @@ def export_contacts() -> Response:
     """The contacts that the list shows, all pages of it."""
     session, actor, wanted = db.session(), current_actor(), asked()
     record_export(session, actor)
-    body = "".join(lines(session, actor, wanted))
-    headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}"'}
-    return Response(body, mimetype="text/csv", headers=headers)
+    return table_file(lines(session, actor, wanted), FILE_NAME)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from app.core.spreadsheet import harmless
 from app.directory.exporting import fields
 from app.directory.exporting.fields import plain
 from app.directory.languages import language_name
@@ -38,8 +38,6 @@ from app.directory.models import (
 ATTRIBUTE = ("id", "link_id", "link_entity", "taxonomy_term_id", "by_rule")
 _SECRET = set(fields.LOCATION) - set(fields.CONFIDENTIAL_LOCATION)
 _CHUNK = 1000
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?[\d\s().,-]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +129,3 @@ def _cell(value: Any) -> str:
     if isinstance(told, list):
         return " ".join(told)
     return "true" if told is True else harmless(str(told))
-
-
-def harmless(text: str) -> str:
-    """The text so that a spreadsheet shows it and runs nothing: an apostrophe before what would be a formula."""
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text

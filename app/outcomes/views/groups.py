@@ -26,6 +26,7 @@ from app.outcomes.rules.periods import Period, chosen_period, periods
 from app.outcomes.views.blueprint import outcomes
 from app.referrals.models import Pathway
 from app.web.database import db
+from app.web.tables import table_file
 
 HEADINGS = (
     "organisation", "pathway", "from", "to", "measure", "score", "people", "pairs", "mean_change", "better_is",
@@ -103,10 +104,7 @@ def group_file() -> Response:
     asked = _asked()
     record(db.session(), current_actor(), Action.EXPORTED, ("outcomes", None), reason=asked.period.key)
     rows = [line(HEADINGS), *(line(cells) for each in _figures(asked) for cells in _cells(asked, each))]
-    response = Response("".join(rows), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="figures.csv"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return table_file(rows, "figures.csv")
 
 
 def _figures(asked: Asked) -> list[MeasureFigures]:

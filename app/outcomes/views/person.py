@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
 
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core.actor import Actor
 from app.core.errors import NotFound, Refused
-from app.directory.exporting.tables import harmless
+from app.core.spreadsheet import line
 from app.outcomes import jobs, labels, queries, showing, wording
 from app.outcomes.access import READER, WORKER
 from app.outcomes.codes import ChosenBy
@@ -32,8 +30,9 @@ from app.outcomes.views.looks import opened, opened_to_change, page, usable
 from app.people.access import may_write
 from app.people.queries import is_changeable
 from app.web.database import db
+from app.web.tables import table_file
 
-Page = Response | str | tuple[str, int]
+Page = AnyResponse | str | tuple[str, int]
 
 
 def known_measure(reference: str) -> Measure:
@@ -198,15 +197,10 @@ def end_measure(person_id: UUID, reference: str) -> Page:
 def as_csv(person_id: UUID) -> Response:
     """Every score of a person as a table, for the record of another system. The file's name says nothing."""
     actor, person = opened(person_id)
-    written = io.StringIO()
-    table = csv.writer(written)
-    table.writerow(("answered_on", "measure", "score", "value", "band", "estimated", "mode", "rule"))
+    lines = [line(("answered_on", "measure", "score", "value", "band", "estimated", "mode", "rule"))]
     for form in queries.measurements(db.session(), actor, person_id):
         for score in showing.asked_scores(find_measure(form.measure), form):
             row = (form.answered_on.isoformat(), form.measure, score.key, showing.shown(score.value), score.band or "")
-            table.writerow([harmless(cell) for cell in (*row, str(score.estimated), form.mode, score.rule)])
+            lines.append(line((*row, str(score.estimated), form.mode, score.rule)))
     record(db.session(), actor, Action.EXPORTED, ("person", person.id), person_id=person.id, reason="outcomes")
-    answer = make_response(written.getvalue())
-    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
-    answer.headers["Content-Disposition"] = 'attachment; filename="table.csv"'
-    return answer
+    return table_file(lines, "table.csv", for_machines=True)

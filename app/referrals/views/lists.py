@@ -36,6 +36,7 @@ from app.referrals.views.blueprint import referrals
 from app.referrals.views.list_names import LIST_TITLES, NOTHING_WAITS, OF_SENDERS, OF_WORK, leading, lists_for
 from app.web.database import db
 from app.web.pagination import Page, page_number
+from app.web.tables import table_file
 
 
 @referrals.route("/desk/referrals", access=EITHER, writes=True)
@@ -126,10 +127,7 @@ def file_of(actor: Actor, rows: Sequence[Referral]) -> Response:
     """The referrals as CSV."""
     heads = ["reference", "name", "pathway", "status", "sent", "due", "coordinator", "from", "to", "priority"]
     lines = [line(heads), *(line(_cells(actor, row)) for row in rows)]
-    response = Response("".join(lines), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="list.csv"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return table_file(lines, "list.csv")
 
 
 def _cells(actor: Actor, row: Referral) -> list[str]:

@@ -23,6 +23,7 @@ from app.reporting.report import Report, csv_lines
 from app.reporting.rules.periods import Period, named
 from app.reporting.views.blueprint import reporting
 from app.web.database import db
+from app.web.tables import table_file
 
 # Each makes its report for the actor's organisation.
 REPORTS: dict[str, Callable[[Session, Actor, Period], Report]] = {"advice": advice.activity}
@@ -83,8 +84,7 @@ def report_csv(name: str) -> Response:
     made = make(session, reader, period)
     record_export(session, actor, name)
     file_name = f"figures-{period.since.isoformat()}-{period.until.isoformat()}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{file_name}"'}
-    return Response("".join(csv_lines(made)), mimetype="text/csv", headers=headers)
+    return table_file(csv_lines(made), file_name)
 
 
 def _maker(name: str) -> Callable[[Session, Actor, Period], Report]:

@@ -259,7 +259,7 @@ def test_the_page_tells_what_may_be_told(crowd):
 def test_the_file_tells_the_same_and_is_no_formula(crowd):
     answer = crowd.get("/desk/outcomes/group.csv")
     assert answer.headers["Cache-Control"] == "no-store"
-    row = next(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
+    row = next(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     told = [row[name] for name in ("people", "pairs", "mean_change", "reliably_better", "reliably_worse")]
     assert told == ["30", "30", "-2.2", "*", "*"]
     assert row["no_reliable_change"] == "15"

@@ -162,7 +162,7 @@ def test_no_small_number_on_screen_or_in_the_file(app, session, adviser):
     assert all(words in page for words in ("each client under the channel", "Wexmoor Advice", "H45", "hidden"))
     answer = client.post("/desk/reports/advice/csv", data={"since": str(NOW.since), "until": str(NOW.until)})
     assert answer.mimetype == "text/csv"
-    rows = list(csv.reader(answer.text.splitlines()))
+    rows = list(csv.reader(answer.data.decode("utf-8-sig").splitlines()))
     assert ["Phone", "25", "25"] in rows
     assert ["Video", "*", "*"] in rows
     assert ["Clients", "40"] in rows

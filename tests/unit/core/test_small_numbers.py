@@ -42,7 +42,7 @@ def test_a_share_is_of_ten_or_more_and_never_of_a_hidden_part():
     assert told_share(0, 10) == 0
 
 
-@pytest.mark.parametrize("evil", ["=1+1", "+44", "-2", "@SUM(A1)", "\tx", "\rx", "\n=x"])
+@pytest.mark.parametrize("evil", ["=1+1", "+44+1", "-2+3", "@SUM(A1)", "\tx", "\rx", "\n=x"])
 def test_no_cell_is_a_formula(evil):
     assert line([evil]).lstrip('"').startswith("'")
-    assert line([-2, 3.5]) == "-2,3.5\r\n"
+    assert line([-2, 3.5, "-12.50"]) == "-2,3.5,-12.50\r\n"
