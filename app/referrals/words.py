@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from flask_babel import LazyString, ngettext
+from flask_babel import LazyString, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from app.core.clock import LONDON
@@ -38,7 +39,7 @@ from app.referrals.codes import (
     Way,
 )
 from app.referrals.models import ReferralTask
-from app.referrals.pathways.definition import Answer, WaitingRule
+from app.referrals.pathways.definition import Answer, Definition, WaitingRule
 from app.referrals.queries.ways import Went
 from app.referrals.rules.clocks import ClockState, Threshold, Unit
 from app.referrals.rules.states import Need
@@ -183,7 +184,9 @@ TASK: Labels = {
     TaskKind.TELL_PRACTICE: _("Two appointments in a row were missed, and the GP may know. Send them the letter."),
     TaskKind.PERMISSION_WITHDRAWN: _("The person no longer agrees to sharing this. Talk with them, then withdraw it."),
 }
-NO_LONGER_SHARED = _("The person took back that your team may see this. Cancel what is planned with them because of it.")
+NO_LONGER_SHARED = _(
+    "The person took back that your team may see this. Cancel what is planned with them because of it."
+)
 PREVIEW: Labels = {
     PreviewState.READING: _("The person can read it first"),
     PreviewState.AGREED: _("The person read it and agreed"),
@@ -329,6 +332,26 @@ def destination_words(code: str) -> str:
 def outcome_words(code: str) -> str:
     """What became of goals in words, from what a message keeps."""
     return str(OUTCOME[ClosureOutcome(code)])
+
+
+def named(codes: Collection[StrEnum], labels: Labels) -> str:
+    """Some of these codes in words, in the order of all of them."""
+    return "; ".join(str(label) for code, label in labels.items() if code in codes)
+
+
+def ages_told(told: Definition) -> str:
+    """Whom a pathway takes by age."""
+    youngest, oldest = told.minimum_age, told.maximum_age
+    if youngest is None and oldest is None:
+        return str(gettext("Any age"))
+    if oldest is None:
+        return str(gettext("From %(youngest)s", youngest=youngest))
+    return str(gettext("%(youngest)s to %(oldest)s", youngest=youngest or 0, oldest=oldest))
+
+
+def places_told(told: Definition) -> str:
+    """Whom a pathway takes by where they live, or by their practice."""
+    return "; ".join([*told.areas, *told.practices]) or gettext("Everywhere")
 
 
 def task_told(task: ReferralTask) -> LazyString:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from wtforms import (
 )
 from wtforms.validators import Length, NumberRange, Optional, Regexp
 
+from app.core import postcode
 from app.core.errors import InvalidInput
 from app.directory.importing.cleaning.values import EMAIL
 from app.referrals import words
@@ -46,6 +48,18 @@ CLOCKS = {
 }
 _CHECKLISTS = {"first_day": ClockKind.FIRST_24_HOURS, "first_week": ClockKind.FIRST_7_DAYS}
 _AGE = [Optional(), NumberRange(0, 120, message=_("Enter an age from 0 to 120"))]
+# Over the first field of each part of the page.
+HEADINGS = {
+    "name": _("What it is"),
+    "self_referral": _("Who it takes"),
+    "eligibility": _("What is asked"),
+    "stages": _("The work, and by when"),
+    "first_day": _("Checklists"),
+    "waiting_rule": _("Waiting, and the end"),
+    "what_happens_next": _("What the person and the GP get"),
+}
+# A practice's code as the NHS gives them: letters and digits. More is not known of them for certain.
+A_CODE = re.compile(r"[A-Z0-9]{3,10}")
 # As people write it, a national short number too.
 A_NUMBER = r"^\s*\+?[0-9][0-9() -]{2,24}(\s*(ext|extension|x)\.?\s*[0-9]{1,6})?\s*$"
 _TIME_HINT = _("For example 2 working days, 24 hours or 3 months. Empty means that no time is set.")
@@ -203,6 +217,15 @@ class PathwayForm(Form):
             return False
         return True
 
+    def validate_areas(self, field: Any) -> None:
+        """Districts: of anything else nobody could ever come."""
+        _readable(lambda: _districts(field.data))
+
+    def validate_practices(self, field: Any) -> None:
+        """Codes of practices, for the same reason."""
+        if wrong := next((each for each in _codes(field.data) if not A_CODE.fullmatch(each)), None):
+            raise ValidationError(gettext("“%(text)s” is no code of a practice: write for example A12345.", text=wrong))
+
     def validate_eligibility(self, field: Any) -> None:
         """Lines that can be read."""
         _readable(lambda: lines.eligibility_of(field.data or "", self.before.eligibility))
@@ -224,7 +247,7 @@ class PathwayForm(Form):
             sources=frozenset(Source(each) for each in self.sources.data or ()),
             minimum_age=self.minimum_age.data,
             maximum_age=self.maximum_age.data,
-            areas=_codes(self.areas.data),
+            areas=_districts(self.areas.data),
             practices=_codes(self.practices.data),
             eligibility=lines.eligibility_of(self.eligibility.data or "", self.before.eligibility),
             sections=lines.sections_of(self.questions.data or "", self.before.questions),
@@ -264,6 +287,18 @@ def _readable(read: Any) -> None:
         read()
     except InvalidInput as problem:
         raise ValidationError(gettext(problem.message)) from problem
+
+
+def _districts(text: str | None) -> tuple[str, ...]:
+    """Postcode districts as typed, O for nought mended; InvalidInput where one is none."""
+    return tuple(dict.fromkeys(_district(each) for each in _codes(text)))
+
+
+def _district(text: str) -> str:
+    found = postcode.parse(text)
+    if found is None or found.sector_digit:
+        raise InvalidInput(gettext("“%(text)s” is no postcode district: write for example WX1.", text=text))
+    return found.district
 
 
 def _codes(text: str | None) -> tuple[str, ...]:

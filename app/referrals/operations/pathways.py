@@ -79,13 +79,14 @@ def set_open(session: Session, actor: Actor, pathway: Pathway, *, is_open: bool)
     record(session, actor, Action.CHANGED, (SUBJECT, pathway.id), fields=("is_open",))
 
 
-def set_notice_address(session: Session, actor: Actor, pathway: Pathway, email: str | None) -> None:
-    """Where neutral notices of new referrals go; to each worker where there is none."""
+def set_notice_address(session: Session, actor: Actor, pathway: Pathway, email: str | None) -> bool:
+    """Where neutral notices of new referrals go; to each worker where there is none. Says whether it is another one."""
     if pathway.notify_email == email:
-        return
+        return False
     pathway.notify_email = email
     session.flush()
     record(session, actor, Action.CHANGED, (SUBJECT, pathway.id), fields=("notify_email",))
+    return True
 
 
 def pathway_to_listing(session: Session, actor: Actor, service: Service) -> Pathway:

@@ -13,7 +13,7 @@ from app.core.errors import InvalidInput, NotFound, Refused
 from app.referrals import words
 from app.referrals.access import MANAGER
 from app.referrals.forms.own import own_form
-from app.referrals.forms.pathway import PathwayForm
+from app.referrals.forms.pathway import HEADINGS, PathwayForm
 from app.referrals.forms.writing import referral_form
 from app.referrals.operations import pathways as operations
 from app.referrals.pathways.definition import Definition
@@ -66,8 +66,8 @@ def edit_pathway(pathway_id: UUID) -> Page:
                 changed = operations.change_pathway(
                     session, actor, pathway, wanted, version=version_of(form.version.data or "")
                 )
-                operations.set_notice_address(session, actor, pathway, form.notify_email.data or None)
-                done = "saved" if changed else "same"
+                moved = operations.set_notice_address(session, actor, pathway, form.notify_email.data or None)
+                done = "saved" if changed or moved else "same"
                 return redirect(url_for("referrals.edit_pathway", pathway_id=pathway.id, done=done), code=303)
             except (InvalidInput, Refused) as problem:
                 session.rollback()
@@ -80,6 +80,7 @@ def edit_pathway(pathway_id: UUID) -> Page:
         shown=shown,
         preview=referral_form(shown, formdata=None) if shown else None,
         own_preview=own_form(shown, formdata=None) if shown and shown.self_referral else None,
+        headings=HEADINGS,
         versions=queries.versions(session, pathway.id),
         checklist_clocks=CHECKLIST_CLOCKS,
         words=words,

@@ -41,6 +41,9 @@ def test_take_over_preview_save_open_close(session, app):
         "introduction": "A visit once a week.",
         "self_referral": "y",
         "sources": ["gp", "carer"],
+        "minimum_age": "16",
+        "areas": "wx1, WXI, wx2",
+        "practices": "a12345",
         "questions": "# You\nWhat do they like? // What do you like? *\nTea? (yes or no)\nWhen? (choose: Early; Late)",
         "eligibility": "Do they live alone? | Look for a group with them.",
         "acknowledge": "1 working days",
@@ -60,11 +63,22 @@ def test_take_over_preview_save_open_close(session, app):
     assert "nothing is saved yet" in preview
     assert "What do you like?" in preview
     assert "Quokka will ring you." in preview
-    for shown in ("Matched", "First checklist: 2 working days", "14 days", "No time set"):
+    for shown in (
+        "Matched",
+        "First checklist: 2 working days",
+        "14 days",
+        "No time set",
+        "GP; Carer",
+        "From 16",
+        "WX1; WX2; A12345",
+    ):
         assert shown in preview, shown
     wrong = manager.post(address, data=form | {"questions": "no title", "acknowledge": "soon"})
     assert wrong.status_code == 422
     assert "Begin with the title" in wrong.get_data(as_text=True)
+    nowhere = manager.post(address, data=form | {"areas": "WX1, ZZZ", "practices": "<b>"})
+    assert "“ZZZ” is no postcode district" in nowhere.get_data(as_text=True)
+    assert "“&lt;B&gt;” is no code of a practice" in nowhere.get_data(as_text=True)
     assert "“soon” is no time" in wrong.get_data(as_text=True)
     assert manager.post(address, data=form).status_code == 303
     stale = manager.post(address, data=form | {"name": "Another"})
@@ -88,6 +102,10 @@ def test_take_over_preview_save_open_close(session, app):
     assert made.is_open
     session.rollback()
     assert manager.post(f"/desk/pathways/{made_id}/close").status_code == 303
+    same = form | {"version": "2"}
+    assert manager.post(address, data=same).headers["Location"].endswith("done=same")
+    notices = manager.post(address, data=same | {"notify_email": "team@hub.example"})
+    assert notices.headers["Location"].endswith("done=saved")
     gp = signed_in_client(app, cast.gp.user_id)
     assert gp.get("/desk/pathways").status_code == 403
 
