@@ -140,7 +140,7 @@ def seen_by(session: Session, actor: Actor, referral: Referral) -> Seen:
     relation = Relation(
         connected=True,
         own=viewer in {Viewer.REFERRER, Viewer.WORKER, Viewer.PERSON},
-        open=_is_open(referral, told, closed_at),
+        open=_is_open(session, referral, told, closed_at),
         level=level,
     )
     shown = Seen(
@@ -178,7 +178,7 @@ def seen_by(session: Session, actor: Actor, referral: Referral) -> Seen:
     return shown
 
 
-def _is_open(referral: Referral, told: Definition, closed_at: datetime | None) -> bool:
+def _is_open(session: Session, referral: Referral, told: Definition, closed_at: datetime | None) -> bool:
     """Whether the receiver's access has not ended: they still work, may open it again, or owe the word back."""
     if referral.hidden_at is not None:
         return False
@@ -186,7 +186,14 @@ def _is_open(referral: Referral, told: Definition, closed_at: datetime | None) -
         return True
     if referral.status not in {Status.COMPLETED, Status.ENDED_EARLY}:
         return False
-    return is_within_reopening_time(referral.ended_at, clock.now(), told.reopening_days)
+    may_be_opened = is_within_reopening_time(referral.ended_at, clock.now(), told.reopening_days)
+    return may_be_opened and (referral.receiver_organization_id is not None or _has_word_kept_back(session, referral))
+
+
+def _has_word_kept_back(session: Session, referral: Referral) -> bool:
+    """Whether a group without an account, which opens nothing again, may still put its words right."""
+    preview = preview_of(session, referral)
+    return preview is not None and preview.is_kept_back
 
 
 def _moves(actor: Actor, referral: Referral) -> tuple[Move, ...]:

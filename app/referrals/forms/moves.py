@@ -272,7 +272,9 @@ def check_shown(field: Any, destination: str | None) -> None:
 def offer_end(form: Any, told: Definition, *, can_read_first: bool) -> None:
     """The destinations of the pathway, and reading first where the person has a way to."""
     if can_read_first:
-        days = ngettext("They have %(num)d day to.", "They have %(num)d days to.", told.preview_days or 0)
+        days = ngettext(
+            "They have %(num)d day to read it.", "They have %(num)d days to read it.", told.preview_days or 0
+        )
         form.shown.description = days
     else:
         form.shown.choices = [each for each in form.shown.choices if each.value != Shown.LATER]

@@ -275,6 +275,10 @@ def test_a_group_without_an_account_answers_by_a_link(session, app, client, cast
     assert (row.status, row.coordinator_name) == (Status.COMPLETED, "Uncle Ben")
     path = f"/desk/referrals/{row.id}"
     session.rollback()
+    # Their access ended with it: who passes the link on gives nothing away.
+    over = client.get(link).get_data(as_text=True)
+    assert "This has come to its end" in over
+    assert "Rowan" not in over
     page = gp.get(path).get_data(as_text=True)
     assert "Completed" in page
     # Codes alone were allowed: no words.
@@ -350,6 +354,7 @@ def test_lists_search_tasks_and_files(session, app, cast):
     assert "HYPERLINK" in hub.get("/desk/referrals?q=hyper").get_data(as_text=True)
     file = hub.get("/desk/referrals/export.csv?list=triage")
     assert "'=HYPERLINK" in file.get_data(as_text=True)
+    assert file.data.startswith(b"\xef\xbb\xbf")  # Excel reads names with accents by this mark
     assert file.headers["Content-Disposition"] == 'attachment; filename="list.csv"'
     assert "To triage" in manager.get("/desk/referrals/flow").get_data(as_text=True)
     assert gp.get("/desk/referrals/flow").status_code == 403

@@ -194,7 +194,9 @@ def test_nobody_is_asked_for_answers_who_wants_no_record(session):
 
 @pytest.mark.parametrize("reached", ["sent", "at work"])
 def test_what_somebody_asked_for_themselves_and_took_back_is_a_task_where_it_was_sent(app, session, cast, reached):
-    row = asked_for_oneself(session, cast, at_work(session, cast) if reached == "at work" else a_referral(session, cast))
+    row = asked_for_oneself(
+        session, cast, at_work(session, cast) if reached == "at work" else a_referral(session, cast)
+    )
     withdraw_permission(session, cast.worker, cast.person, PermissionKind.SHARE_REFERRAL)
     owner = cast.worker if reached == "at work" else cast.manager
     assert tasks(session, row) == {(TaskKind.PERMISSION_WITHDRAWN, owner.user_id)}
