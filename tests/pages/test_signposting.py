@@ -112,6 +112,9 @@ def test_the_whole_way_without_scripts(plain: BrowserContext, browser: Browser, 
     page = signed_in(plain, site)
     page.goto("/search?q=food+bank")
     page.get_by_role("link", name=re.compile("^Signpost ?:")).first.press("Enter")
+    page.get_by_text("Language, and who it is for").click()
+    page.get_by_label("What to say").fill("x" * 500)
+    assert (page.locator("form.wm-split").bounding_box() or {})["width"] <= PHONE["width"]
     page.get_by_label("What to say").fill("Ask for Sam at the door.")
     page.get_by_role("button", name="Show a link").press("Enter")
     reference = page.get_by_role("heading", level=1).inner_text().split()[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -60,18 +61,23 @@ class CapacityHint:
 
 def capacity_hint(session: Session, service: Service) -> CapacityHint | None:
     """What people say of its places that the service does not say; None where they agree, or nobody said."""
-    times, last = session.execute(_said_full(service.id)).one()
-    if not times or last is None or service.accepting is Accepting.NO:
-        return None
-    return CapacityHint(times, last.astimezone(clock.LONDON).date())
+    return capacity_hints(session, [service]).get(service.id)
 
 
-def _said_full(service_id: UUID) -> Select[int, datetime | None]:
-    return (
-        select(func.count(), func.max(ListingExperience.told_at))
+def capacity_hints(session: Session, services: Iterable[Service]) -> dict[UUID, CapacityHint]:
+    """The same of several services, by their ids."""
+    asked = {service.id for service in services if service.accepting is not Accepting.NO}
+    said = (
+        select(ListingExperience.service_id, func.count(), func.max(ListingExperience.told_at))
         .join(Service, Service.id == ListingExperience.service_id)
-        .where(ListingExperience.service_id == service_id, ListingExperience.met_with == Experience.FULL, _is_newer())
+        .where(ListingExperience.service_id.in_(asked), ListingExperience.met_with == Experience.FULL, _is_newer())
+        .group_by(ListingExperience.service_id)
+        .order_by(ListingExperience.service_id)
     )
+    return {
+        service_id: CapacityHint(times, last.astimezone(clock.LONDON).date())
+        for service_id, times, last in session.execute(said)
+    }
 
 
 def _is_newer() -> ColumnElement[bool]:

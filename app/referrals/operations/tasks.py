@@ -164,9 +164,7 @@ def owner_anywhere(session: Session, referral: Referral, *, at_receiver: bool) -
     return next((found for end in ends if (found := end(session, referral)) is not None), None)
 
 
-def owner_for(
-    session: Session, referral: Referral, kind: TaskKind, *, at_receiver: bool
-) -> tuple[User, UUID] | None:
+def owner_for(session: Session, referral: Referral, kind: TaskKind, *, at_receiver: bool) -> tuple[User, UUID] | None:
     """Who is to look at a task of this kind, at the wanted end if there is somebody.
 
     That it may not be seen any more is told where it was sent too: else what is planned there would go on.

@@ -87,7 +87,7 @@ def _reaching(service: Service) -> Reaching:
     ways = ways_of(service)
     return Reaching(
         organization=AsTold("" if service.organization.name == service.name else service.organization.name),
-        phones=[*service.phones, *service.organization.phones][:PHONES],
+        phones=(service.phones or service.organization.phones)[:PHONES],
         email=ways.email,
         website=ways.website,
         website_words=ways.website_words,

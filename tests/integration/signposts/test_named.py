@@ -165,3 +165,44 @@ def test_a_record_leads_to_a_signpost_for_that_person_for_a_while(app, session, 
     client.get(begin)
     assert "Rowan Ashby" not in client.get(f"{give}&person=none").get_data(as_text=True)
     assert "Rowan Ashby" not in client.get(give).get_data(as_text=True)
+
+
+def test_the_enter_key_beside_a_name_finds_and_gives_nothing(app, session, worker):
+    one, person = service(session), a_person(session, actor_of(session, worker))
+    session.commit()
+    client = signed_in_client(app, worker.id)
+    typed = form_for(one, person, person="", person_name="row", whom="somebody", give="")
+    found = client.post("/desk/signposts/new", data=typed)
+    assert found.status_code == 200
+    assert "Rowan Ashby, born on 29 February 1984" in found.get_data(as_text=True)
+    assert seen(select(Signpost.id)) == []
+    # Whoever was chosen before does not stand in the way of somebody else.
+    other = a_person(session, actor_of(session, worker), "Tariq Hussain")
+    session.commit()
+    anew = client.post("/desk/signposts/new", data=form_for(one, other, person_name="Row", give="find"))
+    assert "Rowan Ashby" in anew.get_data(as_text=True)
+    assert "Tariq" not in anew.get_data(as_text=True)
+    nothing = client.post("/desk/signposts/new", data=typed | {"person_name": " ", "give": "find"})
+    assert "Type the beginning of their name." in nothing.get_data(as_text=True)
+
+
+def test_whoever_was_chosen_or_found_stays_on_the_form(app, session, worker):
+    one, person = service(session), a_person(session, actor_of(session, worker))
+    session.commit()
+    client = signed_in_client(app, worker.id)
+    chosen = f'value="{person.id}"'
+    wrong = client.post("/desk/signposts/new", data=form_for(one, person, give="message", reach="rubbish"))
+    assert wrong.status_code == 422
+    assert chosen in wrong.get_data(as_text=True)
+    not_chosen = client.post("/desk/signposts/new", data=form_for(one, person, person="", person_name="Row"))
+    assert not_chosen.status_code == 422
+    assert chosen in not_chosen.get_data(as_text=True)
+
+
+def test_the_aid_leads_to_a_referral_of_the_same_person_to_the_same_service(app, session, worker):
+    one, person = service(session), a_person(session, actor_of(session, worker))
+    session.commit()
+    client = signed_in_client(app, worker.id)
+    told = form_for(one, person, give="suggest", ticks="urgent-or-key-date")
+    page = client.post("/desk/signposts/new", data=told).get_data(as_text=True)
+    assert f"/desk/referrals/new?service={one.id}&amp;person={person.id}" in page

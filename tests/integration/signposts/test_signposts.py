@@ -24,16 +24,18 @@ from app.directory.codes import Accepting, Experience, Status
 from app.directory.curation import experiences
 from app.directory.curation import queries as curation
 from app.directory.curation.operations import state_capacity, still_right
+from app.directory.models import Phone
 from app.library.models import UnmetNeed
 from app.notifications.models import Message, SignedLink
 from app.referrals.signposts import operations, queries, sending
-from app.referrals.signposts.codes import Contacted, Helped, Hindrance, Way
+from app.referrals.signposts.codes import Contacted, Helped, Hindrance, Way, Whom
 from app.referrals.signposts.models import Giving, Signpost, SignpostLine
 from app.referrals.signposts.operations import Pick, Wanted
 from app.referrals.signposts.slips import ready_words, slip_of
 from app.web.database import READ, db
 from app.web.languages import speak
-from tests.factories import attribute, service, taxonomy, term, whole_service
+from tests.factories import attribute, organization, service, taxonomy, term, whole_service
+from tests.people import a_person
 from tests.signing_in import a_member, a_workplace, actor_of, signed_in_client
 
 HOLDER = Actor(kind=ActorKind.LINK)
@@ -449,13 +451,47 @@ def test_what_stood_ready_is_said_in_the_language_of_the_slip_and_what_was_typed
         assert said == ["Clywais am Lunch club.", "Ask for Sam."]
 
 
-def test_large_print_has_the_helplines_on_the_sheet_and_once(app, session, worker):
+def test_the_helplines_are_on_the_first_sheet_and_once(app, session, worker):
     made = given(session, worker, service(session))
     path = f"/desk/signposts/{made.id}/slip"
     session.commit()
     client = signed_in_client(app, worker.id)
     plain, large = (client.get(f"{path}?large={number}").get_data(as_text=True) for number in "01")
     assert [page.count('id="crisis-title"') for page in (plain, large)] == [1, 1]
-    assert "wm-sheet__crisis" in large
-    assert "wm-sheet__crisis" not in plain
-    assert large.index("tel:116123") < large.index('class="wm-slip-line"')
+    for page in (plain, large):
+        assert page.index("wm-sheet__crisis") < page.index("tel:116123") < page.index('class="wm-slip-line"')
+
+
+def test_a_slip_has_the_numbers_of_the_service_and_what_each_is_for(app, session, worker):
+    keeper = organization(session, phones=[Phone(number="0161 000 0001")])
+    lines = [Phone(number="0161 000 0008", description="Evenings only"), Phone(number="0161 000 0009")]
+    own, without = service(session, organization=keeper, phones=lines), service(session, organization=keeper)
+    made = given(session, worker, own, without)
+    session.commit()
+    told, switchboard = app.test_client().get(address_of(made)).get_data(as_text=True).split(without.name)[:2]
+    assert "Evenings only" in told
+    assert "0161 000 0009" in told
+    assert "0161 000 0001" not in told
+    assert "0161 000 0001" in switchboard
+
+
+def test_nobody_is_told_that_their_answers_have_no_name_where_they_have_one(app, session, worker):
+    person = a_person(session, actor_of(session, worker))
+    named = given(session, worker, service(session), whom=Whom.PERSON, person=person)
+    nameless = given(session, worker, service(session))
+    session.commit()
+    promise, plain = "Nobody sees your name with your answers", "Those who gave you the list see what you answer"
+    for made, says, never in ((named, plain, promise), (nameless, promise, plain)):
+        page = app.test_client().get(address_of(made)).get_data(as_text=True)
+        assert says in page
+        assert never not in page
+
+
+def test_whoever_signposts_sees_what_others_found_full(app, session, worker):
+    full, other = service(session), service(session)
+    for _number in range(2):
+        operations.answer(session, HOLDER, given(session, worker, full, other).lines[0], Hindrance.FULL)
+    session.commit()
+    client = signed_in_client(app, worker.id)
+    pages = [client.get(f"/desk/signposts/new?service={one.id}").get_data(as_text=True) for one in (full, other)]
+    assert ["2 people found it full lately" in page for page in pages] == [True, False]

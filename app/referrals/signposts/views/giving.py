@@ -17,6 +17,7 @@ from app.accounts.current import current_actor, vault
 from app.accounts.vault import SIGNPOST
 from app.core.actor import Actor
 from app.core.errors import NotFound
+from app.directory.curation.experiences import capacity_hints
 from app.directory.models import Service
 from app.people import queries as people
 from app.people.access import may_write
@@ -52,6 +53,12 @@ class Desk:
     left_out: int
     may_name: bool
 
+    def refer_address(self) -> str:
+        """Where they are referred instead: to the one service that was picked, with whoever was chosen."""
+        service = self.services[0].id if len(self.services) == 1 else None
+        chosen = uuid_of(self.form.person.data or "") if self.form.is_for_person else None
+        return url_for("referrals.choose_pathway", service=service, person=chosen)
+
     def page(self, *, suggestion: Suggestion | None = None, person: Person | None = None) -> str:
         """The page as it is."""
         return render_template(
@@ -62,6 +69,8 @@ class Desk:
             problems=problems_of(self.form, *self.words),
             suggestion=suggestion,
             person=person,
+            full=capacity_hints(db.session(), self.services),
+            refer_address=self.refer_address(),
             services=[service.id for service in self.services],
             may_name=self.may_name,
             may_refer=current_actor().holds(*REFERRING),
@@ -110,21 +119,23 @@ def give() -> Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]
     # Each is asked, so that everything wrong is told at once.
     verdicts = [form.validate() for form in (desk.form, *desk.words)]
     is_right = all(verdicts)
-    pressed = request.form.get("give", "")
+    actor, pressed = current_actor(), _pressed(desk)
     if pressed == SUGGEST:
+        _chosen(desk, actor)
         suggestion = suggest([Tick(value) for value in desk.form.ticks.data or () if value in set(Tick)])
         return desk.page(suggestion=suggestion)
     if pressed == FIND:
-        desk.form.whom.data = Whom.PERSON.value
-        return _with_people(desk, current_actor())
+        desk.form.whom.data, desk.form.person.data = Whom.PERSON.value, ""
+        _find(desk, actor)
+        return desk.page()
     way = _way(pressed, desk.form)
     is_message = way in (Way.SMS, Way.EMAIL) or pressed == "message"
     if (is_message or desk.form.remind.data) and not desk.form.reach.errors and desk.form.needs_address():
         is_right = False
-    actor = current_actor()
-    person = _person_of(desk, actor) if is_right and desk.form.is_for_person else None
-    if is_right and desk.form.is_for_person:
-        is_right = person is not None and _may_go_to(person, desk.form, is_message=is_message)
+    person = _person_of(desk, actor) if desk.form.is_for_person else None
+    if desk.form.is_for_person:
+        may_go = person is not None and _may_go_to(person, desk.form, is_message=is_message)
+        is_right = is_right and may_go
     if not is_right:
         return desk.page(), 422
     if is_message and (wait := must_wait_to_send(actor.user_id, desk.form.reached or "")):
@@ -133,15 +144,25 @@ def give() -> Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]
     return _given(db.session(), actor, desk, way, person)
 
 
-def _with_people(desk: Desk, actor: Actor) -> str:
-    """The page with those whose name fits, to choose from; the search is put on record."""
-    found, _total = find_people(db.session(), actor, Search(name=desk.form.person_name.data or ""))
+def _pressed(desk: Desk) -> str:
+    """The button that was pressed. The Enter key presses none; beside a name that was typed it finds whose it is."""
+    pressed, form = request.form.get("give", ""), desk.form
+    is_name_alone = desk.may_name and form.person_name.data and not (form.person.data or form.reach.data)
+    return FIND if not pressed and is_name_alone else pressed
+
+
+def _find(desk: Desk, actor: Actor) -> None:
+    """Offer those whose name fits, to choose from; the search is put on record."""
+    name = (desk.form.person_name.data or "").strip()
+    if not name:
+        desk.form.person_name.errors = [_("Type the beginning of their name.")]
+        return
+    found, _total = find_people(db.session(), actor, Search(name=name))
     _offer(desk.form, found[:MOST_FOUND])
     if not found:
         desk.form.person_name.errors = [
             _("Your organisation has no record of this name. Type less of it, or add them.")
         ]
-    return desk.page()
 
 
 def _offer(form: SignpostForm, found: Sequence[Person]) -> None:
@@ -155,19 +176,28 @@ def _name_and_birth(person: Person) -> str:
 
 
 def _person_of(desk: Desk, actor: Actor) -> Person | None:
-    """Who was chosen, as far as the actor may see them."""
-    chosen = uuid_of(desk.form.person.data or "")
+    """Who was chosen, where it may be kept with their name; else the form says what to do."""
+    person = _chosen(desk, actor)
+    if person is None:
+        if desk.form.person_name.data:
+            _find(desk, actor)
+        desk.form.person_name.errors = desk.form.person_name.errors or [_("Find them, and choose who it is for.")]
+        return None
+    if not people.may_record(db.session(), person.id):
+        desk.form.person_name.errors = [_("They do not want things written down. Give it without their name.")]
+        return None
+    return person
+
+
+def _chosen(desk: Desk, actor: Actor) -> Person | None:
+    """Who was chosen, as far as the actor may see them; they stay on the form."""
+    chosen = uuid_of(desk.form.person.data or "") if desk.form.is_for_person else None
     try:
         person = people.person(db.session(), actor, chosen) if chosen else None
     except NotFound:
         person = None
-    if person is None:
-        desk.form.person_name.errors = [_("Find them, and choose who it is for.")]
-        return None
-    _offer(desk.form, [person])
-    if not people.may_record(db.session(), person.id):
-        desk.form.person_name.errors = [_("They do not want things written down. Give it without their name.")]
-        return None
+    if person is not None:
+        _offer(desk.form, [person])
     return person
 
 
