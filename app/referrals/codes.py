@@ -262,6 +262,8 @@ class TaskKind(StrEnum):
     NOT_OPENED = "not-opened"
     COORDINATOR_LEFT = "coordinator-left"
     REFERRER_LEFT = "referrer-left"
+    RECEIVER_GONE = "receiver-gone"
+    REFERRER_GONE = "referrer-gone"
     MISSED_ONCE = "missed-once"
     MISSED_TWICE = "missed-twice"
     DECIDE = "decide"
@@ -270,6 +272,7 @@ class TaskKind(StrEnum):
     CHANGE_ASKED = "change-asked"
     WORD_ASKED = "word-asked"
     TELL_PRACTICE = "tell-practice"
+    TELL_PERSON = "tell-person"
 
 
 class Shown(StrEnum):

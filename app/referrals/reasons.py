@@ -58,6 +58,7 @@ _CODES: dict[ReasonList, str] = {
     ReasonList.DECLINED_OFFER: """not-now prefers-self-help stigma-or-worry cost-or-travel already-helped
         access-need-not-met""",
 }
+PERSON_SAID_NO = frozenset({"no-valid-permission", "declined-at-first-call"})
 _AT_CAPACITY = frozenset({"list-closed", "wait-too-long"})
 _AFTER_NON_ATTENDANCE = frozenset({"did-not-engage", "could-not-be-contacted"})
 

@@ -175,6 +175,8 @@ TASK: Labels = {
     TaskKind.NOT_OPENED: _("Nobody has opened this yet. Ring the team."),
     TaskKind.COORDINATOR_LEFT: _("The worker of this person has left. Choose another one."),
     TaskKind.REFERRER_LEFT: _("Whoever sent this has left. See that somebody reads the answer."),
+    TaskKind.RECEIVER_GONE: _("Nobody is left at the team who can see to this. Talk with the person about other help."),
+    TaskKind.REFERRER_GONE: _("Nobody is left where this came from. Tell the person how it goes yourself."),
     TaskKind.MISSED_ONCE: _("An appointment was missed. Try to reach the person today or the next working day."),
     TaskKind.MISSED_TWICE: _("Two appointments in a row were missed. Think about what else could be wrong."),
     TaskKind.DECIDE: _("Three appointments in a row were missed. Decide with your manager what to do."),
@@ -182,6 +184,7 @@ TASK: Labels = {
     TaskKind.CHANGE_ASKED: _("The person asks for a change in the word back. Look at it with them."),
     TaskKind.WORD_ASKED: _("The referrer asks for the word back. Send it, or ring them and say why it cannot go."),
     TaskKind.TELL_PRACTICE: _("Two appointments in a row were missed, and the GP may know. Send them the letter."),
+    TaskKind.TELL_PERSON: _("It was not taken on, and the person does not know yet. Tell them, and what is offered."),
     TaskKind.PERMISSION_WITHDRAWN: _("The person no longer agrees to sharing this. Talk with them, then withdraw it."),
 }
 NO_LONGER_SHARED = _(

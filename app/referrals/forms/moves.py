@@ -31,11 +31,14 @@ from app.referrals.models import Pathway, ReferralGoal
 from app.referrals.operations.ending import Ending
 from app.referrals.operations.triage import Refusal
 from app.referrals.pathways.definition import Definition
-from app.referrals.reasons import LIST_OF_MOVE, REASONS
+from app.referrals.reasons import LIST_OF_MOVE, PERSON_SAID_NO, REASONS
 from app.web.dates import DateField
 from app.web.forms import Form
 
 CHOOSE_REASON = _("Choose a reason")
+FOR_THE_REFERRER = _("The referrer reads this, as far as the person allows.")
+FOR_THE_PERSON = _("The person reads this.")
+FOR_THE_TEAM = _("Only your team reads this.")
 
 
 def reasons_for(move: Move, by: Iterable[Party]) -> list[tuple[str, Any]]:
@@ -44,14 +47,18 @@ def reasons_for(move: Move, by: Iterable[Party]) -> list[tuple[str, Any]]:
     return [
         (reason.code, words.REASON[reason.code])
         for (each, _code), reason in REASONS.items()
-        if each is LIST_OF_MOVE[move] and reason.usable_by & parties
+        if each is LIST_OF_MOVE[move]
+        and reason.usable_by & parties
+        # Who is passed on has agreed to that.
+        and not (move is Move.REDIRECT and reason.code in PERSON_SAID_NO)
     ]
 
 
 class MoveForm(Form):
-    """Every form of a move says which version of the referral was looked at."""
+    """Every form of a move says which version of the referral was looked at, and which press of its button it is."""
 
     version = HiddenField()
+    press = HiddenField()
 
 
 class ReasonForm(MoveForm):
@@ -93,6 +100,7 @@ class AllocateForm(MoveForm):
 class RejectForm(ReasonForm):
     """Why not, what instead, and how the person hears."""
 
+    comment = TextAreaField(_("Anything to add?"), validators=LONG, description=FOR_THE_REFERRER)
     next_step = TextAreaField(
         _("What is the person offered instead?"),
         validators=[*needed(_("Say what the person is offered instead")), *LONG],
@@ -104,6 +112,15 @@ class RejectForm(ReasonForm):
         validators=needed(_("Say how the person was told")),
     )
     told_on = DateField(_("On which day?"), validators=needed(_("Enter the day on which they were told")))
+
+    def offer(self, by: Iterable[Party], *, has_referrer: bool) -> None:
+        """The reasons to choose from; that the referrer tells them only where there is one."""
+        self.reason.choices = as_choices(reasons_for(Move.REJECT, by))
+        if has_referrer:
+            self.told_how.description = _("If the referrer tells them, they get a task that says so.")
+        else:
+            self.comment.description = FOR_THE_PERSON
+            self.told_how.choices = [each for each in self.told_how.choices if each.value != Told.THROUGH_REFERRER]
 
     def refusal(self) -> Refusal:
         """What was sent."""
@@ -120,9 +137,10 @@ class RedirectForm(AgreementForm):
     """Where to, why, and that the person agreed to it anew."""
 
     submission_key = HiddenField()
+    press = HiddenField()
     target = SelectField(_("To which pathway?"), validators=needed(_("Choose where the person is passed on to")))
     reason = RadioField(_("Why?"), validators=needed(CHOOSE_REASON))
-    comment = TextAreaField(_("Anything to add?"), validators=LONG)
+    comment = TextAreaField(_("Anything to add?"), validators=LONG, description=FOR_THE_REFERRER)
 
     def offer(self, pathways: Sequence[Pathway], by: Iterable[Party]) -> None:
         """The pathways and reasons to choose from. Without agreement nothing is passed on."""
@@ -239,6 +257,7 @@ class TickForm(MoveForm):
 class PauseForm(ReasonForm):
     """Why it rests, and when it is looked at again."""
 
+    comment = TextAreaField(_("Anything to add?"), validators=LONG, description=FOR_THE_TEAM)
     review_by = DateField(_("On which day do you look at it again?"), validators=needed(_("Enter the day")))
 
     def validate_review_by(self, field: Any) -> None:
@@ -332,7 +351,7 @@ class EndEarlyForm(EndForm):
     """As `EndForm`, with the reason and, after a missed appointment, how the risk was weighed."""
 
     reason = RadioField(_("Why does it end?"), validators=needed(CHOOSE_REASON))
-    comment = TextAreaField(_("Anything to add?"), validators=LONG)
+    comment = TextAreaField(_("Anything to add?"), validators=LONG, description=FOR_THE_TEAM)
     risk_decision = TextAreaField(
         _("If the person stopped coming: how did you weigh the risk, and what did you decide?"), validators=LONG
     )

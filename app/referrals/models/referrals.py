@@ -34,6 +34,7 @@ class Referral(Base):
 
     `answers`, `eligibility` and the words are written while it is a draft; sending freezes them with the person's
     details into `snapshot`. `version` counts every change, so that of two who change it at once the second is told.
+    `last_press` names the press of a button that changed it last, so that a second press of the same counts once.
     `due_at` is the first of its clocks to run out (`due_clock`), worked out anew at every change; the times of its
     moves are repeated here from its history, which alone is binding.
     """
@@ -79,6 +80,7 @@ class Referral(Base):
     status: Mapped[Status] = mapped_column(Code(Status), default=Status.DRAFT)
     stage: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
+    last_press: Mapped[str] = mapped_column(default="", server_default="")
     priority: Mapped[Priority] = mapped_column(Code(Priority), default=Priority.ROUTINE)
     danger: Mapped[DangerCall] = mapped_column(Code(DangerCall), default=DangerCall.NO_DANGER)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)

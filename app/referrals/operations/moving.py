@@ -28,6 +28,7 @@ from app.referrals.parties import parties_of
 from app.referrals.rules.states import Facts, Need, next_state
 
 SUBJECT = "referral"
+LONGEST_PRESS = 64
 SOMEBODY_ELSE = "Somebody else has just changed this referral. Look at it again, then decide."
 
 
@@ -65,6 +66,20 @@ def held_whatever(session: Session, referral_id: UUID) -> Referral:
     if found is None:
         raise NotFound("referral")
     return found
+
+
+def is_first_press(session: Session, referral: Referral, press: str) -> bool:
+    """Whether this press of a button has not been counted yet; now it is. The referral is held until the end."""
+    held = held_whatever(session, referral.id)
+    if is_counted(held, press):
+        return False
+    held.last_press = press[:LONGEST_PRESS] or held.last_press
+    return True
+
+
+def is_counted(referral: Referral, press: str) -> bool:
+    """Whether the referral was last changed by this very press: it was pressed twice, or sent again."""
+    return bool(press) and referral.last_press == press[:LONGEST_PRESS]
 
 
 def touch(session: Session, referral: Referral) -> None:

@@ -22,7 +22,8 @@ from app.referrals.codes import ENDED, TaskKind
 from app.referrals.events import TaskRaised
 from app.referrals.models import Referral, ReferralTask
 from app.referrals.parties import RECEIVING, REFERRING
-from app.referrals.queries.times import loop_closed_at
+from app.referrals.queries.times import definition_for, loop_closed_at
+from app.referrals.rules.calendars import add_working_days
 
 
 def raise_task(
@@ -44,6 +45,14 @@ def raise_task(
     record(session, SYSTEM, Action.CREATED, ("referral_task", task.id), person_id=referral.person_id, reason=kind.value)
     announce(session, TaskRaised(task))
     return task
+
+
+def ask_to_tell_person(session: Session, referral: Referral) -> None:
+    """It was not taken on, and whoever referred the person is to tell them so by the next working day."""
+    owner = owner_with_referrer(session, referral)
+    if owner is not None:
+        due_on = add_working_days(clock.today(), 1, definition_for(session, referral).nation)
+        raise_task(session, referral, TaskKind.TELL_PERSON, owner=owner[0], organization_id=owner[1], due_on=due_on)
 
 
 def pass_on(session: Session, task: ReferralTask) -> bool:

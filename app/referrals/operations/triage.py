@@ -25,7 +25,7 @@ from app.referrals.operations.due import set_due
 from app.referrals.operations.loop import close_for
 from app.referrals.operations.moving import SUBJECT, locked, make_move, name_of, touch
 from app.referrals.operations.reaching import end_reach, open_for_work
-from app.referrals.operations.tasks import settle_moved, settle_taken_back
+from app.referrals.operations.tasks import ask_to_tell_person, settle_moved, settle_taken_back
 from app.referrals.parties import RECEIVING, parties_of
 from app.referrals.queries.times import definition_for
 from app.referrals.rules.clocks import due_at
@@ -129,7 +129,7 @@ def allocate(session: Session, actor: Actor, referral: Referral, *, coordinator_
 def reject(session: Session, actor: Actor, referral: Referral, refusal: Refusal, *, version: int) -> Referral:
     """Say no, with a coded reason and what the person was offered instead, and how they were told."""
     held = locked(session, referral.id, version)
-    held.next_step = clean(refusal.next_step)
+    held.next_step, held.closing_summary = clean(refusal.next_step), clean(refusal.comment)
     details = {
         "next_step": held.next_step,
         "told_how": refusal.told_how.value if refusal.told_how else "",
@@ -139,6 +139,8 @@ def reject(session: Session, actor: Actor, referral: Referral, refusal: Refusal,
     tell_directory(session, actor, held)
     end_reach(session, actor, held)
     close_for(session, actor, held)
+    if refusal.told_how is Told.THROUGH_REFERRER:
+        ask_to_tell_person(session, held)
     return held
 
 
@@ -165,7 +167,7 @@ def redirect(
         target=target.name,
         target_permission=onward.agreement.given,
     )
-    held.next_step = target.name
+    held.next_step, held.closing_summary = target.name, clean(refusal.comment)
     make_move(session, actor, held, Move.REDIRECT, facts, details={"target": target.name, "next_step": target.name})
     tell_directory(session, actor, held)
     new = _pass_on(session, actor, held, target, onward.submission_key)

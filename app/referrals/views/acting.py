@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -12,8 +13,9 @@ from app.accounts.current import current_actor
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.referrals import words
 from app.referrals.access import EITHER, TEAM
+from app.referrals.codes import Move
 from app.referrals.models import Referral
-from app.referrals.operations import triage
+from app.referrals.operations import moving, triage
 from app.referrals.operations.moving import Incomplete
 from app.referrals.operations.tasks import finish_task
 from app.referrals.parties import parties_of
@@ -21,7 +23,7 @@ from app.referrals.queries import referrals as queries
 from app.referrals.rules.states import Need
 from app.referrals.showing import seen_by
 from app.referrals.views import triage_actions, work_actions  # noqa: F401 - they fill the list of actions
-from app.referrals.views.actions import ACTS, Form
+from app.referrals.views.actions import ACTS, Act, Form
 from app.referrals.views.blueprint import referrals
 from app.web.database import db
 
@@ -44,25 +46,51 @@ def act(referral_id: UUID, name: str) -> Response | str | tuple[str, int]:
     parties = parties_of(actor, row)
     if chosen is None or not chosen.is_ever_open_to(parties):
         raise NotFound("action")
-    if not chosen.is_open_to(parties, row):
+    if request.method == "POST" and moving.is_counted(row, request.form.get("press", "")):
+        return _done(row, chosen)
+    is_open = chosen.is_open_to(parties, row)
+    if request.method == "GET" and not is_open:
         raise Refused("This cannot be done with this referral now. Go back and look at it again.")
     form = chosen.make(row)
-    if request.method == "POST" and form.validate():
-        try:
-            became = chosen.do(actor, row, form, version_of(form.version.data or ""))
-        except Incomplete as problem:
-            session.rollback()
-            say_missing(form, problem)
-        except (InvalidInput, Refused) as problem:
-            session.rollback()
-            form.form_errors.append(_(problem.message))
-        else:
-            gone = isinstance(became, Referral) and became.id != referral_id
-            done = "passed-on" if gone else name
-            return redirect(url_for("referrals.show", referral_id=referral_id, done=done), code=303)
-    row = queries.referral(session, actor, referral_id)
-    page = render_template("referrals/act.html", act=chosen, form=form, seen=seen_by(session, actor, row), words=words)
-    return (page, 422) if form.errors else page
+    if is_open and form.is_submitted() and form.validate() and _is_said(row, chosen, form):
+        return _done(row, chosen)
+    return _asked(queries.referral(session, actor, referral_id), chosen, form)
+
+
+def _asked(row: Referral, chosen: Act, form: Form) -> tuple[str, int]:
+    """The form, with what is wrong in it. Whoever comes too late reads who came first, and has their words still."""
+    seen = seen_by(db.session(), current_actor(), row)
+    is_too_late = not chosen.is_open_to(seen.parties, row)
+    form.press.data = form.press.data or secrets.token_urlsafe(12)
+    page = render_template("referrals/act.html", act=chosen, form=form, seen=seen, words=words, is_too_late=is_too_late)
+    return page, 409 if is_too_late else 422 if form.errors else 200
+
+
+def _is_said(row: Referral, chosen: Act, form: Form) -> bool:
+    """Do what the form says, once however often it is pressed; False, with what is wrong in the form, where it cannot.
+
+    Where somebody else came first, one who has read what changed can press once more: nothing is written twice.
+    """
+    session, actor, row_id = db.session(), current_actor(), row.id
+    try:
+        if moving.is_first_press(session, row, form.press.data or ""):
+            chosen.do(actor, row, form, version_of(form.version.data or ""))
+    except Incomplete as problem:
+        session.rollback()
+        say_missing(form, problem)
+    except (InvalidInput, Refused) as problem:
+        session.rollback()
+        form.form_errors.append(_(problem.message))
+        if problem.message == moving.SOMEBODY_ELSE:
+            form.version.data = str(queries.referral(session, actor, row_id).version)
+    else:
+        return True
+    return False
+
+
+def _done(row: Referral, chosen: Act) -> Response:
+    done = "passed-on" if chosen.move is Move.REDIRECT else chosen.name
+    return redirect(url_for("referrals.show", referral_id=row.id, done=done), code=303)
 
 
 @referrals.route("/desk/referrals/tasks/<uuid:task_id>/done", access=EITHER, methods=["POST"])

@@ -22,7 +22,6 @@ from app.referrals.rules.states import TRANSITIONS
 
 Form = Any
 Make = Callable[[Referral], Form]
-# What it gives back is looked at only where it is another referral.
 Do = Callable[[Actor, Referral, Form, int], object]
 AT_WORK = frozenset({Status.ACCEPTED, Status.WAITING, Status.ACTIVE, Status.PAUSED})
 IN_TRIAGE = frozenset({Status.SENT, Status.INFO_REQUESTED})

@@ -38,6 +38,15 @@ def _redirecting(referral: Referral) -> Form:
     )
     others = [each for each in pathways.open_pathways(db.session()) if each.id != referral.pathway_id]
     form.offer([each for each in others if each.organization_id], parties_of(current_actor(), referral))
+    if referral.referrer_organization_id is None:
+        form.comment.description = forms.FOR_THE_PERSON
+    return form
+
+
+def _rejecting(referral: Referral) -> Form:
+    form = forms.RejectForm(data={"version": str(referral.version), "told_on": clock.today()})
+    has_referrer = referral.referrer_organization_id is not None
+    form.offer(parties_of(current_actor(), referral), has_referrer=has_referrer)
     return form
 
 
@@ -133,7 +142,7 @@ add(
         title=_("Say no"),
         button=_("Say no"),
         lead=_("Say why, and what the person is offered instead. Nobody is left with nothing."),
-        make=reasoned(forms.RejectForm, Move.REJECT, told_on=clock.today),
+        make=_rejecting,
         do=lambda actor, row, form, version: triage.reject(db.session(), actor, row, form.refusal(), version=version),
         move=Move.REJECT,
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -152,6 +152,18 @@ def test_each_thing_to_do_has_its_page(session, app, cast, name, fields):
     assert hub.post(path, data={"version": str(version)}).status_code == 422
     post(hub, path, version=str(version), **fields)
     assert hub.get(f"/desk/referrals/{row_id}").status_code == 200
+
+
+def test_each_clock_that_runs_says_by_when(session, app, cast):
+    with clock.moved_to(datetime(2026, 12, 24, 15, tzinfo=clock.LONDON)):
+        row_id = a_referral(session, cast).id
+        session.commit()
+        page = signed_in_client(app, cast.worker.user_id).get(f"/desk/referrals/{row_id}").get_data(as_text=True)
+    clocks = re.sub(r"<[^>]+>|\s+", " ", page.split('<ul class="wm-clocks">')[1].split("</ul>")[0])
+    # Christmas Day, Boxing Day's Monday and New Year's Day are no working days.
+    assert re.search(r"Opened by somebody\s+Running\s+by 30 December 2026", clocks)
+    assert re.search(r"Decision\s+Running\s+by 5 January 2027", clocks)
+    assert re.search(r"First contact\s+No time set\s+0 days", clocks)
 
 
 OWN = {
