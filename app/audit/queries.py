@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.chain import GENESIS, entry_hash
-from app.audit.codes import Outcome
+from app.audit.codes import Action, Outcome
 from app.audit.models import AuditEntry
 
 BATCH = 1000
@@ -25,6 +26,18 @@ def of_person(session: Session, person_id: UUID, *, limit: int = 100) -> list[Au
             .limit(limit)
         )
     )
+
+
+def was_opened(session: Session, object_id: UUID, *, by: UUID, since: datetime) -> bool:
+    """Whether anybody of an organisation has read something since then."""
+    wanted = select(AuditEntry.id).where(
+        AuditEntry.object_id == object_id,
+        AuditEntry.organization_id == by,
+        AuditEntry.action == Action.READ,
+        AuditEntry.outcome == Outcome.DONE,
+        AuditEntry.at >= since,
+    )
+    return session.scalars(wanted.order_by(AuditEntry.sequence).limit(1)).one_or_none() is not None
 
 
 def broken_links(session: Session) -> Iterator[str]:

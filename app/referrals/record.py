@@ -119,9 +119,15 @@ def _tellings(session: Session, rows: list[Referral]) -> Iterable[TimelineEntry]
         yield TimelineEntry(
             at=telling.issued_at or telling.created_at,
             words=str(_TOLD[telling.occasion]) % {"name": telling.referral.pathway.name},
-            detail=" · ".join([str(LEVELS[telling.level]), words.way_words(telling.way)]),
+            detail=_how_told(telling),
             told_to=place or ("" if telling.recipient is Recipient.PERSON else telling.referral.person.gp_name),
         )
+
+
+def _how_told(telling: Telling) -> str:
+    if telling.forbidden_noted_at is not None:
+        return str(_("Taken back before anybody had read it"))
+    return " · ".join([str(LEVELS[telling.level]), words.way_words(telling.way)])
 
 
 def _words_to_them(session: Session, rows: list[Referral], *, to_oneself: bool) -> Iterable[TimelineEntry]:
@@ -172,8 +178,7 @@ def _work(session: Session, referral_id: UUID) -> Iterable[tuple[str, str]]:
         yield str(_("Step of the plan")), item.words
     told = select(Telling).where(Telling.referral_id == referral_id, Telling.issued_at.is_not(None))
     for telling in session.scalars(told.order_by(Telling.issued_at, Telling.id)).unique():
-        how = f"{LEVELS[telling.level]} · {words.way_words(telling.way)}"
-        yield str(_EXPORTED[telling.occasion]) % {"who": words.RECIPIENT[telling.recipient]}, how
+        yield str(_EXPORTED[telling.occasion]) % {"who": words.RECIPIENT[telling.recipient]}, _how_told(telling)
 
 
 def _written(session: Session, row: Referral) -> Iterable[tuple[str, str]]:

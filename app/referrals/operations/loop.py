@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import MemberOrganization
 from app.audit.codes import Action
 from app.audit.operations import record
+from app.audit.queries import was_opened
 from app.core import clock
 from app.core.actor import SYSTEM, Actor
 from app.core.events import announce
@@ -77,16 +78,34 @@ def send_on(session: Session, actor: Actor, referral: Referral, *, number: int, 
 
 
 def narrow(session: Session, person_id: UUID) -> None:
-    """The person allows less than before: what nobody has been told yet is cut to that."""
+    """The person allows less than before: what nobody has been told yet is cut to that.
+
+    What lies here unopened for somebody to read has told nobody either, though it was issued.
+    """
     level = telling_level(permission_versions(session, person_id), clock.today())
+    lies_here = and_(Telling.issued_at.is_not(None), Telling.organization_id.is_not(None), Telling.way.is_(None))
     waiting = (
         select(Telling)
         .join(Referral, Referral.id == Telling.referral_id)
-        .where(Referral.person_id == person_id, Telling.done_at.is_(None), Telling.recipient != Recipient.PERSON)
+        .where(
+            Referral.person_id == person_id,
+            Telling.recipient != Recipient.PERSON,
+            Telling.forbidden_noted_at.is_(None),
+            Telling.done_at.is_(None) | lies_here,
+        )
     )
     for telling in session.scalars(waiting.order_by(Telling.id)).unique().all():
-        cut(session, telling, level)
+        if telling.done_at is None or not _is_opened(session, telling):
+            cut(session, telling, level)
     session.flush()
+
+
+def _is_opened(session: Session, telling: Telling) -> bool:
+    """Whether anybody where it is read has looked since it was issued."""
+    place, since = telling.organization_id, telling.issued_at
+    if place is None or since is None or telling.read_at is not None:
+        return telling.read_at is not None
+    return was_opened(session, telling.referral_id, by=place, since=since)
 
 
 def cut(session: Session, telling: Telling, level: SharingLevel) -> None:
@@ -97,6 +116,9 @@ def cut(session: Session, telling: Telling, level: SharingLevel) -> None:
         _cut_missed(session, telling, level)
         return
     telling.level, telling.parts = level, parts_for(session, telling.referral, level)
+    if telling.issued_at is not None:
+        about = (SUBJECT, telling.referral_id)
+        record(session, SYSTEM, Action.CHANGED, about, person_id=telling.referral.person_id, fields=("level",))
     if level is SharingLevel.NONE and not is_held_back(session, telling):
         note_forbidden(session, telling)
         set_due(session, telling.referral)
@@ -174,8 +196,9 @@ def _last_number(session: Session, referral: Referral) -> int:
 
 
 def note_forbidden(session: Session, telling: Telling) -> None:
-    """The person does not allow it: that is on record, and nothing goes."""
-    telling.forbidden_noted_at = telling.done_at = clock.now()
+    """The person does not allow it: that is on record, and nothing goes. What had gone closed its loop when it went."""
+    telling.forbidden_noted_at = clock.now()
+    telling.done_at = telling.done_at or telling.forbidden_noted_at
     session.flush()
 
 

@@ -181,7 +181,7 @@ def letters() -> str:
 
 
 @referrals.route("/desk/referrals/letters/<uuid:telling_id>", access=REFERRER, methods=["GET", "POST"], writes=True)
-def letter(telling_id: UUID) -> Redirect | str:
+def letter(telling_id: UUID) -> Redirect | str | tuple[str, int]:
     """One of them. Opening it is put on record; a press files it as read."""
     session, actor = db.session(), current_actor()
     telling = queries.letter(session, actor, telling_id)
@@ -191,13 +191,14 @@ def letter(telling_id: UUID) -> Redirect | str:
     record(session, actor, Action.READ, (SUBJECT, telling.referral_id), person_id=telling.referral.person_id)
     referral = telling.referral
     place = referral.receiver_organization
-    return render_template(
+    page = render_template(
         "referrals/letter.html",
         telling=telling,
         receiver=place.name if place else referral.pathway.name,
         reply=reply_to(session, referral),
         words=words,
     )
+    return (page, 410) if telling.forbidden_noted_at else page
 
 
 @referrals.route("/desk/referrals/flow", access=MANAGER)
