@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
@@ -169,17 +170,24 @@ def count(session: Session, actor: Actor, name: str) -> int:
 
 def listed(session: Session, actor: Actor, name: str, *, page: int = 1) -> tuple[list[Row], int]:
     """The referrals of a list, most pressing first, and how many there are."""
-    statement = LISTS[name](_whole(), actor)
+    order = _order_of(name)
+    # Which they are, and how many, is found once and by what is short of them; only a page of them is read whole.
+    narrowed = LISTS[name](select(Referral), actor).with_only_columns(Referral.id, func.count().over())
+    found = session.execute(narrowed.order_by(*order).limit(PAGE).offset((page - 1) * PAGE)).all()
+    wanted = _whole().where(Referral.id.in_([referral_id for referral_id, _number in found])).order_by(*order)
+    rows = list(session.scalars(wanted).unique()) if found else []
+    return _rows(session, rows), found[0][1] if found else count(session, actor, name)
+
+
+def _order_of(name: str) -> tuple[Any, ...]:
+    """In which order a list comes."""
     if name == "waiting-list":
-        statement = statement.order_by(_urgent_first(), Referral.waiting_since, Referral.id)
-    elif name == "ended":
-        statement = statement.order_by(Referral.ended_at.desc(), Referral.id)
-    elif name in _BY_DUE:
-        statement = statement.order_by(Referral.due_at.is_(None), Referral.due_at, Referral.id)
-    else:
-        statement = statement.order_by(Referral.changed_at.desc(), Referral.id)
-    rows = session.scalars(statement.limit(PAGE).offset((page - 1) * PAGE)).unique().all()
-    return _rows(session, list(rows)), count(session, actor, name)
+        return _urgent_first(), Referral.waiting_since, Referral.id
+    if name == "ended":
+        return Referral.ended_at.desc(), Referral.id
+    if name in _BY_DUE:
+        return Referral.due_at.is_(None), Referral.due_at, Referral.id
+    return Referral.changed_at.desc(), Referral.id
 
 
 def export(session: Session, actor: Actor, name: str | None, *, only: Sequence[UUID] = ()) -> list[Referral]:
@@ -252,7 +260,10 @@ def count_my_tasks(session: Session, actor: Actor) -> int:
 def letters(session: Session, actor: Actor, *, unread: bool = True) -> list[Telling]:
     """Messages about people of the practice whom it did not refer itself, latest first."""
     statement = select(Telling).where(
-        Telling.organization_id == actor.organization_id, Telling.issued_at.is_not(None), Telling.recipient == "gp"
+        Telling.organization_id == actor.organization_id,
+        Telling.issued_at.is_not(None),
+        Telling.recipient == "gp",
+        Telling.forbidden_noted_at.is_(None),
     )
     if unread:
         statement = statement.where(Telling.read_at.is_(None))
@@ -267,6 +278,7 @@ def count_letters(session: Session, actor: Actor) -> int:
                 Telling.organization_id == actor.organization_id,
                 Telling.issued_at.is_not(None),
                 Telling.recipient == "gp",
+                Telling.forbidden_noted_at.is_(None),
                 Telling.read_at.is_(None),
             )
         )
