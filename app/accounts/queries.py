@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from app.accounts.codes import Role, UserKind, UserStatus
+from app.accounts.codes import OrganizationKind, Role, UserKind, UserStatus
 from app.accounts.models import (
     IdentityProvider,
     Invitation,
@@ -22,6 +22,7 @@ from app.accounts.models import (
 )
 from app.accounts.rules import is_over
 from app.core import clock
+from app.core.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,27 @@ def staff_holding(session: Session, organization_id: UUID, roles: Iterable[Role]
     for user, role in rows:
         held.setdefault(user, set()).add(role)
     return {user: frozenset(own) for user, own in held.items()}
+
+
+def works_at_operator(session: Session, actor: Actor) -> bool:
+    """Whether the actor works where this Waymark is run, and so answers for what nobody else does."""
+    place = session.get(MemberOrganization, actor.organization_id) if actor.organization_id else None
+    return place is not None and place.kind is OrganizationKind.OPERATOR
+
+
+def places_without_staff(session: Session) -> list[MemberOrganization]:
+    """Organisations in which nobody can sign in any more, by name."""
+    somebody = (
+        select(Membership.id)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.organization_id == MemberOrganization.id,
+            Membership.ended_at.is_(None),
+            User.status == UserStatus.ACTIVE,
+        )
+    )
+    wanted = select(MemberOrganization).where(~somebody.exists())
+    return list(session.scalars(wanted.order_by(MemberOrganization.name, MemberOrganization.id)))
 
 
 def _last_seen(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, datetime]:

@@ -34,6 +34,12 @@ def find_left_behind() -> int:
     return _in_one_transaction(watching.left_behind)
 
 
+@sweep("referrals left alone", every=EVERY)
+def find_left_alone() -> int:
+    """What is with, or from, a place where nobody is left."""
+    return _in_one_transaction(watching.left_alone)
+
+
 @sweep("tasks of leavers", every=EVERY)
 def find_tasks_left_behind() -> int:
     """What somebody was to look at who works there no longer."""

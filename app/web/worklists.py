@@ -17,7 +17,8 @@ Count = Callable[[Session, Actor], int]
 class Worklist:
     """A list of work: its heading, where it is, for which roles, and how many wait in it.
 
-    `order` sorts the lists on a home, the most pressing first; `is_urgent` sets it off where anything waits.
+    `order` sorts the lists on a home, the most pressing first; `is_urgent` sets it off where anything waits. `concerns`
+    narrows it to some of those who hold a role.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Worklist:
     count: Count
     order: int = 50
     is_urgent: bool = False
+    concerns: Callable[[Session, Actor], bool] | None = None
 
 
 _worklists: dict[str, Worklist] = {}
@@ -37,9 +39,10 @@ def register(worklist: Worklist) -> None:
     _worklists[worklist.name] = worklist
 
 
-def worklists_for(actor: Actor) -> list[Worklist]:
+def worklists_for(session: Session, actor: Actor) -> list[Worklist]:
     """The lists that concern the roles of `actor`, in order."""
+    held = (known for known in _worklists.values() if known.roles & actor.roles)
     return sorted(
-        (known for known in _worklists.values() if known.roles & actor.roles),
+        (known for known in held if known.concerns is None or known.concerns(session, actor)),
         key=lambda known: (known.order, known.name),
     )

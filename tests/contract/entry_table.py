@@ -688,6 +688,8 @@ ROUTES: Mapping[str, Row] = {
     "notifications.notify_receipt": BY_TOKEN,
     # the desk
     "desk.home": ANY_ROLE,
+    "desk.left_places": roles(Role.ADMINISTRATOR, Role.PRIVACY_OFFICER),
+    "desk.look_after_place": roles(ADMINISTRATOR),
     "desk.messages": roles(Role.ADMINISTRATOR, Role.MANAGER, Role.PRIVACY_OFFICER),
     "reporting.report": roles(Role.MANAGER, Role.COMMISSIONER, own=lambda _world: "/desk/reports/advice"),
     "reporting.report_csv": roles(Role.MANAGER, Role.COMMISSIONER, own=lambda _world: "/desk/reports/advice/csv"),

@@ -139,6 +139,7 @@ STRANGER_PAGES: Mapping[str, Address] = {
 STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "desk": (Role.SURGERY, fixed("/desk")),
     "messages": (Role.ADMINISTRATOR, fixed("/desk/messages")),
+    "places where nobody is left": (Role.ADMINISTRATOR, fixed("/desk/left-places")),
     "unmet needs": (Role.COMMISSIONER, fixed("/desk/unmet-needs?weeks=52")),
     "desk of an editor": (Role.DIRECTORY_EDITOR, fixed("/desk")),
     "topics and words": (Role.DIRECTORY_EDITOR, fixed("/desk/words?q=money+for+the+meter")),

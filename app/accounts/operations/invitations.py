@@ -12,7 +12,13 @@ from app.accounts.codes import Role, UserKind, UserStatus
 from app.accounts.models import IdentityProvider, Invitation, User
 from app.accounts.operations.members import check_may_grant, create_user, give_roles
 from app.accounts.passwords import PasswordHash
-from app.accounts.queries import identities_of, open_invitations, staff_user
+from app.accounts.queries import (
+    identities_of,
+    open_invitations,
+    places_without_staff,
+    staff_user,
+    works_at_operator,
+)
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core import clock
@@ -35,6 +41,12 @@ def invite(
         raise Refused("Choose at least one role.")
     for role in chosen:
         check_may_grant(actor, organization_id, role)
+    return _invite(session, actor, organization_id, email, chosen)
+
+
+def _invite(
+    session: Session, actor: Actor, organization_id: UUID, email: str, chosen: frozenset[Role]
+) -> tuple[Invitation, str]:
     for earlier in open_invitations(session, organization_id):
         if earlier.email == email.lower():
             withdraw(session, actor, earlier)
@@ -50,6 +62,19 @@ def invite(
     token = links.issue(session, PURPOSE, About(type=ABOUT, id=invitation.id), lifetime=LASTS)
     record(session, actor, Action.CREATED, ("invitation", invitation.id), fields=chosen)
     return invitation, token
+
+
+def invite_where_nobody_is_left(
+    session: Session, actor: Actor, *, organization_id: UUID, email: str
+) -> tuple[Invitation, str]:
+    """Have somebody look after a place in which nobody can sign in any more: they administer it, and invite others.
+
+    NotFound for any other place, and for whoever does not administer the place where this Waymark is run.
+    """
+    is_theirs = actor.holds(Role.ADMINISTRATOR) and works_at_operator(session, actor)
+    if not is_theirs or organization_id not in {place.id for place in places_without_staff(session)}:
+        raise NotFound("place")
+    return _invite(session, actor, organization_id, email, frozenset({Role.ADMINISTRATOR}))
 
 
 def withdraw(session: Session, actor: Actor, invitation: Invitation) -> None:

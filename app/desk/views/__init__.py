@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.desk.views import home, messages, unmet_needs  # noqa: F401 - imported for their routes
+from app.desk.views import home, left_places, messages, unmet_needs  # noqa: F401 - imported for their routes
 from app.desk.views.blueprint import desk
 
 

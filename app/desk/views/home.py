@@ -20,5 +20,6 @@ staff_menu.register(staff_menu.StaffMenuItem(_("Find help"), "/", order=10))
 def home() -> str:
     """What waits for the member of staff, most pressing first."""
     actor = current_actor()
-    lists = [(worklist, worklist.count(db.session(), actor)) for worklist in worklists_for(actor)]
+    session = db.session()
+    lists = [(worklist, worklist.count(session, actor)) for worklist in worklists_for(session, actor)]
     return render_template("desk/home.html", lists=lists)

@@ -116,6 +116,28 @@ def left_behind(session: Session) -> int:
     )
 
 
+def left_alone(session: Session) -> int:
+    """Under way with a place where nobody can see to it any more, or from one: the other end knows. Says how many."""
+    receivers_gone = _without_task(TaskKind.RECEIVER_GONE).where(
+        Referral.status.in_(_OPEN),
+        _RECEIVER.is_not(None),
+        ~_somebody_at(_RECEIVER),
+        _somebody_at(Referral.referrer_organization_id),
+    )
+    found = _raise_for(
+        session, session.scalars(receivers_gone).unique().all(), TaskKind.RECEIVER_GONE, at_receiver=False
+    )
+    referrers_gone = _without_task(TaskKind.REFERRER_GONE).where(
+        Referral.status.in_(_OPEN),
+        Referral.referrer_organization_id.is_not(None),
+        ~_somebody_at(Referral.referrer_organization_id),
+        _somebody_at(_RECEIVER),
+    )
+    return found + _raise_for(
+        session, session.scalars(referrers_gone).unique().all(), TaskKind.REFERRER_GONE, at_receiver=True
+    )
+
+
 def tasks_left_behind(session: Session) -> int:
     """What somebody was to look at who is no longer there goes to a colleague. Says how many."""
     left = (

@@ -58,6 +58,23 @@ def test_what_a_leaver_was_to_look_at_is_a_colleagues(session, cast):
     assert (verdict_on(session, first), verdict_on(session, second)) == (Drop("passed on"), Keep())
 
 
+def test_what_is_with_a_place_where_nobody_is_left_is_a_task_of_its_sender(session, cast):
+    row = accepted(session, cast)
+    assert watching.left_alone(session) == 0
+    disabled(session, cast.worker_user)
+    disabled(session, cast.manager_user)
+    assert watching.left_alone(session) == 1
+    assert watching.left_alone(session) == 0
+    assert tasks(session, row) == [(TaskKind.RECEIVER_GONE, cast.gp_user.id)]
+
+
+def test_what_came_from_a_place_where_nobody_is_left_is_a_task_of_its_worker(session, cast):
+    row = accepted(session, cast)
+    disabled(session, cast.gp_user)
+    assert watching.left_alone(session) == 1
+    assert tasks(session, row) == [(TaskKind.REFERRER_GONE, cast.worker_user.id)]
+
+
 def test_news_of_what_a_leaver_sent_goes_to_a_colleague(session, cast):
     row = a_referral(session, cast)
     disabled(session, cast.gp_user)
