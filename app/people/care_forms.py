@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
+from app.core import clock
 from app.people.codes import CarerRelation, PermissionMethod
 from app.people.forms import LONG, SHORT, SearchForm, choices_of
 from app.people.labels import EMERGENCY_REASONS, METHODS, RELATIONS, REQUESTS, RETENTION, VERDICTS
@@ -91,11 +93,18 @@ class RetentionForm(Form):
     died_on = DateField(_("Date of death"))
     legal_hold = TextAreaField(_("Why must it be kept for now?"), validators=LONG)
 
+    def validate_died_on(self, field: Any) -> None:
+        """Today or before."""
+        if field.data and field.data > clock.today():
+            raise ValidationError(gettext("Enter a day that has been"))
+
 
 class DestroyForm(Form):
     """The end of a record whose time is over."""
 
     reason = StringField(_("Why does it end?"), validators=[DataRequired(_("Say why the record ends")), *SHORT])
     sure = RadioField(
-        _("Nothing of it can be brought back."), choices=[SelectChoice("yes", _("Yes, destroy the record"))]
+        _("Nothing of it can be brought back."),
+        choices=[SelectChoice("yes", _("Yes, destroy the record"))],
+        validators=[InputRequired(_("Say that you are sure"))],
     )

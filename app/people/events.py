@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from app.people.models import Emergency, Permission, Person, PersonMerge
@@ -42,9 +43,13 @@ class RecordsBecomeOne:
 
 @dataclass(frozen=True, slots=True)
 class RecordsParted:
-    """A merge was undone and its rows are back: what had given way can count again."""
+    """A merge was undone and its rows are back: what had given way can count again.
+
+    `refusals` says when those answers were written down that the merge had carried over and that do not hold any more.
+    """
 
     merge: PersonMerge
+    refusals: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

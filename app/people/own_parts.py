@@ -9,10 +9,20 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from app.accounts.models import MemberOrganization
 from app.core import clock
 from app.core.actor import Actor, ActorKind
 from app.people.details import phone_shown, read_times
-from app.people.labels import CHANNELS, LEVELS, METHODS, PERMISSIONS, needs_in_words, time_words
+from app.people.labels import (
+    CHANNELS,
+    EMERGENCY_REASONS,
+    LEVELS,
+    METHODS,
+    PERMISSIONS,
+    RELATIONS,
+    needs_in_words,
+    time_words,
+)
 from app.people.languages import language_name
 from app.people.models import (
     Adjustment,
@@ -35,7 +45,7 @@ ERASED_WORDS = "These words were erased with the record."
 
 
 def timeline(session: Session, actor: Actor, person_id: UUID) -> Iterator[TimelineEntry]:
-    """The beginning of the record, each answer about permissions, and each opening in an emergency."""
+    """The beginning of the record, each answer about permissions, who is close, and each opening in an emergency."""
     person = session.get_one(Person, person_id)
     own = actor.kind is ActorKind.PERSON
     yield TimelineEntry(
@@ -51,11 +61,36 @@ def timeline(session: Session, actor: Actor, person_id: UUID) -> Iterator[Timeli
             words = _("They said yes to: %(what)s") if row.given else _("They said no to: %(what)s")
         detail = named or (str(LEVELS[row.level]) if row.level else "")
         yield TimelineEntry(at=row.created_at, words=words % {"what": PERMISSIONS[row.kind]}, detail=detail)
+    yield from _carer_entries(session, person_id, own=own)
     if own:
         for opened in _emergencies(session, person_id):
-            yield TimelineEntry(
-                at=opened.created_at, words=_("Your record was opened in an emergency"), detail=opened.words
-            )
+            place = session.get_one(MemberOrganization, opened.organization_id).name
+            words = _("%(place)s opened your record in an emergency", place=place)
+            yield TimelineEntry(at=opened.created_at, words=words, detail=opened.words)
+
+
+def _carer_entries(session: Session, person_id: UUID, *, own: bool) -> Iterator[TimelineEntry]:
+    """Who came to be known as close to the person, and who is no longer."""
+    for carer in _carers(session, person_id):
+        if not carer.name:
+            continue
+        came = _("%(name)s was added to the people close to you") if own else _("%(name)s was added as a carer")
+        yield TimelineEntry(
+            at=carer.created_at, words=came % {"name": carer.name}, detail=_agreed_words(carer, own=own)
+        )
+        if carer.ended_at is not None:
+            gone = _("%(name)s is no longer among the people close to you") if own else _("%(name)s is no carer now")
+            yield TimelineEntry(at=carer.ended_at, words=gone % {"name": carer.name})
+
+
+def _agreed_words(carer: Carer, *, own: bool) -> str:
+    agreed = _("You agreed that they are told.") if own else _("The person agreed that they are told.")
+    return f"{RELATIONS[carer.relation]}. {agreed if carer.agreed_on else _('They are told nothing.')}"
+
+
+def _carers(session: Session, person_id: UUID) -> list[Carer]:
+    wanted = select(Carer).where(Carer.person_id == person_id)
+    return list(session.scalars(wanted.order_by(Carer.created_at, Carer.id)))
 
 
 def _emergencies(session: Session, person_id: UUID) -> list[Emergency]:
@@ -81,16 +116,20 @@ def export(session: Session, person_id: UUID) -> Iterator[ExportItem]:
     places = [(_("Name"), place.name) for place in organizations_with_access(session, person_id)]
     yield ExportItem(heading=_("Who can see it"), lines=places)
     yield from _permission_items(permission_history(session, person_id))
-    for carer in session.scalars(select(Carer).where(Carer.person_id == person_id).order_by(Carer.id)):
-        lines = [(_("Name"), carer.name), (_("Reach"), carer.reach)]
-        yield ExportItem(heading=_("People close to you"), lines=lines, needs_review=True)
+    for carer in _carers(session, person_id):
+        reached = ", ".join(filter(None, (carer.name, carer.reach)))
+        lines = [(str(RELATIONS[carer.relation]), reached)]
+        yield ExportItem(heading=_("People close to you"), at=carer.created_at, lines=lines, needs_review=True)
     for opened in _emergencies(session, person_id):
+        place = session.get_one(MemberOrganization, opened.organization_id).name
         yield ExportItem(
             heading=_("Opened in an emergency"),
             at=opened.created_at,
-            lines=[(_("Why"), opened.words)],
+            lines=[(place, f"{EMERGENCY_REASONS[opened.reason]}. {opened.words}")],
             needs_review=True,
         )
+    if person.review_on is not None:
+        yield ExportItem(heading=_("How long it is kept"), lines=[(_("Kept until"), day(person.review_on))])
 
 
 def _permission_items(history: list[Permission]) -> Iterator[ExportItem]:

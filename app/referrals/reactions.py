@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from app.notifications.operations import Draft, send
 from app.notifications.rendering import address_of, render_message
 from app.people.codes import ContactChannel, PermissionKind
 from app.people.emails import language_read_by
-from app.people.events import PermissionChanged
+from app.people.events import PermissionChanged, RecordsParted
 from app.people.operations.own_page import safe_way
 from app.people.queries import safety_of
 from app.people.rules.contact import may_contact
@@ -39,7 +39,8 @@ from app.referrals.models import Referral, Telling
 from app.referrals.operations.following import come_back, follow
 from app.referrals.operations.loop import narrow
 from app.referrals.operations.missed import may_hear_of_appointments, tell_practice
-from app.referrals.operations.reaching import end_reach, safe_messages
+from app.referrals.operations.moving import touch
+from app.referrals.operations.reaching import end_reach, open_for_triage, open_for_work, safe_messages
 from app.referrals.operations.tasks import (
     owner_anywhere,
     owner_with_receiver,
@@ -47,6 +48,7 @@ from app.referrals.operations.tasks import (
     raise_task,
     settle_hidden,
     settle_moved,
+    settle_taken_back,
 )
 from app.referrals.operations.triage import workers_of
 from app.referrals.operations.work import attendances
@@ -220,7 +222,23 @@ def hide_from_receivers(session: Session, event: PermissionChanged) -> None:
         .order_by(Referral.sent_at, Referral.id)
     ).all():
         if (referral.receiver_organization_id or referral.receiver_service_id) not in allowed:
-            _hide(session, referral)
+            _hide(session, referral, event.permission.created_at)
+
+
+@on(RecordsParted)
+def show_again(session: Session, event: RecordsParted) -> None:
+    """What another person's refusal had hidden while the two records were one is with its receiver again."""
+    hidden = (
+        select(Referral)
+        .where(
+            Referral.person_id == event.merge.kept_id,
+            Referral.hidden_at.in_(event.refusals),
+            Referral.status.not_in(ENDED),
+        )
+        .order_by(Referral.sent_at, Referral.id)
+    )
+    for referral in session.scalars(hidden).unique().all():
+        _show_again(session, referral)
 
 
 def tell_person(session: Session, referral: Referral, key: str) -> None:
@@ -314,8 +332,17 @@ def _is_there(user: User) -> bool:
     return user.status is UserStatus.ACTIVE
 
 
-def _hide(session: Session, referral: Referral) -> None:
-    referral.hidden_at = clock.now()
+def _show_again(session: Session, referral: Referral) -> None:
+    referral.hidden_at = None
+    touch(session, referral)
+    open_again = open_for_triage if referral.accepted_at is None else open_for_work
+    open_again(session, SYSTEM, referral)
+    settle_taken_back(session, SYSTEM, referral)
+    _tell_receiver(session, referral, Move.SEND, f"referral:{referral.id}:seen again:{referral.version}")
+
+
+def _hide(session: Session, referral: Referral, taken_back_at: datetime) -> None:
+    referral.hidden_at = taken_back_at
     referral.version += 1
     session.flush()
     about = About(type=SUBJECT, id=referral.id)

@@ -6,6 +6,7 @@ the same rows back. What was written since the merge stays with the record that 
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from app.people import parts
 from app.people.codes import AccessReason, PairState, PermissionKind, PermissionMethod
 from app.people.events import RecordsBecomeOne, RecordsMoved, RecordsParted
 from app.people.models import MergeMove, Permission, Person, PersonAccess, PersonMerge, PersonPair
-from app.people.operations.ending import note_seen
+from app.people.operations.ending import note_seen, set_review
 from app.people.operations.permissions import Answer, answer_permission
 from app.people.operations.reach import end_access, give_access
 
@@ -30,6 +31,8 @@ from app.people.operations.reach import end_access, give_access
 _OF_THE_RECORD = (AccessReason.ADDED, AccessReason.MERGED)
 # Where two records differ the careful one counts.
 CAREFUL: dict[str, bool] = {"do_not_contact": True, "discreet": True, "is_restricted": True, "voicemail_allowed": False}
+# Under which name a merge writes down when the kept record was last seen: before it, and after.
+LAST_SEEN = "last_seen_on"
 # As what a merge writes down the answers that it carried over, beside the rows that it moved.
 CARRIED = "permission.carried"
 
@@ -64,8 +67,7 @@ def merge(session: Session, actor: Actor, pair: PersonPair, *, keep_id: UUID) ->
     for place in _with_access(session, dropped.id):
         give_access(session, actor, kept, place, AccessReason.MERGED, made.id)
     _carry_over_refusals(session, actor, made, kept, dropped)
-    if dropped.last_seen_on is not None:
-        note_seen(session, kept, dropped.last_seen_on)
+    made.before = made.before | _see_as_late(session, kept, dropped)
     for person in (kept, dropped):
         record(session, actor, Action.CHANGED, ("person", person.id), person_id=person.id, fields=["merged_into_id"])
     announce(session, RecordsMoved((kept.id, dropped.id)))
@@ -81,13 +83,14 @@ def undo_merge(session: Session, actor: Actor, merge_id: UUID) -> Person:
     if dropped.merged_into_id != kept.id or kept.erased_at is not None:
         raise Refused("The record that was kept is not there any more, so this cannot be undone.")
     for name, value in made.before.items():
-        if getattr(kept, name) == CAREFUL[name]:
+        if name in CAREFUL and getattr(kept, name) == CAREFUL[name]:
             setattr(kept, name, value)
+    _see_apart(session, made, kept, dropped)
     made.undone_at, dropped.merged_into_id = clock.now(), None
     _move_back(session, made)
-    _take_back_refusals(session, made, kept)
+    refusals = _take_back_refusals(session, made, kept)
     _move_access_back(session, made)
-    announce(session, RecordsParted(made))
+    announce(session, RecordsParted(made, refusals))
     for place in _with_access(session, kept.id, because_id=made.id):
         end_access(session, actor, kept.id, place, AccessReason.MERGED, made.id)
     one, other = sorted((kept.id, dropped.id))
@@ -125,6 +128,26 @@ def _be_careful(kept: Person, dropped: Person) -> dict[str, Any]:
     return before
 
 
+def _see_as_late(session: Session, kept: Person, dropped: Person) -> dict[str, Any]:
+    """The time of the record counts from when either was last seen; what that changed."""
+    before = kept.last_seen_on
+    if dropped.last_seen_on is not None:
+        note_seen(session, kept, dropped.last_seen_on)
+    if kept.last_seen_on == before or kept.last_seen_on is None:
+        return {}
+    return {LAST_SEEN: [before.isoformat() if before else None, kept.last_seen_on.isoformat()]}
+
+
+def _see_apart(session: Session, made: PersonMerge, kept: Person, dropped: Person) -> None:
+    """Each was last seen when it was before. Who was seen since may be either of the two: it counts for both."""
+    before, after = made.before.get(LAST_SEEN, (None, None))
+    if after is not None and kept.last_seen_on == date.fromisoformat(after):
+        kept.last_seen_on = date.fromisoformat(before) if before else None
+        set_review(session, kept)
+    elif kept.last_seen_on is not None and kept.last_seen_on > made.created_at.astimezone(clock.LONDON).date():
+        note_seen(session, dropped, kept.last_seen_on)
+
+
 def _with_access(session: Session, person_id: UUID, *, because_id: UUID | None = None) -> list[UUID]:
     wanted = select(PersonAccess.organization_id).where(
         PersonAccess.person_id == person_id, PersonAccess.ended_at.is_(None)
@@ -145,13 +168,19 @@ def _carry_over_refusals(session: Session, actor: Actor, made: PersonMerge, kept
     session.flush()
 
 
-def _take_back_refusals(session: Session, made: PersonMerge, kept: Person) -> None:
-    """What the other person refused was never said by this one; where they have answered since, that counts anyway."""
+def _take_back_refusals(session: Session, made: PersonMerge, kept: Person) -> tuple[datetime, ...]:
+    """What the other person refused was never said by this one; where they have answered since, that counts anyway.
+
+    Says when what is taken back had been written down.
+    """
+    taken_back = []
     carried = select(MergeMove.row_id).where(MergeMove.merge_id == made.id, MergeMove.column == CARRIED)
     for row in session.scalars(select(Permission).where(Permission.id.in_(carried)).order_by(Permission.id)).unique():
         if _last_answer(session, kept.id, row.kind) is row:
+            taken_back.append(row.created_at)
             session.delete(row)
     session.flush()
+    return tuple(taken_back)
 
 
 def _last_answer(session: Session, person_id: UUID, kind: PermissionKind) -> Permission | None:

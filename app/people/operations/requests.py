@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
@@ -87,9 +88,17 @@ def others_like_them(session: Session, actor: Actor, person: Person) -> list[Per
 
 
 def copy_of(session: Session, person_id: UUID) -> list[ExportItem]:
-    """Everything that every feature keeps of a person; a heading over nothing is left out."""
+    """Everything that every feature keeps of a person; a heading over nothing is left out.
+
+    What somebody has to read first comes line by line: one note can be held back, and the one beside it given.
+    """
     told = (part.export(session, person_id) for part in parts.all_parts() if part.export is not None)
-    return [item for items in told for item in items if any(value for _label, value in item.lines)]
+    found = (item for items in told for item in items if any(value for _label, value in item.lines))
+    return [piece for item in found for piece in (_line_by_line(item) if item.needs_review else [item])]
+
+
+def _line_by_line(item: ExportItem) -> list[ExportItem]:
+    return [replace(item, lines=[line]) for line in item.lines if line[1]]
 
 
 def key_of(item: ExportItem) -> str:

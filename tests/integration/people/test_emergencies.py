@@ -86,7 +86,8 @@ def test_everybody_who_must_know_of_it_does(session, adviser, officer, person):
     assert not [word for word in ("Rowan", "Ashby", "neighbour") if word in message.subject + message.text]
     assert to_review(session, officer) == [made]
     own = Actor(kind=ActorKind.PERSON, user_id=None)
-    assert WHY in [entry.detail for entry in timeline_of(session, own, person.id)]
+    told = {entry.detail: entry.words for entry in timeline_of(session, own, person.id)}
+    assert told[WHY] == "Advice opened your record in an emergency"
     assert WHY not in [entry.detail for entry in timeline_of(session, adviser, person.id)]
     session.commit()
     assert of_person(session, person.id)[0].action is Action.BROKE_GLASS

@@ -206,6 +206,31 @@ def test_a_copy_is_read_before_it_goes_out(app, session, surgery, officer, perso
     assert asked.prepared is None
 
 
+def test_what_has_to_be_read_is_given_or_held_back_line_by_line(session, surgery, officer, person):
+    for note in ("Her brother decided", "Her mother says she cannot"):
+        no = Answer(kind=PermissionKind.FOLLOW_UP, given=False, method=PermissionMethod.PROXY, note=note)
+        answer_permission(session, surgery, person, no)
+    asked = requests.ask_for(session, surgery, person, RequestKind.COPY)
+    items = requests.copy_of(session, person.id)
+    assert {len(item.lines) for item in items if item.needs_review} == {1}
+    give = [requests.key_of(item) for item in items if "Her mother" not in str(item.lines)]
+    requests.give_copy(session, officer, asked, give=give, answer="One line speaks of somebody else.")
+    words = str(asked.prepared)
+    assert ("Her brother decided" in words, "Her mother" in words, asked.withheld) == (True, False, 1)
+
+
+def test_nobody_dies_on_a_day_to_come(app, session, officer, person):
+    app.config["WTF_CSRF_ENABLED"] = False
+    address, officer_id, day = f"/desk/privacy/records/{person.id}", officer.user_id, clock.today() + timedelta(days=1)
+    session.commit()
+    died = {"died_on-day": day.day, "died_on-month": day.month, "died_on-year": day.year}
+    client = signed_in_client(app, officer_id)
+    answer = client.post(address, data={"retention_class": "mental-health"} | died)
+    assert (answer.status_code, "Enter a day that has been" in answer.text) == (422, True)
+    unsure = client.post(f"{address}/destroy", data={"reason": "Its time is over"})
+    assert (unsure.status_code, "Say that you are sure" in unsure.text) == (422, True)
+
+
 def test_what_was_written_since_it_was_read_does_not_go_out(session, surgery, officer, person):
     asked = requests.ask_for(session, surgery, person, RequestKind.COPY)
     read = {requests.key_of(item) for item in requests.copy_of(session, person.id)}

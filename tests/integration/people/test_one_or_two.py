@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
 from app.accounts.codes import Role
 from app.core import clock
+from app.core.actor import Actor, ActorKind
 from app.core.errors import NotFound, Refused
 from app.people.codes import CarerRelation, PairState, PermissionKind, PermissionMethod
 from app.people.models import Carer, Person, PersonMerge, PersonPair
-from app.people.operations import Answer, answer_permission, merging, open_person
-from app.people.operations.carers import CarerDetails, add_carer
+from app.people.operations import Answer, answer_permission, merging, note_seen, open_person
+from app.people.operations.carers import CarerDetails, add_carer, end_carer
+from app.people.operations.ending import set_review
 from app.people.operations.matches import ask_hub, is_known_elsewhere, others_like
+from app.people.parts import timeline_of
 from app.people.queries import Search, kept_instead, pairs_to_decide, standings
 from app.people.upkeep import records_are_sound
 from tests.people import NHS_NUMBER, a_person
@@ -99,6 +103,46 @@ def test_two_records_become_one_and_two_again(session, surgery, advice, hub, two
     with pytest.raises(NotFound):
         merging.undo_merge(session, hub, made.id)
     assert others_like(session, kept) == []
+
+
+def test_each_was_last_seen_when_they_were_before_the_merge(session, surgery, hub, two):
+    kept, dropped = two
+    today = clock.today()
+    kept.last_seen_on, dropped.last_seen_on = today - timedelta(days=9), today - timedelta(days=2)
+    set_review(session, kept)
+    to_review = kept.review_on
+    made = merging.merge(session, hub, asked(session, surgery, kept), keep_id=kept.id)
+    assert kept.last_seen_on == today - timedelta(days=2)
+    merging.undo_merge(session, hub, made.id)
+    assert (kept.last_seen_on, kept.review_on) == (today - timedelta(days=9), to_review)
+    assert dropped.last_seen_on == today - timedelta(days=2)
+
+
+def test_who_was_seen_while_the_records_were_one_may_be_either(session, surgery, hub, two):
+    kept, dropped = two
+    note_seen(session, dropped, clock.today())
+    made = merging.merge(session, hub, asked(session, surgery, kept), keep_id=kept.id)
+    later = clock.today() + timedelta(days=3)
+    note_seen(session, kept, later)
+    merging.undo_merge(session, hub, made.id)
+    assert (kept.last_seen_on, dropped.last_seen_on) == (later, later)
+
+
+def test_a_carer_comes_and_goes_on_the_timeline(session, surgery):
+    person = a_person(session, surgery)
+    told = CarerDetails(name="Bea Ray", relation=CarerRelation.FRIEND, agreed=True, method=PermissionMethod.VERBAL)
+    carer = add_carer(session, surgery, person, told)
+    add_carer(session, surgery, person, CarerDetails(name="Cy Orr", relation=CarerRelation.PARENT))
+    end_carer(session, surgery, person, carer.id)
+    own = Actor(kind=ActorKind.PERSON, user_id=uuid4())
+    for actor, came, gone, agreed in (
+        (surgery, "Bea Ray was added as a carer", "Bea Ray is no carer now", "The person agreed"),
+        (own, "Bea Ray was added to the people close to you", "Bea Ray is no longer among", "You agreed"),
+    ):
+        lines = {entry.words: entry.detail for entry in timeline_of(session, actor, person.id)}
+        assert agreed in lines[came]
+        assert any(words.startswith(gone) for words in lines)
+        assert any("Cy Orr" in words and "told nothing" in detail for words, detail in lines.items())
 
 
 def test_what_came_after_the_merge_stays_with_the_kept(session, surgery, hub, advice, two):

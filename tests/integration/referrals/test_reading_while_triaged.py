@@ -8,11 +8,13 @@ from sqlalchemy import select
 from app.accounts.codes import Role
 from app.core import clock
 from app.core.errors import NotFound, Refused
-from app.people.codes import PairState
+from app.people.codes import PairState, PermissionKind
 from app.people.models import Person, PersonPair
-from app.people.operations import merging, open_person, open_to_change
+from app.people.operations import merging, open_person, open_to_change, withdraw_permission
 from app.referrals.codes import Told
+from app.referrals.models import ReferralTask
 from app.referrals.operations import triage
+from app.referrals.queries import referrals as queries
 from tests.people import a_person
 from tests.referrals import a_cast, a_referral
 from tests.signing_in import a_member, actor_of, signed_in_client
@@ -102,3 +104,39 @@ def test_access_by_a_referral_goes_where_the_referral_goes_and_ends_with_it(sess
     with pytest.raises(NotFound):
         open_person(session, cast.worker, kept.id)
     assert session.scalars(select(Person.id).where(Person.merged_into_id.is_not(None))).all() == []
+
+
+def test_what_another_persons_no_had_hidden_is_seen_again_when_the_records_are_parted(session, cast):
+    row = a_referral(session, cast)
+    adviser = actor_of(session, a_member(session, Role.ADVISER, workplace="Advice"))
+    hub = actor_of(session, a_member(session, Role.HUB, workplace="Third", email="t@third.example"))
+    other = a_person(session, adviser, "Same")
+    withdraw_permission(session, adviser, other, PermissionKind.SHARE_REFERRAL)
+    one, two = sorted((cast.person.id, other.id))
+    pair = PersonPair(one_id=one, other_id=two, state=PairState.ASKED)
+    session.add(pair)
+    session.flush()
+    made = merging.merge(session, hub, pair, keep_id=cast.person.id)
+    assert row.hidden_at is not None
+    with pytest.raises(NotFound):
+        queries.referral(session, cast.worker, row.id)
+    merging.undo_merge(session, hub, made.id)
+    assert row.hidden_at is None
+    assert queries.referral(session, cast.worker, row.id).id == row.id
+    assert open_person(session, cast.worker, cast.person.id)
+    tasks = session.scalars(select(ReferralTask).where(ReferralTask.done_at.is_(None))).unique().all()
+    assert tasks == []
+
+
+def test_what_the_person_took_back_themselves_stays_hidden_when_the_records_are_parted(session, cast):
+    row = a_referral(session, cast)
+    withdraw_permission(session, cast.gp, cast.person, PermissionKind.SHARE_REFERRAL)
+    hub = actor_of(session, a_member(session, Role.HUB, workplace="Third", email="t@third.example"))
+    other = a_person(session, actor_of(session, a_member(session, Role.ADVISER, workplace="Advice")), "Same")
+    one, two = sorted((cast.person.id, other.id))
+    pair = PersonPair(one_id=one, other_id=two, state=PairState.ASKED)
+    session.add(pair)
+    session.flush()
+    made = merging.merge(session, hub, pair, keep_id=cast.person.id)
+    merging.undo_merge(session, hub, made.id)
+    assert row.hidden_at is not None
