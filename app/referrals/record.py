@@ -116,12 +116,20 @@ def _tellings(session: Session, rows: list[Referral]) -> Iterable[TimelineEntry]
         .order_by(Telling.issued_at, Telling.id)
     )
     for telling, place in session.execute(told).unique():
-        yield TimelineEntry(
-            at=telling.issued_at or telling.created_at,
-            words=str(_TOLD[telling.occasion]) % {"name": telling.referral.pathway.name},
-            detail=_how_told(telling),
-            told_to=place or ("" if telling.recipient is Recipient.PERSON else telling.referral.person.gp_name),
-        )
+        yield _told_entry(telling, place or "")
+
+
+def _told_entry(telling: Telling, place: str) -> TimelineEntry:
+    name = {"name": telling.referral.pathway.name}
+    if telling.forbidden_noted_at is not None:
+        unread = str(_("%(name)s: the word back was taken back before anybody had read it"))
+        return TimelineEntry(at=telling.forbidden_noted_at, words=unread % name, detail=place)
+    return TimelineEntry(
+        at=telling.issued_at or telling.created_at,
+        words=str(_TOLD[telling.occasion]) % name,
+        detail=_how_told(telling),
+        told_to=place or ("" if telling.recipient is Recipient.PERSON else telling.referral.person.gp_name),
+    )
 
 
 def _how_told(telling: Telling) -> str:
