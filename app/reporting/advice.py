@@ -14,16 +14,17 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from app.advice.codes import MoneyKind, MoneyStatus
+from app.advice.codes import Achieved, MoneyKind, MoneyStatus, ResultKind
 from app.advice.issue_tree import issue_tree
-from app.advice.labels import CHANNELS, MONEY_KINDS, MONEY_STATUSES, PLACES
+from app.advice.labels import ACHIEVED, CHANNELS, MONEY_KINDS, MONEY_STATUSES, PLACES, RESULT_KINDS
 from app.core import clock
 from app.core.actor import Actor
-from app.core.small_numbers import is_small
+from app.core.small_numbers import is_small, told_share
 from app.people.codes import Ethnicity
 from app.people.equality_form import CODES
 from app.people.queries import name_of_organization
 from app.reporting.queries import advice as counts
+from app.reporting.queries import results
 from app.reporting.report import Column, Definition, Report, Row, Table, tabled
 from app.reporting.rules.periods import Period
 
@@ -130,6 +131,26 @@ MONEY = Definition(
     ("R40",),
 )
 
+RESULTS = Definition(
+    "results",
+    1,
+    _("Other results"),
+    _(
+        "What cases achieved besides money, on the day on which it was last noted. Each case counts once for each "
+        "kind of result. Partly achieved and not achieved stand by themselves; nothing is added up."
+    ),
+    ("R40", "R41"),
+)
+FOLLOWED_UP = Definition(
+    "followed-up",
+    1,
+    _("Results that lasted"),
+    _(
+        "Results of the cases that ended in the period. One is followed up where somebody asked again and noted it on "
+        "a later day, up to today. It is confirmed where it was achieved then, at least in part. Where nobody asked "
+        "again, nothing is known: it is neither a yes nor a no."
+    ),
+)
 
 GROUPS = Definition(
     "group-sessions",
@@ -185,6 +206,7 @@ def _tables(session: Session, actor: Actor, period: Period, contacts: Sequence[c
     yield from _appointment_tables(counts.appointments(*asked))
     yield _signpost_table(counts.signposted(*asked))
     yield _money_table(counts.money(*asked))
+    yield from _result_tables(results.by_result(*asked), results.followed_up(*asked))
 
 
 def _both(definition: Definition, rows: Iterable[tuple[object, tuple[int, int]]]) -> Table:
@@ -296,3 +318,32 @@ def _money_table(found: Mapping[tuple[MoneyStatus, MoneyKind], tuple[int, int, i
         if (status, kind) in found
     ]
     return tabled(MONEY, (Column(_("Outcomes")), CLIENTS, Column(_("Worth in a year"), is_money=True)), rows)
+
+
+def _result_tables(found: Mapping[tuple[Achieved, ResultKind], int], later: results.FollowedUp) -> Iterable[Table]:
+    """Only for those who note results."""
+    rows = [
+        Row(_("%(status)s: %(kind)s", status=how_far, kind=words), (found[achieved, kind],), group=achieved.value)
+        for achieved, how_far in ACHIEVED.items()
+        for kind, words in RESULT_KINDS.items()
+        if (achieved, kind) in found
+    ]
+    if rows:
+        yield tabled(RESULTS, (Column(_("Cases")),), rows)
+    if later.results:
+        yield _followed_up_table(later)
+
+
+def _followed_up_table(found: results.FollowedUp) -> Table:
+    lines = _parts(
+        [
+            (_("Results of cases that ended"), found.results),
+            (_("Of them: followed up"), found.followed_up),
+            (_("Of those: confirmed"), found.confirmed),
+        ]
+    )
+    is_told = all(value is not None for _label, value in lines)
+    share = told_share(found.confirmed, found.followed_up) if is_told else None
+    if share is not None:
+        lines.append((_("Confirmed, in per cent of those followed up"), share))
+    return Table.of_lines(FOLLOWED_UP, (Column(_("Number")),), lines)

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
 
 from app.advice.codes import Channel, MoneyKind, MoneyStatus, Place, Result
 from app.advice.models import AdviceCase, AdviceContact, AdviceIssue, Appointment, GroupSession, MoneyOutcome
@@ -28,6 +28,7 @@ from app.people.rules.ages import age_on
 from app.referrals.models import Referral
 from app.referrals.signposts.codes import Contacted, Helped
 from app.referrals.signposts.models import Signpost, SignpostLine
+from app.reporting.queries.counting import how_many, may_count
 from app.reporting.rules.periods import Period
 
 CLIENT = func.coalesce(AdviceContact.person_id, AdviceContact.client_key)
@@ -67,10 +68,6 @@ class Kept:
     logged: int
 
 
-def _may_count(person_id: InstrumentedAttribute[UUID | None] | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-    return or_(person_id.is_(None), person_id.not_in(who_refuse_reports(clock.today())))
-
-
 def _of_period(actor: Actor, period: Period) -> ColumnElement[bool]:
     return and_(
         within(actor, AdviceContact.organization_id),
@@ -96,7 +93,7 @@ class Counted:
 
 
 def _reached(actor: Actor, period: Period) -> ColumnElement[bool]:
-    return and_(_of_period(actor, period), AdviceContact.result == Result.REACHED, _may_count(AdviceContact.person_id))
+    return and_(_of_period(actor, period), AdviceContact.result == Result.REACHED, may_count(AdviceContact.person_id))
 
 
 def counted(session: Session, actor: Actor, period: Period) -> list[Counted]:
@@ -141,7 +138,7 @@ def totals(session: Session, actor: Actor, period: Period, contacts: Sequence[Co
         contacts=len(rows),
         minutes=sum(row.minutes for row in rows),
         attempts=session.scalar(
-            attempts.where(of_period, AdviceContact.result != Result.REACHED, _may_count(AdviceContact.person_id))
+            attempts.where(of_period, AdviceContact.result != Result.REACHED, may_count(AdviceContact.person_id))
         )
         or 0,
         left_out=session.scalar(left_out.where(of_period, AdviceContact.person_id.in_(refused))) or 0,
@@ -233,7 +230,7 @@ def appointments(session: Session, actor: Actor, period: Period) -> Kept:
     """The appointments of the period that nobody had cancelled, up to now."""
     came = AttendanceRecord.state.in_(CAME)
     row = session.execute(
-        select(func.count(), _how_many(came), _how_many(and_(came, Appointment.led_to_id.is_not(None))))
+        select(func.count(), how_many(came), how_many(and_(came, Appointment.led_to_id.is_not(None))))
         .select_from(Appointment)
         .join(Booking, Booking.id == Appointment.booking_id)
         .join(AttendanceRecord, AttendanceRecord.booking_id == Booking.id)
@@ -244,7 +241,7 @@ def appointments(session: Session, actor: Actor, period: Period) -> Kept:
             BookableSession.starts_at >= period.begins,
             BookableSession.starts_at < min(period.is_over_at, clock.now()),
             BookableSession.cancelled_at.is_(None),
-            _may_count(Booking.person_id),
+            may_count(Booking.person_id),
         )
     ).one()
     return Kept(*row)
@@ -256,13 +253,13 @@ def signposted(session: Session, actor: Actor, period: Period) -> Signposted:
         Signpost.organization_id == actor.organization_id,
         Signpost.created_at >= period.begins,
         Signpost.created_at < period.is_over_at,
-        _may_count(Signpost.person_id),
+        may_count(Signpost.person_id),
     )
     lines = select(
         func.count(),
         func.count(SignpostLine.answered_at),
-        _how_many(SignpostLine.contacted == Contacted.YES),
-        _how_many(SignpostLine.helped.in_([Helped.YES, Helped.A_LITTLE])),
+        how_many(SignpostLine.contacted == Contacted.YES),
+        how_many(SignpostLine.helped.in_([Helped.YES, Helped.A_LITTLE])),
     )
     services, answered, contacted, helped = session.execute(
         lines.join(Signpost, Signpost.id == SignpostLine.signpost_id).where(*given)
@@ -271,7 +268,7 @@ def signposted(session: Session, actor: Actor, period: Period) -> Signposted:
         Referral.referrer_organization_id == actor.organization_id,
         Referral.sent_at >= period.begins,
         Referral.sent_at < period.is_over_at,
-        _may_count(Referral.person_id),
+        may_count(Referral.person_id),
     )  # fmt: skip
     return Signposted(
         signposts=session.scalar(select(func.count()).select_from(Signpost).where(*given)) or 0,
@@ -281,10 +278,6 @@ def signposted(session: Session, actor: Actor, period: Period) -> Signposted:
         helped=helped,
         referrals=session.scalar(sent) or 0,
     )
-
-
-def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def money(session: Session, actor: Actor, period: Period) -> dict[tuple[MoneyStatus, MoneyKind], tuple[int, int, int]]:
@@ -310,7 +303,7 @@ def money(session: Session, actor: Actor, period: Period) -> dict[tuple[MoneySta
             within(actor, MoneyOutcome.organization_id),
             or_(and_(MoneyOutcome.status == MoneyStatus.CONFIRMED, confirmed),
                 and_(MoneyOutcome.status != MoneyStatus.CONFIRMED, noted)),
-            _may_count(AdviceCase.person_id),
+            may_count(AdviceCase.person_id),
         )
         .order_by(MoneyOutcome.id)
     )  # fmt: skip

@@ -9,11 +9,21 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app.accounts.codes import Role
-from app.advice.codes import Channel, ClientKind, Frequency, MoneyKind, MoneyStatus, Result
-from app.advice.models import AdviceContact
+from app.advice.codes import (
+    Achieved,
+    Channel,
+    ClientKind,
+    Closure,
+    Frequency,
+    MoneyKind,
+    MoneyStatus,
+    Result,
+    ResultKind,
+)
+from app.advice.models import AdviceContact, AdviceResult
 from app.advice.operations.appointments import book, cancel, tie_contact
-from app.advice.operations.cases import open_case
-from app.advice.operations.outcomes import ToldMoney, add_money
+from app.advice.operations.cases import close_case, open_case
+from app.advice.operations.outcomes import ToldMoney, add_money, set_result
 from app.advice.queries.appointments import appointment
 from app.audit.codes import Action
 from app.audit.models import AuditEntry
@@ -25,6 +35,7 @@ from app.people.operations import Answer, answer_permission
 from app.people.operations.equality import answer_equality
 from app.reporting import advice
 from app.reporting.queries import advice as counts
+from app.reporting.queries import results
 from app.reporting.rules.periods import Period, named
 from tests.advice import a_contact, some_times
 from tests.people import a_person
@@ -136,6 +147,54 @@ def test_money_stays_apart_by_how_sure_it_is(session, adviser):
         (MoneyStatus.EXPECTED, MoneyKind.GAIN): (2, 1, 104_000),
         (MoneyStatus.CONFIRMED, MoneyKind.GAIN): (1, 1, 52_000),
     }
+
+
+def test_results_are_followed_up_on_a_later_day_and_confirmed_where_they_held(session, adviser):
+    def ended(number, *, later=None, closed_on=TODAY - timedelta(days=9)):
+        """A case that ended with a tenancy that was kept; what was noted of it on a later day."""
+        case = open_case(session, adviser, client_number=str(number))
+        set_result(session, adviser, case, ResultKind.TENANCY_SUSTAINED, Achieved.FULLY, theirs=False)
+        close_case(session, adviser, case, Closure.COMPLETE, "")
+        case.closed_on = closed_on
+        if later is None:
+            noted = session.scalars(select(AdviceResult).where(AdviceResult.case_id == case.id)).one()
+            noted.noted_on = closed_on
+        else:
+            set_result(session, adviser, case, ResultKind.TENANCY_SUSTAINED, later, theirs=True)
+        session.flush()
+        return case
+
+    after = [None, Achieved.FULLY, Achieved.PARTLY, Achieved.NOT]
+    for number, later in enumerate(after):
+        ended(number, later=later)
+    ended(8, later=Achieved.FULLY, closed_on=NOW.since - timedelta(days=1))
+    no = named_client(session, adviser)
+    ended(9, later=Achieved.FULLY).person_id = no.id
+    no_to_reports(session, adviser, no)
+    session.flush()
+    assert results.followed_up(session, adviser, NOW) == results.FollowedUp(4, 3, 2)
+    kept = ResultKind.TENANCY_SUSTAINED
+    assert results.by_result(session, adviser, NOW) == {
+        (Achieved.FULLY, kept): 3, (Achieved.PARTLY, kept): 1, (Achieved.NOT, kept): 1,
+    }  # fmt: skip
+    other = actor_at(session, "Other Advice", Role.MANAGER)
+    assert results.followed_up(session, other, NOW) == results.FollowedUp(0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ((80, 60, 41), [80, 60, 41, 68]),
+        ((80, 60, 57), [80, 60, None]),
+        ((64, 60, 41), [64, None, None]),
+        ((20, 9, 9), [20, 9, 9]),
+        ((20, 3, 0), [20, None, None]),
+        ((5, 5, 5), [None, None, None]),
+    ],
+)
+def test_what_was_confirmed_is_told_with_of_how_many_and_no_small_number(found, told):
+    table = advice._followed_up_table(results.FollowedUp(*found))
+    assert [line.values[0] for line in table.lines] == told
 
 
 def busy(session, adviser):
