@@ -16,6 +16,7 @@ from seed.demo import (
     advice,
     collections,
     curation,
+    last_months,
     learning,
     open_sessions,
     outcomes,
@@ -69,6 +70,7 @@ def seed_demo(manifest: Path | None) -> None:
         programme.load(session)
         sent = referrals.load(session, known)
         learning.load(session, known)
+        last_months.load(session)
         advised = advice.load(session, known)
         open_sessions.load(session)
         outcomes.load(session, known)

@@ -63,6 +63,7 @@ MEMBERS = (
     Member("surgery2@wexmoor.example", "Tom Ashdown", "second-surgery", (Role.SURGERY,)),
     Member("hub@wexmoor.example", "Dele Akande", "hub", (Role.HUB,)),
     Member("adviser@wexmoor.example", "Morag Sinclair", "advice", (Role.ADVISER,)),
+    Member("adviser2@wexmoor.example", "Callum Reid", "advice", (Role.ADVISER,)),
     Member("frontdesk@wexmoor.example", "Jo Penrose", "advice", (Role.FRONT_DESK,)),
     Member("tutor@wexmoor.example", "Gareth Pryce", "college", (Role.TUTOR,)),
     Member("provider@wexmoor.example", "Anna Kowalska", "provider", (Role.PROVIDER,)),

@@ -37,6 +37,8 @@ from app.reporting import advice
 from app.reporting.queries import advice as counts
 from app.reporting.queries import results
 from app.reporting.rules.periods import Period, named
+from seed.demo import last_months, staff
+from seed.demo.people import actor_named
 from tests.advice import a_contact, some_times
 from tests.people import a_person
 from tests.signing_in import a_member, a_workplace, actor_of, signed_in_client
@@ -229,6 +231,21 @@ def test_no_small_number_on_screen_or_in_the_file(app, session, adviser):
         assert SECRET not in told
     exported = select(func.count()).where(AuditEntry.action == Action.EXPORTED, AuditEntry.object_type == "report")
     assert session.scalar(exported) == 1
+
+
+def test_the_demo_has_enough_to_report(app, session):
+    with app.app_context():
+        staff.load(session)
+        for _twice in range(2):
+            last_months.load(session)
+    manager = actor_named(session, "supervisor@wexmoor.example")
+    report = advice.activity(session, manager, Period(TODAY - timedelta(days=200), TODAY))
+    tables = {table.definition.key: lines(table) for table in report.all_tables}
+    assert tables["activity"]["Clients"] == (60,)
+    assert tables["practice"]["Harbour Street Surgery (WX0001)"] > (8,)
+    assert tables["sex"]["Female"] > (8,)
+    assert tables["money"]["Confirmed: More income"] > (8,)
+    assert list(tables["followed-up"].values()) == [(24,), (16,), (8,), (50,)]
 
 
 def test_few_clients_are_only_told_to_be_few(session, adviser):
