@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.directory.models import Organization, Phone, Service
+from app.directory.codes import LocationType
+from app.directory.models import Address, Location, Organization, Phone, Service, ServiceAtLocation
+from app.directory.showing.places import address_lines
 
 # HSDS types of numbers at which nobody answers a call.
 NOT_FOR_CALLS = frozenset({"fax", "pager", "sms", "text", "textphone", "video"})
@@ -36,6 +38,29 @@ def listings_kept_by(session: Session, member_organization_id: UUID) -> list[Org
     """The organisations in the directory that are linked to a member organisation."""
     kept_by = select(Organization).where(Organization.member_organization_id == member_organization_id)
     return list(session.scalars(kept_by.order_by(Organization.name, Organization.id)))
+
+
+def postal_address(session: Session, listings: Sequence[Organization]) -> list[str]:
+    """Where post reaches them, as on an envelope; empty where the directory does not say it for sure.
+
+    One that is for post; else the only place at which they are found. A confidential place is never told.
+    """
+    places = (
+        select(ServiceAtLocation.location_id)
+        .join(Service, Service.id == ServiceAtLocation.service_id)
+        .where(Service.organization_id.in_([listing.id for listing in listings]))
+    )
+    found = session.scalars(
+        select(Address)
+        .join(Location, Location.id == Address.location_id)
+        .where(Location.id.in_(places), Location.confidential.is_(False))
+        .order_by(Address.position, Address.id)
+    ).all()
+    for kind in (LocationType.POSTAL, LocationType.PHYSICAL):
+        known = dict.fromkeys(tuple(address_lines(each)) for each in found if each.address_type is kind)
+        if len(known) == 1:
+            return list(next(iter(known)))
+    return []
 
 
 def _is_for_calls(phone: Phone) -> bool:

@@ -86,9 +86,13 @@ def call_next(session: Session, actor: Actor, found: AdviceSession) -> QueueEntr
 
 
 def put_back(session: Session, actor: Actor, entry: QueueEntry) -> None:
-    """They wait again, at the place that they had."""
-    _hold(session, entry, QueueState.CALLED)
-    entry.state, entry.called_at, entry.called_by_id = QueueState.WAITING, None, None
+    """They wait again, at the place that they had; also who was said to have left. Refused in a closed session."""
+    found = session.get_one(AdviceSession, entry.session_id)
+    hold(session, found)
+    if found.closed_at is not None:
+        raise Refused("This session is closed. Open it again to add somebody.")
+    _hold(session, entry, QueueState.CALLED, QueueState.LEFT)
+    entry.state, entry.called_at, entry.called_by_id, entry.ended_at = QueueState.WAITING, None, None, None
     _changed(session, actor, entry)
 
 

@@ -20,7 +20,7 @@ from app.advice.views.blueprint import advice
 from app.advice.views.cases import Page
 from app.core import clock
 from app.core.errors import InvalidInput
-from app.directory.replying import listed_reply, listings_kept_by
+from app.directory.replying import listed_reply, listings_kept_by, postal_address
 from app.people.codes import ContactChannel
 from app.people.models import Person
 from app.people.queries import name_of_organization, safety_of
@@ -70,11 +70,13 @@ def letter(letter_id: UUID) -> str:
     """The letter as it goes on paper."""
     session, actor = db.session(), current_actor()
     found = verbs.open_letter(session, actor, letter_id)
+    listings = listings_kept_by(session, found.organization_id)
     return render_template(
         "advice/letter.html",
         letter=found,
         organization=name_of_organization(session, found.organization_id),
-        reply=listed_reply(listings_kept_by(session, found.organization_id)),
+        reply=listed_reply(listings),
+        post=postal_address(session, listings),
         done=request.args.get("done", ""),
     )
 

@@ -241,9 +241,9 @@ def _title(form: ContactForm, person: Person | None) -> str:
     """What a draft is known by in the list of its writer."""
     if person is not None:
         return person.name
-    kinds = {kind.value: words for kind, words in CLIENT_KINDS.items()}
-    named = form.name.data if form.has_person else form.client_number.data
-    return named or str(kinds.get(form.client_kind.data, ""))
+    if form.client_kind.data == ClientKind.ANONYMOUS.value:
+        return str(CLIENT_KINDS[ClientKind.ANONYMOUS])
+    return (form.name.data if form.has_person else form.client_number.data) or str(_("No name yet"))
 
 
 def _saved(draft: AdviceDraft) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from app.advice.operations.cases import open_case
 from app.advice.operations.contacts import key_date
 from app.booking.operations.appointments import Client
 from app.core import clock
+from app.directory.codes import LocationType
 from app.directory.models import Phone
 from app.people.codes import ContactChannel
 from app.people.models import Person
@@ -81,6 +83,29 @@ def test_whoever_gets_a_letter_can_answer_as_the_directory_says(session, desk, c
     page = desk.client.get(kept).text
     assert "01632 960 005, extension 7<br>advice@wexmoor.example" in page
     assert "960 004" not in page
+
+
+def test_a_letter_says_where_post_reaches_us_and_never_a_confidential_place(session, desk, case_id):
+    kept = write(desk, case_id, "missed", **LETTER).headers["Location"]
+    assert "does not say how to answer" in desk.client.get(kept).text
+    listed = factories.organization(session, member_organization_id=desk.actor.organization_id)
+
+    def found_at(street, kind=LocationType.PHYSICAL, **more):
+        place = factories.location(session, **more)
+        told = {"address_1": street, "address_2": None, "city": "Wexmoor", "region": None, "postal_code": "WX1 1AB"}
+        factories.address(session, place, address_type=kind, **told)
+        factories.at_location(session, factories.service(session, organization=listed), place)
+        session.commit()
+        return desk.client.get(kept).text
+
+    assert "Refuge Street" not in found_at("1 Refuge Street", confidential=True)
+    page = found_at("2 Market Row")
+    assert "2 Market Row<br>Wexmoor<br>WX1 1AB" in page
+    assert "does not say how to answer" not in page
+    # Of two places nobody knows which one takes post, unless one is said to.
+    both = found_at("3 Church Hall")
+    assert not re.search("Market Row|Church Hall", both)
+    assert "PO Box 4<br>Wexmoor" in found_at("PO Box 4", LocationType.POSTAL)
 
 
 def test_an_appointment_and_a_date_of_the_case_are_filled_in(session, desk, supervisor, client_id, case_id):

@@ -180,6 +180,12 @@ def test_a_lost_session_loses_nothing(session, desk):
     assert session.scalars(select(AdviceDraft)).all() == []
 
 
+@pytest.mark.parametrize("kind", ["named", "numbered", "third-party"])
+def test_a_draft_of_whom_nothing_is_known_yet_says_so(desk, kind):
+    desk.client.post("/desk/advice/log", data={"client_kind": kind, "words": "bailiffs", "do": "draft"})
+    assert "No name yet" in desk.client.get("/desk/advice").text
+
+
 def test_drafts_are_seen_by_their_writer_alone(session, desk, supervisor, elsewhere):
     kept = desk.client.post("/desk/advice/log", data=CALL | {"do": "autosave"}).get_json()["draft"]
     for other in (supervisor, elsewhere):

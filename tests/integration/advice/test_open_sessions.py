@@ -143,6 +143,29 @@ def test_back_in_the_queue_they_keep_their_place(session, desk):
         verbs.mark_seen(session, desk.actor, first)
 
 
+def test_who_was_said_to_have_left_by_mistake_is_put_back_at_their_place(session, desk, supervisor):
+    found = open_now(session, desk.actor)
+    names = ("Lindentree", "Rowan")
+    made = [verbs.join_queue(session, desk.actor, found, called_as=name).id for name in names]
+    session.commit()
+    url, entry = f"/desk/advice/sessions/{found.id}", f"/desk/advice/queue/{made[0]}"
+    let_go(session)
+    for who in (supervisor, desk):
+        who.client.post(entry, data={"do": "left"})
+        page = who.client.get(url).text
+        assert "Back to the queue" in page
+        assert page.index("Rowan") < page.index("Lindentree")
+        assert who.client.post(entry, data={"do": "back"}).status_code == 303
+        page = who.client.get(url).text
+        assert page.index("Lindentree") < page.index("Rowan")
+    for each in made:
+        desk.client.post(f"/desk/advice/queue/{each}", data={"do": "left"})
+    desk.client.post(f"{url}/close")
+    assert "Back to the queue" not in desk.client.get(url).text
+    late = desk.client.post(entry, data={"do": "back"})
+    assert (late.status_code, "This session is closed" in late.text) == (422, True)
+
+
 def test_a_queue_that_nobody_closed_ends_with_its_day(session, desk):
     found = open_now(session, desk.actor)
     names = ("Lindentree", "Rowan", "Late")

@@ -139,6 +139,19 @@ export function adviceLog(form) {
     }
   };
   inTurn(takeUp);
+
+  // A new contact begins with a name: nobody with a keyboard has to go through the menu to get to it.
+  const isNew = !form.elements.draft.value && !document.querySelector(".govuk-error-summary");
+  const hasKeyboard = matchMedia("(pointer: fine)").matches;
+  if (isNew && hasKeyboard && document.activeElement === document.body && !form.elements.name.value) {
+    form.elements.name.focus({ preventScroll: true });
+  }
+  form.querySelector("[data-shortcut]").hidden = !hasKeyboard;
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector('button[name="do"][value="log"]'));
+  });
   navigator.serviceWorker?.register("/desk/advice/offline.js").catch(() => {});
 
   // Gone back to, the page goes on where it was left.
