@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from app.accounts.codes import OrganizationKind, Role, UserStatus
 from app.accounts.models import Invitation
+from app.accounts.operations.invitations import invite_where_nobody_is_left
 from app.core import clock
+from app.core.errors import NotFound
 from app.desk.queries import Need, count_left_places, left_places, unmet_needs
 from app.library import ledger
 from app.library.codes import LedgerSource
@@ -127,3 +129,11 @@ def test_an_administrator_of_another_place_invites_nobody_there(app, session, de
     fields = {"place": str(place_id), "email": "new@hub.example"}
     assert client.post("/desk/left-places", data=fields).status_code == 422
     assert session.scalars(select(Invitation)).all() == []
+
+
+def test_only_whoever_runs_waymark_invites_and_only_where_nobody_is_left(session, operator, deserted):
+    elsewhere = actor_of(session, a_member(session, Role.ADMINISTRATOR, workplace="Elsewhere", email="x@else.example"))
+    gone, there = deserted.worker.organization_id, deserted.gp.organization_id
+    for actor, place_id in ((elsewhere, gone), (actor_of(session, operator), there)):
+        with pytest.raises(NotFound):
+            invite_where_nobody_is_left(session, actor, organization_id=place_id, email="new@hub.example")
