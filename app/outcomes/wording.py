@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.outcomes.measures import Measure, TextPack, measures, read_text_pack, shipped_text
+from app.outcomes.measures.text_packs import DEFAULT_LANGUAGE
 from app.outcomes.models import StoredTextPack
 
-DEFAULT_LANGUAGE = "en"
 # So long before a licence ends its organisation is told.
 ENDS_SOON = timedelta(days=60)
 

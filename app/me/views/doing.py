@@ -21,7 +21,7 @@ from app.me.forms import OwnGoalsForm, OwnMeasureForm
 from app.me.views.blueprint import me
 from app.outcomes import labels, queries, sending, showing
 from app.outcomes.codes import ChosenBy
-from app.outcomes.measures import Measure, find_measure
+from app.outcomes.measures import NOT_CHOSEN, Measure, find_measure
 from app.outcomes.models import MeasureChoice, Measurement, OwnGoal
 from app.outcomes.operations import ask_once, choose, end_choice, set_goals
 from app.outcomes.operations.answering import GOALS
@@ -34,7 +34,6 @@ from app.web.database import db
 Page = Response | str | tuple[str, int]
 # A form that somebody begins on their own page: long enough to go on after a night.
 LASTS = timedelta(hours=24)
-NOT_CHOSEN = frozenset({"job-kept", "satisfaction"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,11 @@ from app.outcomes.measures.text_packs import TextPack, read_text_pack
 
 # For a small provider: nothing of it needs a licence or training, and it takes about two minutes.
 NO_LICENCE_PACK = ("ons4", "ucla-3", "ons-loneliness", "goals")
+# What is asked because something happened, whoever chooses what else is.
+NOT_CHOSEN = frozenset({"job-kept", "satisfaction"})
 
 __all__ = [
+    "NOT_CHOSEN",
     "NO_LICENCE_PACK",
     "Band",
     "ChangeRule",

@@ -11,6 +11,9 @@ from typing import Any
 from app.outcomes.measures.definition import ItemKind, Measure, Verdict
 from app.outcomes.measures.tables import Table, content_hash
 
+DEFAULT_LANGUAGE = "en"
+MANY_STEPS = 7
+
 
 @dataclass(frozen=True, slots=True)
 class TextPack:
@@ -61,11 +64,39 @@ def read_text_pack(data: Mapping[str, Any], measure: Measure) -> TextPack:
     return pack
 
 
+def blank_pack(measure: Measure, first_day: date) -> str:
+    """A text pack to be filled in: every question and answer of the measure by its key, without a word of it."""
+    codes = dict.fromkeys(code for item in measure.items for code in _named(item.codes) + item.unknown_codes)
+    lines = [
+        f'measure = "{measure.id}"',
+        f"version = {measure.version}",
+        f'language = "{DEFAULT_LANGUAGE}"',
+        'licence_ref = ""',
+        f"valid_from = {first_day.isoformat()}",
+        "# valid_to = the last day of the licence, like the line above, if it has one",
+        'intro = ""',
+        "",
+        "[items]",
+        *(f'{key} = ""' for key in dict.fromkeys(item.label_key for item in measure.items)),
+        "",
+        "[answers]",
+        *(f'{code} = ""' for code in codes),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _named(codes: tuple[int, ...]) -> tuple[int, ...]:
+    """The answers that need words: a scale of many steps may name its ends alone."""
+    return codes if len(codes) < MANY_STEPS else (codes[0], codes[-1])
+
+
 def _items(table: Table, measure: Measure) -> Mapping[str, str]:
     words = table.table("items").as_texts()
     keys = {item.label_key for item in measure.items}
-    if set(words) != keys:
-        raise table.wrong("items", f"name {sorted(set(words) ^ keys)} on one side only")
+    if unknown := sorted(set(words) - keys):
+        raise table.wrong("items", f"name {', '.join(unknown)}, which the measure does not have")
+    if blank := sorted(key for key in keys if not words.get(key, "").strip()):
+        raise table.wrong("items", f"lack words for {', '.join(blank)}")
     return MappingProxyType(words)
 
 
@@ -83,9 +114,9 @@ def _answers(table: Table, measure: Measure) -> Mapping[str, Mapping[int, str]]:
 
 def _labels(table: Table, codes: tuple[int, ...], words: Mapping[str, str]) -> Mapping[int, str]:
     allowed = {str(code): code for code in codes}
+    words = {code: label for code, label in words.items() if label.strip()}
     if not set(words) <= set(allowed):
         raise table.wrong("answers", f"have codes that no item has: {sorted(set(words) - set(allowed))}")
-    # A scale of many steps may name its ends alone; a short one names every step.
-    if len(codes) < 7 and set(words) != set(allowed):
+    if len(codes) < MANY_STEPS and set(words) != set(allowed):
         raise table.wrong("answers", f"lack words for {sorted(set(allowed) - set(words))}")
     return MappingProxyType({allowed[code]: label for code, label in words.items()})

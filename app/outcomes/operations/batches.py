@@ -17,7 +17,7 @@ from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.outcomes.codes import FormState, Mode
 from app.outcomes.measures import Measure, find_measure
-from app.outcomes.models import Measurement
+from app.outcomes.models import Measurement, SafetyAlert
 from app.outcomes.operations.answering import finish, form_of, open_form, save_answer
 from app.outcomes.operations.choices import is_usable
 from app.outcomes.operations.occasions import waiting_for
@@ -42,12 +42,16 @@ class RowState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One row, what becomes of it, and why where it is refused; `question` is the number of a wrong answer."""
+    """One row, what becomes of it, and why where it is refused; `question` is the number of a wrong answer.
+
+    `needs_look`: something in what was taken must be looked at by somebody now.
+    """
 
     row: Row
     state: RowState
     problem: RowProblem | None = None
     question: str = ""
+    needs_look: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +104,8 @@ def _one(session: Session, actor: Actor, row: Row, seen: set[tuple[UUID, str, da
         seen.add(key)
         if not take:
             return Verdict(row, RowState.READY)
-        _keep(session, actor, row, form)
-        return Verdict(row, RowState.TAKEN)
+        made = _keep(session, actor, row, form)
+        return Verdict(row, RowState.TAKEN, needs_look=_raised(session, made))
     except _Stop as stop:
         return Verdict(row, RowState.REFUSED, stop.problem, stop.question)
 
@@ -174,7 +178,7 @@ def _answers(kept: Measurement) -> dict[str, OneAnswer]:
     return {each.item: OneAnswer(each.kind, each.raw_code, each.words) for each in kept.answers}
 
 
-def _keep(session: Session, actor: Actor, row: Row, form: _Form) -> None:
+def _keep(session: Session, actor: Actor, row: Row, form: _Form) -> Measurement:
     if actor.organization_id is None:
         raise Refused("Choose the organisation that you work in first.")
     occasion = waiting_for(session, actor.organization_id, form.person_id, form.measure.reference, form.answered_on)
@@ -194,3 +198,9 @@ def _keep(session: Session, actor: Actor, row: Row, form: _Form) -> None:
         if item.key in form.answers:
             save_answer(session, actor, made, item, form.answers[item.key])
     finish(session, actor, made)
+    return made
+
+
+def _raised(session: Session, form: Measurement) -> bool:
+    wanted = select(SafetyAlert.id).where(SafetyAlert.measurement_id == form.id)
+    return session.scalar(wanted.limit(1)) is not None

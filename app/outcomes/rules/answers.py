@@ -95,6 +95,13 @@ def read_answer(item: Item, typed: str) -> OneAnswer:
     return OneAnswer(AnswerKind.GIVEN, raw_code=value) if is_code else OneAnswer(AnswerKind.GIVEN, words=clean(typed))
 
 
+def as_typed(answer: OneAnswer) -> str:
+    """An answer as it is typed: what `read_answer` reads."""
+    if answer.kind is AnswerKind.GIVEN:
+        return answer.words if answer.raw_code is None else str(answer.raw_code)
+    return PREFER_NOT_KEY if answer.kind is AnswerKind.DECLINED else NOT_APPLICABLE
+
+
 class _Found:
     def __init__(self) -> None:
         self._codes: dict[str, int] = {}

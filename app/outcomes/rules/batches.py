@@ -13,7 +13,7 @@ from enum import StrEnum
 from app.core.errors import InvalidInput
 from app.core.text import clean, single_line
 from app.outcomes.measures import Item, Measure
-from app.outcomes.rules.answers import OneAnswer, read_answer
+from app.outcomes.rules.answers import OneAnswer, as_typed, read_answer
 
 MOST_ROWS = 500
 LARGEST = 200_000
@@ -29,7 +29,8 @@ NAMES: Mapping[str, str] = {
     "date": "answered_on",
     "helped": "helped",
 }
-NEEDED = ("born_on", "measure", "answered_on")
+NEEDED = {"born_on": "date of birth", "measure": "measure", "answered_on": "answered on"}
+HEADINGS = ("name", "date of birth", "NHS number", "measure", "answered on", "helped")
 YES = frozenset({"yes", "y", "1", "true", "x"})
 
 
@@ -91,7 +92,7 @@ def read_sheet(text: str) -> Sheet:
         raise InvalidInput("A quotation mark is open. Save the file as CSV again.") from None
     headings = [single_line(cell).casefold().replace("_", " ") for cell in found[0]]
     known = [NAMES.get(heading) for heading in headings]
-    if missing := [name for name in NEEDED if name not in known]:
+    if missing := [words for name, words in NEEDED.items() if name not in known]:
         raise InvalidInput(f"These columns are missing: {', '.join(missing)}.")
     if not {"name", "nhs_number"} & set(known):
         raise InvalidInput("A column for the name or the NHS number is missing.")
@@ -99,6 +100,13 @@ def read_sheet(text: str) -> Sheet:
     read = {answer for row in rows for answer in row.answers}
     unread = [heading for heading, name in zip(headings, known, strict=True) if not name and heading not in read]
     return Sheet(rows, tuple(heading for heading in unread if heading and not _number(heading)))
+
+
+def sheet_row(measure: Measure, said: Mapping[str, OneAnswer], about: Mapping[str, str], numbers: int) -> list[str]:
+    """A form as a row of such a sheet, under `HEADINGS` and the numbers of the questions."""
+    answers = [as_typed(said[item.key]) if item.key in said else "" for item in measure.items]
+    told = {**about, "measure": measure.reference}
+    return [*(told.get(heading, "") for heading in HEADINGS), *answers, *[""] * (numbers - len(answers))]
 
 
 def _row(number: int, headings: list[str], cells: list[str]) -> Row:

@@ -39,6 +39,7 @@ def batch() -> Page:
             text=text,
             verdicts=verdicts,
             count={state.value: sum(verdict.state is state for verdict in verdicts) for state in RowState},
+            to_look_at=sum(verdict.needs_look for verdict in verdicts),
             unread=unread_columns(text),
             is_taking=is_taking,
             labels=labels,

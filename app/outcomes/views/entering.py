@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from flask import current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -247,10 +247,18 @@ def form_file(form_id: UUID) -> Response:
     told = questionnaire_response(measure, text, answers, **stands)
     scores = observations(measure, score_form(measure, answers), **stands)
     record(session, actor, Action.EXPORTED, ("measurement", form.id), person_id=person.id, reason=REASON)
-    answer = jsonify(resourceType="Bundle", type="collection", entry=[{"resource": each} for each in (told, *scores)])
+    answer = jsonify(resourceType="Bundle", type="collection", entry=_entries(form, [told, *scores]))
     answer.headers["Content-Type"] = "application/fhir+json"
     answer.headers["Content-Disposition"] = 'attachment; filename="form.json"'
     return answer
+
+
+def _entries(form: Measurement, resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each with an address of its own, the same whenever the form leaves: what a bundle asks of all that it holds."""
+    return [
+        {"fullUrl": (form.id if number == 0 else uuid5(form.id, str(number))).urn, "resource": each}
+        for number, each in enumerate(resources)
+    ]
 
 
 def _standing(form: Measurement, *, is_whole: bool) -> Standing:

@@ -18,16 +18,19 @@ from app.core.errors import NotFound, Refused
 from app.core.spreadsheet import line
 from app.outcomes import jobs, labels, queries, showing, wording
 from app.outcomes.access import READER, WORKER
-from app.outcomes.codes import ChosenBy
+from app.outcomes.codes import SETTLED, ChosenBy
 from app.outcomes.forms import ChooseForm, GoalsForm, OutsideForm
-from app.outcomes.measures import Measure, find_measure
+from app.outcomes.measures import NOT_CHOSEN, Measure, find_measure
 from app.outcomes.models import Measurement, OwnGoal
 from app.outcomes.operations import choose, end_choice, record_outside, set_goals
 from app.outcomes.operations.answering import GOALS
+from app.outcomes.rules.answers import OneAnswer
+from app.outcomes.rules.batches import HEADINGS, sheet_row
 from app.outcomes.rules.change import Direction
 from app.outcomes.views.blueprint import outcomes
 from app.outcomes.views.looks import opened, opened_to_change, page, usable
 from app.people.access import may_write
+from app.people.models import Person
 from app.people.queries import is_changeable
 from app.web.database import db
 from app.web.tables import table_file
@@ -65,6 +68,8 @@ def overview(person_id: UUID) -> str:
         alerts=queries.alerts(session, actor, person_id=person_id),
         may_change=may_write(actor) and is_changeable(session, actor, person_id),
         labels=labels,
+        settled=SETTLED,
+        not_chosen=NOT_CHOSEN,
         find_measure=find_measure,
         done=request.args.get("done", ""),
     )
@@ -102,7 +107,7 @@ def _cards(actor: Actor, person_id: UUID, forms: Sequence[Measurement]) -> list[
 def choose_measure(person_id: UUID) -> Page:
     """Choose a measure with the person."""
     actor, person = opened_to_change(person_id)
-    known = [measure for measure in usable(actor) if measure.id not in {"job-kept", "satisfaction"}]
+    known = [measure for measure in usable(actor) if measure.id not in NOT_CHOSEN]
     form = ChooseForm.offering(known)
     if form.validate_on_submit():
         measure = find_measure(form.measure.data)
@@ -195,12 +200,38 @@ def end_measure(person_id: UUID, reference: str) -> Page:
 
 @outcomes.route("/desk/people/<uuid:person_id>/outcomes.csv", access=READER, writes=True)
 def as_csv(person_id: UUID) -> Response:
-    """Every score of a person as a table, for the record of another system. The file's name says nothing."""
+    """Every score of a person, or every answer, as a table for another system. The file's name says nothing.
+
+    The table of answers is one that can be taken in again.
+    """
     actor, person = opened(person_id)
+    forms = queries.measurements(db.session(), actor, person_id)
+    lines = _answers_of(person, forms) if request.args.get("of") == "answers" else _scores_of(forms)
+    record(db.session(), actor, Action.EXPORTED, ("person", person.id), person_id=person.id, reason="outcomes")
+    return table_file(lines, "table.csv", for_machines=True)
+
+
+def _scores_of(forms: Sequence[Measurement]) -> list[str]:
     lines = [line(("answered_on", "measure", "score", "value", "band", "estimated", "mode", "rule"))]
-    for form in queries.measurements(db.session(), actor, person_id):
+    for form in forms:
         for score in showing.asked_scores(find_measure(form.measure), form):
             row = (form.answered_on.isoformat(), form.measure, score.key, showing.shown(score.value), score.band or "")
             lines.append(line((*row, str(score.estimated), form.mode, score.rule)))
-    record(db.session(), actor, Action.EXPORTED, ("person", person.id), person_id=person.id, reason="outcomes")
-    return table_file(lines, "table.csv", for_machines=True)
+    return lines
+
+
+def _answers_of(person: Person, forms: Sequence[Measurement]) -> list[str]:
+    measures = [find_measure(form.measure) for form in forms]
+    numbers = max((len(measure.items) for measure in measures), default=0)
+    lines = [line((*HEADINGS, *range(1, numbers + 1)))]
+    for form, measure in zip(forms, measures, strict=True):
+        about = {
+            "name": person.name,
+            "date of birth": person.born_on.isoformat() if person.born_on else "",
+            "NHS number": person.nhs_number or "",
+            "answered on": form.answered_on.isoformat(),
+            "helped": "yes" if form.helped else "",
+        }
+        said = {each.item: OneAnswer(each.kind, each.raw_code, each.words) for each in form.answers}
+        lines.append(line(sheet_row(measure, said, about, numbers)))
+    return lines

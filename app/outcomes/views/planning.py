@@ -16,7 +16,7 @@ from app.outcomes import queries
 from app.outcomes.access import WORKER
 from app.outcomes.codes import EndReason
 from app.outcomes.forms import AskForm, EndForm, PlanForm
-from app.outcomes.measures import NO_LICENCE_PACK, find_measure
+from app.outcomes.measures import NO_LICENCE_PACK, NOT_CHOSEN, find_measure
 from app.outcomes.operations import ask_once, end_plan, hold, start_plan
 from app.outcomes.operations.answering import GOALS
 from app.outcomes.views.blueprint import outcomes
@@ -31,7 +31,7 @@ def plan_follow_ups(person_id: UUID) -> Page:
     """Begin follow-ups from a template."""
     actor, person = opened_to_change(person_id)
     chosen = [choice.measure for choice in queries.choices(db.session(), actor, person_id)]
-    known = [measure for measure in usable(actor) if measure.id not in {"job-kept", "satisfaction"}]
+    known = [measure for measure in usable(actor) if measure.id not in NOT_CHOSEN]
     form = PlanForm.offering(known, _ticked(actor, person_id, chosen))
     if form.validate_on_submit() and form.anchor_on.data is not None:
         try:

@@ -10,12 +10,14 @@ from werkzeug.wrappers import Response
 
 from app.accounts.current import current_actor
 from app.accounts.queries import members_of
+from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.outcomes import duty, labels, queries, schedules, wording
 from app.outcomes.access import KEEPER
 from app.outcomes.forms import DutyForm, PackForm
 from app.outcomes.measures import Verdict, find_measure, measures
+from app.outcomes.measures.text_packs import blank_pack
 from app.outcomes.models import DutyDesk
 from app.outcomes.operations import load_text_pack, moving_on, set_duty, withdraw_text_pack
 from app.outcomes.rules.schedules import KINDS
@@ -94,7 +96,9 @@ def _as_shown(desk: DutyDesk | None) -> dict[str, object]:
 @outcomes.route("/desk/outcomes/settings/words", access=KEEPER, methods=["GET", "POST"])
 def load_words() -> Page:
     """Load the words of a measure, with the reference of the licence."""
-    form = PackForm()
+    needing = [each for each in measures().values() if each.licence.verdict is Verdict.SCORING]
+    begun = next((each for each in needing if each.reference == request.args.get("measure")), None)
+    form = PackForm(data={"content": blank_pack(begun, clock.today()) if begun else ""})
     if form.validate_on_submit():
         try:
             load_text_pack(db.session(), current_actor(), form.content.data)
@@ -102,7 +106,7 @@ def load_words() -> Page:
             form.content.errors = [_(problem.message)]
         else:
             return redirect(url_for("outcomes.settings", done="loaded"), code=303)
-    body = render_template("outcomes/load_words.html", form=form)
+    body = render_template("outcomes/load_words.html", form=form, needing=needing, begun=begun)
     return (body, 422) if form.errors else body
 
 

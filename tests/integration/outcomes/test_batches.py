@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.errors import InvalidInput
 from app.outcomes.codes import AlertKind, FormState, Mode, OccasionState
 from app.outcomes.models import Measurement, SafetyAlert
-from app.outcomes.operations import ask_once
+from app.outcomes.operations import ask_once, void
 from app.outcomes.operations.batches import RowState, look_at, take_in
 from app.outcomes.rules.batches import RowProblem, read_day, read_sheet
 from app.people.codes import PermissionKind, PermissionMethod
@@ -153,3 +153,40 @@ def test_the_page_shows_each_row_before_it_keeps_any(app, session):
     assert "what;is" in wrong.get_data(as_text=True)
     session.rollback()
     assert len(forms(session)) == 1
+
+
+def answers_by_item(found):
+    return {(form.measure, each.item): (each.kind, each.raw_code) for form in found for each in form.answers}
+
+
+def test_the_table_of_answers_can_be_taken_in_again(app, session):
+    user, actor = a_worker(session)
+    person = a_person(session, actor, name="Marlow Quint", born_on=date(1984, 11, 23))
+    a_duty_desk(session, actor)
+    take_in(session, actor, HEAD + UCLA + "Marlow Quint;23/11/1984;;PHQ-9;1/2/2026;;0;*;0;0;0;;0;0;1\n")
+    user_id, here = user.id, f"/desk/people/{person.id}/outcomes.csv?of=answers"
+    session.commit()
+    table = signed_in_client(app, user_id).get(here).text
+    assert [verdict.state for verdict in look_at(session, actor, table)] == [RowState.KNOWN, RowState.KNOWN]
+    answers = answers_by_item(forms(session))
+    for form in forms(session):
+        void(session, actor, form, "test")
+    assert [verdict.state for verdict in take_in(session, actor, table)] == [RowState.TAKEN, RowState.TAKEN]
+    again = [form for form in forms(session) if form.stands]
+    assert answers_by_item(again) == answers
+    assert [form.helped for form in again if form.measure == "ucla-3/1"] == [True]
+
+
+def test_who_takes_in_answers_reads_at_once_that_one_needs_a_look(app, session):
+    app.config["WTF_CSRF_ENABLED"] = False
+    user, actor = a_worker(session)
+    a_person(session, actor, name="Marlow Quint", born_on=date(1984, 11, 23))
+    a_duty_desk(session, actor)
+    user_id = user.id
+    session.commit()
+    rows = HEAD + UCLA + "Marlow Quint;23/11/1984;;PHQ-9;1/2/2026;;0;0;0;0;0;0;0;0;1\n"
+    client = signed_in_client(app, user_id)
+    assert "needs a look now" not in client.post("/desk/outcomes/import", data={"rows": rows}).text
+    taken = client.post("/desk/outcomes/import", data={"rows": rows, "take": "1"}).text
+    assert "1 form needs a look now" in taken
+    assert "/desk/outcomes/alerts" in taken

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.accounts.codes import Role
 from app.core import clock
 from app.core.errors import InvalidInput
 from app.outcomes.codes import AnswerKind, FormState, Mode
@@ -192,3 +193,14 @@ def test_words_whose_licence_has_ended_are_not_loaded(session, place):
     session.rollback()
     assert load_text_pack(session, actor, a_pack(ends=clock.today().isoformat())).valid_to == clock.today()
     session.rollback()
+
+
+def test_an_empty_pack_of_any_licensed_measure_is_there_to_be_filled_in(app, session):
+    user, _actor = a_worker(session, Role.MANAGER)
+    user_id = user.id
+    session.commit()
+    manager = signed_in_client(app, user_id)
+    assert "?measure=wsas/1" in manager.get("/desk/outcomes/settings/words").text
+    begun = manager.get("/desk/outcomes/settings/words?measure=wsas/1").text
+    assert "measure = &#34;wsas&#34;" in begun
+    assert manager.get("/desk/outcomes/settings/words?measure=rubbish").status_code == 200

@@ -56,7 +56,10 @@ def test_one_better_and_one_worse_is_mixed_and_a_form_leaves_as_fhir(app, sessio
     assert "All together: mixed." in page
     sent = client.get(f"/desk/outcomes/forms/{form_id}.json")
     assert (sent.status_code, sent.content_type) == (200, "application/fhir+json")
-    response, *scores = [each["resource"] for each in json.loads(sent.data)["entry"]]
+    entries = json.loads(sent.data)["entry"]
+    addresses = [each["fullUrl"] for each in entries]
+    assert (addresses[0], len(set(addresses))) == (f"urn:uuid:{form_id}", len(entries))
+    response, *scores = [each["resource"] for each in entries]
     assert (response["resourceType"], response["status"], len(response["item"])) == (
         "QuestionnaireResponse", "completed", 9,
     )  # fmt: skip

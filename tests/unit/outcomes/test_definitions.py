@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import tomllib
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from app.outcomes.measures import (
 )
 from app.outcomes.measures.reading import read_measure
 from app.outcomes.measures.shelf import HERE, read_toml
+from app.outcomes.measures.text_packs import blank_pack
 
 DATA = read_toml(HERE / "definitions" / "core-10.1.toml")
 WORDS = read_toml(HERE / "texts" / "gad-7.1.en.toml")
@@ -158,7 +160,9 @@ def test_gad_7_says_not_at_all() -> None:
     [
         ({"measure": "phq-9"}, "is not gad-7/1"),
         ({"version": 2}, "is not gad-7/1"),
-        ({"items": {"1": "One"}}, "one side only"),
+        ({"items": {"1": "One"}}, "lack words for 2, 3"),
+        ({"items": WORDS["items"] | {"2": " "}}, "lack words for 2$"),
+        ({"items": WORDS["items"] | {"8": "Eight"}}, "name 8, which"),
         ({"answers": {"0": "No", "9": "Yes"}}, "codes that no item has"),
         ({"answers": {"0": "No"}}, "lack words"),
         ({"item_answers": {"8": {"0": "No"}}}, "8"),
@@ -219,3 +223,16 @@ def test_no_measure_passes_as_tested_for_any_age_while_no_source_says_so():
     for each in measures().values():
         by_default = " ".join(rule.source for rule in each.change_rules if rule.default)
         assert ("services to under 18s" in by_default) == ("services to under 18s" in each.doubts.get("ages", ""))
+
+
+def test_an_empty_pack_names_every_question_and_is_taken_once_all_is_filled_in() -> None:
+    for measure in measures().values():
+        if measure.licence.verdict is not Verdict.SCORING:
+            continue
+        blank = blank_pack(measure, date(2026, 1, 1))
+        with pytest.raises(WrongDefinition, match="lack words"):
+            read_text_pack(tomllib.loads(blank.replace('licence_ref = ""', 'licence_ref = "L-1"')), measure)
+        filled = read_text_pack(tomllib.loads(blank.replace('= ""', '= "Word"')), measure)
+        assert (filled.measure, filled.valid_from, len(filled.items)) == (
+            measure.id, date(2026, 1, 1), len({item.label_key for item in measure.items}),
+        )  # fmt: skip
