@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.codes import UserStatus
 from app.accounts.models import User
 from app.core import clock
-from app.core.actor import SYSTEM
+from app.core.actor import SYSTEM, Actor, ActorKind
 from app.core.events import on
 from app.directory.curation.announcements import ListingsMerged, MergeUndone
 from app.notifications import links
@@ -50,7 +50,7 @@ from app.referrals.operations.tasks import (
     settle_moved,
     settle_taken_back,
 )
-from app.referrals.operations.triage import workers_of
+from app.referrals.operations.triage import withdraw, workers_of
 from app.referrals.operations.work import attendances
 from app.referrals.queries.desks import managers_at, readers_at
 from app.referrals.queries.referrals import passed_from
@@ -100,7 +100,8 @@ def tell_of_move(session: Session, event: ReferralMoved) -> None:
     """A neutral notice to the other side, and to the person who referred themselves."""
     referral, moved = event.referral, event.event
     key = f"referral:{referral.id}:{moved.number}"
-    if moved.move in _TELLS_RECEIVER and moved.from_status is not moved.to_status:
+    is_seen = referral.hidden_at is None
+    if is_seen and moved.move in _TELLS_RECEIVER and moved.from_status is not moved.to_status:
         _tell_receiver(session, referral, moved.move, key)
     if moved.move in _TELLS_REFERRER and moved.party is not Party.REFERRER:
         _tell_referrer(session, referral, key)
@@ -349,7 +350,19 @@ def _hide(session: Session, referral: Referral, taken_back_at: datetime) -> None
     links.revoke(session, about, purpose=GROUP_LINK)
     settle_hidden(session, referral)
     end_reach(session, SYSTEM, referral)
+    if referral.source is Source.SELF and referral.referrer_organization_id is None:
+        _end_for_the_person(session, referral)
     owner = give_notice(session, referral, TaskKind.PERMISSION_WITHDRAWN, at_receiver=False)
     if referral.coordinator is not None and _is_there(referral.coordinator) and referral.coordinator != owner:
         key = f"referral:{referral.id}:taken back:{referral.version}"
         _mail_staff(session, referral, emails.UPDATE.name, referral.coordinator, key)
+
+
+def _end_for_the_person(session: Session, referral: Referral) -> None:
+    """Nobody else sent it and could end it: whoever asked for themselves takes it back with the permission.
+
+    Else it would be under way for ever, and hold the record when the person wants it deleted.
+    """
+    holder = Actor(kind=ActorKind.LINK, subject_id=referral.id)
+    comment = "Took back the permission to share."
+    withdraw(session, holder, referral, reason="other", comment=comment, version=referral.version)

@@ -23,7 +23,7 @@ from app.outcomes.rules.invitations import Stop
 from app.outcomes.sending import stops_for
 from app.people.codes import ContactChannel, PermissionKind
 from app.people.operations import withdraw_permission
-from app.referrals import emails
+from app.referrals import emails, record
 from app.referrals.codes import ClosureOutcome, Destination, Recipient, Shown, Source, Status, TaskKind
 from app.referrals.models import Referral, ReferralTask
 from app.referrals.operations import ending, triage, watching, work
@@ -200,6 +200,10 @@ def test_what_somebody_asked_for_themselves_and_took_back_is_a_task_where_it_was
     withdraw_permission(session, cast.worker, cast.person, PermissionKind.SHARE_REFERRAL)
     owner = cast.worker if reached == "at work" else cast.manager
     assert tasks(session, row) == {(TaskKind.PERMISSION_WITHDRAWN, owner.user_id)}
+    # Nobody else could end it, and what is under way cannot be deleted.
+    assert (row.status, record.keeps(session, cast.person.id)) == (Status.WITHDRAWN, None)
+    about = select(Message.recipient).where(Message.subject_id == row.id, Message.kind == emails.UPDATE.name)
+    assert session.scalars(about.where(Message.recipient == cast.worker_user.email)).all() == []
     row_id, owner_id = row.id, owner.user_id
     session.commit()
     app.config["WTF_CSRF_ENABLED"] = False
