@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from time import monotonic, sleep
 from types import MappingProxyType
 from typing import Any, Final
@@ -111,9 +111,9 @@ class Snapshot:
         """Live documents with any of the terms, ascending, and their BM25F scores."""
         return self.scorer.scores(terms.terms)
 
-    def text_totals(self, terms: QueryTerms) -> Scores:
-        """Give the same scores as an array over all documents, 0 for those that have none of the terms."""
-        return self.scorer.totals(terms.terms)
+    def text_totals(self, terms: Iterable[tuple[str, float]]) -> Scores:
+        """Give the scores of stems and their boosts as an array over all documents, 0 for those that have none."""
+        return self.scorer.totals(terms)
 
     def heaviest(self, stem: str) -> float:
         """Give the most that the stem adds to the score of any document."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from app.library.ranking import (
     without_branches,
 )
 from app.library.topic_vectors import TopicVectors
-from search_index import QueryTerms, Snapshot
+from search_index import Snapshot
 
 WEIGHTS = Weights()
 # What other words for the same, and mended spellings, count beside the words typed.
@@ -30,6 +30,8 @@ ALSO_SHARE = 0.25
 MENDED_SHARE = 0.9
 # Of the scale of word scores, the part that is the best possible score rather than the best found.
 IDEAL_SHARE = 0.8
+# What a word that no listing has counts in it.
+UNKNOWN_SHARE = 0.25
 
 Mask = NDArray[np.bool_]
 
@@ -39,6 +41,8 @@ class Query:
     """What is looked for, once understood."""
 
     words: str
+    # How clearly each word points at certain listings, by its stem: 0 to 1, and 1 for one that is not named.
+    clarity: Mapping[str, float] = field(default_factory=dict)
     mended: str = ""
     also: tuple[str, ...] = ()
     topics: Mapping[str, float]
@@ -88,11 +92,11 @@ def relevance_of(snapshot: Snapshot, query: Query, vectors: TopicVectors, weight
     """How well each document fits words and topics; 0 where it does not."""
     if not (query.words or query.topics):
         return np.ones(snapshot.size, np.float32)
-    words = word_scores(snapshot, snapshot.analyse(query.words))
+    words = word_scores(snapshot, query.words, query.clarity)
     if query.mended:
-        np.maximum(words, word_scores(snapshot, snapshot.analyse(query.mended), MENDED_SHARE), out=words)
+        np.maximum(words, word_scores(snapshot, query.mended, query.clarity, MENDED_SHARE), out=words)
     for other in query.also:
-        np.maximum(words, word_scores(snapshot, snapshot.analyse(other), ALSO_SHARE), out=words)
+        np.maximum(words, word_scores(snapshot, other, query.clarity, ALSO_SHARE), out=words)
     if not query.topics:
         return words
     # What the topics leave in doubt, the words decide.
@@ -104,18 +108,28 @@ def relevance_of(snapshot: Snapshot, query: Query, vectors: TopicVectors, weight
     return words
 
 
-def word_scores(snapshot: Snapshot, terms: QueryTerms, share: float = 1.0) -> Scores:
+def word_scores(snapshot: Snapshot, text: str, clarity: Mapping[str, float], share: float = 1.0) -> Scores:
     """BM25F scores brought to 0..`share`: its top is a service that has every word where it counts most.
 
     Scaled by the best that these words could score anywhere as well as by the best found: in a long sentence of which
     a service shares one chance word, that service must not look like a hit.
     """
-    scores = snapshot.text_totals(terms)
+    terms = [(stem, boost * clarity.get(stem, 1.0), boost) for stem, boost in snapshot.analyse(text).terms]
+    scores = snapshot.text_totals([(stem, weight) for stem, weight, _ in terms])
     top = float(scores.max(initial=0.0))
     if top > 0.0:
-        ideal = sum(boost * snapshot.heaviest(stem) for stem, boost in terms.terms if boost == 1.0)
+        ideal = _ideal([(weight, snapshot.heaviest(stem)) for stem, weight, boost in terms if boost == 1.0])
         scores *= np.float32(share / (IDEAL_SHARE * max(ideal, top) + (1 - IDEAL_SHARE) * top))
     return scores
+
+
+def _ideal(typed: Sequence[tuple[float, float]]) -> float:
+    """The most that the words typed could score, from their weights and what each adds at most.
+
+    What a word that no listing has would add is not known: a quarter of what the weightiest of the others does.
+    """
+    unknown = UNKNOWN_SHARE * max((heaviest for _, heaviest in typed), default=0.0)
+    return sum(weight * (heaviest or unknown) for weight, heaviest in typed)
 
 
 def ranked(

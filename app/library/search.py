@@ -120,7 +120,7 @@ def search(
         return _degraded(request, session, engine, started, draft)
     tree = TopicTree.of(session)
     meaning, point, near_unknown = _meaning(request, session, engine, snapshot, draft)
-    query = _query(request, meaning, point)
+    query = _query(request, meaning, point, engine.model.clarity)
     matches = match(
         snapshot,
         query,
@@ -169,12 +169,15 @@ def _meaning(
     return meaning, point or meaning.point, point is None
 
 
-def _query(request: SearchRequest, meaning: Understanding, point: geography.Point | None) -> Query:
+def _query(
+    request: SearchRequest, meaning: Understanding, point: geography.Point | None, clarity: Mapping[str, float]
+) -> Query:
     place = Point(point.latitude, point.longitude) if point else None
     if request.exact:
         return Query(words=meaning.words, topics={}, point=place)
     return Query(
         words=meaning.words,
+        clarity=clarity,
         mended=meaning.correction.text if meaning.correction else "",
         also=meaning.also,
         topics=meaning.topics,

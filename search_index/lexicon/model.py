@@ -18,7 +18,7 @@ from search_index.lexicon.text import folded_words
 from search_index.lexicon.training import Floats, Integers, Vocabulary
 from search_index.lexicon.tuning import Phrases, Tuning, tune
 
-_VERSION = 3  # of the method: a new number retrains every cache
+_VERSION = 4  # of the method: a new number retrains every cache
 _MADE_FROM = (
     "acronyms.tsv",
     "background.txt",
@@ -44,11 +44,17 @@ class TopicModel:
     """Maps texts to topics. Immutable; safe to share between threads."""
 
     def __init__(
-        self, order: Sequence[str], parents: Mapping[str, str | None], known: Vocabulary, weights: Floats
+        self,
+        order: Sequence[str],
+        parents: Mapping[str, str | None],
+        known: Vocabulary,
+        weights: Floats,
+        clarity: Mapping[str, float],
     ) -> None:
         self._order = tuple(order)
         self._parents = dict(parents)
         self._known = known
+        self._clarity = dict(clarity)
         self._weights = weights[:-1]
         self._biases = weights[-1]
         self._tuning: Tuning | None = None
@@ -63,14 +69,16 @@ class TopicModel:
         texts = [text for text, _ in pairs]
         known = training.vocabulary(texts)
         truth = training.truths([classes for _, classes in pairs], len(order) + 1)
-        weights = training.fit(training.rows_of(texts, known), truth, width=len(known.numbers))
-        return cls(order, parents, known, _as_kept(weights))
+        rows = training.rows_of(texts, known)
+        weights = training.fit(rows, truth, width=len(known.numbers))
+        return cls(order, parents, known, _as_kept(weights), training.clarity(known, rows, truth))
 
     def taught(self, phrases: Phrases) -> "TopicModel":
         """Give the model with phrases and their topics learnt on top (some milliseconds each); this one stays."""
         tuning = tune(phrases, self._known, self._order, self._weights, self._biases)
         parents = self._parents | {slug: None for slug in tuning.order if slug not in self._parents}
-        made = TopicModel(tuning.order, parents, tuning.known, np.vstack([self._weights[:0], self._biases]))
+        only_biases = np.vstack([self._weights[:0], self._biases])
+        made = TopicModel(tuning.order, parents, tuning.known, only_biases, self._clarity)
         made._weights, made._biases, made._tuning = self._weights, tuning.biases(self._biases), tuning
         return made
 
@@ -99,10 +107,20 @@ class TopicModel:
         return self._parents
 
     @property
+    def clarity(self) -> Mapping[str, float]:
+        """How clearly a word points at certain listings, 0 to 1, by its stem; one that is not here points clearly."""
+        return self._clarity
+
+    @property
     def memory(self) -> int:
         """About how many bytes the model holds."""
         names = sum(len(name) + 49 for name in self._known.numbers)
-        return self._weights.nbytes + self._known.telling.nbytes + names + 100 * len(self._known.numbers)
+        return (
+            self._weights.nbytes
+            + self._known.telling.nbytes
+            + names
+            + 100 * (len(self._known.numbers) + len(self._clarity))
+        )
 
     def topics(self, text: str, limit: int = 5, least: float = _LEAST) -> list[TopicGuess]:
         """Give the likely topics of what somebody typed, likeliest first; none for what is about something else."""
@@ -139,6 +157,8 @@ class TopicModel:
                     about=np.frombuffer(json.dumps(about).encode(), np.uint8),
                     names=np.frombuffer("\n".join(self._known.numbers).encode(), np.uint8),
                     telling=self._known.telling,
+                    words=np.frombuffer("\n".join(self._clarity).encode(), np.uint8),
+                    clarity=np.array(list(self._clarity.values()), np.float32),
                     weights=np.vstack([self._weights, self._biases]).astype(np.float16),
                 )
             Path(name).replace(path)
@@ -159,8 +179,12 @@ class TopicModel:
                 telling, weights = file["telling"], file["weights"].astype(np.float32)
                 if weights.shape != (len(names) + 1, len(about["order"]) + 1) or len(telling) != len(names):
                     return None
+                words, clarity = file["words"].tobytes().decode().split("\n"), file["clarity"]
+                if len(words) != len(clarity):
+                    return None
                 known = Vocabulary({name: i for i, name in enumerate(names)}, telling, about["unknown"])
-                return cls(about["order"], about["parents"], known, weights)
+                clear = dict(zip(words, clarity.tolist(), strict=True))
+                return cls(about["order"], about["parents"], known, weights, clear)
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, NotImplementedError):
             return None
 

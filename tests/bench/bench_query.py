@@ -45,6 +45,7 @@ def whole_query(text: str, session: Session, engine: Engine, day: date) -> objec
     meaning = understand(text, session=session, snapshot=snapshot, engine=engine)
     query = Query(
         words=meaning.words,
+        clarity=engine.model.clarity,
         mended=meaning.correction.text if meaning.correction else "",
         also=meaning.also,
         topics=meaning.topics,

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from app.library.conditions import Conditions
-from app.library.matching import WEIGHTS, Query, match, ranked
+from app.library.matching import WEIGHTS, Query, match, ranked, relevance_of
 from app.library.places import Places, Point
 from app.library.ranking import Standing
 from app.library.told_topics import sounding
@@ -111,6 +111,30 @@ def test_a_name_typed_whole_comes_first_whatever_its_topic(build: Build) -> None
     named = listing("Larkspur House", tags={"main:depression", "topic:depression"})
     others = [listing(f"house number {n}") for n in range(20)]
     assert order(build(*others, named), Query(words="larkspur house", topics={"food": 0.2}))[0] == "Larkspur House"
+
+
+def test_a_word_said_of_everything_counts_less_than_one_that_points_at_something(build: Build) -> None:
+    snapshot = build(
+        listing("a trust", description="Lost gardens, lost parks, lost orchards."),
+        listing("b group", description="For people who were widowed young. Other words stand here as well."),
+        *(listing(f"other {n}") for n in range(5)),
+    )
+    query = Query(words="lost widowed", topics={})
+    assert order(snapshot, query)[0] == "a trust"
+    assert order(snapshot, replace(query, clarity={"lost": 0.2}))[0] == "b group"
+    # It may be all that was typed.
+    assert order(snapshot, Query(words="lost", topics={}, clarity={"lost": 0.01})) == ["a trust"]
+
+
+def test_one_chance_word_of_many_is_no_hit_also_where_no_listing_has_the_others(build: Build) -> None:
+    gardens = listing("gardens", tags=(), description="Existing and lost gardens.")
+    snapshot = build(gardens, *(listing(f"other {n}", tags=()) for n in range(5)))
+
+    def relevance(words: str) -> float:
+        return float(relevance_of(snapshot, Query(words=words, topics={}), TopicVectors(snapshot, PARENTS), WEIGHTS)[0])
+
+    assert relevance("lost") == pytest.approx(1.0)
+    assert relevance("lost zebra xylophone quagga") < 0.7
 
 
 def test_branches_of_a_chain_fold_into_the_best(build: Build) -> None:

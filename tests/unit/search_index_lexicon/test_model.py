@@ -114,6 +114,13 @@ def test_a_query_takes_no_time(model: TopicModel) -> None:
     assert model.memory < 60e6
 
 
+def test_words_said_of_everything_point_less_clearly(model: TopicModel) -> None:
+    assert model.clarity["veteran"] > 0.8
+    assert model.clarity["lost"] < 0.4
+    assert 0 < model.clarity["the"] < 0.1
+    assert "zebra" not in model.clarity
+
+
 def test_it_explains_itself(model: TopicModel) -> None:
     told = dict(model.explain("my landlord evicted me", "eviction"))
     assert any("evict" in name for name in told)
