@@ -222,6 +222,9 @@ def the_hub_accepts(town: Town, album: Album, referral: str) -> None:
     press(page, "Accept")
     expect(page.get_by_role("status")).to_contain_text("Accepted")
     press(page, "Start the work")
+    spoken = clock.today()
+    for part in ("day", "month", "year"):
+        page.get_by_label(part.capitalize(), exact=True).fill(str(getattr(spoken, part)))
     press(page, "Start the work")
     press(page, "Add a goal")
     page.get_by_label("What does the person want").fill("Keep my flat, and sleep.")

@@ -405,9 +405,12 @@ class CommentForm(MoveForm):
 
 
 class StartForm(MoveForm):
-    """The first contact both ways, where none was written down."""
+    """The first contact both ways, where none was written down. Never filled in beforehand: it stops a clock."""
 
-    day = DateField(_("When did you first speak with the person?"))
+    day = DateField(
+        _("When did you first speak with the person?"),
+        validators=needed(_("Enter the day on which you first spoke with the person")),
+    )
 
     def validate_day(self, field: Any) -> None:
         """Today or before."""

@@ -54,11 +54,11 @@ def may_change_word(actor: Actor, referral: Referral) -> bool:
 
 
 def _started(referral: Referral) -> Form:
-    return forms.StartForm(data={"version": str(referral.version), "day": clock.today()})
+    return forms.StartForm(data={"version": str(referral.version)})
 
 
 def _start(actor: Actor, row: Referral, form: Form, version: int) -> object:
-    first = min(at(form.day.data or clock.today(), "12:00"), clock.now())
+    first = min(at(form.day.data, "12:00"), clock.now())
     return work.start(db.session(), actor, row, first_contact_at=first, version=version)
 
 

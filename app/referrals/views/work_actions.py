@@ -63,7 +63,7 @@ def pause(actor: Actor, row: Referral, form: Form, version: int) -> None:
 
 
 def _starting(referral: Referral) -> Form:
-    form = forms.StartForm(data={"version": str(referral.version), "day": clock.today()})
+    form = forms.StartForm(data={"version": str(referral.version)})
     if referral.first_contact_at is not None:
         del form.day
     return form
@@ -71,7 +71,7 @@ def _starting(referral: Referral) -> Form:
 
 def _start(actor: Actor, row: Referral, form: Form, version: int) -> Referral:
     first = None
-    if "day" in form and form.day.data is not None:
+    if "day" in form:
         first = min(at(form.day.data, "12:00"), clock.now())
     return work.start(db.session(), actor, row, first_contact_at=first, version=version)
 

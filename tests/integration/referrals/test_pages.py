@@ -154,6 +154,24 @@ def test_each_thing_to_do_has_its_page(session, app, cast, name, fields):
     assert hub.get(f"/desk/referrals/{row_id}").status_code == 200
 
 
+def test_work_begins_on_a_day_that_somebody_said(session, app, cast):
+    row = a_referral(session, cast)
+    row_id, version, worker_id = row.id, row.version, cast.worker.user_id
+    session.commit()
+    hub = signed_in_client(app, worker_id)
+    path = f"/desk/referrals/{row_id}/do/start"
+    post(hub, f"/desk/referrals/{row_id}/do/accept", version=str(version), coordinator=str(worker_id))
+    offered = hub.get(path).get_data(as_text=True)
+    assert set(re.findall(r'id="day-[a-z]+"[^>]* value="([^"]*)"', offered)) == {""}
+    version = the_referral(session).version
+    unsaid = hub.post(path, data={"version": str(version)})
+    assert (unsaid.status_code, the_referral(session).first_contact_at) == (422, None)
+    day = clock.today()
+    said = {"day-day": str(day.day), "day-month": str(day.month), "day-year": str(day.year)}
+    post(hub, path, version=str(version), **said)
+    assert the_referral(session).first_contact_at is not None
+
+
 def test_each_clock_that_runs_says_by_when(session, app, cast):
     with clock.moved_to(datetime(2026, 12, 24, 15, tzinfo=clock.LONDON)):
         row_id = a_referral(session, cast).id
