@@ -164,8 +164,10 @@ def test_work_begins_on_a_day_that_somebody_said(session, app, cast):
     offered = hub.get(path).get_data(as_text=True)
     assert set(re.findall(r'id="day-[a-z]+"[^>]* value="([^"]*)"', offered)) == {""}
     version = the_referral(session).version
+    session.rollback()
     unsaid = hub.post(path, data={"version": str(version)})
     assert (unsaid.status_code, the_referral(session).first_contact_at) == (422, None)
+    session.rollback()
     day = clock.today()
     said = {"day-day": str(day.day), "day-month": str(day.month), "day-year": str(day.year)}
     post(hub, path, version=str(version), **said)
