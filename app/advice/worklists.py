@@ -8,7 +8,7 @@ from app.accounts.codes import Role
 from app.advice.queries import worklists as rows
 from app.advice.queries.appointments import count_expected, count_missed, count_today
 from app.advice.queries.reviews import count_due_actions
-from app.advice.queries.rota import count_gaps
+from app.advice.queries.rota import count_gaps, count_swaps_asked
 from app.advice.scope import READERS, SUPERVISORS, WORKERS
 from app.web import staff_menu, worklists
 
@@ -69,5 +69,16 @@ worklists.register(
         roles=_READERS,
         count=count_gaps,
         order=26,
+    )
+)
+worklists.register(
+    worklists.Worklist(
+        name="advice-swaps",
+        title=_("Colleagues ask you to swap"),
+        url="/desk/advice/rota",
+        roles=_ADVISERS,
+        count=count_swaps_asked,
+        order=17,
+        concerns=lambda session, actor: count_swaps_asked(session, actor) > 0,
     )
 )

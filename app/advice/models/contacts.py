@@ -84,6 +84,14 @@ class AdviceContact(Base):
             sqlite_where=IS_COUNTED,
             postgresql_where=IS_COUNTED,
         ),
+        # Counts those of one issue, found by their ids, without looking at the contacts themselves.
+        Index(
+            "ix_advice_contact_id_organization_id",
+            "id",
+            "organization_id",
+            sqlite_where=IS_COUNTED,
+            postgresql_where=IS_COUNTED,
+        ),
         # With everything that a record's page asks by: SQLite, which keeps no statistics, would else go through all
         # contacts of the organisation in their order.
         Index("ix_advice_contact_person_id_happened_on", "person_id", "organization_id", "happened_on", "id"),

@@ -11,7 +11,7 @@ from app.advice.codes import ScanState
 from app.advice.details import worker_of
 from app.advice.document_store import DocumentStore
 from app.advice.models import AdviceCase, AdviceDocument
-from app.advice.operations.cases import require_open
+from app.advice.operations.cases import hold, require_open
 from app.advice.queries import documents as queries
 from app.advice.rules.documents import kind_of, shown_name
 from app.audit.codes import Action
@@ -38,10 +38,10 @@ def add_document(
 ) -> AdviceDocument:
     """Keep a file in a case. InvalidInput, with what to do, for one that is not taken.
 
-    With `is_scanned` nobody can open it before it was looked at for viruses. The file is written before the row: one
-    whose row never came is swept away.
+    Into a closed case too: an award letter comes after the end. With `is_scanned` nobody can open it before it was
+    looked at for viruses. The file is written before the row: one whose row never came is swept away.
     """
-    require_open(session, case)
+    hold(session, case)
     kind = kind_of(data)
     if queries.count_of(session, case.id) >= MOST_OF_A_CASE:
         raise Refused("This case has as many documents as a case can hold. Take one out first.")
@@ -74,9 +74,19 @@ def open_document(session: Session, actor: Actor, document: AdviceDocument) -> N
     record(session, actor, Action.READ, (SUBJECT, document.id), person_id=document.case.person_id)
 
 
+def came_after_the_end(case: AdviceCase, document: AdviceDocument) -> bool:
+    """Whether a document came on the day on which its case was closed, or later."""
+    closed_on = case.closed_on
+    return closed_on is not None and document.created_at.astimezone(clock.LONDON).date() >= closed_on
+
+
 def take_out(session: Session, actor: Actor, document: AdviceDocument) -> None:
-    """Take a document out of its case; its file goes with the next sweep."""
-    require_open(session, document.case)
+    """Take a document out of its case; its file goes with the next sweep.
+
+    Refused for what a closed case had before its last day; a wrong file that came later goes again.
+    """
+    if not came_after_the_end(document.case, document):
+        require_open(session, document.case)
     record(session, actor, Action.DELETED, (SUBJECT, document.id), person_id=document.case.person_id)
     session.delete(document)
     session.flush()

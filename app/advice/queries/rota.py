@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.accounts.codes import Role
 from app.accounts.models import User
@@ -115,6 +115,22 @@ def count_gaps(session: Session, actor: Actor) -> int:
                 AdviceSession.ends_at > now,
                 AdviceSession.starts_at < now + AHEAD,
                 AdviceSession.advisers_needed > sure.scalar_subquery(),
+            )
+        )
+        or 0
+    )
+
+
+def count_swaps_asked(session: Session, actor: Actor) -> int:
+    """How many colleagues ask the actor to swap a duty that is still ahead."""
+    own = aliased(Duty)
+    asked = select(func.count()).select_from(Duty).join(own, own.id == Duty.swap_for_id)
+    return (
+        session.scalar(
+            asked.join(AdviceSession, AdviceSession.id == Duty.session_id).where(
+                within(actor, Duty.organization_id),
+                own.adviser_id == actor.user_id,
+                AdviceSession.ends_at > clock.now(),
             )
         )
         or 0

@@ -21,6 +21,7 @@ from app.advice.models import AdviceCase, KeyDate
 from app.advice.operations import cases as verbs
 from app.advice.operations import outcomes
 from app.advice.operations.changing import ChangedMeanwhile
+from app.advice.operations.documents import came_after_the_end
 from app.advice.queries import outcomes as rows
 from app.advice.queries.appointments import of_case
 from app.advice.queries.documents import documents_of
@@ -76,6 +77,7 @@ def case(case_id: UUID) -> str:
         household=Household.of(statement) if statement else None,
         reviews=reviews_of(session, found.id),
         documents=documents_of(session, found.id),
+        came_after_the_end=came_after_the_end,
         letters=letters_of(session, found.id),
         appointments=of_case(session, actor, found.id),
         is_own=found.adviser_id == actor.user_id,

@@ -46,6 +46,7 @@ def rates_now() -> Rates:
     return Rates(rates.CALCULATORS, rates.RATES, checked, rates.is_over(today), is_old)
 
 
+EARLIEST = 2000
 LETTERS = {DateKind.RECONSIDERATION: _("A decision on a benefit"), DateKind.APPEAL: _("A reconsideration notice")}
 
 
@@ -56,9 +57,11 @@ class LetterForm(Form):
     letter_on = DateField(_("The date on the letter"), validators=[DataRequired(_("Enter the date on the letter"))])
 
     def validate_letter_on(self, field: Any) -> None:
-        """A letter that somebody can hold in their hand."""
-        if field.data and not 2000 <= field.data.year <= clock.today().year:
+        """A letter that somebody can hold in their hand: a wrong month would give a month too many."""
+        if field.data and field.data.year < EARLIEST:
             raise ValidationError(_("Check the year"))
+        if field.data and field.data > clock.today():
+            raise ValidationError(_("The date of a letter is in the past"))
 
 
 @advice.route("/desk/advice/deadlines", access=READER, methods=["GET", "POST"])
@@ -69,7 +72,13 @@ def deadlines() -> str | tuple[str, int]:
         kind = DateKind(form.kind.data)
         found = deadline(kind, form.letter_on.data)
     page = render_template(
-        "advice/deadlines.html", form=form, found=found, kind=kind, kinds=DATE_KINDS, rates_now=rates_now()
+        "advice/deadlines.html",
+        form=form,
+        found=found,
+        is_past=found is not None and found.act_by < clock.today(),
+        kind=kind,
+        kinds=DATE_KINDS,
+        rates_now=rates_now(),
     )
     return (page, 422) if form.errors else page
 

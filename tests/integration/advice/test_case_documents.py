@@ -206,7 +206,7 @@ def test_taken_out_and_erased_files_go(app, session, desk, client_id, case_id):
     assert files(app) == []
 
 
-def test_nobody_elses_and_not_into_a_closed_case(app, session, desk, supervisor, elsewhere, case_id):
+def test_nobody_elses(app, session, desk, supervisor, elsewhere, case_id):
     add(desk, case_id)
     (made,) = kept(session)
     assert supervisor.client.get(f"/desk/advice/documents/{made.id}").status_code == 200
@@ -214,11 +214,23 @@ def test_nobody_elses_and_not_into_a_closed_case(app, session, desk, supervisor,
     assert elsewhere.client.post(f"/desk/advice/documents/{made.id}/take-out").status_code == 404
     assert add(elsewhere, case_id).status_code == 404
     assert app.test_client().get(f"/desk/advice/documents/{made.id}").status_code == 303
+
+
+def test_a_letter_that_comes_after_the_end_is_kept_and_a_wrong_one_goes_again(session, desk, case_id):
+    add(desk, case_id, name="Before.pdf")
     session.rollback()
+    session.scalars(select(AdviceDocument)).one().created_at -= timedelta(days=1)
     close_case(session, desk.actor, session.get_one(AdviceCase, case_id), Closure.WITHDREW, "")
     session.commit()
-    assert add(desk, case_id).status_code == 422
-    assert len(files(app)) == 1
+    assert add(desk, case_id, name="Award.pdf").status_code == 303
+    before, after = kept(session)
+    page = desk.client.get(f"/desk/advice/cases/{case_id}").text
+    assert f"/cases/{case_id}/documents/new" in page
+    assert f"/documents/{after.id}/take-out" in page
+    assert f"/documents/{before.id}/take-out" not in page
+    assert desk.client.post(f"/desk/advice/documents/{before.id}/take-out").status_code >= 400
+    assert desk.client.post(f"/desk/advice/documents/{after.id}/take-out").status_code == 303
+    assert [document.id for document in kept(session)] == [before.id]
 
 
 def test_nothing_under_the_web_root_leads_to_it(app, session, desk, case_id):

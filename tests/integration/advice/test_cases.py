@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor, wait
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.advice.codes import Achieved, CaseState, Closure, ConflictState, DateKind, MoneyStatus, ResultKind
@@ -212,11 +212,22 @@ def test_cases_stay_in_their_organisation(session, desk, supervisor, elsewhere, 
         assert elsewhere.client.get(f"/desk/advice/cases/{case_id}{path}").status_code == 404
 
 
+def letter(day, kind="appeal"):
+    return {"kind": kind, "letter_on-day": day.day, "letter_on-month": day.month, "letter_on-year": day.year}
+
+
 def test_working_out_a_deadline(desk):
-    told = {"kind": "appeal", "letter_on-day": "25", "letter_on-month": "11", "letter_on-year": "2026"}
-    page = desk.client.post("/desk/advice/deadlines", data=told).text
-    assert all(day in page for day in ("24 December 2026", "25 December 2026", "29 December 2026"))
+    page = desk.client.post("/desk/advice/deadlines", data=letter(date(2024, 11, 25))).text
+    assert "The day to act by was 24 December 2024" in page
+    assert all(day in page for day in ("25 December 2024", "27 December 2024"))
+    assert "Act by " in desk.client.post("/desk/advice/deadlines", data=letter(clock.today())).text
     assert desk.client.post("/desk/advice/deadlines", data={"kind": "appeal"}).status_code == 422
+
+
+def test_a_letter_from_the_future_would_give_a_month_too_many(desk):
+    answer = desk.client.post("/desk/advice/deadlines", data=letter(clock.today() + timedelta(days=1)))
+    assert answer.status_code == 422
+    assert "The date of a letter is in the past" in answer.text
 
 
 def test_lists_of_many_use_an_index(session, desk):
@@ -233,6 +244,9 @@ def test_lists_of_many_use_an_index(session, desk):
         "ix_advice_contact_organization_id_happened_on": by_day.order_by(
             AdviceContact.happened_on.desc(), AdviceContact.id.desc()
         ).limit(25),
+        "ix_advice_contact_id_organization_id": select(func.count())
+        .select_from(AdviceContact)
+        .where(*conditions_of(desk.actor, Wanted(issue="debt"))),
         "ix_advice_contact_person_id_happened_on": _of_person(desk.actor, uuid4()).limit(50),
         "ix_advice_contact_call_back": select(AdviceContact.id).where(*worklists._waiting(desk.actor)),
         "ix_advice_key_date_open": select(KeyDate.id).where(*worklists._coming(desk.actor)),

@@ -16,7 +16,7 @@ from app.accounts.codes import OrganizationKind, Role
 from app.advice.codes import CallResult, Result, SessionKind
 from app.advice.models import AdviceContact, AdviceSession, Duty, PhoneCall
 from app.advice.operations import rota as verbs
-from app.advice.queries.rota import call_figures, calls_of, count_gaps, rota
+from app.advice.queries.rota import call_figures, calls_of, count_gaps, count_swaps_asked, rota
 from app.core import clock
 from app.core.engines import write_engine
 from app.core.errors import Refused
@@ -61,6 +61,19 @@ def test_a_swap_needs_the_other_to_agree(session, desk):
         verbs.agree_to_swap(session, colleague(session, "ali"), mine)
     verbs.agree_to_swap(session, sam, mine)
     assert (mine.session_id, theirs.session_id, mine.cover_wanted_at) == (second, first, None)
+
+
+def test_who_is_asked_to_swap_sees_it_on_their_home(session, desk):
+    sam = colleague(session, "sam")
+    mine = verbs.put_on(session, desk.actor, in_days(session, desk.actor, 2))
+    theirs = verbs.put_on(session, sam, in_days(session, desk.actor, 3))
+    verbs.ask_for_cover(session, sam, theirs, swap_for=mine)
+    assert (count_swaps_asked(session, desk.actor), count_swaps_asked(session, sam)) == (1, 0)
+    session.commit()
+    assert "Colleagues ask you to swap" in desk.client.get("/desk").text
+    verbs.decline_swap(session, desk.actor, theirs)
+    session.commit()
+    assert "Colleagues ask you to swap" not in desk.client.get("/desk").text
 
 
 def test_nobody_is_in_two_places_at_once(session, desk):

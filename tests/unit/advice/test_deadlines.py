@@ -37,6 +37,10 @@ A, R = DateKind.APPEAL, DateKind.RECONSIDERATION
         (A, date(2026, 4, 4), date(2026, 5, 4), date(2026, 5, 1), date(2026, 5, 5)),
         # Over the turn of the year: New Year's Day 2027 is a Friday.
         (A, date(2026, 12, 1), date(2027, 1, 1), date(2026, 12, 31), date(2027, 1, 4)),
+        # Good Friday 26 March and Easter Monday 29 March 2027.
+        (A, date(2027, 2, 26), date(2027, 3, 26), date(2027, 3, 25), date(2027, 3, 30)),
+        (R, date(2027, 2, 28), date(2027, 3, 28), date(2027, 3, 25), None),
+        (A, date(2027, 3, 1), date(2027, 4, 1), date(2027, 4, 1), None),
     ],
 )
 def test_last_days(kind, letter, last, act_by, accepted_until):
