@@ -53,6 +53,18 @@ def not_to_come(field: Any) -> None:
         raise ValidationError(_("Enter today or a day that has passed"))
 
 
+def not_far_off(field: Any) -> None:
+    """Not so far off that nothing of it could be meant."""
+    if field.data is not None and abs((field.data - clock.today()).days) > 730:
+        raise ValidationError(_("Enter a day within two years of today"))
+
+
+def not_over(field: Any) -> None:
+    """A day on which somebody can still be asked."""
+    if field.data is not None and field.data < clock.today():
+        raise ValidationError(_("Enter today or a day to come"))
+
+
 def as_choices(known: Iterable[Measure]) -> list[SelectChoice]:
     """Measures to choose from."""
     return [SelectChoice(each.reference, f"{each.title} ({each.name})") for each in known]
@@ -118,21 +130,26 @@ class PlanForm(Form):
 
     def validate_anchor_on(self, field: Any) -> None:
         """Not so far off that nothing of it could be meant."""
-        if field.data is not None and abs((field.data - clock.today()).days) > 730:
-            raise ValidationError(_("Enter a day within two years of today"))
+        not_far_off(field)
 
 
 class AskForm(Form):
-    """What to ask today."""
+    """What to ask once, today or on a day to come."""
 
     measures = SelectMultipleField(_("What is asked?"), validators=[InputRequired(_("Choose at least one"))])
+    due_on = DateField(_("Ask on which day?"), validators=[DataRequired(_("Enter a day"))])
 
     @classmethod
     def offering(cls, known: Iterable[Measure], chosen: Iterable[str]) -> AskForm:
         """The form with what may be used here."""
-        form = cls(data={"measures": list(chosen)})
+        form = cls(data={"measures": list(chosen), "due_on": clock.today()})
         form.measures.choices = as_choices(known)
         return form
+
+    def validate_due_on(self, field: Any) -> None:
+        """Not a day that is over, nor one so far off that it could not be meant."""
+        not_over(field)
+        not_far_off(field)
 
 
 class EnterForm(Form):
@@ -204,6 +221,10 @@ class MoveForm(Form):
     """Another day for an occasion."""
 
     due_on = DateField(_("Ask on which day?"), validators=[DataRequired(_("Enter a day"))])
+
+    def validate_due_on(self, field: Any) -> None:
+        """Not a day that is over."""
+        not_over(field)
 
 
 class CloseForm(Form):

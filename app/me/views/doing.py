@@ -26,6 +26,7 @@ from app.outcomes.models import MeasureChoice, Measurement, OwnGoal
 from app.outcomes.operations import ask_once, choose, end_choice, set_goals
 from app.outcomes.operations.answering import GOALS
 from app.outcomes.operations.choices import is_usable
+from app.outcomes.rules.change import Direction
 from app.outcomes.wording import usable_measures
 from app.people.models import Person
 from app.people.queries import age_of, may_record, organizations_with_access
@@ -50,11 +51,12 @@ class Kept:
 @me.route("/me/records/<uuid:person_id>/doing", access=PERSON, writes=True)
 def doing(person_id: UUID) -> str:
     """What was answered, over time."""
-    person = own(person_id)
+    person, kept = own(person_id), _kept(person_id)
     return render_template(
         "me/doing.html",
         person=person,
-        kept=_kept(person_id),
+        kept=kept,
+        is_mixed=showing.together([course for each in kept for course in each.courses]) is Direction.MIXED,
         goals=_goals(person_id),
         labels=labels,
         size=(showing.WIDTH, showing.HEIGHT),

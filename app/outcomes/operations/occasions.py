@@ -22,6 +22,7 @@ from app.outcomes.rules import dates
 from app.outcomes.schedules import followed
 
 SUBJECT = "outcome_occasion"
+ONCE = "once"  # what is asked outside of any schedule: nothing is counted from its day
 
 
 def lock(session: Session, occasion: Occasion) -> None:
@@ -164,7 +165,7 @@ def move(session: Session, actor: Actor, occasion: Occasion, due: date) -> None:
     lock(session, occasion)
     if occasion.state not in {OccasionState.PLANNED, OccasionState.OPEN}:
         raise Refused("They were asked already, so the day stays as it is.")
-    if due < occasion.plan.anchor_on:
+    if occasion.plan.template != ONCE and due < occasion.plan.anchor_on:
         raise InvalidInput("The day must not be before the follow-ups began.")
     occasion.due_on = due
     window = timing(occasion)

@@ -21,7 +21,7 @@ from app.outcomes.measures import find_measure
 from app.outcomes.models import AttendedContact, Occasion, OutcomePlan
 from app.outcomes.operations.choices import require_usable
 from app.outcomes.operations.closing import take_out
-from app.outcomes.operations.occasions import lead_of, lock, settle, timing
+from app.outcomes.operations.occasions import ONCE, lead_of, lock, settle, timing
 from app.outcomes.operations.staying_in_reach import let_go
 from app.outcomes.plans import Plan, find_plan, plan_data
 from app.outcomes.rules import dates
@@ -53,7 +53,7 @@ def start_plan(  # noqa: PLR0913 - what a plan is made of
     plan = schedules.current(session, keeper, template)
     references = [find_measure(name).reference for name in measures]
     needed = references if any(step.kind not in OWN_MEASURE for step in plan.steps) else []
-    if not needed and plan.id == "once":
+    if not needed and plan.id == ONCE:
         raise InvalidInput("Choose at least one thing to ask.")
     for reference in needed:
         require_usable(session, keeper, find_measure(reference))
@@ -125,16 +125,22 @@ def plan_occasion(session: Session, plan: OutcomePlan, each: dates.Occasion) -> 
 
 
 def ask_once(
-    session: Session, actor: Actor, person_id: UUID, measures: Sequence[str], *, organization_id: UUID | None = None
+    session: Session,
+    actor: Actor,
+    person_id: UUID,
+    measures: Sequence[str],
+    *,
+    due_on: date | None = None,
+    organization_id: UUID | None = None,
 ) -> Occasion:
-    """Ask for some measures today, outside of the schedule; asked twice on a day it is one occasion."""
+    """Ask for some measures today or on a day, outside of the schedule; asked twice for a day it is one occasion."""
     references = list(dict.fromkeys(find_measure(name).reference for name in measures))
     plan = start_plan(
         session,
         actor,
         person_id,
-        template="once",
-        anchor_on=clock.today(),
+        template=ONCE,
+        anchor_on=due_on or clock.today(),
         measures=references,
         label=" ".join(sorted(references)),
         organization_id=organization_id,

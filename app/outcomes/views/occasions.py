@@ -82,7 +82,7 @@ def move_occasion(occasion_id: UUID) -> Page:
             form.due_on.errors = [_(problem.message)]
         else:
             return redirect(url_for("outcomes.one_occasion", occasion_id=occasion_id, done="saved"), code=303)
-    return page("outcomes/move.html", person, form, occasion=occasion)
+    return page("outcomes/move.html", person, form, occasion=occasion, labels=labels)
 
 
 @outcomes.route("/desk/outcomes/occasions/<uuid:occasion_id>/wrong-number", access=WORKER, methods=["POST"])

@@ -69,14 +69,14 @@ def _require_goals(actor: Actor, person_id: UUID, measures: Sequence[str]) -> No
 
 @outcomes.route("/desk/people/<uuid:person_id>/outcomes/ask", access=WORKER, methods=["GET", "POST"], writes=True)
 def ask_now(person_id: UUID) -> Page:
-    """Ask today: by a link to their phone or e-mail, or on a tablet that is handed over."""
+    """Ask once: by a link to their phone or e-mail, today or on a day to come, or on a tablet that is handed over."""
     actor, person = opened_to_change(person_id)
     chosen = [choice.measure for choice in queries.choices(db.session(), actor, person_id)]
     form = AskForm.offering(usable(actor), _ticked(actor, person_id, chosen or ["satisfaction/1"]))
     if form.validate_on_submit():
         try:
             _require_goals(actor, person_id, form.measures.data)
-            occasion = ask_once(db.session(), actor, person_id, form.measures.data)
+            occasion = ask_once(db.session(), actor, person_id, form.measures.data, due_on=form.due_on.data)
         except (Refused, InvalidInput) as problem:
             form.form_errors.append(_(problem.message))
         else:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from app.accounts.codes import UserKind
+from app.accounts.operations import create_user
 from app.core import clock
+from app.core.actor import SYSTEM
 from app.outcomes.codes import AnswerKind, Mode
 from app.outcomes.measures import find_measure
-from app.outcomes.models import Measurement
+from app.outcomes.models import Measurement, Occasion
 from app.outcomes.operations import correct, finish, load_text_pack, open_form, save_answer, set_goals, void
 from app.outcomes.rules.answers import OneAnswer
+from app.people.codes import LinkKind
+from app.people.models import PersonAccount
 from tests.outcomes import a_duty_desk, a_link, a_pack, a_reachable_person, a_worker
 from tests.signing_in import signed_in_client
 
@@ -36,6 +41,13 @@ def answered(session, actor, person, name, code, days):
     return form
 
 
+def an_own_page(session, person):
+    """Their account, and where they see how they are doing."""
+    user = create_user(session, SYSTEM, name="", email="own@person.example", kind=UserKind.PERSON)
+    session.add(PersonAccount(person_id=person.id, user_id=user.id, kind=LinkKind.INVITATION))
+    return user.id, f"/me/records/{person.id}/doing"
+
+
 @pytest.fixture
 def hub(app, session):
     app.config["WTF_CSRF_ENABLED"] = False
@@ -50,10 +62,12 @@ def test_one_better_and_one_worse_is_mixed_and_a_form_leaves_as_fhir(app, sessio
         answered(session, actor, person, name, first, 90)
         form = answered(session, actor, person, name, last, 1)
     form_id, here = form.id, f"/desk/people/{person.id}/outcomes"
+    own, own_page = an_own_page(session, person)
     session.commit()
     client = signed_in_client(app, user_id)
     page = client.get(here).get_data(as_text=True)
     assert "All together: mixed." in page
+    assert "All together: mixed." in signed_in_client(app, own).get(own_page).text
     sent = client.get(f"/desk/outcomes/forms/{form_id}.json")
     assert (sent.status_code, sent.content_type) == (200, "application/fhir+json")
     entries = json.loads(sent.data)["entry"]
@@ -143,3 +157,47 @@ def test_only_goals_that_somebody_has_set_stand_in_the_table_and_by_their_own_wo
     assert [(row["score"], row["value"]) for row in rows] == [("goal-1", "4"), ("goal-3", "")]
     assert "Swim" in client.get(here).text.split("Own goals")[0]
     assert "Goal 2" not in client.get(f"/desk/outcomes/forms/{form_id}/entered").text
+
+
+def test_that_no_rule_is_published_is_said_once_for_four_scores_and_a_rule_stands_beside_its_change(app, session, hub):
+    user_id, actor, person = hub
+    for name, first, last in (("ons4", 3, 6), ("gad-7", 2, 0)):
+        answered(session, actor, person, name, first, 90)
+        answered(session, actor, person, name, last, 1)
+    here = f"/desk/people/{person.id}/outcomes"
+    session.commit()
+    client = signed_in_client(app, user_id)
+    page = client.get(here).text
+    assert page.count("No rule is published") == client.get(f"{here}/ons4.1").text.count("No rule is published") == 1
+    assert "No rule is published" not in client.get(f"{here}/gad-7.1").text
+    assert (page.count("Better by 3."), page.count("Worse by 3.")) == (3, 1)  # more of being anxious is worse
+    assert "gad-7/1 reliable-4: a change of 4 or more" in page
+
+
+def test_somebody_is_asked_once_on_a_day_to_come_which_can_be_put_off_and_brought_forward(app, session, hub):
+    user_id, _actor, person = hub
+    person_id, today = person.id, clock.today()
+    here = f"/desk/people/{person_id}/outcomes/ask"
+    session.commit()
+    client = signed_in_client(app, user_id)
+
+    def sent_for(day: date) -> dict[str, object]:
+        return {"measures": ["ucla-3/1"], "due_on-day": day.day, "due_on-month": day.month, "due_on-year": day.year}
+
+    for day, why in (
+        (today - timedelta(days=1), "Enter today or a day to come"),
+        (today + timedelta(days=800), "Enter a day within two years of today"),
+        (date.max, "Enter a day within two years of today"),
+    ):
+        refused = client.post(here, data=sent_for(day))
+        assert (refused.status_code, why in refused.text) == (422, True)
+    asked = client.post(here, data=sent_for(today + timedelta(days=40)))
+    assert asked.status_code == 303
+    occasion = session.scalars(select(Occasion)).one()
+    assert (occasion.kind, occasion.due_on) == ("once", today + timedelta(days=40))
+    address = f"/desk/outcomes/occasions/{occasion.id}/move"
+    session.rollback()
+    for day, status in ((today + timedelta(days=20), 303), (today - timedelta(days=1), 422), (date.max, 422)):
+        assert client.post(address, data=sent_for(day)).status_code == status
+    assert session.scalars(select(Occasion.due_on)).one() == today + timedelta(days=20)
+    assert "Counted from" not in client.get(f"/desk/people/{person_id}/outcomes").text
