@@ -10,11 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.directory.codes import LocationType
-from app.directory.models import Address, Location, Organization, Phone, Service, ServiceAtLocation
+from app.directory.models import Address, Location, Organization, Service, ServiceAtLocation
 from app.directory.showing.places import address_lines
-
-# HSDS types of numbers at which nobody answers a call.
-NOT_FOR_CALLS = frozenset({"fax", "pager", "sms", "text", "textphone", "video"})
+from app.directory.telephones import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class ReplyTo:
 def listed_reply(listings: Iterable[Service | Organization]) -> ReplyTo:
     """The first number for calls and the first email address that these listings have."""
     known = list(listings)
-    phone = next((each for listing in known for each in listing.phones if _is_for_calls(each)), None)
+    phone = next((each for listing in known for each in listing.phones if each.line is Line.CALLS), None)
     email = next((listing.email for listing in known if listing.email), None) or ""
     return ReplyTo(phone.number, phone.extension or "", email) if phone else ReplyTo(email=email)
 
@@ -61,7 +59,3 @@ def postal_address(session: Session, listings: Sequence[Organization]) -> list[s
         if len(known) == 1:
             return list(next(iter(known)))
     return []
-
-
-def _is_for_calls(phone: Phone) -> bool:
-    return (phone.type or "").lower() not in NOT_FOR_CALLS

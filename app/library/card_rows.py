@@ -28,6 +28,7 @@ from app.directory.models import (
     TaxonomyTerm,
 )
 from app.directory.showing.places import place_line
+from app.directory.telephones import Line, line_of
 from app.library.plain import PlainCost, PlainHours, PlainOrganization, PlainPlace, PlainService
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -87,7 +88,9 @@ def _parts(table: Table, owner: str, names: Sequence[str]) -> Select[*tuple[Any,
 
 _ADDRESSES = _parts(_address, "location_id", ("address_1", "address_2", "city", "filled_in"))
 _COSTS = _parts(_cost, "service_id", ("option", "amount"))
-_PHONES = {owner: _parts(_phone, owner, ("number", "description")) for owner in ("service_id", "organization_id")}
+_PHONES = {
+    owner: _parts(_phone, owner, ("number", "description", "type")) for owner in ("service_id", "organization_id")
+}
 _OPENINGS = {owner: _parts(_schedule, owner, _HOURS) for owner in ("service_id", "service_at_location_id")}
 
 
@@ -101,9 +104,9 @@ def read_services(session: Session, ids: Sequence[UUID]) -> list[PlainService]:
     links = _by_owner(connection, _LINKS, known)
     told = [link for each in links.values() for link in each if not link.confidential]
     addresses = _by_owner(connection, _ADDRESSES, {link.id for link in told})
-    phones = _by_owner(connection, _PHONES["service_id"], known)
+    phones = _to_call(_by_owner(connection, _PHONES["service_id"], known))
     silent = {service.organization_id for service in services if service.id not in phones}
-    offices = _by_owner(connection, _PHONES["organization_id"], silent)
+    offices = _to_call(_by_owner(connection, _PHONES["organization_id"], silent))
     hours = _by_owner(connection, _OPENINGS["service_id"], known)
     at_places = _by_owner(
         connection, _OPENINGS["service_at_location_id"], [link.link for each in links.values() for link in each]
@@ -130,6 +133,12 @@ def _by_owner(connection: Connection, statement: Select[*tuple[Any, ...]], ids: 
     for row in connection.execute(statement, {"ids": wanted}).all() if wanted else ():
         found[row[0]].append(row)
     return found
+
+
+def _to_call(phones: Rows) -> Rows:
+    """The numbers that can be called, of each owner that has any."""
+    able = {owner: [row for row in rows if line_of(row.type) is Line.CALLS] for owner, rows in phones.items()}
+    return {owner: rows for owner, rows in able.items() if rows}
 
 
 def _of_links(links: Iterable[AnyRow], at_places: Rows) -> list[AnyRow]:

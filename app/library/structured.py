@@ -7,6 +7,7 @@ from typing import Any
 from app.core.text import shorten
 from app.directory.codes import Frequency
 from app.directory.models import Address, Location, Schedule, Service
+from app.directory.showing.places import main_phone
 
 _DAYS = {
     "MO": "Monday",
@@ -21,9 +22,10 @@ _DAYS = {
 
 def json_ld(service: Service, url: str) -> dict[str, Any]:
     """The schema.org Service object of a listing."""
+    phone = main_phone(service)
     channel = {
         "@type": "ServiceChannel",
-        "servicePhone": next((phone.number for phone in service.phones or service.organization.phones), None),
+        "servicePhone": phone.number if phone else None,
         "serviceUrl": _web(service.url),
         "availableLanguage": [row.code for row in service.languages if row.code] or None,
     }

@@ -84,6 +84,6 @@ def _block(block: str) -> Markup:
     return Markup('<p class="govuk-body"{}>{}</p>').format(listing_attribute(), words)
 
 
-def phone_link(number: str) -> str:
-    """What a phone dials for a number as written."""
-    return "tel:" + "".join(character for character in number if character in "+0123456789")
+def phone_link(number: str, scheme: str = "tel") -> str:
+    """What a phone dials for a number as written; with `sms`, whom it writes to."""
+    return f"{scheme}:" + "".join(character for character in number if character in "+0123456789")

@@ -19,8 +19,8 @@ from seed.tables import HERE, read_tsv
 
 SOURCE = "national-lines"
 COLUMNS = frozenset(
-    "slug name organization organization_description description website phone phone_description hours certainty "
-    "source checked_on review_by area topics".split()
+    "slug name organization organization_description description website phone phone_type phone_description hours "
+    "certainty source checked_on review_by area topics".split()
 )
 EVERY_DAY = "MO,TU,WE,TH,FR,SA,SU"
 HOURS = {"24 hours": (time(0), time(23, 59)), "5pm to midnight": (time(17), time(23, 59))}
@@ -72,6 +72,11 @@ def organization(line: Line) -> Bundle:
     )
 
 
+def _number(line: Line) -> dict[str, Any]:
+    kind, note = line["phone_type"] or None, line["phone_description"] or None
+    return {"number": line["phone"], "type": kind, "description": note}
+
+
 def service(line: Line) -> Bundle:
     """The line itself."""
     checked = date.fromisoformat(f"{line['checked_on']}-01")
@@ -79,7 +84,7 @@ def service(line: Line) -> Bundle:
     # The same in every database, so that an export is.
     bundle.at_first["last_modified"] = datetime.combine(checked, time(0), UTC)
     if line["phone"]:
-        bundle.add("phone", _part(bundle, "phone", number=line["phone"], description=line["phone_description"] or None))
+        bundle.add("phone", _part(bundle, "phone", **_number(line)))
         if line["phone"].startswith(FREE_NUMBERS):
             bundle.add("cost_option", _part(bundle, "cost_option", option="Free to ring", amount=Decimal(0)))
     if line["hours"]:

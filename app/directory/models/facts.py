@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.orm import Base, Code
 from app.directory.codes import AccessFeature, Frequency
+from app.directory.telephones import Line, line_of
 
 if TYPE_CHECKING:
     from app.directory.models.listing import Location, Organization, Service, ServiceAtLocation
@@ -44,6 +45,11 @@ class Phone(Base):
     organization: Mapped[Organization | None] = relationship(back_populates="phones")
     service: Mapped[Service | None] = relationship(back_populates="phones")
     location: Mapped[Location | None] = relationship(back_populates="phones")
+
+    @property
+    def line(self) -> Line:
+        """What it takes: calls, texts, a fax."""
+        return line_of(self.type)
 
 
 class Contact(Base):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row
 
 from app.directory.codes import LocationType
 from app.directory.models import Address, Location, Phone, Service
+from app.directory.telephones import Line
 
 
 def visible_places(service: Service) -> list[Location]:
@@ -47,6 +49,14 @@ def address_lines(address: Address) -> list[str]:
     return list(dict.fromkeys(line for part in parts if (line := told(address, part))))
 
 
+def phones_of(service: Service) -> Sequence[Phone]:
+    """Its numbers, those to call first. Where none of its own can be called, its organisation's numbers follow."""
+    known = list(service.phones)
+    if not any(phone.line is Line.CALLS for phone in known):
+        known += service.organization.phones
+    return sorted(known, key=lambda phone: phone.line is not Line.CALLS)
+
+
 def main_phone(service: Service) -> Phone | None:
     """The number to call first."""
-    return next(iter([*service.phones, *service.organization.phones]), None)
+    return next((phone for phone in phones_of(service) if phone.line is Line.CALLS), None)

@@ -16,7 +16,7 @@ from app.directory.curation.redirects import redirect_of
 from app.directory.models import Service
 from app.directory.showing.costs import cost_lines
 from app.directory.showing.hours import hours_rows, schedules_of
-from app.directory.showing.places import has_hidden_place
+from app.directory.showing.places import has_hidden_place, phones_of
 from app.directory.showing.ways import ways, ways_of
 from app.library.showing import listing
 from app.library.showing.cards import card
@@ -67,7 +67,7 @@ def _service_context(found: Service) -> dict[str, Any]:
         "languages_spoken": listing.languages_of(found),
         "costs": cost_lines(found),
         **_bookable(found),
-        "phones": found.phones or found.organization.phones,
+        "phones": phones_of(found),
         **asdict(ways_of(found)),
     }
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.directory.models import Phone, Service
 from app.directory.showing.costs import cost_lines
 from app.directory.showing.hours import HoursRow, hours_rows, schedules_of
-from app.directory.showing.places import address_lines, has_hidden_place, visible_places
+from app.directory.showing.places import address_lines, has_hidden_place, phones_of, visible_places
 from app.directory.showing.ways import ways_of
 from app.referrals.signposts.models import Signpost, SignpostLine
 from app.referrals.signposts.operations import answer_of
@@ -87,7 +87,7 @@ def _reaching(service: Service) -> Reaching:
     ways = ways_of(service)
     return Reaching(
         organization=AsTold("" if service.organization.name == service.name else service.organization.name),
-        phones=(service.phones or service.organization.phones)[:PHONES],
+        phones=phones_of(service)[:PHONES],
         email=ways.email,
         website=ways.website,
         website_words=ways.website_words,

@@ -123,6 +123,21 @@ def test_a_new_part_and_a_part_taken_away_are_seen(read: Reader, session: Sessio
     assert read(service) is None
 
 
+@pytest.mark.parametrize("kind", ["fax", "Text", "textphone"])
+def test_a_number_that_nobody_answers_is_not_the_one_to_call(
+    read: Reader, session: Session, service: Service, kind: str
+) -> None:
+    assert read(service).phone == "01632 960001"  # type: ignore[union-attr]
+    service.phones.append(Phone(number="01632 960009", type=kind, position=0))
+    session.commit()
+    assert read(service).phone == "01632 960001"  # type: ignore[union-attr]
+    assert plain_service(service) == read(service)
+    service.phones.append(Phone(number="01632 960003", type="voice", position=1))
+    session.commit()
+    assert read(service).phone == "01632 960003"  # type: ignore[union-attr]
+    assert plain_service(service).phone == "01632 960003"
+
+
 def test_what_is_rolled_back_is_never_shown(read: Reader, session: Session, service: Service) -> None:
     read(service)
     service.name = "Never"

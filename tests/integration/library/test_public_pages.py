@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -17,7 +18,16 @@ from app.core import clock
 from app.directory.codes import ProposalState, Status
 from app.directory.curation.document import document_of
 from app.directory.curation.operations import decline
-from app.directory.models import Address, Location, Organization, ProblemReport, Proposal, Service, ServiceAtLocation
+from app.directory.models import (
+    Address,
+    Location,
+    Organization,
+    Phone,
+    ProblemReport,
+    Proposal,
+    Service,
+    ServiceAtLocation,
+)
 from app.library.models import UnmetNeed
 from app.library.shortlist import LASTS, make_token
 from app.library.views import feedback
@@ -45,6 +55,21 @@ def test_a_listing_shows_words_as_words_and_links_to_pages_only(client: FlaskCli
     assert "Harbour &lt;drop-in&gt;" in page
     for link in ("javascript:", "ftp:"):
         assert f'href="{link}' not in page
+
+
+def test_a_fax_is_named_and_never_called(client: FlaskClient, session: Session, service: Service) -> None:
+    numbers = (("01632 960111", "fax"), ("85258", "text"), ("01632 960222", None))
+    session.add_all(
+        Phone(service_id=service.id, number=number, type=kind, position=place)
+        for place, (number, kind) in enumerate(numbers)
+    )
+    session.commit()
+    page = client.get(f"/services/{service.id}").get_data(as_text=True)
+    dialled = re.findall(r'href="((?:tel|sms):[^"]+)"', page)
+    assert dialled[:2] == ["tel:01632960222", "sms:85258"]
+    assert "Fax: 01632 960111" in page
+    assert re.search(r"Text messages: <a[^>]*>85258", page)
+    assert '"servicePhone": "01632 960222"' in page
 
 
 def test_a_private_address_is_nowhere_on_the_page(client: FlaskClient, session: Session, service: Service) -> None:
