@@ -82,7 +82,7 @@ def equality(person_id: UUID) -> Page:
     person = own(person_id)
     form = EqualityForm.showing(equality_of(session, person.id))
     if form.validate_on_submit():
-        answer_equality(session, actor, person, form.answers())
-        return redirect(url_for("me.record", person_id=person.id, done="saved"), code=303)
+        done = "saved" if answer_equality(session, actor, person, form.answers()) else None
+        return redirect(url_for("me.record", person_id=person.id, done=done), code=303)
     page = render_template("me/equality.html", form=form, person=person)
     return (page, 422) if form.errors else page

@@ -25,7 +25,8 @@ class EqualityAnswers(Base):
     """The answers of one person, under a pseudonym: nothing in the row leads to the name.
 
     The pseudonym is a keyed hash of the person's id, so the row is found from the record but not the record from the
-    row. Every answer may be missing, and every question can be answered "prefer not to say".
+    row. For the same reason it knows the day and no time: `created_at` is midnight. Every answer may be missing, and
+    every question can be answered "prefer not to say".
     """
 
     __tablename__ = "equality_answers"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
@@ -43,13 +44,16 @@ def equality_of(session: Session, person_id: UUID) -> EqualityAnswers | None:
     ).one_or_none()
 
 
-def answer_equality(
-    session: Session, actor: Actor, person: Person, answers: Mapping[str, StrEnum | None]
-) -> EqualityAnswers:
-    """Keep what the person said; a question that is missing from `answers` keeps its answer."""
+def answer_equality(session: Session, actor: Actor, person: Person, answers: Mapping[str, StrEnum | None]) -> bool:
+    """Keep what the person said; a question that is missing from `answers` keeps its answer.
+
+    Where nothing is answered, now or before, nothing is kept and nothing is put on record: returns whether it was.
+    """
     row = equality_of(session, person.id)
     if row is None:
-        row = EqualityAnswers(pseudonym=pseudonym(session, person.id))
+        if not any(answers.values()):
+            return False
+        row = EqualityAnswers(pseudonym=pseudonym(session, person.id), created_at=_start_of(clock.today()))
         session.add(row)
     for name in QUESTIONS:
         if name in answers:
@@ -58,7 +62,12 @@ def answer_equality(
     session.flush()
     # The trail says that something was answered, and not what or which.
     record(session, actor, Action.CHANGED, ("equality", None), person_id=person.id)
-    return row
+    return True
+
+
+def _start_of(day: date) -> datetime:
+    """The row knows the day and no time, which the trail's entry would lend a name."""
+    return datetime.combine(day, time.min, UTC)
 
 
 def answers_of(session: Session, person_ids: Collection[UUID]) -> list[EqualityAnswers]:

@@ -47,7 +47,7 @@ def equality(person_id: UUID) -> Page:
     session, actor = db.session(), current_actor()
     person, form = open_to_change(session, actor, person_id), EqualityForm()
     if form.validate_on_submit():
-        answer_equality(session, actor, person, form.given())
-        return redirect(url_for("people.record", person_id=person.id, done="saved"), code=303)
+        done = "saved" if answer_equality(session, actor, person, form.given()) else None
+        return redirect(url_for("people.record", person_id=person.id, done=done), code=303)
     page = render_template("people/equality.html", form=form, person=person)
     return refused(person, page) if form.errors else page

@@ -206,6 +206,14 @@ def test_equality_is_answered_changed_and_taken_back(session, person, own):
     assert equality_of(session, person_id).ethnicity is None
 
 
+def test_equality_of_which_nothing_is_answered_is_not_kept(session, person, own):
+    person_id = person.id
+    session.rollback()
+    answer = own.post(f"/me/records/{person_id}/equality", data={"ethnicity": ""})
+    assert (answer.status_code, "done" in answer.headers["Location"]) == (303, False)
+    assert equality_of(session, person_id) is None
+
+
 def test_a_copy_is_asked_for_and_waits_for_somebody(session, person, own):
     person_id = person.id
     session.rollback()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -166,6 +166,8 @@ def test_equality_is_kept_apart_from_the_name(session, surgery, person):
     assert row.ethnicity is Ethnicity.ROMA
     assert str(person.id) not in str(vars(row))
     assert person.id.hex not in row.pseudonym
+    # An entry of the trail has the name and the moment: the answers have the day.
+    assert row.created_at == datetime.combine(row.answered_on, time.min, UTC)
     answer_equality(session, surgery, person, {"ethnicity": Ethnicity.PREFER_NOT_TO_SAY})
     assert len(session.scalars(select(EqualityAnswers)).all()) == 1
 
