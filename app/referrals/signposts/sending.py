@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import func, select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.vault import Vault
 from app.core import clock
 from app.notifications.about import About
-from app.notifications.codes import Channel
+from app.notifications.codes import Channel, MessageState
 from app.notifications.kinds import MessageKind
 from app.notifications.models import Message
 from app.notifications.operations import Draft, erase, send
@@ -43,6 +44,17 @@ def link_of(signpost: Signpost, vault: Vault) -> str | None:
 def send_link(session: Session, signpost: Signpost, *, link: str, address: str) -> None:
     """Send the link. Pressed twice within an hour to the same address it is one message."""
     _send(session, signpost, GIVEN, link=link, address=address, version=f"{clock.now():%Y%m%d%H}")
+
+
+def waits_until(session: Session, signpost: Signpost) -> datetime | None:
+    """When the link goes, where it waits for an hour that is safe for the person; None once it can go."""
+    waiting = select(func.max(Message.not_before)).where(
+        Message.kind == GIVEN.name,
+        Message.subject_id == signpost.id,
+        Message.state == MessageState.QUEUED,
+        Message.not_before > clock.now(),
+    )
+    return session.scalar(waiting)
 
 
 def verdict_of(person: Person, address: str) -> ContactVerdict:

@@ -117,7 +117,13 @@ def test_outside_the_safe_hours_it_waits(app, session, worker):
     session.commit()
     with clock.moved_to(datetime(2026, 11, 3, 10, tzinfo=clock.LONDON)):
         client = signed_in_client(app, worker.id)
-        client.post("/desk/signposts/new", data=form_for(one, person, give="message", reach=MOBILE))
+        given = client.post("/desk/signposts/new", data=form_for(one, person, give="message", reach=MOBILE))
+        page = client.get(given.headers["Location"]).get_data(as_text=True)
+    # Whoever gave it is not told that it is on its way.
+    assert "The message goes on 3 November 2026 at 6:00pm" in page
+    assert "on its way" not in page
+    with clock.moved_to(datetime(2026, 11, 3, 19, tzinfo=clock.LONDON)):
+        assert "The message goes on" not in signed_in_client(app, worker.id).get(given.headers["Location"]).text
     assert seen(select(Message.not_before)) == [(datetime(2026, 11, 3, 18, tzinfo=clock.LONDON),)]
 
 

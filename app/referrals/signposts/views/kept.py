@@ -80,6 +80,7 @@ def _page(found: Signpost, form: GiveAgainForm) -> str:
         form=form,
         person=person,
         done=request.args.get("done", ""),
+        waits_until=sending.waits_until(session, found),
         words=words,
     )
 
