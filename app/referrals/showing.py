@@ -128,6 +128,11 @@ class Seen:
         """Whether it has ended."""
         return self.status in ENDED
 
+    @property
+    def is_own_request(self) -> bool:
+        """Whether the person asked for help themselves, so that there is no referrer."""
+        return not self.referrer_place
+
 
 def seen_by(session: Session, actor: Actor, referral: Referral) -> Seen:
     """The referral as far as the actor may see it. NotFound for a stranger."""

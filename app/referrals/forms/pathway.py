@@ -31,7 +31,7 @@ from app.referrals.forms.fields import LONG, SHORT, as_choices, needed
 from app.referrals.pathways import lines
 from app.referrals.pathways.definition import Checklist, Definition, WaitingRule
 from app.referrals.pathways.reading import check, threshold_of, threshold_words
-from app.referrals.rules.clocks import Threshold
+from app.referrals.rules.clocks import DEFAULTS, Threshold
 from app.web.forms import Form
 
 CLOCKS = {
@@ -190,6 +190,7 @@ class PathwayForm(Form):
                 "urgencies": [each.value for each in told.urgencies],
                 "stages": lines.lines_of_stages(told.stages),
                 **{name: _as_typed(told.threshold(kind)) for name, kind in CLOCKS.items()},
+                **{f"{name}_within": "" for name, kind in _CHECKLISTS.items() if _only_stands_ready(told, kind)},
                 **{name: lines.lines_of_items(_items(told, kind)) for name, kind in _CHECKLISTS.items()},
                 "waiting_rule": told.waiting_rule.value,
                 "reopening_days": told.reopening_days,
@@ -234,10 +235,18 @@ class PathwayForm(Form):
         """Lines that can be read."""
         _readable(lambda: lines.sections_of(field.data or "", self.before.questions))
 
+    def _typed(self, name: str) -> str:
+        return (getattr(self, name).data or "").strip()
+
     def definition(self) -> Definition:
         """What was sent, as a pathway. What the form does not ask stays as it was."""
         clocks = dict(self.before.clocks)
         clocks |= {kind: threshold_of(getattr(self, name).data or "") for name, kind in CLOCKS.items()}
+        clocks |= {
+            kind: self.before.threshold(kind)
+            for name, kind in _CHECKLISTS.items()
+            if _only_stands_ready(self.before, kind) and not (self._typed(name) or self._typed(f"{name}_within"))
+        }
         return replace(
             self.before,
             name=self.name.data or "",
@@ -258,7 +267,7 @@ class PathwayForm(Form):
             checklists=tuple(
                 _checklist(self.before, name, getattr(self, name).data or "", clocks[_CHECKLISTS[name]])
                 for name in _CHECKLISTS
-                if (getattr(self, name).data or "").strip()
+                if self._typed(name)
             ),
             waiting_rule=WaitingRule(self.waiting_rule.data) if self.waiting_rule.data else self.before.waiting_rule,
             reopening_days=self.reopening_days.data,
@@ -307,6 +316,11 @@ def _codes(text: str | None) -> tuple[str, ...]:
 
 def _items(told: Definition, kind: ClockKind) -> Any:
     return next((each.items for each in told.checklists if each.clock is kind), ())
+
+
+def _only_stands_ready(told: Definition, kind: ClockKind) -> bool:
+    """Whether the time of a checklist is but the usual one, and there is no such list: nobody has set it."""
+    return not _items(told, kind) and told.threshold(kind) == DEFAULTS[kind]
 
 
 def _as_typed(limit: Threshold | None) -> str:

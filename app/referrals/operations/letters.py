@@ -43,8 +43,9 @@ def practice_of(referral: Referral) -> str:
 
 
 def to_send(session: Session, actor: Actor, told: list[Telling]) -> list[Telling]:
-    """Those of the messages that have not gone and that the actor may say have."""
-    return [each for each in told if each.done_at is None and may_say_sent(session, actor, each)]
+    """Those of the messages that have not gone and that the actor may say have. What the person still reads waits."""
+    left = [each for each in told if each.done_at is None and may_say_sent(session, actor, each)]
+    return [each for each in left if not is_held_back(session, each)]
 
 
 def say_sent(session: Session, actor: Actor, telling: Telling, *, way: Way) -> bool:

@@ -59,10 +59,10 @@ def change_pathway(session: Session, actor: Actor, pathway: Pathway, told: Defin
     """
     check(told)
     session.refresh(pathway, with_for_update=True)
+    if document_of(told) == document_of(queries.definition(session, pathway)):
+        return False  # also where one press of the button was sent twice
     if pathway.version != version:
         raise Refused("Somebody else changed this pathway since you opened it. Open it again and look.")
-    if document_of(told) == document_of(queries.definition(session, pathway)):
-        return False
     pathway.version += 1
     _repeat(pathway, told)
     _keep(session, actor, pathway, told)

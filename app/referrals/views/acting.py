@@ -62,7 +62,9 @@ def _asked(row: Referral, chosen: Act, form: Form) -> tuple[str, int]:
     seen = seen_by(db.session(), current_actor(), row)
     is_too_late = not chosen.is_open_to(seen.parties, row)
     form.press.data = form.press.data or secrets.token_urlsafe(12)
-    page = render_template("referrals/act.html", act=chosen, form=form, seen=seen, words=words, is_too_late=is_too_late)
+    page = render_template(
+        "referrals/act.html", act=chosen.about(row), form=form, seen=seen, words=words, is_too_late=is_too_late
+    )
     return page, 409 if is_too_late else 422 if form.errors else 200
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +47,8 @@ class Act:
     lead: LazyString | str = ""
     is_first: bool = False
     is_shown: bool = True
+    # What it says otherwise where somebody asked for help themselves, and there is no referrer.
+    of_own_request: Mapping[str, LazyString] = field(default_factory=dict)
 
     def is_open_to(self, parties: frozenset[Party], referral: Referral) -> bool:
         """Whether somebody in these parts can do it with this referral now; nothing once the record was erased."""
@@ -57,6 +59,10 @@ class Act:
         if referral.status not in self.states or not self.parties & parties:
             return False
         return self.when is None or self.when(referral)
+
+    def about(self, referral: Referral) -> Act:
+        """As it reads for this referral."""
+        return self if referral.referrer_organization_id else replace(self, **dict[str, Any](self.of_own_request))
 
     def is_ever_open_to(self, parties: frozenset[Party]) -> bool:
         """Whether somebody in these parts can do it at all, in whatever state the referral is."""
@@ -84,7 +90,7 @@ def links_for(actor: Actor, referral: Referral) -> list[ActionLink]:
     """What the actor can do now."""
     parties = parties_of(actor, referral)
     return [
-        ActionLink(act.name, act.button, act.is_first)
+        ActionLink(act.name, act.about(referral).button, act.is_first)
         for act in ACTS.values()
         if act.is_shown and act.is_open_to(parties, referral)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +17,11 @@ from app.core.actor import Actor, ActorKind
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.notifications import links
 from app.referrals import words
-from app.referrals.codes import Status, Told
+from app.referrals.codes import ENDED, Status, Told
 from app.referrals.forms.group import ReplyForm
 from app.referrals.models import Referral
 from app.referrals.operations import triage
-from app.referrals.operations.moving import SOMEBODY_ELSE, SUBJECT, Incomplete
+from app.referrals.operations.moving import SOMEBODY_ELSE, SUBJECT, Incomplete, is_counted, is_first_press
 from app.referrals.queries import referrals as queries
 from app.referrals.reactions import GROUP_LINK
 from app.referrals.showing import seen_by
@@ -46,6 +47,8 @@ def answer_by_link(token: str) -> Page:
         return render_template("referrals/link_over.html"), 404
     holder = Actor(kind=ActorKind.LINK, subject_id=link.subject_id)
     row = _row(holder, link.subject_id)
+    if request.method == "POST" and (said := _said_before(row)):
+        return redirect(url_for("referrals.answer_by_link", token=token, done=said), code=303)
     chosen = _chosen(holder, row, request.args.get("do", ""))
     form = _form(row, chosen)
     if request.method == "POST":
@@ -85,6 +88,14 @@ def _row(holder: Actor, referral_id: UUID) -> Referral:
     return row
 
 
+def _said_before(row: Referral) -> str:
+    """What is thanked for where this very press was counted; that it is over where nothing can be said any more."""
+    name = request.args.get("do", "")
+    if is_counted(row, request.form.get("press", "")):
+        return name or request.form.get("answer", "") or "again"
+    return "over" if row.status in ENDED and name != CHANGE_WORD.name else ""
+
+
 def _chosen(holder: Actor, row: Referral, name: str) -> GroupAct | None:
     """What the address says is to be said, where that can be said now."""
     act = CHANGE_WORD if name == CHANGE_WORD.name and may_change_word(holder, row) else GROUP_ACTS.get(name)
@@ -93,22 +104,26 @@ def _chosen(holder: Actor, row: Referral, name: str) -> GroupAct | None:
 
 def _form(row: Referral, chosen: GroupAct | None) -> Any:
     if chosen is not None:
-        return chosen.make(row)
-    if row.status not in IN_TRIAGE:
+        form = chosen.make(row)
+    elif row.status in IN_TRIAGE:
+        form = ReplyForm(data={"version": str(row.version)})
+        form.offer(asked=row.status is Status.INFO_REQUESTED, opened=row.acknowledged_at is not None)
+    else:
         return None
-    form = ReplyForm(data={"version": str(row.version)})
-    form.offer(asked=row.status is Status.INFO_REQUESTED, opened=row.acknowledged_at is not None)
+    form.press.data = form.press.data or secrets.token_urlsafe(12)
     return form
 
 
 def _say(holder: Actor, row: Referral, form: Any, chosen: GroupAct | None) -> str:
-    """Do it, and name what is thanked for."""
-    version = version_of(form.version.data or "")
-    if chosen is not None:
-        chosen.do(holder, row, form, version)
-        return chosen.name
-    _answer(holder, row, form, version)
-    return str(form.answer.data)
+    """Do it, once however often it is pressed, and name what is thanked for."""
+    name = chosen.name if chosen is not None else str(form.answer.data)
+    if is_first_press(db.session(), row, form.press.data or ""):
+        version = version_of(form.version.data or "")
+        if chosen is not None:
+            chosen.do(holder, row, form, version)
+        else:
+            _answer(holder, row, form, version)
+    return name
 
 
 def _answer(holder: Actor, row: Referral, form: Any, version: int) -> None:

@@ -84,6 +84,11 @@ add(
         title=_("Ask the referrer"),
         button=_("Ask the referrer"),
         lead=_("They are told at once. The clock runs on."),
+        of_own_request={
+            "title": _("Ask the person"),
+            "button": _("Ask the person"),
+            "lead": _("They read it on their own page, and get a message where we have a safe way. The clock runs on."),
+        },
         make=plain(forms.AskForm),
         do=lambda actor, row, form, version: triage.ask(
             db.session(), actor, row, question=form.question.data, version=version

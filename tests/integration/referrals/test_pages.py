@@ -358,6 +358,11 @@ def test_a_group_lets_it_rest_goes_on_and_ends_it_early_by_its_link(session, app
     assert unweighed.status_code == 422
     assert "weighed the risk" in unweighed.get_data(as_text=True)
     say("end-early", **early, risk_decision="Rang the GP, no danger")
+    # Whoever comes later is told that it is over, and nothing more is noted.
+    for late in ("end-early", "end", ""):
+        again = client.post(f"{link}?do={late}", data=early | {"version": version}, follow_redirects=True)
+        assert again.status_code == 200
+        assert "already come to its end" in again.get_data(as_text=True)
     row = the_referral(session)
     assert (row.status, row.reason) == (Status.ENDED_EARLY, "did-not-engage")
     moves = session.scalars(select(ReferralEvent.move).where(ReferralEvent.referral_id == row.id)).all()

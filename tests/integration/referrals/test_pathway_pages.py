@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -81,6 +82,8 @@ def test_take_over_preview_save_open_close(session, app):
     assert "“&lt;B&gt;” is no code of a practice" in nowhere.get_data(as_text=True)
     assert "“soon” is no time" in wrong.get_data(as_text=True)
     assert manager.post(address, data=form).status_code == 303
+    # The same press once more changes nothing, and is no quarrel with somebody else.
+    assert manager.post(address, data=form).status_code == 303
     stale = manager.post(address, data=form | {"name": "Another"})
     assert stale.status_code == 422
     assert "Somebody else changed this pathway" in stale.get_data(as_text=True)
@@ -88,8 +91,9 @@ def test_take_over_preview_save_open_close(session, app):
     told = definition(session, made)
     assert [question.key for question in told.questions] == ["what-do-they-like", "tea", "when"]
     assert told.checklists[0].items[0].label == "Ring them"
+    # There is no second list, so no time for one stands ready, and saving again changes nothing.
+    assert re.search(r'name="first_week_within"[^>]*value=""', manager.get(address).get_data(as_text=True))
     assert told.threshold(ClockKind.FIRST_24_HOURS) == Threshold(2, Unit.WORKING_DAYS)
-    assert told.threshold(ClockKind.FIRST_7_DAYS) is None
     assert 'value="2 working days"' in manager.get(address).get_data(as_text=True)
     assert (told.nation, told.letter_accepted, told.social_prescribing) == ("scotland", "Quokka will ring you.", True)
     assert told.destinations == (Destination.GP_ONLY, Destination.DIED)

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from app.people.codes import SharingLevel
-from app.referrals.codes import Source, Status, TaskKind
+from app.referrals.codes import Move, Source, Status, TaskKind
 from app.referrals.models import ContactAttempt, Referral, ReferralEvent, ReferralNote, ReferralTask
 from app.referrals.operations import triage
+from tests.integration.referrals.test_pages import of_a_group
 from tests.referrals import a_cast, a_referral
 from tests.signing_in import signed_in_client
 
@@ -186,3 +187,34 @@ def test_who_is_passed_on_has_agreed_so_no_reason_says_otherwise(app, cast, sent
     no = "The person did not want it when we rang"
     assert no in words_of(hub.get(f"{path}/reject"))
     assert no not in words_of(hub.get(f"{path}/redirect"))
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_group_that_presses_twice_is_thanked_twice_and_counts_once(session, client, cast, late):
+    link = of_a_group(session, cast)
+    fields = {"day-day": "1", "day-month": "3", "day-year": "2026"}
+    form = form_of(client, f"{link}?do=began") | fields
+    for press in range(2):
+        if press and late:
+            # Another form that was open from before is another press: it is told what became of it.
+            form |= {"press": "another"}
+        answer = client.post(f"{link}?do=began", data=form)
+        assert answer.status_code == (409 if press and late else 303)
+    moved = select(func.count(ReferralEvent.id)).where(ReferralEvent.move == Move.START)
+    assert session.scalar(moved) == 1
+
+
+@pytest.mark.parametrize("is_own", [False, True])
+def test_of_an_own_request_the_person_is_asked(session, app, cast, sent, is_own):
+    if is_own:
+        row = session.get_one(Referral, sent)
+        row.referrer_organization_id, row.source = None, Source.SELF
+        session.commit()
+    asked, other = ("Ask the person", "Ask the referrer")[:: 1 if is_own else -1]
+    hub, path = signed_in_client(app, cast.worker.user_id), f"/desk/referrals/{sent}"
+    for page in (words_of(hub.get(path)), words_of(hub.get(f"{path}/do/ask"))):
+        assert asked in page
+        assert other not in page
+    form = form_of(hub, f"{path}/do/ask") | {"question": "Which estate?"}
+    done = words_of(hub.post(f"{path}/do/ask", data=form, follow_redirects=True))
+    assert ("gone to the referrer" in done) is not is_own

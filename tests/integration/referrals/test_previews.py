@@ -17,12 +17,13 @@ from app.people.labels import LEVELS
 from app.people.operations import withdraw_permission
 from app.referrals import words
 from app.referrals.codes import ClosureOutcome, Destination, PreviewState, Shown, TaskKind, Way
-from app.referrals.models import MessagePreview, ReferralTask, Telling
-from app.referrals.operations import ending, letters, previews, watching, work
+from app.referrals.models import MessagePreview, Referral, ReferralTask, Telling
+from app.referrals.operations import ending, group, letters, previews, watching, work
 from app.referrals.queries.times import loop_closed_at
 from app.referrals.record import erase, timeline
 from app.referrals.sweeps import let_messages_go
 from tests.integration.referrals.test_nobody_gets_lost import at_work
+from tests.integration.referrals.test_pages import of_a_group
 from tests.referrals import a_cast
 from tests.signing_in import signed_in_client
 
@@ -177,3 +178,16 @@ def test_who_cannot_read_it_first_is_not_waited_for(session, cast):
     row, preview, _person = completed(session, cast, Shown.COULD_NOT)
     assert preview is None
     assert told(session, row).issued_at is not None
+
+
+def test_while_the_person_reads_a_group_is_asked_to_send_nothing(session, client, cast):
+    link = of_a_group(session, cast)
+    row = session.scalars(select(Referral)).one()
+    holder = Actor(kind=ActorKind.LINK, subject_id=row.id)
+    end = ending.Ending(destination=Destination.GP_ONLY, summary=WORDS, shown=Shown.LATER.value)
+    group.finish(session, holder, row, outcome=ClosureOutcome.PARTLY, ending=end, version=row.version)
+    session.commit()
+    page = client.get(link).get_data(as_text=True)
+    assert "The person can read it first" in page
+    assert "came back" not in page
+    assert "One thing is left" not in page
