@@ -50,11 +50,14 @@ def address_lines(address: Address) -> list[str]:
 
 
 def phones_of(service: Service) -> Sequence[Phone]:
-    """Its numbers, those to call first. Where none of its own can be called, its organisation's numbers follow."""
+    """Its numbers, those to call first, then as `Line` has them.
+
+    Where none of its own can be called, its organisation's numbers follow.
+    """
     known = list(service.phones)
     if not any(phone.line is Line.CALLS for phone in known):
         known += service.organization.phones
-    return sorted(known, key=lambda phone: phone.line is not Line.CALLS)
+    return sorted(known, key=lambda phone: list(Line).index(phone.line))
 
 
 def main_phone(service: Service) -> Phone | None:
