@@ -131,7 +131,7 @@ def test_a_number_that_nobody_answers_is_not_the_one_to_call(
     service.phones.append(Phone(number="01632 960009", type=kind, position=0))
     session.commit()
     assert read(service).phone == "01632 960001"  # type: ignore[union-attr]
-    assert plain_service(service) == read(service)
+    assert plain_service(service).phone == "01632 960001"
     service.phones.append(Phone(number="01632 960003", type="voice", position=1))
     session.commit()
     assert read(service).phone == "01632 960003"  # type: ignore[union-attr]
