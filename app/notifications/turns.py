@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import Engine, select, update
@@ -24,12 +25,15 @@ class Turns:
         self._reading = reading
         self._holder = holder
 
+    def may_be_open(self, wanted: Mapping[str, timedelta]) -> frozenset[str]:
+        """Which of these it may be this worker's turn at, by how often each is due: one question for all of them."""
+        with Session(self._reading) as session:
+            turns = session.scalars(select(SweepTurn).where(SweepTurn.name.in_(wanted))).all()
+            shut = {turn.name for turn in turns if not self._is_open(turn, wanted[turn.name], now_or_never=False)}
+        return frozenset(wanted.keys() - shut)
+
     def take(self, name: str, every: timedelta, *, now_or_never: bool = False) -> bool:
         """Whether it is this worker's turn at `name`; `now_or_never` takes it before it is due, but from nobody."""
-        with Session(self._reading) as session:
-            turn = session.scalars(select(SweepTurn).where(SweepTurn.name == name)).one_or_none()
-            if turn is not None and not self._is_open(turn, every, now_or_never=now_or_never):
-                return False
         with Session(self._writing) as session:
             _ensure(session, name)
             turn = session.scalars(select(SweepTurn).where(SweepTurn.name == name).with_for_update()).one()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -58,11 +58,12 @@ class Worker:
         done = 0
         left = list(_sweeps)
         while not self._stop.is_set():
-            counts = [(named, self._attempt(named, whether_or_not_due=whether_or_not_due)) for named in left]
-            done += sum(count for _, count in counts if count)
-            left = [named for named, count in counts if count is not None]
+            asked = left if whether_or_not_due else self._perhaps_due(left)
+            counts = {named: self._attempt(named, whether_or_not_due=whether_or_not_due) for named in asked}
+            done += sum(count for count in counts.values() if count)
+            left = [named for named in left if counts.get(named, 0) is not None]
             # What one sweep did may have given another something to do: all are asked again.
-            if not any(count for _, count in counts):
+            if not any(counts.values()):
                 break
         return done
 
@@ -73,6 +74,16 @@ class Worker:
         while not self._stop.is_set():
             self.run_once(whether_or_not_due=False)
             self._stop.wait(PAUSE_SECONDS)
+
+    def _perhaps_due(self, sweeps: Sequence[NamedSweep]) -> Sequence[NamedSweep]:
+        """Those that are always run, and those whose turn may have come. Of most it has not, twice a second."""
+        every = {named.name: named.every for named in sweeps if named.every is not None}
+        try:
+            may_be_open = self._turns.may_be_open(every)
+        except Exception:
+            log.exception("no turn could be looked up")
+            return ()
+        return [named for named in sweeps if named.every is None or named.name in may_be_open]
 
     def _attempt(self, named: NamedSweep, *, whether_or_not_due: bool) -> int | None:
         """How much was done; None if it failed."""

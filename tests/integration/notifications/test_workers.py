@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -19,6 +19,7 @@ from app.notifications.codes import MessageState
 from app.notifications.holders import Accepted, Holder
 from app.notifications.models import Message
 from app.notifications.turns import Turns
+from app.notifications.worker import NamedSweep, Worker
 from app.web.database import READ, db
 from tests.integration.notifications.conftest import Bench, Put
 from tests.outbox_runs import Run, kill_while_sending, outbox_run
@@ -171,3 +172,26 @@ def test_turns(tmp_path: Path) -> None:
         assert ours.take("digest", hour)
         ours.give_back("digest", due_in=hour)
     assert ours.take("digest", hour)  # a run with a moved clock keeps nobody waiting
+
+
+@pytest.mark.usefixtures("session")
+def test_of_turns_that_have_not_come_a_worker_asks_once_a_round(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hour, ran = timedelta(hours=1), list[str]()
+
+    def named(name: str) -> NamedSweep:
+        return NamedSweep(name, lambda: ran.append(name) or 0, hour)
+
+    monkeypatch.setattr("app.notifications.worker._sweeps", [named(f"sweep {number}") for number in range(9)])
+    (ours, _), asked = turns(tmp_path), list[str]()
+    worker = Worker(ours)
+    worker.run_once(whether_or_not_due=False)
+    assert ran == [f"sweep {number}" for number in range(9)]
+    for engine in {db.engines[READ], db.engines[None]}:
+        event.listen(engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    worker.run_once(whether_or_not_due=False)
+    assert (len(ran), len([statement for statement in asked if "sweep_turn" in statement])) == (9, 1)
+    with clock.moved_to(clock.now() + 2 * hour):
+        worker.run_once(whether_or_not_due=False)
+    assert len(ran) == 18
