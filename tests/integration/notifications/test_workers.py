@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import Engine, event, update
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -188,9 +188,15 @@ def test_of_turns_that_have_not_come_a_worker_asks_once_a_round(
     worker = Worker(ours)
     worker.run_once(whether_or_not_due=False)
     assert ran == [f"sweep {number}" for number in range(9)]
-    for engine in {db.engines[READ], db.engines[None]}:
-        event.listen(engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
-    worker.run_once(whether_or_not_due=False)
+
+    def hear(*said: object) -> None:
+        asked.append(str(said[2]))
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        worker.run_once(whether_or_not_due=False)
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
     assert (len(ran), len([statement for statement in asked if "sweep_turn" in statement])) == (9, 1)
     with clock.moved_to(clock.now() + 2 * hour):
         worker.run_once(whether_or_not_due=False)
