@@ -70,17 +70,22 @@ def timeline(session: Session, actor: Actor, person_id: UUID) -> Iterator[Timeli
 
 
 def _carer_entries(session: Session, person_id: UUID, *, own: bool) -> Iterator[TimelineEntry]:
-    """Who came to be known as close to the person, and who is no longer."""
+    """Who came to be known as close to the person, and who is no longer.
+
+    Nobody is named on the person's own page: whoever else holds their phone must not learn in whom they confide.
+    """
     for carer in _carers(session, person_id):
         if not carer.name:
             continue
-        came = _("%(name)s was added to the people close to you") if own else _("%(name)s was added as a carer")
-        yield TimelineEntry(
-            at=carer.created_at, words=came % {"name": carer.name}, detail=_agreed_words(carer, own=own)
-        )
+        if own:
+            came = _("Somebody was added to the people close to you")
+            gone = _("Somebody is no longer among the people close to you")
+        else:
+            came = _("%(name)s was added as a carer", name=carer.name)
+            gone = _("%(name)s is no carer now", name=carer.name)
+        yield TimelineEntry(at=carer.created_at, words=came, detail=_agreed_words(carer, own=own))
         if carer.ended_at is not None:
-            gone = _("%(name)s is no longer among the people close to you") if own else _("%(name)s is no carer now")
-            yield TimelineEntry(at=carer.ended_at, words=gone % {"name": carer.name})
+            yield TimelineEntry(at=carer.ended_at, words=gone)
 
 
 def _agreed_words(carer: Carer, *, own: bool) -> str:
