@@ -90,7 +90,8 @@ def _carer_entries(session: Session, person_id: UUID, *, own: bool) -> Iterator[
 
 def _agreed_words(carer: Carer, *, own: bool) -> str:
     agreed = _("You agreed that they are told.") if own else _("The person agreed that they are told.")
-    return f"{RELATIONS[carer.relation]}. {agreed if carer.agreed_on else _('They are told nothing.')}"
+    told = agreed if carer.agreed_on else _("They are told nothing.")
+    return f"{RELATIONS[carer.relation]}. {told}"
 
 
 def _carers(session: Session, person_id: UUID) -> list[Carer]:
