@@ -40,6 +40,7 @@ PEOPLE = 200 if LARGE else 8
 KILLS = 60 if LARGE else 3
 NOON = datetime(2026, 1, 29, 12, tzinfo=LONDON)  # a Thursday; the reminder after it is due on Monday
 REMIND = NOON + timedelta(days=4)
+A_BREATH = 0.03  # seconds between two messages and two looks at what is due, so that answers come in between
 EMAIL = {"mobile": None, "safe_channels": frozenset({ContactChannel.EMAIL})}
 
 
@@ -129,7 +130,7 @@ class Race:
             at += A_MOMENT
             with clock.moved_to(at):
                 self._send_what_is_due(known)
-            time.sleep(0.03)
+            self.over.wait(A_BREATH)
 
     def _send_what_is_due(self, known: set) -> None:
         begun = time.monotonic()
@@ -142,7 +143,7 @@ class Race:
                         known.add(message_id)
                         self.begun.setdefault(subject_id, []).append(begun)
                         self.reminded.set()
-            time.sleep(0.03)  # what was written waits a moment, so that answers come in between
+            self.over.wait(A_BREATH)
             begun = time.monotonic()
 
 

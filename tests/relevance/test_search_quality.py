@@ -21,9 +21,13 @@ QUERIES = Path(__file__).with_name("queries.tsv")
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, float]]:
-    app: Flask = demo_town(tmp_path_factory.mktemp("quality"))
-    result = app.test_cli_runner().invoke(search_group, ["evaluate", str(QUERIES), "--json"])
+def town(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return demo_town(tmp_path_factory.mktemp("quality"))
+
+
+@pytest.fixture(scope="module")
+def report(town: Flask) -> dict[str, dict[str, float]]:
+    result = town.test_cli_runner().invoke(search_group, ["evaluate", str(QUERIES), "--json"])
     assert result.exit_code == 0, result.output
     figures: dict[str, dict[str, float]] = json.loads(result.stdout)
     return figures
@@ -45,3 +49,20 @@ def test_ranking_is_as_good_as_it_was(report: dict[str, dict[str, float]]) -> No
 
 def test_ranking_is_far_better_than_full_text_search(report: dict[str, dict[str, float]]) -> None:
     assert report["waymark"]["ndcg_at_10"] >= report["sqlite_fts5"]["ndcg_at_10"] + 0.23
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        # What is said of everything ("group", "brother", "going") makes no chance listing the best.
+        ("art group for anxiety", "Arts on prescription"),
+        ("inquest coming up, my brother took his own life", "Suicide bereavement liaison"),
+        ("going into hospital who will look after my cat", "Emergency pet fostering"),
+        # Nobody spoke of a death.
+        ("baby 6 weeks and i cant stop crying", "Baby and You"),
+    ],
+)
+def test_who_is_meant_comes_first(town: Flask, typed: str, first: str) -> None:
+    result = town.test_cli_runner().invoke(search_group, ["query", typed])
+    found = result.output.split("Topics: ")[1].splitlines()[1]
+    assert first in found, result.output
