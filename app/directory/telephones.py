@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Line(StrEnum):
@@ -18,6 +19,9 @@ class Line(StrEnum):
     PAGER = "pager"
 
 
+# What a person reaches a service by: nobody is led to dial a fax.
+LEADS = (Line.CALLS, Line.TEXTS)
+
 # As they are written in feeds; first come those that count where several are said of one number.
 _WRITTEN: Sequence[tuple[str, Line]] = (
     *((word, Line.CALLS) for word in ("voice", "cell", "mobile")),
@@ -29,6 +33,7 @@ _WRITTEN: Sequence[tuple[str, Line]] = (
 )
 
 
+@lru_cache(maxsize=256)
 def line_of(kind: str | None) -> Line:
     """What a number of this HSDS type takes; one of which nothing is told takes calls."""
     said = set(re.findall(r"[a-z]+", (kind or "").lower()))

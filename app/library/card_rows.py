@@ -28,7 +28,7 @@ from app.directory.models import (
     TaxonomyTerm,
 )
 from app.directory.showing.places import place_line
-from app.directory.telephones import Line, line_of
+from app.directory.telephones import LEADS, Line, line_of
 from app.library.plain import PlainCost, PlainHours, PlainOrganization, PlainPlace, PlainService
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -104,9 +104,9 @@ def read_services(session: Session, ids: Sequence[UUID]) -> list[PlainService]:
     links = _by_owner(connection, _LINKS, known)
     told = [link for each in links.values() for link in each if not link.confidential]
     addresses = _by_owner(connection, _ADDRESSES, {link.id for link in told})
-    phones = _to_call(_by_owner(connection, _PHONES["service_id"], known))
-    silent = {service.organization_id for service in services if service.id not in phones}
-    offices = _to_call(_by_owner(connection, _PHONES["organization_id"], silent))
+    phones = _by_owner(connection, _PHONES["service_id"], known)
+    silent = {service.organization_id for service in services if not _can_be_called(phones.get(service.id, ()))}
+    offices = _by_owner(connection, _PHONES["organization_id"], silent)
     hours = _by_owner(connection, _OPENINGS["service_id"], known)
     at_places = _by_owner(
         connection, _OPENINGS["service_at_location_id"], [link.link for each in links.values() for link in each]
@@ -117,7 +117,7 @@ def read_services(session: Session, ids: Sequence[UUID]) -> list[PlainService]:
             service,
             links=links.get(service.id, ()),
             addresses=addresses,
-            phones=phones.get(service.id) or offices.get(service.organization_id, ()),
+            phone=_leading([*phones.get(service.id, ()), *offices.get(service.organization_id, ())]),
             hours=[*hours.get(service.id, ()), *_of_links(links.get(service.id, ()), at_places)],
             costs=costs.get(service.id, ()),
             topics=topics.get(service.id, ()),
@@ -135,10 +135,13 @@ def _by_owner(connection: Connection, statement: Select[*tuple[Any, ...]], ids: 
     return found
 
 
-def _to_call(phones: Rows) -> Rows:
-    """The numbers that can be called, of each owner that has any."""
-    able = {owner: [row for row in rows if line_of(row.type) is Line.CALLS] for owner, rows in phones.items()}
-    return {owner: rows for owner, rows in able.items() if rows}
+def _can_be_called(phones: Sequence[AnyRow]) -> bool:
+    return any(line_of(row.type) is Line.CALLS for row in phones)
+
+
+def _leading(phones: Sequence[AnyRow]) -> AnyRow | None:
+    """The first number to call, else the first to text."""
+    return next((row for line in LEADS for row in phones if line_of(row.type) is line), None)
 
 
 def _of_links(links: Iterable[AnyRow], at_places: Rows) -> list[AnyRow]:
@@ -150,7 +153,7 @@ def _plain(
     *,
     links: Sequence[AnyRow],
     addresses: Rows,
-    phones: Sequence[AnyRow],
+    phone: AnyRow | None,
     hours: Sequence[AnyRow],
     costs: Sequence[AnyRow],
     topics: Sequence[AnyRow],
@@ -161,8 +164,9 @@ def _plain(
     return PlainService(
         **values,
         organization=PlainOrganization(service.organization_id, service.organization_name),
-        phone=phones[0].number if phones else "",
-        phone_note=(phones[0].description or "") if phones else "",
+        phone=phone.number if phone else "",
+        is_for_texts=phone is not None and line_of(phone.type) is Line.TEXTS,
+        phone_note=(phone.description or "") if phone else "",
         places=tuple(_place(link, addresses.get(link.id, ())) for link in links if _is_told(link)),
         has_hidden_place=any(link.confidential for link in links),
         hours=tuple(PlainHours(*row[1:]) for row in hours),

@@ -80,6 +80,7 @@ class PlainService:
     assured_date: date | None
     next_check_on: date | None
     phone: str
+    is_for_texts: bool
     phone_note: str
     places: Sequence[PlainPlace]
     has_hidden_place: bool

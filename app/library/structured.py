@@ -8,6 +8,7 @@ from app.core.text import shorten
 from app.directory.codes import Frequency
 from app.directory.models import Address, Location, Schedule, Service
 from app.directory.showing.places import main_phone
+from app.directory.telephones import Line
 
 _DAYS = {
     "MO": "Monday",
@@ -25,7 +26,7 @@ def json_ld(service: Service, url: str) -> dict[str, Any]:
     phone = main_phone(service)
     channel = {
         "@type": "ServiceChannel",
-        "servicePhone": phone.number if phone else None,
+        "servicePhone": phone.number if phone and phone.line is Line.CALLS else None,
         "serviceUrl": _web(service.url),
         "availableLanguage": [row.code for row in service.languages if row.code] or None,
     }

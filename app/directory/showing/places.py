@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from app.directory.codes import LocationType
 from app.directory.models import Address, Location, Phone, Service
-from app.directory.telephones import Line
+from app.directory.telephones import LEADS, Line
 
 
 def visible_places(service: Service) -> list[Location]:
@@ -61,5 +61,5 @@ def phones_of(service: Service) -> Sequence[Phone]:
 
 
 def main_phone(service: Service) -> Phone | None:
-    """The number to call first."""
-    return next((phone for phone in phones_of(service) if phone.line is Line.CALLS), None)
+    """The number to call first, or to text where nobody can be called."""
+    return next((phone for phone in phones_of(service) if phone.line in LEADS), None)

@@ -42,6 +42,7 @@ WORDS = (
     "route",
     "who",
     "phone",
+    "text_to",
     "dial",
     "phone_note",
 )

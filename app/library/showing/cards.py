@@ -43,6 +43,7 @@ class Card:
     places: facts.Words
     checked: facts.Words
     phone: str
+    text_to: str
     dial: str
     phone_note: str
     closed: bool
@@ -83,8 +84,9 @@ def lasting_card(service: PlainService) -> Card:
         who=facts.who_words(service),
         places=facts.places_words(service),
         checked=facts.checked_words(service),
-        phone=service.phone,
-        dial=phone_link(service.phone),
+        phone="" if service.is_for_texts else service.phone,
+        text_to=service.phone if service.is_for_texts else "",
+        dial=phone_link(service.phone, "sms" if service.is_for_texts else "tel"),
         phone_note=AsTold(service.phone_note),
         closed=service.status is Status.TEMPORARILY_CLOSED,
     )

@@ -30,6 +30,8 @@ from app.library.card_rows import read_services
 from app.library.card_store import CardStore, plain_service
 from app.library.plain import PlainService
 from app.library.queries import national_ids
+from app.library.showing.cards import plain_card
+from app.library.showing.slip import as_text
 from app.web.database import db
 from tests.town import demo_town
 
@@ -121,6 +123,21 @@ def test_a_new_part_and_a_part_taken_away_are_seen(read: Reader, session: Sessio
     session.delete(service)
     session.commit()
     assert read(service) is None
+
+
+def test_where_nobody_can_be_called_the_number_to_text_leads(read: Reader, session: Session, service: Service) -> None:
+    service.organization.phones.clear()
+    service.phones.append(Phone(number="01632 960009", type="fax", position=0))
+    session.commit()
+    assert read(service).phone == ""  # type: ignore[union-attr]
+    service.phones.append(Phone(number="85258", type="text", position=1))
+    session.commit()
+    for found in (read(service), plain_service(service)):
+        assert found is not None
+        assert (found.phone, found.is_for_texts) == ("85258", True)
+        card = plain_card(found)
+        assert (card.phone, card.text_to, card.dial) == ("", "85258", "sms:85258")
+    assert as_text([service]).splitlines()[2] == "Text 85258"
 
 
 @pytest.mark.parametrize("kind", ["fax", "Text", "textphone"])
