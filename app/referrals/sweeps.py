@@ -46,6 +46,12 @@ def find_tasks_left_behind() -> int:
     return _in_one_transaction(watching.tasks_left_behind)
 
 
+@sweep("leavers who are there again", every=EVERY)
+def find_come_back() -> int:
+    """Tasks that say that somebody had left, or that nobody was left, where it is so no longer."""
+    return _in_one_transaction(watching.come_back)
+
+
 @sweep("groups that look again", every=EVERY)
 def remind_groups() -> int:
     """A group without an account gets its link on the day on which it said it would look again."""

@@ -73,6 +73,8 @@ MEMBERS = (
     Member("commissioner@wexmoor.example", "Helen Okafor", "commissioner", (Role.COMMISSIONER,)),
     Member("privacy@wexmoor.example", "Iain Mackay", "operator", (Role.PRIVACY_OFFICER,)),
     Member("administrator@wexmoor.example", "Joan Whitlock", "hub", (Role.ADMINISTRATOR,)),
+    # Where Waymark is run: sees the places in which nobody is left, and invites somebody to look after them.
+    Member("operator@wexmoor.example", "Esther Kwame", "operator", (Role.ADMINISTRATOR,)),
 )
 
 

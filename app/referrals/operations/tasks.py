@@ -99,6 +99,16 @@ def settle_moved(session: Session, referral: Referral) -> None:
     owner = owner_with_receiver(session, referral)
     if is_over or (owner is not None and owner[0].id == referral.coordinator_id):
         _settle(session, SYSTEM, referral, TaskKind.COORDINATOR_LEFT)
+    if is_over:
+        _settle(session, SYSTEM, referral, TaskKind.RECEIVER_GONE)
+
+
+def settle_returned(session: Session, task: ReferralTask) -> None:
+    """Whoever had left is there again: that they had is nothing to look at."""
+    task.done_at = clock.now()
+    session.flush()
+    about = ("referral_task", task.id)
+    record(session, SYSTEM, Action.CHANGED, about, person_id=task.referral.person_id, fields=("done_at",))
 
 
 def settle_about_word(session: Session, actor: Actor, referral: Referral) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, case, exists, select
+from sqlalchemy import ColumnElement, Exists, Select, and_, case, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.codes import Role, UserStatus
@@ -14,6 +14,7 @@ from app.accounts.models import Membership, User
 from app.core import clock
 from app.core.events import announce
 from app.notifications.models import Message
+from app.people.models import Person
 from app.referrals.codes import ENDED, ClockKind, Occasion, Status, TaskKind
 from app.referrals.events import LinkWanted
 from app.referrals.models import Pathway, Referral, ReferralTask, Telling
@@ -23,6 +24,7 @@ from app.referrals.operations.tasks import (
     owner_with_referrer,
     pass_on,
     raise_task,
+    settle_returned,
 )
 from app.referrals.parties import RECEIVING, REFERRING
 
@@ -154,6 +156,33 @@ def tasks_left_behind(session: Session) -> int:
     return sum(pass_on(session, task) for task in session.scalars(left).unique().all())
 
 
+def come_back(session: Session) -> int:
+    """That somebody, or everybody, had left is no task any more where they are there again. Says how many."""
+    over = or_(
+        and_(
+            ReferralTask.kind == TaskKind.COORDINATOR_LEFT,
+            _works(Referral.coordinator_id, Referral.receiver_organization_id),
+        ),
+        and_(
+            ReferralTask.kind == TaskKind.REFERRER_LEFT,
+            _works(Referral.referrer_user_id, Referral.referrer_organization_id),
+        ),
+        and_(ReferralTask.kind == TaskKind.RECEIVER_GONE, _somebody_at(_RECEIVER)),
+        and_(ReferralTask.kind == TaskKind.REFERRER_GONE, _somebody_at(Referral.referrer_organization_id)),
+    )
+    wanted = (
+        select(ReferralTask)
+        .join(Referral, Referral.id == ReferralTask.referral_id)
+        .where(ReferralTask.done_at.is_(None), over)
+        .order_by(ReferralTask.due_on, ReferralTask.id)
+        .limit(AT_A_TIME)
+    )
+    found = session.scalars(wanted).unique().all()
+    for task in found:
+        settle_returned(session, task)
+    return len(found)
+
+
 def _works(user: InstrumentedAttribute[Any], place: InstrumentedAttribute[Any]) -> Exists:
     return exists().where(
         and_(
@@ -178,13 +207,18 @@ def _somebody_at(*places: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Ex
 
 
 def _without_task(kind: TaskKind) -> Select[Referral]:
-    """Referrals of which nobody has been told so since they last changed."""
+    """Referrals of which nobody has been told so since they last changed, and whose record was not erased.
+
+    A task that nobody dealt with, because it was settled by itself, tells nobody when it is so again.
+    """
     told = exists().where(
         ReferralTask.referral_id == Referral.id,
         ReferralTask.kind == kind,
-        (ReferralTask.done_at.is_(None)) | (ReferralTask.created_at > Referral.changed_at),
+        ReferralTask.done_at.is_(None)
+        | (ReferralTask.done_by_id.is_not(None) & (ReferralTask.created_at > Referral.changed_at)),
     )
-    return select(Referral).where(~told).order_by(Referral.due_at, Referral.id).limit(AT_A_TIME)
+    is_kept = Referral.person.has(Person.erased_at.is_(None))
+    return select(Referral).where(~told, is_kept).order_by(Referral.due_at, Referral.id).limit(AT_A_TIME)
 
 
 def _raise_for(session: Session, found: Iterable[Referral], kind: TaskKind, *, at_receiver: bool) -> int:

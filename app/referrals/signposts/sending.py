@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -46,20 +47,40 @@ def send_link(session: Session, signpost: Signpost, *, link: str, address: str) 
     _send(session, signpost, GIVEN, link=link, address=address, version=f"{clock.now():%Y%m%d%H}")
 
 
-def waits_until(session: Session, signpost: Signpost) -> datetime | None:
-    """When the link goes, where it waits for an hour that is safe for the person; None once it can go."""
-    waiting = select(func.max(Message.not_before)).where(
-        Message.kind == GIVEN.name,
-        Message.subject_id == signpost.id,
-        Message.state == MessageState.QUEUED,
-        Message.not_before > clock.now(),
-    )
-    return session.scalar(waiting)
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The link has not gone yet, and until when it waits; `cannot_go` where the link itself is over by then."""
+
+    until: datetime
+    for_safety: bool
+    cannot_go: bool
+
+
+def waiting_of(session: Session, signpost: Signpost) -> Waiting | None:
+    """How the link waits, for an hour that is safe for the person or for another reason; None once it can go."""
+    now = clock.now()
+    queued = session.scalars(
+        select(Message)
+        .where(Message.kind == GIVEN.name, Message.subject_id == signpost.id, Message.state == MessageState.QUEUED)
+        .order_by(Message.not_before.desc(), Message.id)
+    ).first()
+    is_over = signpost.expires_at <= now
+    if queued is None or (queued.not_before <= now and not is_over):
+        return None
+    person = session.get(Person, signpost.person_id) if signpost.person_id else None
+    for_safety = person is not None and verdict_of(person, queued.recipient).next_at is not None
+    return Waiting(queued.not_before, for_safety, queued.not_before >= signpost.expires_at or is_over)
 
 
 def verdict_of(person: Person, address: str) -> ContactVerdict:
     """Whether a named person may be reached that way now."""
     return may_contact(people.safety_of(person), CONTACT_CHANNELS[channel_of(address)], clock.now())
+
+
+def is_safe_too_late(person: Person, address: str, signpost: Signpost) -> bool:
+    """Whether the link is over before there is an hour that is safe for them."""
+    later = verdict_of(person, address).next_at
+    return later is not None and later >= signpost.expires_at
 
 
 def refusal_of(person: Person, address: str) -> ContactRefusal | None:

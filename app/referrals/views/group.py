@@ -17,11 +17,11 @@ from app.core.actor import Actor, ActorKind
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.notifications import links
 from app.referrals import words
-from app.referrals.codes import ENDED, Status, Told
+from app.referrals.codes import Status, Told
 from app.referrals.forms.group import ReplyForm
 from app.referrals.models import Referral
 from app.referrals.operations import triage
-from app.referrals.operations.moving import SOMEBODY_ELSE, SUBJECT, Incomplete, is_counted, is_first_press
+from app.referrals.operations.moving import SUBJECT, Incomplete, is_counted, is_first_press
 from app.referrals.queries import referrals as queries
 from app.referrals.reactions import GROUP_LINK
 from app.referrals.showing import seen_by
@@ -29,6 +29,7 @@ from app.referrals.views.acting import say_missing, version_of
 from app.referrals.views.actions import IN_TRIAGE
 from app.referrals.views.blueprint import referrals
 from app.referrals.views.group_acts import CHANGE_WORD, GROUP_ACTS, GroupAct, group_acts, may_change_word
+from app.referrals.views.group_late import late_of
 from app.web.access import PUBLIC
 from app.web.database import db
 
@@ -49,11 +50,11 @@ def answer_by_link(token: str) -> Page:
     row = _row(holder, link.subject_id)
     if request.method == "POST" and (said := _said_before(row)):
         return redirect(url_for("referrals.answer_by_link", token=token, done=said), code=303)
-    chosen = _chosen(holder, row, request.args.get("do", ""))
+    name = request.args.get("do", "")
+    chosen = _chosen(holder, row, name)
     form = _form(row, chosen)
-    if request.method == "POST":
-        if form is None:
-            raise Refused(SOMEBODY_ELSE)
+    is_late = request.method == "POST" and _is_late(row, form)
+    if request.method == "POST" and form is not None and not is_late:
         if form.validate():
             try:
                 done = _say(holder, row, form, chosen)
@@ -64,20 +65,26 @@ def answer_by_link(token: str) -> Page:
             except (InvalidInput, Refused) as problem:
                 session.rollback()
                 form.form_errors.append(_(problem.message))
-            row = _row(holder, link.subject_id)
+        row = _row(holder, link.subject_id)
+        # Whoever has read what a colleague did meanwhile can send what they wrote once more.
+        form.version.data = str(row.version)
     record(session, holder, Action.READ, (SUBJECT, row.id), person_id=row.person_id)
+    seen = seen_by(session, holder, row)
     page = render_template(
         "referrals/answer_by_link.html",
-        seen=seen_by(session, holder, row),
+        seen=seen,
         form=form,
         act=chosen,
         acts=group_acts(holder, row),
         may_change_word=may_change_word(holder, row),
         address=url_for("referrals.answer_by_link", token=token),
         done=request.args.get("done", ""),
+        late=late_of(name, row, seen) if is_late else None,
         letter_address=lambda told: url_for("referrals.letter_by_link", token=token, telling_id=told.id),
         words=words,
     )
+    if is_late:
+        return page, 409
     return (page, 422) if form is not None and form.errors else page
 
 
@@ -89,17 +96,26 @@ def _row(holder: Actor, referral_id: UUID) -> Referral:
 
 
 def _said_before(row: Referral) -> str:
-    """What is thanked for where this very press was counted; that it is over where nothing can be said any more."""
+    """What is thanked for where this very press was counted, or where it was noted that they have it."""
     name = request.args.get("do", "")
+    answer = request.form.get("answer", "")
     if is_counted(row, request.form.get("press", "")):
-        return name or request.form.get("answer", "") or "again"
-    return "over" if row.status in ENDED and name != CHANGE_WORD.name else ""
+        return name or answer or "again"
+    if answer == "have-it" and row.acknowledged_at is not None and row.status in IN_TRIAGE:
+        return "again"
+    return ""
 
 
 def _chosen(holder: Actor, row: Referral, name: str) -> GroupAct | None:
     """What the address says is to be said, where that can be said now."""
     act = CHANGE_WORD if name == CHANGE_WORD.name and may_change_word(holder, row) else GROUP_ACTS.get(name)
     return act if act is CHANGE_WORD or (act is not None and act.is_open_to(holder, row)) else None
+
+
+def _is_late(row: Referral, form: Any) -> bool:
+    """Whether a colleague has said it meanwhile: nothing is left to say, or the question was asked already."""
+    has_asked_too = request.form.get("answer") == "ask" and row.status is Status.INFO_REQUESTED
+    return form is None or (isinstance(form, ReplyForm) and has_asked_too)
 
 
 def _form(row: Referral, chosen: GroupAct | None) -> Any:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from app.core.engines import write_engine
 from app.core.orm import UtcDateTime
 from app.migrations.commands import upgrade
+from tests.databases import PostgreSQL
 
 ANSWERS = sa.table(
     "equality_answers",
@@ -35,10 +36,8 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'old.sqlite3'}"
     else:
-        server = request.getfixturevalue("postgresql")
-        name = server.create()
-        request.addfinalizer(lambda: server.drop(name))
-        url = server.url(name)
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        url = server.url(server.create())
     upgrade(url, BEFORE)
     engine = write_engine(url)
     yield engine

@@ -119,3 +119,70 @@ def test_a_place_without_staff_holds_up_nobody(session, cast, monkeypatch):
             disabled(session, user)
         assert watching.tasks_left_behind(session) == 1
     assert tasks(session, row) == [(TaskKind.NOT_OPENED, cast.manager.user_id)]
+
+
+def enabled(session, user) -> None:
+    user.status = UserStatus.ACTIVE
+    session.flush()
+
+
+def test_that_nobody_was_left_is_no_task_once_somebody_is_there_again_and_one_again_when_they_leave(session, cast):
+    row = accepted(session, cast)
+    for user in (cast.worker_user, cast.manager_user):
+        disabled(session, user)
+    watching.left_alone(session)
+    assert watching.come_back(session) == 0
+    colleague = a_member(session, Role.HUB, workplace="The Hub", email="mo@hub.example")
+    assert (watching.come_back(session), watching.come_back(session)) == (1, 0)
+    # Whoever is new there reads that the worker has left.
+    assert watching.left_behind(session) == 1
+    assert tasks(session, row) == [(TaskKind.COORDINATOR_LEFT, colleague.id)]
+    disabled(session, colleague)
+    assert watching.left_alone(session) == 1
+    kinds = [kind for kind, _ in tasks(session, row)]
+    assert sorted(kinds) == [TaskKind.COORDINATOR_LEFT, TaskKind.RECEIVER_GONE]
+
+
+def test_where_nobody_was_left_that_sent_it_somebody_is_there_again(session, cast):
+    row = accepted(session, cast)
+    disabled(session, cast.gp_user)
+    watching.left_alone(session)
+    assert [kind for kind, _ in tasks(session, row)] == [TaskKind.REFERRER_GONE]
+    a_member(session, Role.SURGERY, workplace="Harbour Street", email="tom@surgery.example")
+    assert watching.come_back(session) == 1
+    assert tasks(session, row) == []
+
+
+def test_who_comes_back_has_their_people_and_what_they_sent_again(session, cast):
+    row = accepted(session, cast)
+    a_member(session, Role.SURGERY, workplace="Harbour Street", email="tom@surgery.example")
+    for user in (cast.worker_user, cast.gp_user):
+        disabled(session, user)
+    watching.left_behind(session)
+    assert {kind for kind, _ in tasks(session, row)} == {TaskKind.COORDINATOR_LEFT, TaskKind.REFERRER_LEFT}
+    assert watching.come_back(session) == 0
+    enabled(session, cast.worker_user)
+    assert watching.come_back(session) == 1
+    assert [kind for kind, _ in tasks(session, row)] == [TaskKind.REFERRER_LEFT]
+    enabled(session, cast.gp_user)
+    assert watching.come_back(session) == 1
+    assert tasks(session, row) == []
+
+
+def test_what_ended_needs_nobody_to_know_that_its_team_has_gone(session, cast):
+    row = accepted(session, cast)
+    for user in (cast.worker_user, cast.manager_user):
+        disabled(session, user)
+    watching.left_alone(session)
+    triage.withdraw(session, cast.gp, row, reason="needs-met-elsewhere", version=row.version)
+    assert tasks(session, row) == []
+
+
+def test_nobody_is_told_of_leavers_where_the_record_was_erased(session, cast):
+    row = accepted(session, cast)
+    cast.person.erased_at = clock.now()
+    disabled(session, cast.worker_user)
+    assert watching.left_behind(session) == 0
+    disabled(session, cast.manager_user)
+    assert watching.left_alone(session) == 0
+    assert tasks(session, row) == []

@@ -292,7 +292,7 @@ def test_a_group_without_an_account_answers_by_a_link(session, app, client, cast
     session.rollback()
     assert "Can Rowan lift?" in gp.get(f"/desk/referrals/{row_id}").get_data(as_text=True)
     # It asks once; a form that was open from before asks nothing twice.
-    assert client.post(link, data={"version": version, "answer": "ask", "question": "Well?"}).status_code == 422
+    assert client.post(link, data={"version": version, "answer": "ask", "question": "Well?"}).status_code == 409
     post(gp, f"/desk/referrals/{row_id}/do/answer", version=version, answer="Yes, with a belt")
     assert "Yes, with a belt" in client.get(link).get_data(as_text=True)
     version = str(the_referral(session).version)
@@ -318,14 +318,25 @@ def test_a_group_without_an_account_answers_by_a_link(session, app, client, cast
     assert client.get("/referrals/answer/nothing").status_code == 404
 
 
+def sent_to_a_group(session, cast):
+    """The link of a group without an account to a referral that it has not answered."""
+    return _of_a_group(session, cast, is_accepted=False)
+
+
 def of_a_group(session, cast):
-    """A referral that a group without an account has said yes to, and its link."""
+    """The link of a group without an account to a referral that it has said yes to."""
+    return _of_a_group(session, cast, is_accepted=True)
+
+
+def _of_a_group(session, cast, *, is_accepted):
     club = a_service(session, name="Allotment club", email="club@allotment.example")
     cast.pathway = make_pathway(session, SYSTEM, definition(), service_id=club.id)
     cast.pathway.notify_email = "club@allotment.example"
     set_open(session, SYSTEM, cast.pathway, is_open=True)
     row = a_referral(session, cast)
-    triage.accept(session, Actor(kind=ActorKind.LINK, subject_id=row.id), row, coordinator_name="Ben", version=2)
+    if is_accepted:
+        holder = Actor(kind=ActorKind.LINK, subject_id=row.id)
+        triage.accept(session, holder, row, coordinator_name="Ben", version=row.version)
     about = About(type="referral", id=row.id)
     token = links.issue(session, GROUP_LINK, about, lifetime=timedelta(days=90), once=False)
     session.commit()
@@ -360,8 +371,8 @@ def test_a_group_lets_it_rest_goes_on_and_ends_it_early_by_its_link(session, app
     say("end-early", **early, risk_decision="Rang the GP, no danger")
     # Whoever comes later is told that it is over, and nothing more is noted.
     for late in ("end-early", "end", ""):
-        again = client.post(f"{link}?do={late}", data=early | {"version": version}, follow_redirects=True)
-        assert again.status_code == 200
+        again = client.post(f"{link}?do={late}", data=early | {"version": version})
+        assert again.status_code == 409
         assert "already come to its end" in again.get_data(as_text=True)
     row = the_referral(session)
     assert (row.status, row.reason) == (Status.ENDED_EARLY, "did-not-engage")

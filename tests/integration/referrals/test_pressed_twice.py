@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
 
+from app.core import clock
 from app.people.codes import SharingLevel
 from app.referrals.codes import Move, Source, Status, TaskKind
 from app.referrals.models import ContactAttempt, Referral, ReferralEvent, ReferralNote, ReferralTask
 from app.referrals.operations import triage
-from tests.integration.referrals.test_pages import of_a_group
+from tests.integration.referrals.test_pages import of_a_group, sent_to_a_group
 from tests.referrals import a_cast, a_referral
 from tests.signing_in import signed_in_client
 
@@ -189,19 +191,88 @@ def test_who_is_passed_on_has_agreed_so_no_reason_says_otherwise(app, cast, sent
     assert no not in words_of(hub.get(f"{path}/redirect"))
 
 
-@pytest.mark.parametrize("late", [False, True])
-def test_a_group_that_presses_twice_is_thanked_twice_and_counts_once(session, client, cast, late):
+def test_a_group_that_presses_twice_is_thanked_twice_and_counts_once(session, client, cast):
     link = of_a_group(session, cast)
-    fields = {"day-day": "1", "day-month": "3", "day-year": "2026"}
-    form = form_of(client, f"{link}?do=began") | fields
-    for press in range(2):
-        if press and late:
-            # Another form that was open from before is another press: it is told what became of it.
-            form |= {"press": "another"}
-        answer = client.post(f"{link}?do=began", data=form)
-        assert answer.status_code == (409 if press and late else 303)
+    form = form_of(client, f"{link}?do=began") | {"day-day": "1", "day-month": "3", "day-year": "2026"}
+    for _press in range(2):
+        assert client.post(f"{link}?do=began", data=form).status_code == 303
     moved = select(func.count(ReferralEvent.id)).where(ReferralEvent.move == Move.START)
     assert session.scalar(moved) == 1
+
+
+def test_a_group_that_comes_too_late_reads_what_was_done_and_when_and_what_it_can_say_now(session, client, cast):
+    link = of_a_group(session, cast)
+    fields = {"day-day": "1", "day-month": "3", "day-year": "2026"}
+    # Two tabs, or two people with the same link.
+    first, second = (form_of(client, f"{link}?do=began") | fields for _ in range(2))
+    assert client.post(f"{link}?do=began", data=first).status_code == 303
+    late = client.post(f"{link}?do=began", data=second)
+    assert late.status_code == 409
+    said = words_of(late)
+    assert "This was said already" in said
+    assert re.search(r"Somebody with this link started the work \(\d+ \w+ \d{4} at", said)
+    assert "nothing of what you have just sent is noted" in said
+    assert "It has come to its end" in said
+    assert "Thank you" not in said
+    session.rollback()
+    assert session.scalar(select(func.count(ReferralEvent.id)).where(ReferralEvent.move == Move.START)) == 1
+
+
+def test_a_group_that_answers_after_a_colleague_keeps_its_words(session, client, cast):
+    link = of_a_group(session, cast)
+    late = client.post(
+        link, data={"answer": "no", "reason": "list-closed", "next_step": "Try the mill", "version": "2"}
+    )
+    assert late.status_code == 409
+    said = words_of(late)
+    assert "Somebody with this link accepted it" in said
+    assert "Try the mill" in said
+    assert session.scalar(select(Referral.status)) is Status.ACCEPTED
+
+
+def test_of_a_group_two_can_answer_one_after_the_other(session, client, cast):
+    link = sent_to_a_group(session, cast)
+    asking = form_of(client, link)
+    assert client.post(link, data=form_of(client, link) | {"answer": "have-it"}).status_code == 303
+    # The other saw the page of before: they read that it has changed, and send the same once more.
+    stopped = client.post(link, data=asking | {"answer": "ask", "question": "Which estate?"})
+    assert stopped.status_code == 422
+    assert "Somebody else has just changed this referral" in words_of(stopped)
+    version = re.search(r'name="version"[^>]*value="(\d+)"', stopped.text)[1]
+    form = asking | {"answer": "ask", "question": "Which estate?", "version": version}
+    assert client.post(link, data=form).status_code == 303
+    # What was noted once is not noted again, and a second question is not lost.
+    assert (
+        client.post(link, data=asking | {"answer": "have-it", "press": "another"}).headers["Location"].endswith("again")
+    )
+    late = client.post(link, data=asking | {"answer": "ask", "question": "Which street?", "press": "another"})
+    assert late.status_code == 409
+    assert "Which street?" in words_of(late).split("About the person")[0]
+    assert "Yes, we can help" in words_of(late)
+
+
+@pytest.mark.parametrize(
+    ("move", "title"),
+    [
+        ("", "Somebody is coming to you"),
+        ("wait", "Somebody waits for a place with you"),
+        ("began", "You are helping somebody"),
+        ("pause", "The help for somebody rests for a while"),
+    ],
+)
+def test_the_page_of_a_group_is_headed_by_how_it_stands(session, client, cast, move, title):
+    link = of_a_group(session, cast)
+    days = (
+        ("day", clock.today()),
+        *((name, clock.today() + timedelta(days=9)) for name in ("next_check_on", "review_by")),
+    )
+    fields = {f"{name}-{part}": str(getattr(day, part)) for name, day in days for part in ("day", "month", "year")}
+    for name in dict.fromkeys(["began", move] if move == "pause" else [move] if move else []):
+        form = form_of(client, f"{link}?do={name}") | fields | {"reason": "hospital"}
+        assert client.post(f"{link}?do={name}", data=form).status_code == 303
+    page = client.get(link).text
+    assert f'<h1 class="govuk-heading-xl">{title}</h1>' in page
+    assert f"<title>{title}" in page
 
 
 @pytest.mark.parametrize("is_own", [False, True])

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role
@@ -20,7 +20,7 @@ from app.notifications.models import Message
 from app.people import parts
 from app.people.codes import ContactChannel
 from app.people.rules.contact import SafeTime
-from app.referrals.signposts import record, sending
+from app.referrals.signposts import record, rules, sending
 from app.referrals.signposts.models import Signpost, SignpostLine
 from app.web.database import READ, db
 from tests.factories import service
@@ -125,6 +125,54 @@ def test_outside_the_safe_hours_it_waits(app, session, worker):
     with clock.moved_to(datetime(2026, 11, 3, 19, tzinfo=clock.LONDON)):
         assert "The message goes on" not in signed_in_client(app, worker.id).get(given.headers["Location"]).text
     assert seen(select(Message.not_before)) == [(datetime(2026, 11, 3, 18, tzinfo=clock.LONDON),)]
+
+
+def test_what_waited_until_its_link_was_over_does_not_go_and_the_page_says_so(app, session, worker):
+    hours = SafeTime(frozenset(range(7)), time(18), time(20))
+    person = a_person(session, actor_of(session, worker), safe_channels=SAFE, safe_times=(hours,))
+    one = service(session)
+    session.commit()
+    morning = datetime(2026, 11, 3, 10, tzinfo=clock.LONDON)
+    with clock.moved_to(morning):
+        client = signed_in_client(app, worker.id)
+        given = client.post("/desk/signposts/new", data=form_for(one, person, give="message", reach=MOBILE))
+    for later in (rules.LINK_LASTS + timedelta(minutes=5), rules.LINK_LASTS + timedelta(days=1, hours=9)):
+        with clock.moved_to(morning + later):
+            page = signed_in_client(app, worker.id).get(given.headers["Location"]).text
+        assert "It waited until its link was over" in page
+        assert "goes on" not in page
+        assert "on its way" not in page
+
+
+def test_no_message_is_taken_that_could_only_go_once_its_link_is_over(app, session, worker):
+    hours = SafeTime(frozenset(range(7)), time(18), time(20))
+    person = a_person(session, actor_of(session, worker), safe_channels=SAFE, safe_times=(hours,))
+    one = service(session)
+    session.commit()
+    morning = datetime(2026, 11, 3, 10, tzinfo=clock.LONDON)
+    with clock.moved_to(morning):
+        given = signed_in_client(app, worker.id).post("/desk/signposts/new", data=form_for(one, person))
+    page = given.headers["Location"].split("/slip")[0]
+    with clock.moved_to(morning + rules.LINK_LASTS - timedelta(hours=2)):
+        client = signed_in_client(app, worker.id)
+        refused = client.post(f"{page}/give", data={"give": "message", "reach": MOBILE})
+    assert refused.status_code == 422
+    assert "Its link ends before an hour that is safe for them" in refused.text
+    assert MOBILE in refused.text
+    assert seen(select(Message.id)) == []
+
+
+def test_what_a_provider_did_not_take_is_not_said_to_wait_for_a_safe_hour(app, session, worker):
+    person, one = a_person(session, actor_of(session, worker)), service(session)
+    session.commit()
+    client = signed_in_client(app, worker.id)
+    nobody = {"whom": "somebody", "person": "", "give": "message", "reach": "sam@example.org"}
+    given = client.post("/desk/signposts/new", data=form_for(one, person, **nobody))
+    session.execute(update(Message).values(not_before=clock.now() + timedelta(hours=1)))
+    session.commit()
+    page = client.get(given.headers["Location"]).text
+    assert "The message has not gone yet. We try on" in page
+    assert "safe to reach them" not in page
 
 
 def test_a_reminder_heeds_what_they_said_since(app, session, worker):

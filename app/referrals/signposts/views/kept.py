@@ -80,7 +80,7 @@ def _page(found: Signpost, form: GiveAgainForm) -> str:
         form=form,
         person=person,
         done=request.args.get("done", ""),
-        waits_until=sending.waits_until(session, found),
+        waiting=sending.waiting_of(session, found),
         words=words,
     )
 
@@ -183,8 +183,8 @@ def give_again(signpost_id: UUID) -> Answer:
         form.reach.errors = [str(REACH_PROBLEM) if address is None else _("Its link does not work any more.")]
         return _page(found, form), 422
     person = _person_of(found)
-    if person is not None and (refusal := sending.refusal_of(person, address)) is not None:
-        form.reach.errors = [str(UNSAFE[refusal])]
+    if person is not None and (problem := _unsafe(person, address, found)):
+        form.reach.errors = [problem]
         return _page(found, form), 422
     if wait := must_wait_to_send(actor.user_id, address):
         form.form_errors.append(wait_in_words(wait))
@@ -193,6 +193,16 @@ def give_again(signpost_id: UUID) -> Answer:
     way = Way(sending.channel_of(address).value)
     operations.hand_over(session, actor, found, way)
     return redirect(url_for("signposts.signpost", signpost_id=found.id, done=way.value), code=303)
+
+
+def _unsafe(person: Person, address: str, found: Signpost) -> str:
+    """Why a message must not go to them that way, or only when its link is over; empty where it may."""
+    refusal = sending.refusal_of(person, address)
+    if refusal is not None:
+        return str(UNSAFE[refusal])
+    if sending.is_safe_too_late(person, address, found):
+        return _("Its link ends before an hour that is safe for them. Print it, or make a new list.")
+    return ""
 
 
 @signposts.route("/desk/signposts/<uuid:signpost_id>/pass-on", access=SIGNPOSTER, methods=["POST"])
