@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,9 @@ from app.accounts.addresses import as_reached
 from app.booking.clock_words import clock_time, dates_in
 from app.booking.codes import FacilitatorKind, KeptFor, NeedKind, PoolKind, WhoMayBook
 from app.booking.models import Facilitator, Pool, Room, Term
-from app.booking.rules.repetition import Repetition
+from app.booking.rules.repetition import Repetition, week_of_month
 from app.booking.wording import ACCESS, LEADS, NEEDS
+from app.core import clock
 from app.directory.codes import AccessFeature
 from app.directory.models import Service
 from app.web.dates import DateField
@@ -39,6 +41,7 @@ KEPT_CHOICES = {
     KeptFor.REFERRED: _("They were referred, by a GP or a support worker"),
     KeptFor.CARERS: _("They are a carer"),
 }
+FARTHEST = timedelta(days=3 * 366)
 SECOND = [SelectChoice("first", _("The first, before the clocks change")), SelectChoice("second", _("The second"))]
 
 
@@ -56,6 +59,14 @@ class WhenForm(Form):
     )
     second = RadioField(_("The clocks go back that night. Which one?"), choices=SECOND, validators=[Optional()])
     room = SelectField(_("Where is it?"), validators=[Optional()])
+
+    def validate_day(self, field: Any) -> None:
+        """Not over, and not so far ahead that the year is a slip of the hand."""
+        today = clock.today()
+        if field.data and field.data < today:
+            raise ValidationError(_("This day is over. Choose one that is still to come"))
+        if field.data and field.data > today + FARTHEST:
+            raise ValidationError(_("This day is more than three years ahead. Look at the year"))
 
     def validate_at(self, field: Any) -> None:
         """A time on a clock."""
@@ -147,7 +158,7 @@ class RunForm(WhenForm):
             at=clock_time(self.at.data),  # type: ignore[arg-type]
             minutes=self.minutes.data,
             interval=2 if self.often.data == "2" else 1,
-            nth=min((day.day - 1) // 7 + 1, 4) if self.often.data == "nth" else None,
+            nth=week_of_month(day) if self.often.data == "nth" else None,
             count=self.count.data,
             skips=frozenset(dates_in(self.skips.data or "") or ()),
             second=self.is_second,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -178,6 +178,15 @@ def give_details(session: Session, actor: Actor, booking: Booking, details: Deta
     return booking
 
 
+def _add_needs(session: Session, booking: Booking, told: Sequence[AccessNeed]) -> None:
+    """What was asked for with another booking is asked for with this one too."""
+    there = {need.kind for need in known.needs_of(session, booking.id)}
+    session.add_all(
+        AccessNeed(booking_id=booking.id, kind=need.kind, words=need.words) for need in told if need.kind not in there
+    )
+    session.flush()
+
+
 def _keep_needs(session: Session, booking: Booking, needs: Mapping[NeedKind, str]) -> None:
     kept = known.needs_of(session, booking.id)
     for need in kept:
@@ -206,9 +215,7 @@ def current(session: Session, actor: Actor, booking: Booking) -> Booking:
         for name in ("name", "address", "language", "age", "district", "discreet", "with_reminders", "book_until"):
             setattr(again, name, getattr(booking, name))
         session.flush()
-        for need in known.needs_of(session, booking.id):
-            session.add(AccessNeed(booking_id=again.id, kind=need.kind, words=need.words))
-        session.flush()
+        _add_needs(session, again, known.needs_of(session, booking.id))
     return current(session, actor, again) if again.state is BookingState.LAPSED else again
 
 
@@ -224,6 +231,7 @@ def confirm(session: Session, actor: Actor, booking: Booking, attendee: Attendee
         return booking
     if (other := known.active_here(session, booking.pool_id, attendee.id)) is not None:
         if booking.state in UNDECIDED:
+            _add_needs(session, other, known.needs_of(session, booking.id))
             move(session, SYSTEM, booking, BookingAction.LAPSE)
         raise AlreadyHere(other)
     if found := bars_for(session, booking, attendee):
@@ -355,6 +363,6 @@ def _second_half(session: Session, actor: Actor, booking: Booking, target: Pool,
     )
     session.add(made)
     note(session, actor, made, None, None, "")
-    for need in known.needs_of(session, booking.id):
-        session.add(AccessNeed(booking_id=made.id, kind=need.kind, words=need.words, met_at=need.met_at))
+    # What was arranged was for the old date: an interpreter, say, must be asked anew.
+    _add_needs(session, made, known.needs_of(session, booking.id))
     return move(session, actor, made, BookingAction.BOOK)

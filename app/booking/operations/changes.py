@@ -16,7 +16,7 @@ from app.audit.codes import Action
 from app.audit.operations import record
 from app.booking.announcements import RunCancelled, SessionCancelled, SessionMoved
 from app.booking.codes import OPEN_STATES, Attendance, BookingAction, BookingState, PoolStatus
-from app.booking.models import AttendanceRecord, BookableSession, Booking, Pool, Run
+from app.booking.models import AccessNeed, AttendanceRecord, BookableSession, Booking, Pool, Run
 from app.booking.operations import places
 from app.booking.operations.moving import move
 from app.booking.operations.programme import real_room, refuse_clashes, set_spans
@@ -58,7 +58,19 @@ def move_session(session: Session, actor: Actor, one: BookableSession, when: Whe
     session.refresh(one, ["room"])
     set_spans(session, one.run)
     record(session, actor, Action.CHANGED, ("session", one.id), fields=("starts_at", "room_id"))
+    _arrange_anew(session, one)
     announce(session, SessionMoved(one))
+
+
+def _arrange_anew(session: Session, one: BookableSession) -> None:
+    """What people need is a task again: an interpreter or a loop was arranged for the old time and room."""
+    expected = select(AttendanceRecord.booking_id).where(
+        AttendanceRecord.session_id == one.id, AttendanceRecord.ended_at.is_(None)
+    )
+    wanted = select(AccessNeed).where(AccessNeed.booking_id.in_(expected), AccessNeed.met_at.is_not(None))
+    for need in session.scalars(wanted.order_by(AccessNeed.id)):
+        need.met_at = need.met_by_id = None
+    session.flush()
 
 
 def _check_free(

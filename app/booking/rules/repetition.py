@@ -53,6 +53,12 @@ class Occurrence:
     ends_at: datetime
 
 
+def week_of_month(day: date) -> int:
+    """As what a day comes back every month: the first to fourth of its weekday; a fifth is the last of its month."""
+    week = (day.day - 1) // 7 + 1
+    return week if week < 5 else LAST_OF_MONTH
+
+
 def occurrences(rule: Repetition) -> list[Occurrence]:
     """All sessions of the rule; InvalidInput when it makes none or too many, or one starts in the hour that is missing.
 
@@ -111,5 +117,5 @@ def _occurrence(rule: Repetition, wall: datetime) -> Occurrence:
     try:
         starts_at = instant_of(wall, second=rule.second)
     except InvalidInput as error:
-        raise type(error)(f"{wall:%d.%m.%Y}: {error.message}") from error
+        raise type(error)(f"{wall:%d/%m/%Y}: {error.message}") from error
     return Occurrence(wall=wall, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=rule.minutes))

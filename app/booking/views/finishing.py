@@ -21,6 +21,7 @@ from app.booking.models import Attendee, Booking
 from app.booking.operations import booking as verbs
 from app.booking.operations.attendees import attendee_of
 from app.booking.operations.moving import Full
+from app.booking.queries import bookings as known_bookings
 from app.booking.rules.waiting import cut_off
 from app.booking.views import own
 from app.booking.views.blueprint import booking
@@ -68,7 +69,19 @@ def _form_for(held: Booking) -> DetailsForm:
 
 
 def _typed_before(held: Booking) -> dict[str, object]:
-    return {"name": held.name, "address": held.address or "", "age": held.age, "reminders": held.with_reminders}
+    """What was said the last time: whoever comes back for a new code says it once, and none of it is lost."""
+    needs = known_bookings.needs_of(db.session(), held.id) if held.name else []
+    return {
+        "name": held.name,
+        "address": held.address or "",
+        "age": held.age,
+        "postcode": held.district or "",
+        "needs": [need.kind.value for need in needs],
+        "need_words": next((need.words for need in needs if need.words), ""),
+        "discreet": held.discreet is True,
+        "reminders": held.with_reminders,
+        "book_me": held.book_until is not None,
+    }
 
 
 def _keep(held: Booking, form: DetailsForm, address: str | None) -> Booking:

@@ -189,6 +189,36 @@ def test_booking_takes_a_name_one_address_and_a_code(app: Flask) -> None:
         assert len(session.scalars(select(AccessNeed)).all()) == 2
 
 
+def test_who_comes_back_for_a_new_code_has_lost_nothing_that_was_said(app: Flask) -> None:
+    pool, sam, address = a_pool(app), Person(app), "sam@person.example"
+    begun = sam.press(pool).location
+    told = {"name": "Sam", "address": address, "needs": "bsl", "need_words": "Level 6, please", "discreet": "y"}
+    sam.client.post(begun, data=told)
+    again = sam.page(begun)
+    assert {"Sam", address, "bsl", "discreet"} <= still_said(again)
+    assert "reminders" not in still_said(again)
+    assert "Level 6, please</textarea>" in again
+
+
+def still_said(page: str) -> set[str]:
+    """What a form shows in its fields: values of text, of ticked boxes, and the names of single ones."""
+    found = set()
+    for tag in re.findall(r"<input [^>]*>", page):
+        parts = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if parts.get("type") != "checkbox" or " checked" in tag:
+            found |= {parts.get("value", ""), parts["name"]}
+    return found
+
+
+def test_what_is_asked_for_when_booking_again_is_arranged_with_the_first(app: Flask) -> None:
+    pool = a_pool(app)
+    Person(app).book(pool, needs=["bsl"], need_words="Level 6")
+    again = Person(app)
+    page = again.page(again.book(pool, key="another", needs=["bsl", "hearing_loop"]).location)
+    assert "A hearing loop" in page
+    assert page.count("Level 6") == 1
+
+
 def test_a_mobile_number_will_do_and_the_text_gives_nothing_away(app: Flask) -> None:
     with app.app_context(), Session(db.engines[None]) as session:
         course = make.course(session, service=factories.service(session, name="Living with depression"))
@@ -295,6 +325,13 @@ def test_what_was_held_too_long_is_had_anew_or_waited_for(app: Flask) -> None:
     assert bookings(app, pool) == [BookingState.LAPSED, BookingState.BOOKED, BookingState.WAITING]
 
 
+def arrange_all(app: Flask) -> None:
+    with app.app_context(), Session(db.engines[None]) as session:
+        for need in session.scalars(select(AccessNeed)):
+            need.met_at = clock.now()
+        session.commit()
+
+
 def test_another_date_all_or_nothing(app: Flask) -> None:
     with app.app_context(), Session(db.engines[None]) as session:
         course = make.course(session)
@@ -302,13 +339,16 @@ def test_another_date_all_or_nothing(app: Flask) -> None:
         second = make.pool(session, of=make.run(session, of=course), capacity=1, in_days=60).id
         session.commit()
     sam = Person(app)
-    link = sam.book(first).location.split("?")[0]
+    link = sam.book(first, needs=["bsl"]).location.split("?")[0]
+    arrange_all(app)
+    assert "(arranged)" in sam.page(link)
     assert "Take this instead" in sam.page(f"{link}/change")
     moved = sam.client.post(f"{link}/change", data={"to": str(second)})
     assert moved.status_code == 303
     assert bookings(app, first) == [BookingState.TRANSFERRED]
     assert bookings(app, second) == [BookingState.BOOKED]
     assert "You have a place" in sam.page(link)
+    assert "(we are arranging it)" in sam.page(link)
     bo = Person(app)
     other = bo.book(first, "bo@person.example").location.split("?")[0]
     refused = bo.client.post(f"{other}/change", data={"to": str(second)})

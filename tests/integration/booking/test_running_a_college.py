@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role
 from app.booking.announcements import SessionAttended
-from app.booking.codes import Attendance, BookingState, PoolKind
+from app.booking.codes import Attendance, BookingState, NeedKind, PoolKind
 from app.booking.models import (
     AbsenceCall,
+    AccessNeed,
     AttendanceRecord,
     BookableSession,
     Booking,
@@ -118,8 +119,12 @@ def test_a_room_that_is_taken_is_refused_with_the_reason(college: College) -> No
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"at": "half two"}, {"day-day": "99"}, {"count": "0"}, {"skips": "Tuesday"}, {"minutes": "x"}]
-)
+    "wrong",
+    [
+        {"at": "half two"}, {"day-day": "99"}, {"day-year": "2020"}, {"day-year": "9999"}, {"count": "0"},
+        {"skips": "Tuesday"}, {"minutes": "x"},
+    ],
+)  # fmt: skip
 def test_what_cannot_be_read_is_said_beside_the_field(college: College, wrong: dict[str, str]) -> None:
     assert college.put_on(**wrong).status_code == 422
 
@@ -157,7 +162,8 @@ def test_a_session_that_moves_changes_calendars_and_tells_everybody(college: Col
     with college.app.app_context(), Session(db.engines[None]) as session:
         [pool] = pools_of(session, run_id)
         for name in "ab":
-            book(session, pool.id, f"{name}@person.example")
+            who = book(session, pool.id, f"{name}@person.example")
+            session.add(AccessNeed(booking_id=who.id, kind=NeedKind.BSL, met_at=clock.now()))
         session.commit()
         one = session.scalars(
             select(BookableSession).where(BookableSession.run_id == run_id).order_by(BookableSession.starts_at)
@@ -173,6 +179,7 @@ def test_a_session_that_moves_changes_calendars_and_tells_everybody(college: Col
         [first, *_rest] = session.scalars(select(Message).where(Message.kind == "booking.changed")).all()
         assert first.calendar_method == "REQUEST"
         assert "SEQUENCE:1" in (first.calendar or "")
+        assert [need.met_at for need in session.scalars(select(AccessNeed))] == [None, None]
 
 
 def test_fewer_places_cost_nobody_theirs_and_more_are_offered(college: College) -> None:

@@ -14,7 +14,7 @@ from app.booking.codes import Bar, ClashKind, ReminderKind, WhoMayBook
 from app.booking.rules.clashes import Clash, Slot, clashes
 from app.booking.rules.eligibility import Applicant, Terms, bars
 from app.booking.rules.reminders import due, schedule
-from app.booking.rules.repetition import Break, Repetition, occurrences
+from app.booking.rules.repetition import Break, Repetition, occurrences, week_of_month
 from app.booking.rules.wall_time import MissingHour, RepeatedHour, comes_twice, instant_of, wall_of
 from app.core.errors import InvalidInput
 
@@ -91,16 +91,22 @@ def test_every_month_on_the_same_weekday(first: date, nth: int, found: list[str]
     assert days(weekly(first=first, nth=nth, count=3)) == found
 
 
+@given(st.dates(date(2026, 1, 1), date(2036, 12, 31)))
+def test_the_day_that_was_chosen_is_the_first_of_every_month(first: date) -> None:
+    rule = weekly(first=first, nth=week_of_month(first), count=2)
+    assert occurrences(rule)[0].wall.date() == first
+
+
 def test_a_group_that_meets_at_night_is_asked_about_that_night() -> None:
     rule = weekly(first=date(2026, 10, 18), at=time(1, 30), count=2)
-    with pytest.raises(RepeatedHour, match=r"25\.10\.2026"):
+    with pytest.raises(RepeatedHour, match=r"25/10/2026"):
         occurrences(rule)
     both = [
         occurrences(weekly(first=date(2026, 10, 18), at=time(1, 30), count=2, second=second))[1].starts_at
         for second in (False, True)
     ]
     assert both[1] - both[0] == HOUR
-    with pytest.raises(MissingHour, match=r"28\.03\.2027"):
+    with pytest.raises(MissingHour, match=r"28/03/2027"):
         occurrences(weekly(first=date(2027, 3, 21), at=time(1), count=2))
 
 
