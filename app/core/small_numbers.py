@@ -55,7 +55,12 @@ def _leaves_room(column: Iterable[int]) -> bool:
 
 def told(count: int) -> int | None:
     """A count hidden where it is small, and rounded where it is not."""
-    return None if is_small(count) else (count + STEP // 2) // STEP * STEP
+    return None if is_small(count) else nearest(count, STEP)
+
+
+def nearest(count: int, step: int) -> int:
+    """A number rounded to a step."""
+    return (count + step // 2) // step * step
 
 
 def told_parts(parts: Sequence[int]) -> list[int | None]:
@@ -71,3 +76,28 @@ def told_share(part: int, total: int) -> int | None:
     if total < FEWEST_FOR_A_RATE or is_small(part):
         return None
     return round(100 * part / total)
+
+
+def told_over(total: int, parts: Sequence[int | None], *, adds_up: bool = True) -> int | None:
+    """A count over a longer time, beside what was told of the times that make it up; None where it is hidden.
+
+    It is rounded to the nearest step from which each hidden part could still be anything from 1 to 7, for who takes
+    the other parts away: mostly the usual one, and never more than 8 from the count. Parts that do not add up, as
+    somebody can be in several, are together no less than the total: then only the least is asked about.
+    """
+    usual = told(total)
+    if usual is None or None not in parts:
+        return usual
+    shown = [part for part in parts if part]
+    hidden = len(parts) - parts.count(0) - len(shown)
+    blur = STEP // 2 * len(shown)
+    if total - sum(shown) - blur > LARGEST_HIDDEN * hidden:
+        return usual  # One that is hidden only beside others: it is not small, and may be known not to be.
+
+    def is_open(step: int) -> bool:
+        rest, room = step - sum(shown), blur + STEP // 2
+        least, most = rest - room - LARGEST_HIDDEN * (hidden - 1), rest + room - (hidden - 1)
+        return least <= 1 and (most >= LARGEST_HIDDEN or not adds_up)
+
+    steps = range(2 * STEP, usual + 3 * STEP, STEP)
+    return next(filter(is_open, sorted(steps, key=lambda step: (abs(step - total), step))), None)

@@ -19,16 +19,17 @@ from app.advice.issue_tree import issue_tree
 from app.advice.labels import ACHIEVED, CHANNELS, MONEY_KINDS, MONEY_STATUSES, PLACES, RESULT_KINDS
 from app.core import clock
 from app.core.actor import Actor
-from app.core.small_numbers import is_small, told_share
+from app.core.small_numbers import is_small, shown, told_share
 from app.people.codes import Ethnicity
 from app.people.equality_form import CODES
 from app.people.queries import name_of_organization
 from app.reporting.queries import advice as counts
 from app.reporting.queries import results
-from app.reporting.report import Column, Definition, Report, Row, Table, tabled
+from app.reporting.report import Column, Definition, Line, Of, Report, Row, Table, tabled
 from app.reporting.rules.periods import Period
 
-CONTACTS, CLIENTS = Column(_("Contacts")), Column(_("Clients"))
+CONTACTS, CLIENTS = Column(_("Contacts")), Column(_("Clients"), Of.PEOPLE)
+NUMBER = Column(_("Number"))
 NOT_KNOWN = _("Not known")
 AGES = ((0, _("Under 18")), (18, "18-24"), (25, "25-34"), (35, "35-44"), (45, "45-54"), (55, "55-64"),
         (65, "65-74"), (75, _("75 and over")))  # fmt: skip
@@ -161,6 +162,7 @@ GROUPS = Definition(
         "came to two counts twice. They are in no other figure of this report: nobody at them is a client."
     ),
     ("H25",),
+    stands_alone=True,
 )
 
 
@@ -168,7 +170,8 @@ def activity(session: Session, actor: Actor, period: Period) -> Report:
     """The report of the actor's organisation; without breakdowns where there were very few clients."""
     contacts = counts.counted(session, actor, period)
     totals = counts.totals(session, actor, period, contacts)
-    enough = not (is_small(totals.clients) or is_small(totals.contacts)) and totals.contacts > 0
+    too_few = is_small(totals.clients) or is_small(totals.contacts)
+    enough = totals.contacts > 0 and not too_few
     return Report(
         title=_("Advice: what was done"),
         organization=name_of_organization(session, actor.organization_id) if actor.organization_id else "",
@@ -176,6 +179,7 @@ def activity(session: Session, actor: Actor, period: Period) -> Report:
         made_at=clock.now(),
         headline=_headline(totals),
         tables=(*(_tables(session, actor, period, contacts) if enough else ()), *_group_tables(session, actor, period)),
+        too_few=too_few,
     )
 
 
@@ -184,13 +188,13 @@ def _headline(totals: counts.Totals) -> Table:
     few = is_small(totals.clients) or is_small(totals.contacts)
     hours = round(totals.minutes / 60)
     lines = [
-        (_("Clients"), totals.clients, few),
-        (_("Contacts"), totals.contacts, few),
-        (_("Hours of contact"), hours, few),
-        (_("Attempts that did not reach the client"), totals.attempts, is_small(totals.attempts)),
-        (_("Clients left out: they asked not to be counted"), totals.left_out, is_small(totals.left_out)),
+        (_("Clients"), totals.clients, few, Of.PEOPLE),
+        (_("Contacts"), totals.contacts, few, None),
+        (_("Hours of contact"), hours, few, None),
+        (_("Attempts that did not reach the client"), totals.attempts, is_small(totals.attempts), None),
+        (_("Clients left out: they asked not to be counted"), totals.left_out, is_small(totals.left_out), Of.PEOPLE),
     ]
-    return Table.of_lines(HEADLINE, (Column(_("Number")),), [(label, None if hid else n) for label, n, hid in lines])
+    return Table.of_lines(HEADLINE, NUMBER, (Line(label, (None if hid else n,), of) for label, n, hid, of in lines))
 
 
 def _tables(session: Session, actor: Actor, period: Period, contacts: Sequence[counts.Counted]) -> Iterable[Table]:
@@ -268,8 +272,8 @@ def _signpost_table(found: counts.Signposted) -> Table:
         (_("Of them: they got in touch"), found.contacted),
         (_("Of them: it helped, at least a little"), found.helped),
     ]
-    referrals = None if is_small(found.referrals) else found.referrals
-    return Table.of_lines(SIGNPOSTS, (Column(_("Number")),), [*_parts(lines), (_("Referrals sent"), referrals)])
+    referrals = Line(_("Referrals sent"), (shown(found.referrals),))
+    return Table.of_lines(SIGNPOSTS, NUMBER, [*_parts(lines), referrals])
 
 
 def _appointment_tables(found: counts.Kept) -> Iterable[Table]:
@@ -280,15 +284,16 @@ def _appointment_tables(found: counts.Kept) -> Iterable[Table]:
         (_("Of those: a contact was logged"), found.logged),
     ]
     if found.appointments:
-        yield Table.of_lines(APPOINTMENTS, (Column(_("Number")),), _parts(lines))
+        yield Table.of_lines(APPOINTMENTS, NUMBER, _parts(lines))
 
 
-def _parts(lines: Iterable[tuple[object, int]]) -> list[tuple[object, int | None]]:
+def _parts(lines: Iterable[tuple[object, int]]) -> list[Line]:
     """Lines each of which is a part of the one before it: what is too small takes what follows along."""
-    told: list[tuple[object, int | None]] = []
+    told: list[Line] = []
+    before: int | None = 0
     for label, count in lines:
-        before = told[-1][1] if told else 0
-        told.append((label, None if before is None or is_small(count) or _tells(before, count) else count))
+        before = None if before is None or is_small(count) or _tells(before, count) else count
+        told.append(Line(label, (before,)))
     return told
 
 
@@ -304,8 +309,8 @@ def _group_tables(session: Session, actor: Actor, period: Period) -> Iterable[Ta
     if rows:
         columns = (
             Column(_("People counted")),
-            Column(_("Sessions"), of_things=True),
-            Column(_("Minutes"), of_things=True),
+            Column(_("Sessions"), Of.THINGS),
+            Column(_("Minutes"), Of.THINGS),
         )
         yield tabled(GROUPS, columns, rows).largest_first()
 
@@ -317,7 +322,7 @@ def _money_table(found: Mapping[tuple[MoneyStatus, MoneyKind], tuple[int, int, i
         for kind, kind_words in MONEY_KINDS.items()
         if (status, kind) in found
     ]
-    return tabled(MONEY, (Column(_("Outcomes")), CLIENTS, Column(_("Worth in a year"), is_money=True)), rows)
+    return tabled(MONEY, (Column(_("Outcomes")), CLIENTS, Column(_("Worth in a year"), Of.PENCE)), rows)
 
 
 def _result_tables(found: Mapping[tuple[Achieved, ResultKind], int], later: results.FollowedUp) -> Iterable[Table]:
@@ -342,8 +347,8 @@ def _followed_up_table(found: results.FollowedUp) -> Table:
             (_("Of those: confirmed"), found.confirmed),
         ]
     )
-    is_told = all(value is not None for _label, value in lines)
+    is_told = all(None not in line.values for line in lines)
     share = told_share(found.confirmed, found.followed_up) if is_told else None
     if share is not None:
-        lines.append((_("Confirmed, in per cent of those followed up"), share))
-    return Table.of_lines(FOLLOWED_UP, (Column(_("Number")),), lines)
+        lines.append(Line(_("Confirmed, in per cent of those followed up"), (share,), Of.PER_CENT))
+    return Table.of_lines(FOLLOWED_UP, NUMBER, lines)

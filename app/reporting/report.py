@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum, auto
 
 from app.core.small_numbers import hidden_lines
 from app.core.spreadsheet import line
@@ -16,14 +17,25 @@ from app.reporting.rules.periods import Period
 
 HIDDEN = "*"
 Words = object  # a text, or one that is translated when it is shown
-Value = int | float | None
+Value = int | None
+
+
+class Of(Enum):
+    """What a number is of. Somebody can be in several times, so people do not add up over them, and events do."""
+
+    PEOPLE = auto()
+    EVENTS = auto()
+    THINGS = auto()
+    PENCE = auto()
+    PER_CENT = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
     """What is counted and how, with a version: a changed rule is a new version, so old reports can be told apart.
 
-    `rows` are the rows of the commissioners' documents that ask for it.
+    `rows` are the rows of the commissioners' documents that ask for it. What `stands_alone` is shown also where there
+    were too few clients to say more about them.
     """
 
     key: str
@@ -31,15 +43,20 @@ class Definition:
     title: Words
     words: Words
     rows: tuple[str, ...] = ()
+    stands_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading. `is_money` columns hold pence; they and those `of_things` go with their line when it is hidden."""
+    """A heading. What is not of people or of events is never small by itself: it goes with its line when that is."""
 
     heading: Words
-    is_money: bool = False
-    of_things: bool = False
+    of: Of = Of.EVENTS
+
+    @property
+    def is_money(self) -> bool:
+        """Whether its values are pence."""
+        return self.of is Of.PENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +70,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as it is shown; None where a value is hidden."""
+    """A line as it is shown; None where a value is hidden. `of` where it counts something else than its column."""
 
     label: Words
     values: tuple[Value, ...]
+    of: Of | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +85,17 @@ class Table:
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     too_few: bool = False
+    by_size: bool = False
 
     @classmethod
-    def of_lines(
-        cls, definition: Definition, columns: tuple[Column, ...], lines: Iterable[tuple[Words, Value]]
-    ) -> Table:
+    def of_lines(cls, definition: Definition, column: Column, lines: Iterable[Line]) -> Table:
         """A table of one column whose maker has hidden what is small."""
-        return cls(definition, columns, tuple(Line(label, (value,)) for label, value in lines))
+        return cls(definition, (column,), tuple(lines))
 
     def largest_first(self) -> Table:
         """In the order of the first column. Hidden lines come last by name: their place would tell what they hide."""
         ordered = sorted(self.lines, key=lambda each: (each.values[0] is None, -(each.values[0] or 0), str(each.label)))
-        return replace(self, lines=tuple(ordered))
+        return replace(self, lines=tuple(ordered), by_size=True)
 
     @property
     def hides(self) -> bool:
@@ -88,7 +105,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Tables of one organisation over one period, as the records stood when it was made."""
+    """Tables of one organisation over one period, as the records stood when it was made.
+
+    `too_few` where there were clients, and too few to say more about them; the `note` says what
+    was done to its numbers where it leaves the organisation.
+    """
 
     title: Words
     organization: str
@@ -96,6 +117,8 @@ class Report:
     made_at: datetime
     headline: Table
     tables: tuple[Table, ...]
+    too_few: bool = False
+    note: Words = ""
 
     @property
     def all_tables(self) -> tuple[Table, ...]:
@@ -105,7 +128,7 @@ class Report:
 
 def tabled(definition: Definition, columns: tuple[Column, ...], rows: Sequence[Row]) -> Table:
     """A table without small numbers, and without what would let somebody work them out."""
-    counts = [at for at, column in enumerate(columns) if not (column.is_money or column.of_things)]
+    counts = [at for at, column in enumerate(columns) if column.of in {Of.PEOPLE, Of.EVENTS}]
     hidden: set[int] = set()
     groups = dict.fromkeys(row.group for row in rows)
     for group in groups:
@@ -125,6 +148,8 @@ def csv_lines(report: Report) -> Iterator[str]:
     period = report.period
     yield line((str(report.title), report.organization, period.since.isoformat(), period.until.isoformat(),
                 report.made_at.isoformat(timespec="seconds")))  # fmt: skip
+    if report.note:
+        yield line((str(report.note),))
     for table in report.all_tables:
         definition = table.definition
         yield line(())

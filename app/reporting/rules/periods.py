@@ -60,3 +60,15 @@ def _quarter(day: date) -> date:
 def _year(day: date) -> date:
     """The first day of the financial year of the public services."""
     return date(day.year - (day.month < FIRST_MONTH_OF_YEAR), FIRST_MONTH_OF_YEAR, 1)
+
+
+def quarters_of(period: Period) -> list[Period]:
+    """The quarters that a longer time is made of; none of a quarter, or of what does not begin with one."""
+    if _quarter(period.since) != period.since:
+        return []
+    first_days = [period.since]
+    while (another := first_days[-1] + relativedelta(months=3)) <= period.until:
+        first_days.append(another)
+    after = [*first_days[1:], period.until + timedelta(days=1)]
+    found = [Period(day, following - timedelta(days=1)) for day, following in zip(first_days, after, strict=True)]
+    return found if len(found) > 1 else []

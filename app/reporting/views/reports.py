@@ -19,18 +19,20 @@ from app.core.small_numbers import LARGEST_HIDDEN
 from app.reporting import advice
 from app.reporting.access import READER, counter, only_commissions, places
 from app.reporting.operations import record_export
+from app.reporting.outside import told_outside
 from app.reporting.report import Report, csv_lines
-from app.reporting.rules.periods import Period, named
+from app.reporting.rules.periods import Period, named, quarters_of
 from app.reporting.views.blueprint import reporting
 from app.web.database import db
 from app.web.tables import table_file
 
+Maker = Callable[[Session, Actor, Period], Report]
 # Each makes its report for the actor's organisation.
-REPORTS: dict[str, Callable[[Session, Actor, Period], Report]] = {"advice": advice.activity}
+REPORTS: dict[str, Maker] = {"advice": advice.activity}
 USUAL = "quarter"
 # Sums of days that a commissioner chose, held against each other, would tell of single people; so would those of a time
-# that still runs, day after day.
-OVER, USUAL_OVER = ("last-month", "last-quarter", "last-year"), "last-quarter"
+# that still runs, day after day. Quarters and the years that they make up are rounded so that they do not.
+OVER, USUAL_OVER = ("last-quarter", "last-year"), "last-quarter"
 PERIODS = {
     "month": _("This month"),
     "last-month": _("Last month"),
@@ -60,7 +62,7 @@ def report(name: str) -> str | tuple[str, int]:
              for part in ("since", "until")}  # fmt: skip
     page = render_template(
         "reporting/report.html",
-        report=make(session, reader, asked.period) if reader else None,
+        report=_made(make, session, reader, asked.period, commissions=commissions) if reader else None,
         name=name,
         periods={code: words for code, words in PERIODS.items() if code in OVER or not commissions},
         chosen=asked.chosen,
@@ -81,13 +83,21 @@ def report_csv(name: str) -> Response:
     reader, period = counter(session, actor, as_uuid(request.form.get("place"))), _asked().period
     if reader is None:
         raise NotFound("report")
-    made = make(session, reader, period)
+    made = _made(make, session, reader, period, commissions=only_commissions(actor))
     record_export(session, actor, name)
     file_name = f"figures-{period.since.isoformat()}-{period.until.isoformat()}.csv"
     return table_file(csv_lines(made), file_name)
 
 
-def _maker(name: str) -> Callable[[Session, Actor, Period], Report]:
+def _made(make: Maker, session: Session, reader: Actor, period: Period, *, commissions: bool) -> Report:
+    """The report; for a commissioner as it is told outside the organisation."""
+    made = make(session, reader, period)
+    if not commissions:
+        return made
+    return told_outside(made, [make(session, reader, quarter) for quarter in quarters_of(period)])
+
+
+def _maker(name: str) -> Maker:
     if name not in REPORTS:
         raise NotFound("report")
     return REPORTS[name]

@@ -312,6 +312,34 @@ def test_a_commissioner_reads_sums_of_whole_periods_and_nothing_else(app, sessio
     assert session.scalars(exported).all() == [reader.user_id]
 
 
+def test_a_commissioner_reads_rounded_numbers_and_the_manager_exact_ones(app, session, adviser):
+    """On the page and in the file; and no month, whose lines the quarter would give away."""
+    busy(session, adviser)
+    for number in range(2):
+        a_contact(session, adviser, client_number=f"N{number}")
+    over = named("last-quarter", TODAY)
+    session.execute(update(AdviceContact).values(happened_on=over.since))
+    reader = actor_at(session, "Commissioning", Role.COMMISSIONER)
+    session.commit()
+    manager, outside = (signed_in_client(app, each.user_id) for each in (adviser, reader))
+    place = {"place": str(adviser.organization_id), "period": "last-quarter"}
+    exact = manager.get("/desk/reports/advice?period=last-quarter").text
+    told = outside.get("/desk/reports/advice", query_string=place).text
+    assert ">42<" in exact
+    assert "are rounded" not in exact
+    assert ">42<" not in told
+    assert ">40<" in told
+    assert "are rounded" in told
+    rows = list(csv.reader(outside.post("/desk/reports/advice/csv", data=place).text.splitlines()))
+    assert ["Clients", "40"] in rows
+    assert any("are rounded" in row[0] for row in rows if row)
+    month = outside.get("/desk/reports/advice", query_string=place | {"period": "last-month"}).text
+    assert 'name="period" value="last-quarter"' in month
+    assert "Last month" not in month
+    year = outside.get("/desk/reports/advice", query_string=place | {"period": "last-year"})
+    assert year.status_code == 200
+
+
 def test_no_other_report_and_rubbish_is_the_usual_period(app, session, adviser):
     session.commit()
     client = signed_in_client(app, adviser.user_id)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.core.small_numbers import LARGEST_HIDDEN, hidden_lines, is_small
 from app.core.spreadsheet import line
-from app.reporting.report import HIDDEN, Column, Definition, Row, tabled
+from app.reporting.report import HIDDEN, Column, Definition, Of, Row, tabled
 from app.reporting.rules.periods import Period, named
 
 COUNTS = st.one_of(st.integers(0, 12), st.integers(0, 400))
@@ -62,15 +62,15 @@ def test_examples(rows, hidden):
 
 def test_a_branch_that_is_all_small_goes_without_the_others():
     rows = [Row("a", (50, 1), "one"), Row("b", (3, 30), "two"), Row("c", (9, 90), "three")]
-    table = tabled(DEFINITION, (Column("Clients"), Column("Worth", is_money=True)), rows)
+    table = tabled(DEFINITION, (Column("Clients"), Column("Worth", Of.PENCE)), rows)
     assert [line.values for line in table.lines] == [(50, 1), (None, None), (9, 90)]
     assert table.hides
 
 
 def test_money_is_no_count_and_goes_with_its_line():
-    table = tabled(DEFINITION, (Column("Worth", is_money=True), Column("Clients")), [Row("a", (3, 40))])
+    table = tabled(DEFINITION, (Column("Worth", Of.PENCE), Column("Clients")), [Row("a", (3, 40))])
     assert table.lines[0].values == (3, 40)
-    alone = tabled(DEFINITION, (Column("Worth", is_money=True), Column("Clients")), [Row("a", (900_000, 4))])
+    alone = tabled(DEFINITION, (Column("Worth", Of.PENCE), Column("Clients")), [Row("a", (900_000, 4))])
     assert alone.too_few
 
 
