@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.advice.codes import CaseState, ReviewQuestion
 from app.advice.models import AdviceCase, CaseReview
 from app.advice.rules.quality import Share, drawn, quality
-from app.advice.scope import within
+from app.advice.scope import is_supervisor, within
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
@@ -71,11 +71,20 @@ def sample(session: Session, actor: Actor, month: date) -> list[tuple[AdviceCase
     return [(case, reviews.get(case.id)) for case in cases]
 
 
+def _theirs(actor: Actor) -> ColumnElement[bool]:
+    """Reviews that are the actor's to read: their own work or their own words; all of them for who supervises."""
+    of_place = within(actor, CaseReview.organization_id)
+    if actor.user_id is None or is_supervisor(actor):
+        return of_place
+    own_file = exists().where(AdviceCase.id == CaseReview.case_id, AdviceCase.adviser_id == actor.user_id)
+    return and_(of_place, or_(CaseReview.reviewer_id == actor.user_id, own_file))
+
+
 def review(session: Session, actor: Actor, review_id: UUID) -> CaseReview:
     """One that the actor may see, with its case. NotFound for any other."""
     found = session.scalars(
         select(CaseReview)
-        .where(CaseReview.id == review_id, within(actor, CaseReview.organization_id))
+        .where(CaseReview.id == review_id, _theirs(actor))
         .options(
             joinedload(CaseReview.reviewer),
             joinedload(CaseReview.case).joinedload(AdviceCase.person),
@@ -88,12 +97,12 @@ def review(session: Session, actor: Actor, review_id: UUID) -> CaseReview:
     return found
 
 
-def reviews_of(session: Session, case_id: UUID) -> list[CaseReview]:
-    """The reviews of a case that was found in its scope, the latest first."""
+def reviews_of(session: Session, actor: Actor, case_id: UUID) -> list[CaseReview]:
+    """The reviews of a case that the actor may see, the latest first."""
     return list(
         session.scalars(
             select(CaseReview)
-            .where(CaseReview.case_id == case_id)
+            .where(CaseReview.case_id == case_id, _theirs(actor))
             .options(joinedload(CaseReview.reviewer))
             .order_by(CaseReview.reviewed_on.desc(), CaseReview.created_at.desc(), CaseReview.id)
         )

@@ -75,7 +75,7 @@ def case(case_id: UUID) -> str:
         totals=totals(values.values()),
         results=rows.results_of(session, found.id),
         household=Household.of(statement) if statement else None,
-        reviews=reviews_of(session, found.id),
+        reviews=reviews_of(session, actor, found.id),
         documents=documents_of(session, found.id),
         came_after_the_end=came_after_the_end,
         letters=letters_of(session, found.id),

@@ -67,7 +67,7 @@ def review_case(case_id: UUID) -> Page:
 
 @advice.route("/desk/advice/reviews/<uuid:review_id>", access=READER, writes=True)
 def review(review_id: UUID) -> str:
-    """What was found; the adviser of the case reads it too."""
+    """What was found: for who wrote it, the adviser whose file it is, and who supervises."""
     session, actor = db.session(), current_actor()
     found = queries.review(session, actor, review_id)
     verbs.look_at_case(session, actor, found.case_id)

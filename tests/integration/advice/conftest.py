@@ -27,9 +27,9 @@ def _no_forgery_check(app):
     app.config["WTF_CSRF_ENABLED"] = False
 
 
-def desk_of(app, session, *roles, workplace):
+def desk_of(app, session, *roles, workplace, email=""):
     a_workplace(session, workplace, OrganizationKind.ADVICE)
-    member = a_member(session, *roles, workplace=workplace)
+    member = a_member(session, *roles, workplace=workplace, email=email)
     actor, user_id = actor_of(session, member), member.id
     session.commit()
     return Desk(signed_in_client(app, user_id), actor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from app.advice.queries import reviews as queries
 from app.core import clock
 from app.core.errors import Refused
 from tests.advice import a_review
+from tests.integration.advice.conftest import desk_of
 from tests.signing_in import a_member, actor_of
 
 ALL_WELL = {question.value: "yes" for question in ReviewQuestion}
@@ -133,3 +135,31 @@ def test_figures_and_only_of_ones_own_organisation(session, desk, supervisor, el
     for path in (f"reviews/{review_id}", f"cases/{case_id}/review"):
         assert elsewhere.client.get(f"/desk/advice/{path}").status_code == 404
     assert desk.client.get("/desk/advice/reviews").status_code == 403
+
+
+def test_a_colleague_sees_neither_the_review_nor_that_there_is_one(app, session, desk, supervisor, case_id):
+    """Only who wrote it, whose file it is, and who supervises; whoever else gives advice there reads the file alone."""
+    colleague, second = (
+        desk_of(app, session, role, workplace="Wexmoor Advice", email=f"second-{role}@advice.example")
+        for role in (Role.ADVISER, Role.MANAGER)
+    )
+    assert review(supervisor, case_id, findings=MARK).status_code == 303
+    path = f"/desk/advice/reviews/{only_review(session).id}"
+    for who in (desk, supervisor, second):
+        assert MARK in who.client.get(path).text
+        assert path in who.client.get(f"/desk/advice/cases/{case_id}").text
+    refused = colleague.client.get(path)
+    assert refused.status_code == 404
+    assert MARK not in refused.text
+    page = colleague.client.get(f"/desk/advice/cases/{case_id}")
+    assert page.status_code == 200
+    assert "File reviews" not in page.text
+    assert path not in page.text
+
+
+def test_who_wrote_a_review_reads_it_when_they_supervise_no_longer(session, desk, case_id):
+    both = a_member(session, Role.ADVISER, Role.MANAGER, workplace="Wexmoor Advice")
+    made = write_review(session, actor_of(session, both), session.get_one(AdviceCase, case_id), a_review())
+    writer = replace(actor_of(session, both), roles=frozenset({Role.ADVISER.value}))
+    assert queries.review(session, writer, made.id) is made
+    assert queries.reviews_of(session, writer, case_id) == [made]
