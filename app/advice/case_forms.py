@@ -278,11 +278,16 @@ class CloseForm(CaseForm):
         cases.close_case(session, actor, case, Closure(self.closure.data), self.note.data or "")
 
 
+_HINT_OF_REASONS = _(
+    "Why, and which independent services can help instead. If you cannot act, the adviser reads this: name nobody."
+)
+
+
 class ConflictForm(VersionForm, CaseForm):
     """What a supervisor decided about a possible conflict."""
 
     title = _("Conflict of interest")
-    shown = (("radios", "state", ""), ("textarea", "note", _("Why, and which independent services can help instead.")))
+    shown = (("radios", "state", ""), ("textarea", "note", _HINT_OF_REASONS))
     state = RadioField(
         _("What did you decide?"),
         choices=choices_of(

@@ -38,6 +38,11 @@ def within(actor: Actor, organization_id: InstrumentedAttribute[UUID] | Any) -> 
     return _of_place(actor, organization_id, READERS)
 
 
+def supervised(actor: Actor, organization_id: InstrumentedAttribute[UUID] | Any) -> ColumnElement[bool]:
+    """As `within`, but only for those who supervise."""
+    return _of_place(actor, organization_id, SUPERVISORS)
+
+
 def at_desk(actor: Actor, organization_id: InstrumentedAttribute[UUID] | Any) -> ColumnElement[bool]:
     """As `within`, and also for those who only receive people: for the queue and the appointments of the day."""
     return _of_place(actor, organization_id, AT_DESK)

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from app.accounts.codes import Role
 from app.advice.queries import worklists as rows
 from app.advice.queries.appointments import count_expected, count_missed, count_today
+from app.advice.queries.conflicts import count_undecided
 from app.advice.queries.reviews import count_due_actions
 from app.advice.queries.rota import count_gaps, count_swaps_asked
 from app.advice.scope import READERS, SUPERVISORS, WORKERS
@@ -59,6 +60,17 @@ worklists.register(
         roles=frozenset(role.value for role in SUPERVISORS),
         count=count_due_actions,
         order=25,
+    )
+)
+worklists.register(
+    worklists.Worklist(
+        name="advice-conflicts",
+        title=_("Conflicts of interest to decide"),
+        url="/desk/advice#conflicts",
+        roles=frozenset(role.value for role in SUPERVISORS),
+        count=count_undecided,
+        order=17,
+        is_urgent=True,
     )
 )
 worklists.register(

@@ -15,6 +15,7 @@ from app.core.orm import Base, Code
 from app.people.models import Person
 
 WAITS = text("scan = 'waiting'")
+UNDECIDED = text("conflict = 'possible'")
 
 
 class AdviceCase(Base):
@@ -34,6 +35,7 @@ class AdviceCase(Base):
         Index("ix_advice_case_organization_id_state_opened_on", "organization_id", "state", "opened_on"),
         Index("ix_advice_case_adviser_id_state", "adviser_id", "state"),
         Index("ix_advice_case_organization_id_search_name", "organization_id", "search_name"),
+        Index("ix_advice_case_undecided", "organization_id", sqlite_where=UNDECIDED, postgresql_where=UNDECIDED),
     )
 
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("member_organization.id"))

@@ -123,8 +123,11 @@ def decide_conflict(
 ) -> None:
     """A supervisor says that the conflict is managed, or that the service cannot act and who else can.
 
-    `read` is the version that they decide about: ChangedMeanwhile where there is another.
+    `read` is the version that they decide about: ChangedMeanwhile where there is another. Refused for whoever gives the
+    advice in the case.
     """
+    if case.adviser_id == actor.user_id:
+        raise Refused("This is your own file. Somebody else has to decide.")
     if state not in {ConflictState.MANAGED, ConflictState.CANNOT_ACT, ConflictState.NONE}:
         raise InvalidInput("Choose what you decided.")
     if state is not ConflictState.NONE and not note:

@@ -5,11 +5,11 @@ from app.advice.queries.cases import (
     cases,
     has_open_work,
     has_outcomes,
-    is_conflict_possible,
     open_cases_of,
     parties,
     timeline_of_case,
 )
+from app.advice.queries.conflicts import is_conflict_possible
 from app.advice.queries.contacts import (
     contact,
     contacts,

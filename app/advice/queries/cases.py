@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.advice.codes import CaseState
@@ -20,14 +18,11 @@ from app.advice.models import (
     NextStep,
 )
 from app.advice.scope import within
-from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.web.pagination import Page
 
 PAGE = 25
-# How long the files of closed cases are asked about.
-YEARS_OF_CLOSED = 6
 
 
 def case(session: Session, actor: Actor, case_id: UUID) -> AdviceCase:
@@ -109,48 +104,6 @@ def has_outcomes(session: Session, case_id: UUID) -> bool:
     money = exists().where(MoneyOutcome.case_id == case_id)
     results = exists().where(AdviceResult.case_id == case_id)
     return bool(session.scalar(select(literal(1)).where(or_(money, results))))
-
-
-def is_conflict_possible(session: Session, case: AdviceCase) -> bool:
-    """Whether the service acts, or acted lately, for somebody on the other side of the case, or against its client.
-
-    Both questions are always asked, and nothing of what they found leaves this function but yes or no.
-    """
-    as_client = session.scalar(select(func.count()).select_from(_clients_among_parties(case).subquery()))
-    as_party = session.scalar(select(func.count()).select_from(_parties_that_are_the_client(case).subquery()))
-    return bool(as_client) | bool(as_party)
-
-
-def _in_memory(case: AdviceCase) -> ColumnElement[bool]:
-    """Other cases of the organisation that are open, or were closed within the years that count."""
-    since: date = clock.today() - relativedelta(years=YEARS_OF_CLOSED)
-    still = or_(AdviceCase.state == CaseState.OPEN, AdviceCase.closed_on >= since)
-    return and_(AdviceCase.organization_id == case.organization_id, AdviceCase.id != case.id, still)
-
-
-def _clients_among_parties(case: AdviceCase) -> Select[UUID]:
-    parties = select(AdviceParty.search_name).where(AdviceParty.case_id == case.id)
-    return (
-        select(AdviceCase.id)
-        .where(_in_memory(case), AdviceCase.search_name.in_(parties), AdviceCase.search_name != "")
-        .order_by(AdviceCase.id)
-        .limit(1)
-    )
-
-
-def _parties_that_are_the_client(case: AdviceCase) -> Select[UUID]:
-    return (
-        select(AdviceParty.id)
-        .join(AdviceCase, AdviceCase.id == AdviceParty.case_id)
-        .where(
-            AdviceParty.organization_id == case.organization_id,
-            AdviceParty.search_name == case.search_name,
-            AdviceParty.search_name != "",
-            _in_memory(case),
-        )
-        .order_by(AdviceParty.id)
-        .limit(1)
-    )
 
 
 def parties(session: Session, case_id: UUID) -> list[AdviceParty]:

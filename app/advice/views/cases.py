@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -24,6 +24,7 @@ from app.advice.operations.changing import ChangedMeanwhile
 from app.advice.operations.documents import came_after_the_end
 from app.advice.queries import outcomes as rows
 from app.advice.queries.appointments import of_case
+from app.advice.queries.conflicts import other_files
 from app.advice.queries.documents import documents_of
 from app.advice.queries.household import Household, last_statement
 from app.advice.queries.letters import letters_of
@@ -79,6 +80,7 @@ def case(case_id: UUID) -> str:
         documents=documents_of(session, found.id),
         came_after_the_end=came_after_the_end,
         letters=letters_of(session, found.id),
+        other_files=other_files(session, actor, found) if is_supervisor(actor) else [],
         appointments=of_case(session, actor, found.id),
         is_own=found.adviser_id == actor.user_id,
         labels=labels,
@@ -100,8 +102,9 @@ def add_to_case(case_id: UUID, what: str) -> Page:
 @advice.route("/desk/advice/cases/<uuid:case_id>/conflict", access=SUPERVISOR, methods=["GET", "POST"])
 def decide_conflict(case_id: UUID) -> Page:
     """A supervisor decides about a possible conflict."""
-    found = queries.case(db.session(), current_actor(), case_id)
-    return _answer(found, ConflictForm.of(found))
+    session, actor = db.session(), current_actor()
+    found = queries.case(session, actor, case_id)
+    return _answer(found, ConflictForm.of(found), other_files=other_files(session, actor, found))
 
 
 @advice.route("/desk/advice/money/<uuid:money_id>", access=WORKER, methods=["GET", "POST"])
@@ -152,7 +155,7 @@ def _calendar(dates: Iterable[KeyDate]) -> Response:
     return Response(deadlines_file(dates, host), content_type=CONTENT_TYPE, headers=headers)
 
 
-def _answer(found: AdviceCase, form: CaseForm) -> Page:
+def _answer(found: AdviceCase, form: CaseForm, other_files: Sequence[AdviceCase] = ()) -> Page:
     kept = None
     if form.validate_on_submit():
         try:
@@ -164,12 +167,14 @@ def _answer(found: AdviceCase, form: CaseForm) -> Page:
             form.form_errors.append(_(problem.message))
         else:
             return _to(found)
-    page = _form_page(found, form, kept)
+    page = _form_page(found, form, kept, other_files)
     return (page, 422) if form.errors else page
 
 
-def _form_page(found: AdviceCase, form: CaseForm, kept: VersionForm | None) -> str:
-    return render_template("advice/add.html", case=found, form=form, kept=kept)
+def _form_page(
+    found: AdviceCase, form: CaseForm, kept: VersionForm | None, other_files: Sequence[AdviceCase] = ()
+) -> str:
+    return render_template("advice/add.html", case=found, form=form, kept=kept, other_files=other_files)
 
 
 def _to(found: AdviceCase, **more: Any) -> AnyResponse:

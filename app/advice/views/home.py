@@ -10,7 +10,7 @@ from app.accounts.current import current_actor
 from app.advice import labels, queries
 from app.advice.access import READER
 from app.advice.labels import DATE_KINDS, LEVELS, MONEY_STATUSES
-from app.advice.queries import appointments, figures, worklists
+from app.advice.queries import appointments, conflicts, figures, worklists
 from app.advice.scope import is_supervisor, is_worker
 from app.advice.views.blueprint import advice
 from app.core import clock
@@ -30,6 +30,7 @@ def home() -> str:
         week=[one for one in coming if one.starts_at >= tomorrow],
         missed=appointments.missed(session, actor),
         labels=labels,
+        conflicts=conflicts.undecided(session, actor),
         deadlines=worklists.deadlines(session, actor),
         calls=worklists.waiting(session, actor),
         due=worklists.due(session, actor),

@@ -14,6 +14,7 @@ from app.accounts.codes import Role
 from app.advice.codes import CaseState, Closure, ConflictState
 from app.advice.models import AdviceCase
 from app.advice.operations.cases import add_party, open_case
+from app.advice.queries import conflicts
 from app.audit.codes import Action
 from app.audit.models import AuditEntry
 from app.core import clock
@@ -155,8 +156,7 @@ def test_no_count_and_no_page_of_others_changes(session, desk, colleague, superv
                 paths += [f"/desk/advice/cases/{case_id}" for case_id, _person_id in theirs.values()]
                 paths += [f"/desk/people/{person_id}" for _case_id, person_id in theirs.values()]
             pages |= {(who, path): plain(client.get(path).text) for path in paths}
-        supervisors = ("/desk/advice", "/desk/reports/advice")
-        return pages | {("supervisor", path): plain(supervisor.client.get(path).text) for path in supervisors}
+        return pages | {("supervisor", "figures"): plain(supervisor.client.get("/desk/reports/advice").text)}
 
     before = watched()
     for kind, name in {**KNOWN, **NOBODY}.items():
@@ -164,6 +164,54 @@ def test_no_count_and_no_page_of_others_changes(session, desk, colleague, superv
         assert name_them(desk, ours[kind], name).status_code == 303
     after = watched()
     assert {key: page for key, page in after.items() if page != before[key]} == {}
+
+
+def test_a_supervisor_learns_of_it_from_either_side(session, desk, supervisor, elsewhere, theirs, ours):
+    """The one who was there first is told nothing; whoever supervises both sees which two files they are."""
+    let_go(session)
+    assert "Conflicts of interest" not in supervisor.client.get("/desk/advice").text
+    for kind, name in {**KNOWN, **NOBODY}.items():
+        let_go(session)
+        name_them(desk, ours[kind], name)
+    found = {kind: f"/desk/advice/cases/{ours[kind]}" for kind in ours}
+    home = supervisor.client.get("/desk/advice").text
+    assert {kind for kind, path in found.items() if f'href="{path}"' in home} == {"open", "closed", "three"}
+    assert "Conflicts of interest to decide" in supervisor.client.get("/desk").text
+    assert "Conflicts of interest to decide" not in desk.client.get("/desk").text
+    assert [conflicts.count_undecided(session, each.actor) for each in (supervisor, desk, elsewhere)] == [3, 0, 0]
+    let_go(session)
+    earlier = f"/desk/advice/cases/{theirs['open'][0]}"
+    for path in (found["open"], f"{found['open']}/conflict"):
+        page = supervisor.client.get(path).text
+        assert f'href="{earlier}"' in page
+        assert KNOWN["open"] in page
+    there = supervisor.client.get(earlier).text
+    assert "Another case may conflict with this one" in there
+    assert f'href="{found["open"]}"' in there
+    assert "may conflict" not in supervisor.client.get(f"/desk/advice/cases/{theirs['against'][0]}").text
+    assert "Conflicts of interest" not in elsewhere.client.get("/desk/advice").text
+    for path in ("/desk/advice", found["open"]):
+        assert f'href="{earlier}"' not in desk.client.get(path).text
+    told = {"state": "managed", "note": "Two advisers, apart", "version": "2"}
+    assert supervisor.client.post(f"{found['open']}/conflict", data=told).status_code == 303
+    assert "may conflict" not in supervisor.client.get(earlier).text
+    assert found["open"] not in supervisor.client.get("/desk/advice").text
+
+
+def test_who_advises_in_a_case_and_supervises_is_not_told_of_whom_and_does_not_decide(app, session, colleague, theirs):
+    both = desk_of(app, session, Role.ADVISER, Role.MANAGER, workplace="Wexmoor Advice", email="both@advice.example")
+    case = open_case(session, both.actor, client_number="Q-both")
+    add_party(session, both.actor, case, KNOWN["open"])
+    path, version = f"/desk/advice/cases/{case.id}", case.conflict_version
+    session.commit()
+    page = both.client.get(path).text
+    assert "Ask a supervisor before you go on." in page
+    assert str(theirs["open"][0]) not in page + both.client.get(f"{path}/conflict").text
+    told = {"state": "none", "note": "", "version": str(version)}
+    answer = both.client.post(f"{path}/conflict", data=told)
+    assert answer.status_code == 422
+    assert "Somebody else has to decide" in answer.text
+    assert "Conflicts of interest" not in both.client.get("/desk/advice").text
 
 
 def test_the_record_of_it_names_nobody_else(session, desk, theirs, ours):

@@ -20,8 +20,13 @@ A, R = DateKind.APPEAL, DateKind.RECONSIDERATION
         (A, date(2026, 6, 8), date(2026, 7, 8), date(2026, 7, 8), None),
         # The last day of a longer month.
         (R, date(2026, 1, 31), date(2026, 2, 28), date(2026, 2, 27), None),
+        (R, date(2026, 1, 29), date(2026, 2, 28), date(2026, 2, 27), None),
+        (A, date(2026, 1, 30), date(2026, 2, 28), date(2026, 2, 27), date(2026, 3, 2)),
         (R, date(2028, 1, 31), date(2028, 2, 29), date(2028, 2, 29), None),
         (R, date(2026, 3, 31), date(2026, 4, 30), date(2026, 4, 30), None),
+        # The day of a leap year; a month later it is Good Friday 2024, and the Tuesday after Easter is the next.
+        (R, date(2024, 2, 29), date(2024, 3, 29), date(2024, 3, 28), None),
+        (A, date(2024, 2, 29), date(2024, 3, 29), date(2024, 3, 28), date(2024, 4, 2)),
         # A Saturday and a Sunday: act on the Friday, and an appeal counts until the Monday.
         (R, date(2026, 7, 15), date(2026, 8, 15), date(2026, 8, 14), None),
         (A, date(2026, 7, 15), date(2026, 8, 15), date(2026, 8, 14), date(2026, 8, 17)),
