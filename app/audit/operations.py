@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from uuid import UUID, uuid4
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import event, select, text
+from sqlalchemy import event, insert, inspect, select, text
 from sqlalchemy.orm import Session, SessionTransaction
 
 from app.audit.chain import GENESIS, entry_hash
@@ -18,10 +18,13 @@ from app.audit.codes import Action, Outcome
 from app.audit.models import AuditEntry
 from app.core import clock
 from app.core.actor import Actor
+from app.core.orm import table_of
 
 PENDING, MARKS = "audit_pending", "audit_marks"
 # Any number will do, as long as nothing else in the database locks on it.
 AUDIT_LOCK = 7_220_115
+_INSERT = insert(table_of(AuditEntry))
+_COLUMNS = [attribute.key for attribute in inspect(AuditEntry).column_attrs]
 _LAST = select(AuditEntry.sequence, AuditEntry.hash).order_by(AuditEntry.sequence.desc()).limit(1)
 
 
@@ -82,8 +85,7 @@ def _chain(session: Session) -> None:
         sequence += 1
         entry.sequence = sequence
         entry.hash = previous = entry_hash(entry, previous)
-    session.add_all(entries)
-    session.flush()
+    session.execute(_INSERT, [{name: getattr(entry, name) for name in _COLUMNS} for entry in entries])
 
 
 @event.listens_for(Session, "after_transaction_create")

@@ -22,7 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock
-from app.core.orm import Base
+from app.core.orm import Base, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,33 +70,32 @@ class Buckets(Protocol):
         """Give one try back."""
 
 
+_BUCKETS = table_of(Bucket)
+_KEY, _DUE = _BUCKETS.c.key, _BUCKETS.c.due_at
+
+
 def _taking(insert: Any) -> Any:
     """A row where a try is taken, and none where the bucket gives none."""
     now, step = bindparam("now", type_=BigInteger), bindparam("step", type_=BigInteger)
-    start = case((Bucket.due_at > now, Bucket.due_at), else_=now)
+    start = case((now < _DUE, _DUE), else_=now)
     return (
-        insert(Bucket)
+        insert(_BUCKETS)
         .values(id=bindparam("new_id"), created_at=bindparam("created"), key=bindparam("of_key"), due_at=now + step)
         .on_conflict_do_update(
             index_elements=["key"],
             set_={"due_at": start + step},
             where=start - now <= bindparam("slack", type_=BigInteger),
         )
-        .returning(Bucket.due_at)
+        .returning(_DUE)
     )
 
 
 # Most requests that write ask first: what they ask is put together once.
 _TAKE = {"postgresql": _taking(postgresql.insert), "sqlite": _taking(sqlite.insert)}
-_OF_KEY = Bucket.key == bindparam("of_key")
-_DUE_AT = select(Bucket.due_at).where(_OF_KEY)
-_FORGIVE = delete(Bucket).where(_OF_KEY).execution_options(synchronize_session=False)
-_GIVE_BACK = (
-    update(Bucket)
-    .where(_OF_KEY)
-    .values(due_at=Bucket.due_at - bindparam("step", type_=BigInteger))
-    .execution_options(synchronize_session=False)
-)
+_OF_KEY = bindparam("of_key") == _KEY
+_DUE_AT = select(_DUE).where(_OF_KEY)
+_FORGIVE = delete(_BUCKETS).where(_OF_KEY)
+_GIVE_BACK = update(_BUCKETS).where(_OF_KEY).values(due_at=_DUE - bindparam("step", type_=BigInteger))
 
 
 class DatabaseBuckets:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import DateTime, Dialect, MetaData, Text, Uuid
+from sqlalchemy import DateTime, Dialect, MetaData, Table, Text, Uuid
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -99,3 +99,8 @@ class Base(DeclarativeBase):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id}>"
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements of which no object is made: a session does half the work for them."""
+    return cast("Table", model.__table__)

@@ -10,11 +10,12 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import NotFound
+from app.core.orm import table_of
 from app.notifications.about import About
 from app.notifications.models import SignedLink
 
@@ -23,6 +24,7 @@ LONGEST_TOKEN = 100
 _OF_TOKEN = select(SignedLink).where(
     SignedLink.digest == bindparam("of_digest"), SignedLink.purpose == bindparam("of_purpose")
 )
+_INSERT = insert(table_of(SignedLink))
 
 
 def issue(
@@ -36,17 +38,16 @@ def issue(
 ) -> str:
     """Make a link and return its token, which is kept nowhere else. `once=False` may be used until it expires."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    link = SignedLink(
-        digest=_digest(token),
-        purpose=purpose,
-        subject_type=about.type,
-        subject_id=about.id,
-        detail=detail,
-        once=once,
-        expires_at=clock.now() + lifetime,
-    )
-    session.add(link)
-    session.flush()
+    values = {
+        "digest": _digest(token),
+        "purpose": purpose,
+        "subject_type": about.type,
+        "subject_id": about.id,
+        "detail": detail,
+        "once": once,
+        "expires_at": clock.now() + lifetime,
+    }
+    session.execute(_INSERT, values)
     return token
 
 

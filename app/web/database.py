@@ -20,11 +20,15 @@ READ = "read"
 class RequestSession(Session):
     """A session that goes to the reading engine unless the request was declared to write."""
 
-    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any) -> Engine | Connection:
-        """Choose the engine; Flask-SQLAlchemy asks."""
-        if bind is None and self.info.get("reads_only"):
-            return self._db.engines[READ]
-        return super().get_bind(mapper=mapper, clause=clause, bind=bind, **kwargs)
+    def get_bind(
+        self,
+        mapper: Any = None,  # noqa: ARG002 - all tables are in one database, so it does not matter which one it is about
+        clause: Any = None,  # noqa: ARG002
+        bind: Any = None,
+        **_more: Any,
+    ) -> Engine | Connection:
+        """The engine for a statement."""
+        return bind or self._db.engines[READ if self.info.get("reads_only") else None]
 
 
 class Database(SQLAlchemy):

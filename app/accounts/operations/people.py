@@ -8,7 +8,7 @@ import secrets
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import UserKind, UserStatus
@@ -21,6 +21,14 @@ from app.core.errors import Refused
 
 # OWASP ASVS 5.0, 6.5.5: a code by mail or text lasts ten minutes at most.
 CODE_LASTS = timedelta(minutes=10)
+_CODE = select(SignInCode).where(SignInCode.id == bindparam("code"))
+_USE = (
+    update(SignInCode)
+    .where(SignInCode.id == bindparam("code"), SignInCode.used_at.is_(None))
+    .values(used_at=bindparam("now"))
+    .returning(SignInCode.id)
+    .execution_options(synchronize_session=False)
+)
 
 
 def new_code(session: Session, address: str) -> tuple[SignInCode, str]:
@@ -35,9 +43,12 @@ def new_code(session: Session, address: str) -> tuple[SignInCode, str]:
 
 
 def open_code(session: Session, code_id: UUID) -> SignInCode | None:
-    """The code that was asked for, while it can still be used."""
-    row = session.get(SignInCode, code_id)
-    return row if row is not None and row.used_at is None and clock.now() < row.expires_at else None
+    """The code that was asked for, while it can still be used: to look at, whatever becomes of the transaction."""
+    row = session.scalars(_CODE, {"code": code_id}).one_or_none()
+    if row is None or row.used_at is not None or clock.now() >= row.expires_at:
+        return None
+    session.expunge(row)
+    return row
 
 
 def person_by_code(session: Session, actor: Actor, row: SignInCode, code: str) -> User | None:
@@ -53,14 +64,7 @@ def use_code(session: Session, row: SignInCode, code: str) -> bool:
     typed = "".join(code.split())
     if not hmac.compare_digest(row.code_hash, _hash(row.id, typed)):
         return False
-    taken = session.execute(
-        update(SignInCode)
-        .where(SignInCode.id == row.id, SignInCode.used_at.is_(None))
-        .values(used_at=clock.now())
-        .returning(SignInCode.id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    return bool(taken)
+    return bool(session.execute(_USE, {"code": row.id, "now": clock.now()}).all())
 
 
 def _person(session: Session, actor: Actor, address: str) -> User:

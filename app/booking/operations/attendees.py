@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
-from sqlalchemy import Insert, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.booking.models import Attendee
-from app.core import clock
 
 _AT = select(Attendee).where(Attendee.address == bindparam("address")).order_by(Attendee.id)
+_INSERT = {
+    name: dialect.insert(Attendee).on_conflict_do_nothing(index_elements=["address"]).returning(Attendee)
+    for name, dialect in {"postgresql": postgresql, "sqlite": sqlite}.items()
+}
 
 
 def attendee_of(session: Session, address: str) -> Attendee:
     """The attendee with this address, whose it has been shown to be. Two at once make one."""
-    found = session.scalars(_AT, {"address": address}).one_or_none()
-    if found is None:
-        values = {"id": uuid4(), "created_at": clock.now(), "address": address}
-        session.execute(_insert_for(session).values(**values).on_conflict_do_nothing(index_elements=["address"]))  # type: ignore[attr-defined]
-        found = session.scalars(_AT, {"address": address}).one()
-    return found
+    whose = {"address": address}
+    found = session.scalars(_AT, whose).one_or_none()
+    made = session.scalars(_INSERT[session.get_bind().dialect.name], [whose]).one_or_none() if found is None else None
+    return found or made or session.scalars(_AT, whose).one()
 
 
 def nameless_attendee(session: Session) -> Attendee:
@@ -30,8 +29,3 @@ def nameless_attendee(session: Session) -> Attendee:
     session.add(made)
     session.flush()
     return made
-
-
-def _insert_for(session: Session) -> Insert:
-    dialect = session.get_bind().dialect.name
-    return postgresql.insert(Attendee) if dialect == "postgresql" else sqlite.insert(Attendee)

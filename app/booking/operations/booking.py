@@ -14,7 +14,7 @@ from app.booking.models import AccessNeed, Attendee, Booking, Pool
 from app.booking.operations import keeping
 from app.booking.operations import places as counter
 from app.booking.operations.inviting import may_book_with
-from app.booking.operations.moving import Full, move, note, read_anew
+from app.booking.operations.moving import Full, move, note
 from app.booking.operations.waiting import serve, settle
 from app.booking.queries import bookings as known
 from app.booking.rules.eligibility import Applicant, Terms, bars
@@ -200,9 +200,8 @@ def _keep_needs(session: Session, booking: Booking, needs: Mapping[NeedKind, str
 
 def current(session: Session, actor: Actor, booking: Booking) -> Booking:
     """A booking that is not decided yet, as it stands; one whose hold has lapsed gets a place anew if there is one."""
-    pool = counter.lock_one(session, booking.pool_id)
+    pool = counter.lock_of(session, booking)
     settle(session, pool)
-    read_anew(session, booking)
     if booking.state is not BookingState.LAPSED:
         return booking
     key = f"{booking.idempotency_key}+"
@@ -253,7 +252,7 @@ def bars_for(session: Session, booking: Booking, attendee: Attendee) -> tuple[Ba
         referred=booking.referred,
         invited=booking.booked_by_id is not None
         or _invited(session, booking.pool, booking.run_invitation_id, attendee),
-        bookings=known.count_active(session, attendee.id, run.organization_id),
+        bookings=known.count_towards_limit(session, attendee.id, run),
         places=booking.places,
     )
     return bars(terms_of(booking.pool), applicant, clock.now())
@@ -272,8 +271,7 @@ def join(session: Session, actor: Actor, booking: Booking) -> Booking:
 
 def give_up(session: Session, actor: Actor, booking: Booking, *, reason: str = "") -> Booking:
     """Give back whatever the booking is: a place, an offer, or the wait for one. Who waits is served at once."""
-    pool = counter.lock_one(session, booking.pool_id)
-    read_anew(session, booking)
+    pool = counter.lock_of(session, booking)
     if not actor.is_staff and clock.now() >= pool.ends_at:
         raise Refused("This is over, so there is nothing to cancel.")
     action = {
@@ -287,8 +285,7 @@ def give_up(session: Session, actor: Actor, booking: Booking, *, reason: str = "
 
 def accept(session: Session, actor: Actor, booking: Booking) -> Booking:
     """Take up an offer that still stands; Refused where its time is over. Pressed twice it is done once."""
-    counter.lock_one(session, booking.pool_id)
-    read_anew(session, booking)
+    counter.lock_of(session, booking)
     if booking.state is BookingState.BOOKED:
         return booking
     if booking.state is BookingState.OFFERED and (booking.expires_at is None or clock.now() >= booking.expires_at):
@@ -298,8 +295,7 @@ def accept(session: Session, actor: Actor, booking: Booking) -> Booking:
 
 def change_places(session: Session, actor: Actor, booking: Booking, wanted: int) -> Booking:
     """Come with one more or one fewer. Full where there is no place more, or others wait for it."""
-    pool = counter.lock_one(session, booking.pool_id)
-    read_anew(session, booking)
+    pool = counter.lock_of(session, booking)
     if booking.state not in ACTIVE_STATES or not 1 <= wanted <= pool.run.most_together:
         raise Barred(Bar.TOO_MANY_TOGETHER)
     more = wanted - booking.places
@@ -319,7 +315,7 @@ def change_places(session: Session, actor: Actor, booking: Booking, wanted: int)
 def transfer(session: Session, actor: Actor, booking: Booking, target_id: UUID) -> Booking:
     """Move to other places, all or nothing: the new place is taken before the old one is given back."""
     source, target = _both(session, booking.pool_id, target_id)
-    read_anew(session, booking)
+    counter.lock_of(session, booking)
     settle(session, target)
     # Whoever has a time of those that are given out one by one may have another of them instead.
     is_alike = not target.run.course.is_listed and target.run.course_id == source.run.course_id

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from sqlalchemy import bindparam, inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.codes import Action
@@ -31,21 +29,8 @@ _WHY = {
 }
 
 
-_NAMES = [attribute.key for attribute in inspect(Booking).column_attrs]
-_SESSION_IDS = (
-    select(AttendanceRecord.session_id)
-    .where(AttendanceRecord.booking_id == bindparam("booking"))
-    .order_by(AttendanceRecord.session_id)
-)
-
-
 class Full(Refused):
     """There are not as many places."""
-
-
-def read_anew(session: Session, booking: Booking) -> None:
-    """The booking as it stands now; what it belongs to was read with its pool."""
-    session.refresh(booking, _NAMES)
 
 
 def party_of(actor: Actor) -> Party:
@@ -72,8 +57,7 @@ def move(
     Refused where it may not happen, Full where the places are not there. Whoever waits is not served here: the verbs
     do that when all of theirs is done.
     """
-    pool = places.lock_one(session, booking.pool_id)
-    read_anew(session, booking)
+    pool = places.lock_of(session, booking)
     before, party = booking.state, party_of(actor)
     step = next_state(before, action, by=party, reason=reason, lapsed_offers=booking.lapsed_offers)
     if isinstance(step, Refusal):
@@ -137,19 +121,14 @@ def note(
 
 
 def _attend(session: Session, booking: Booking, before: BookingState) -> None:
-    """The register expects who is booked, and no longer who has given the place up."""
+    """The register expects who is booked, which nobody becomes twice, and no longer who has given the place up."""
     if booking.state is BookingState.BOOKED:
-        known = set(_session_ids(session, booking))
         for one in sessions_for(session, booking):
-            if one.cancelled_at is None and one.ends_at > clock.now() and one.id not in known:
+            if one.cancelled_at is None and one.ends_at > clock.now():
                 session.add(AttendanceRecord(booking_id=booking.id, session_id=one.id))
         session.flush()
     elif before is BookingState.BOOKED and booking.state is not BookingState.COMPLETED:
         _end_attendance(session, booking)
-
-
-def _session_ids(session: Session, booking: Booking) -> list[UUID]:
-    return list(session.scalars(_SESSION_IDS, {"booking": booking.id}))
 
 
 def _end_attendance(session: Session, booking: Booking) -> None:

@@ -138,7 +138,7 @@ def _applicant(session: Session, actor: Actor, pool: Pool, behalf: Behalf, atten
         age=_age(person),
         referred=True,
         invited=actor.holds(Role.HUB.value),
-        bookings=known.count_active(session, attendee.id, run.organization_id),
+        bookings=known.count_towards_limit(session, attendee.id, run),
         places=behalf.places,
     )
 

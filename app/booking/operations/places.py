@@ -7,23 +7,27 @@ while somebody else gives a place back unseen.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Integer, Row, Update, bindparam, inspect, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, Integer, Row, Update, bindparam, event, inspect, select, update
+from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.booking.codes import PoolStatus
 from app.booking.models import Booking, Pool
+from app.booking.queries.bookings import by_id, pool_by_id
 from app.core.errors import NotFound
+from app.core.orm import table_of
 
-_NAMES = [attribute.key for attribute in inspect(Pool).column_attrs]
 _IDS: BindParameter[UUID] = bindparam("ids", expanding=True)
-_READ_POOLS = select(*(getattr(Pool, name) for name in _NAMES)).order_by(Pool.id)
-_LOCK = _READ_POOLS.where(Pool.id.in_(_IDS)).with_for_update(of=Pool)
+_POOLS = table_of(Pool)
+_READ_POOLS = select(_POOLS).order_by(_POOLS.c.id)
+_LOCK = _READ_POOLS.where(_POOLS.c.id.in_(_IDS)).with_for_update(of=_POOLS)
 # Asked when the lock is there: PostgreSQL does not see in the same statement what came while it waited for it.
-_KEPT = _READ_POOLS.where(Pool.parent_id.in_(_IDS))
+_KEPT = _READ_POOLS.where(_POOLS.c.parent_id.in_(_IDS))
+_READ_BOOKING = select(table_of(Booking)).where(table_of(Booking).c.id == bindparam("booking"))
 _CHANGE = (
     update(Pool)
     .where(Pool.id == bindparam("of_pool"))
@@ -36,12 +40,47 @@ _TAKE = _CHANGE.where(Pool.status == PoolStatus.OPEN, Pool.taken + _MORE <= Pool
 )
 
 
+_HELD = "booking_pools_held"
+
+
+@dataclass(slots=True)
+class _Held:
+    """What a transaction has locked, and which bookings of it were read since: nobody else can have changed them."""
+
+    transaction: SessionTransaction
+    pools: dict[UUID, Pool] = field(default_factory=dict)
+    bookings: set[UUID] = field(default_factory=set)
+
+
+def _held(session: Session) -> _Held:
+    transaction = session.get_transaction() or session.begin()
+    held: _Held | None = session.info.get(_HELD)
+    if held is None or held.transaction is not transaction:
+        held = session.info[_HELD] = _Held(transaction)
+    return held
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _let_go(session: Session, _previous: SessionTransaction) -> None:
+    """A savepoint that is rolled back may take its locks with it."""
+    session.info.pop(_HELD, None)
+
+
 def lock(session: Session, *pool_ids: UUID) -> list[Pool]:
     """The pools as they stand now with those kept of them, locked for everybody else until the transaction ends.
 
-    Always in the order of their ids: two who transfer between the same two never wait for each other.
+    Always in the order of their ids: two who transfer between the same two never wait for each other. What this
+    transaction has locked already is not asked for again.
     """
-    ids = {"ids": list(pool_ids)}
+    held = _held(session).pools
+    if missing := [pool_id for pool_id in pool_ids if pool_id not in held]:
+        held.update((pool.id, pool) for pool in _lock(session, missing))
+    return [held[pool_id] for pool_id in sorted(set(pool_ids))]
+
+
+def _lock(session: Session, pool_ids: list[UUID]) -> list[Pool]:
+    session.flush()
+    ids = {"ids": pool_ids}
     found = [_as_locked(session, row) for row in session.execute(_LOCK, ids).all()]
     if len(found) != len(set(pool_ids)):
         raise NotFound("pool")
@@ -54,10 +93,27 @@ def lock(session: Session, *pool_ids: UUID) -> list[Pool]:
 
 def _as_locked(session: Session, row: Row[Any]) -> Pool:
     """The pool with what was read under the lock; its run, which another statement read, stays with it."""
-    pool = session.get_one(Pool, row.id)
-    for name, value in row._mapping.items():
-        set_committed_value(pool, name, value)
+    pool = pool_by_id(session, row.id)
+    _set(pool, row)
     return pool
+
+
+def lock_of(session: Session, booking: Booking) -> Pool:
+    """The pool of a booking, as `lock` does, and the booking as it stands once nobody else can change it."""
+    if (identity := inspect(booking).identity) and inspect(booking).expired:
+        by_id(session, identity[0])
+    pool = lock_one(session, booking.pool_id)
+    read = _held(session).bookings
+    if booking.id not in read:
+        session.flush()
+        _set(booking, session.execute(_READ_BOOKING, {"booking": booking.id}).one())
+        read.add(booking.id)
+    return pool
+
+
+def _set(kept: Pool | Booking, row: Row[Any]) -> None:
+    for name, value in row._mapping.items():
+        set_committed_value(kept, name, value)
 
 
 def lock_one(session: Session, pool_id: UUID) -> Pool:
@@ -123,8 +179,7 @@ def _count(session: Session, pool: Pool, change: Update, **told: int) -> bool:
     session.flush()
     counted = session.execute(change, {"of_pool": pool.id, **told}).all()
     for row in counted:
-        for name, value in row._mapping.items():
-            set_committed_value(pool, name, value)
+        _set(pool, row)
     return len(counted) == 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.booking.codes import BookingAction, BookingState, PoolStatus
@@ -23,18 +23,24 @@ ENDS_AS = {
     BookingState.HELD: BookingAction.LAPSE,
     BookingState.OFFERED: BookingAction.LAPSE_OFFER,
 }
+_IN_POOL = Booking.pool_id == bindparam("pool")
+_IS_EXPIRED = and_(Booking.state.in_(ENDS_AS), Booking.expires_at <= bindparam("now"))
 _EXPIRED = (
-    select(Booking)
-    .where(Booking.pool_id == bindparam("pool"), Booking.state.in_(ENDS_AS), Booking.expires_at <= bindparam("now"))
-    .options(OF_A_KNOWN_POOL)
-    .order_by(Booking.expires_at, Booking.id)
+    select(Booking).where(_IN_POOL, _IS_EXPIRED).options(OF_A_KNOWN_POOL).order_by(Booking.expires_at, Booking.id)
+)
+# Mostly there is nothing to do, which is asked at once.
+_WHAT_TO_DO = select(
+    exists().where(_IN_POOL, _IS_EXPIRED).label("some_expired"),
+    exists().where(_IN_POOL, Booking.state == BookingState.WAITING).label("some_wait"),
 )
 
 
 def settle(session: Session, pool: Pool) -> int:
     """Bring a pool up to date: end what has expired, then serve who waits. Says how many bookings it changed."""
     release_due(session, pool)
-    return end_expired(session, pool) + serve(session, pool)
+    to_do = session.execute(_WHAT_TO_DO, {"pool": pool.id, "now": clock.now()}).one()
+    ended = end_expired(session, pool) if to_do.some_expired else 0
+    return ended + (serve(session, pool) if ended or to_do.some_wait else 0)
 
 
 def end_expired(session: Session, pool: Pool) -> int:

@@ -7,18 +7,32 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
+from sqlalchemy import bindparam, func, inspect, select
+from sqlalchemy.orm import Session, contains_eager, defaultload, joinedload, lazyload, load_only
+from sqlalchemy.orm.util import identity_key
 
 from app.booking.codes import ACTIVE_STATES, BookingState
-from app.booking.models import AccessNeed, AttendanceRecord, Attendee, BookableSession, Booking, Pool, Run
+from app.booking.models import AccessNeed, AttendanceRecord, Attendee, BookableSession, Booking, Course, Pool, Run
 from app.booking.rules.waiting import Waiter, position
 from app.core import clock
+from app.core.errors import NotFound
+from app.directory.models import Service
 
 MOST_STEPS = 20
 # For who holds the pool already: it is not read with each booking.
 OF_A_KNOWN_POOL = lazyload(Booking.pool)
+# Of the listing only its name: the steps, pages and messages of a booking tell no more of it.
+_RUN_BY_NAME = defaultload(Pool.run).options(
+    lazyload(Run.term),
+    defaultload(Run.course)
+    .defaultload(Course.service)
+    .options(load_only(Service.name), lazyload(Service.organization)),
+)
 
+_ONE = select(Booking).where(Booking.id == bindparam("booking"))
+_ALONE = _ONE.options(OF_A_KNOWN_POOL)
+_BY_ID = _ONE.options(defaultload(Booking.pool).options(_RUN_BY_NAME))
+_POOL_BY_ID = select(Pool).where(Pool.id == bindparam("pool")).options(_RUN_BY_NAME)
 _BY_KEY = (
     select(Booking).where(Booking.idempotency_key == bindparam("key")).options(OF_A_KNOWN_POOL).order_by(Booking.id)
 )
@@ -73,7 +87,23 @@ _ONE_SESSION = _SESSIONS.where(BookableSession.id == bindparam("session"))
 
 def by_id(session: Session, booking_id: UUID) -> Booking | None:
     """A booking. Who may see it is for the caller to know."""
-    return session.get(Booking, booking_id)
+    return session.scalars(_BY_ID, {"booking": booking_id}).one_or_none()
+
+
+def alone_by_id(session: Session, booking_id: UUID) -> Booking | None:
+    """As `by_id`, where what it is a booking of does not matter."""
+    return session.scalars(_ALONE, {"booking": booking_id}).one_or_none()
+
+
+def pool_by_id(session: Session, pool_id: UUID) -> Pool:
+    """A pool with its run, asked for only where this transaction has not read it. NotFound if there is none."""
+    known: Pool | None = session.identity_map.get(identity_key(Pool, pool_id))
+    if known is not None and not inspect(known).expired:
+        return known
+    found = session.scalars(_POOL_BY_ID, {"pool": pool_id}).one_or_none()
+    if found is None:
+        raise NotFound("pool")
+    return found
 
 
 def by_key(session: Session, key: str) -> Booking | None:
@@ -86,9 +116,11 @@ def active_here(session: Session, pool_id: UUID, attendee_id: UUID) -> Booking |
     return session.scalars(_ACTIVE_HERE, {"pool": pool_id, "attendee": attendee_id}).one_or_none()
 
 
-def count_active(session: Session, attendee_id: UUID, organization_id: UUID) -> int:
-    """How many bookings of what is still to come somebody has with an organisation."""
-    whose = {"attendee": attendee_id, "organization": organization_id, "now": clock.now()}
+def count_towards_limit(session: Session, attendee_id: UUID, run: Run) -> int:
+    """How many bookings of what is still to come somebody has with whoever runs it; not counted where none limits."""
+    if run.limit_each is None:
+        return 0
+    whose = {"attendee": attendee_id, "organization": run.organization_id, "now": clock.now()}
     return session.scalar(_COUNT_ACTIVE, whose) or 0
 
 

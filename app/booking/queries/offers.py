@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
+from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload, load_only
 
 from app.booking.codes import BOOKABLE, Availability, BookingState, KeptFor, PoolKind, PoolStatus
 from app.booking.models import BookableSession, Booking, Course, Pool, Run
@@ -27,6 +27,13 @@ SHOWN = (Status.ACTIVE, Status.TEMPORARILY_CLOSED)
 LOOKED_AT = 5
 # With `public_pools`, which joins them anyway: what a pool belongs to is loaded from the same rows.
 WITH_COURSE = contains_eager(Pool.run).contains_eager(Run.course).contains_eager(Course.service)
+# Whoever books one of them is told its name, and no more of its listing.
+_BY_NAME = contains_eager(Pool.run).options(
+    lazyload(Run.term),
+    contains_eager(Run.course)
+    .contains_eager(Course.service)
+    .options(load_only(Service.name), lazyload(Service.organization)),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +102,7 @@ def _public_pools() -> Select[Pool]:
 
 # What is asked on an opening day is put together once, for that costs more than to ask it.
 _PUBLIC = _public_pools()
-_PUBLIC_POOL = _PUBLIC.where(Pool.id == bindparam("pool")).options(WITH_COURSE)
+_PUBLIC_POOL = _PUBLIC.where(Pool.id == bindparam("pool")).options(_BY_NAME)
 _POOLS: BindParameter[UUID] = bindparam("pools", expanding=True)
 _WAITED_FOR = (
     select(Booking.pool_id)

@@ -111,7 +111,7 @@ def _with_code_sent(held: Booking, address: str) -> Response:
 @booking.route("/book/place/<uuid:booking_id>/code", access=PUBLIC, looks_first=True, methods=["GET", "POST"])
 def code(booking_id: UUID) -> Page:
     """Type the code; then it is booked."""
-    held = own.begun_here(booking_id)
+    held = own.begun_here(booking_id, alone=True)
     if held.state in DECIDED:
         return _decided(held)
     sent = own.code_sent(held)

@@ -11,6 +11,7 @@ from app.accounts.codes import UserKind
 from app.accounts.current import signed_in
 from app.booking.models import Attendee, Booking, RunInvitation
 from app.booking.operations.attendees import attendee_of
+from app.booking.queries.bookings import alone_by_id, by_id
 from app.core import clock
 from app.core.errors import NotFound
 from app.web.database import db
@@ -29,9 +30,10 @@ def remember(booking: Booking, code_id: UUID | None = None) -> None:
     visitor[BEGUN] = dict(list(begun.items())[-MOST_BEGUN:])
 
 
-def begun_here(booking_id: UUID) -> Booking:
-    """A booking that was begun in this browser. NotFound for any other."""
-    found = db.session().get(Booking, booking_id) if booking_id.hex in (visitor.get(BEGUN) or {}) else None
+def begun_here(booking_id: UUID, *, alone: bool = False) -> Booking:
+    """A booking that was begun in this browser; `alone` without what it is of. NotFound for any other."""
+    read = alone_by_id if alone else by_id
+    found = read(db.session(), booking_id) if booking_id.hex in (visitor.get(BEGUN) or {}) else None
     if found is None:
         raise NotFound("booking")
     return found

@@ -1,4 +1,4 @@
-"""What is kept of a pool is part of what its lock shows, though it came while somebody waited for the lock."""
+"""The lock of a pool: what is kept of it is part of what it shows, and it is asked for as often as it must be."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
 from app.booking.codes import KeptFor
@@ -64,3 +64,47 @@ def _until_somebody_waits(engine: Engine) -> None:
         assert time.monotonic() < until, "nobody waits for the lock"
         # The database tells nobody when somebody begins to wait: whoever wants to know asks again.
         time.sleep(0.005)
+
+
+@pytest.fixture
+def asked(engine: Engine) -> Iterator[list[str]]:
+    """The statements that lock pools."""
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "WHERE pool.id IN" in statement:
+            said.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield said
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def test_a_pool_is_locked_once_in_a_transaction_and_anew_in_the_next(engine: Engine, asked: list[str]) -> None:
+    with Session(engine) as session:
+        pool_id = make.pool(session, capacity=3).id
+        session.commit()
+        pool = places.lock_one(session, pool_id)
+        places.take(session, pool, 1)
+        asked.clear()
+        assert places.lock_one(session, pool_id).taken == 1
+        assert not asked
+        session.commit()
+        with Session(engine) as other:
+            places.take(other, places.lock_one(other, pool_id), 1)
+            other.commit()
+        asked.clear()
+        assert places.lock_one(session, pool_id).taken == 2
+        assert asked
+
+
+def test_a_lock_that_went_with_its_savepoint_is_asked_for_again(engine: Engine, asked: list[str]) -> None:
+    with Session(engine) as session:
+        pool_id = make.pool(session, capacity=3).id
+        session.commit()
+        savepoint = session.begin_nested()
+        places.take(session, places.lock_one(session, pool_id), 1)
+        savepoint.rollback()
+        asked.clear()
+        assert places.lock_one(session, pool_id).taken == 0
+        assert asked
