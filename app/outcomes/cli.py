@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import partial
 from typing import Any, BinaryIO, NoReturn, TypeVar
 
@@ -200,8 +201,14 @@ def print_questionnaire(ctx: click.Context, measure: Measure, answers: str | Non
 
 
 def _lines(stream: BinaryIO) -> Iterator[str]:
-    """Each line as text; one that is too long or no UTF-8 comes back as what no parser takes."""
+    """Each line as text; one that is too long or no UTF-8 comes back as what no parser takes.
+
+    The mark that some editors put at the start of a file is no part of its first line.
+    """
+    is_first = True
     while line := stream.readline(LONGEST_FORM + 2):
+        if is_first:
+            line, is_first = line.removeprefix(BOM_UTF8), False
         if not line.endswith(b"\n") and len(line) > LONGEST_FORM:
             _skip_line(stream)
             yield ""
@@ -221,13 +228,9 @@ def _value(measure: Measure, key: str | None, text: str, option: str) -> Decimal
     """A score as it was typed, or that of a form as a list of answers."""
     if text.lstrip().startswith("["):
         return _scored_value(measure, key, text, option)
-    try:
-        value = Decimal(text.strip())
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite():
+    if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", text.strip(), re.ASCII):
         raise click.BadParameter("must be a score or a JSON list of answers", param_hint=option)
-    return value
+    return Decimal(text.strip())
 
 
 def _scored_value(measure: Measure, key: str | None, text: str, option: str) -> Decimal:
@@ -238,7 +241,8 @@ def _scored_value(measure: Measure, key: str | None, text: str, option: str) -> 
     if found is None:
         raise click.BadParameter("say which score with --score", param_hint=option)
     if found.value is None:
-        raise click.BadParameter(f"{found.n_missing} answers are missing, so there is no score", param_hint=option)
+        missing = "1 answer is" if found.n_missing == 1 else f"{found.n_missing} answers are"
+        raise click.BadParameter(f"{missing} missing, so there is no score", param_hint=option)
     return found.value
 
 

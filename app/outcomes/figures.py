@@ -38,7 +38,7 @@ from app.core.errors import NotFound
 from app.outcomes.codes import CloseReason, OccasionState
 from app.outcomes.measures import ChangeRule, Measure, Score, ScoreMethod, find_measure, measures
 from app.outcomes.models import Measurement, Occasion, OutcomePoint
-from app.outcomes.rules.change import change_rule_name
+from app.outcomes.rules.change import change_rule_name, rules_in_common
 from app.outcomes.rules.groups import Counted, Response
 from app.outcomes.rules.periods import Period
 from app.referrals.models import Pathway, Referral
@@ -72,6 +72,11 @@ class MeasureFigures:
     scores: list[ScoreFigures] = field(default_factory=list)
     answers: dict[str, int] = field(default_factory=dict)
     response: Response = field(default_factory=Response)
+
+    @property
+    def shared(self) -> dict[str, str]:
+        """By score, the rule that judges several of its scores alike."""
+        return rules_in_common(self.measure, [each.score.key for each in self.scores])
 
 
 def places(session: Session, actor: Actor) -> Sequence[MemberOrganization]:

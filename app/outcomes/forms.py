@@ -223,14 +223,24 @@ class MoveForm(Form):
     due_on = DateField(_("Ask on which day?"), validators=[DataRequired(_("Enter a day"))])
 
     def validate_due_on(self, field: Any) -> None:
-        """Not a day that is over."""
+        """Not a day that is over, nor one so far off that it could not be meant."""
         not_over(field)
+        not_far_off(field)
 
 
 class CloseForm(Form):
     """Why an occasion ends without an answer."""
 
     reason = RadioField(_("Why is there no answer?"), choices=named(CLOSE_REASONS))
+
+
+class ReopenForm(Form):
+    """Why an ended occasion is taken up again."""
+
+    reason = StringField(
+        _("Why is it taken up again?"),
+        validators=[DataRequired(_("Say why, such as: they would like to answer after all")), *SHORT],
+    )
 
 
 class EndForm(Form):

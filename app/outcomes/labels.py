@@ -23,6 +23,7 @@ from app.outcomes.rules.change import Direction
 from app.outcomes.rules.invitations import Stop
 from app.outcomes.rules.jobs import JobKept
 from app.outcomes.rules.pairs import PairReason
+from app.outcomes.rules.reopening import StaysEnded
 from app.outcomes.rules.schedules import Wrong
 
 CHOSEN_BY: dict[ChosenBy, LazyString] = {
@@ -109,6 +110,13 @@ CLOSE_REASONS: dict[CloseReason, LazyString] = {
     CloseReason.UNWELL: _("Too unwell"),
     CloseReason.DIED: _("Died"),
 }
+STAYS_ENDED: dict[StaysEnded, LazyString] = {
+    StaysEnded.DIED: _("They have died, so nobody is asked."),
+    StaysEnded.PLAN_ENDED: _("The follow-ups that this belongs to have ended."),
+    StaysEnded.OVER: _(
+        "The time in which an answer counts is over. You can still enter a form, or ask once from their page."
+    ),
+}
 END_REASONS: dict[EndReason, LazyString] = {
     EndReason.FINISHED: _("It is finished"),
     EndReason.ASKED_TO_STOP: _("They asked to stop"),
@@ -180,7 +188,7 @@ STOPS: dict[Stop, LazyString] = {
 BETTER: dict[str, LazyString] = {"higher": _("Higher is better."), "lower": _("Lower is better.")}
 CHANNELS: dict[Channel | None, LazyString] = {
     Channel.SMS: _("By text"),
-    Channel.EMAIL: _("By e-mail"),
+    Channel.EMAIL: _("By email"),
     None: _("Without a message"),
 }
 STAGES: dict[str, LazyString] = {

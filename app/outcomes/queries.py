@@ -67,7 +67,7 @@ def plans(session: Session, actor: Actor, person_id: UUID) -> Sequence[OutcomePl
     return session.scalars(
         select(OutcomePlan)
         .where(in_scope(actor, OutcomePlan.organization_id, OutcomePlan.person_id), OutcomePlan.person_id == person_id)
-        .options(selectinload(OutcomePlan.occasions))
+        .options(joinedload(OutcomePlan.ended_by), selectinload(OutcomePlan.occasions).joinedload(Occasion.closed_by))
         .order_by(case((OutcomePlan.ended_on.is_(None), 0), else_=1), OutcomePlan.anchor_on.desc(), OutcomePlan.id)
     ).all()
 
@@ -90,7 +90,7 @@ def occasion(session: Session, actor: Actor, occasion_id: UUID) -> Occasion:
         session.scalars(
             select(Occasion)
             .where(in_scope(actor, Occasion.organization_id, Occasion.person_id), Occasion.id == occasion_id)
-            .options(joinedload(Occasion.person))
+            .options(joinedload(Occasion.person), joinedload(Occasion.closed_by), selectinload(Occasion.reopenings))
             .order_by(Occasion.id)
         ).one_or_none(),
         "occasion",

@@ -22,6 +22,7 @@ from app.outcomes.models import (
     MeasureChoice,
     Measurement,
     Occasion,
+    OccasionReopening,
     OutcomePlan,
     OutcomePoint,
     OutsideResult,
@@ -94,9 +95,16 @@ def _written_by_staff(session: Session, person_id: UUID) -> Iterable[ExportItem]
     alerts = session.scalars(
         select(SafetyAlert).where(SafetyAlert.person_id == person_id).order_by(SafetyAlert.raised_at, SafetyAlert.id)
     ).all()
+    reopened = session.scalars(
+        select(OccasionReopening)
+        .join(Occasion, Occasion.id == OccasionReopening.occasion_id)
+        .where(Occasion.person_id == person_id)
+        .order_by(OccasionReopening.created_at, OccasionReopening.id)
+    )
     lines = [(find_measure(each.measure).title, each.reason) for each in choices if each.reason]
     lines += [(each.tool, each.summary) for each in results]
     lines += [(str(_("Looked at an answer")), each.note) for each in alerts if each.note]
+    lines += [(str(_("Taken up again")), each.reason) for each in reopened]
     if lines:
         yield ExportItem(heading=str(_("Written down about the answers")), lines=lines, needs_review=True)
 
@@ -104,6 +112,7 @@ def _written_by_staff(session: Session, person_id: UUID) -> Iterable[ExportItem]
 def erase(session: Session, actor: Actor, person_id: UUID) -> int:  # noqa: ARG001 - whoever erases is on record already
     """Wipe every word; codes, scores and dates stay to be counted."""
     forms = select(Measurement.id).where(Measurement.person_id == person_id)
+    asked = select(Occasion.id).where(Occasion.person_id == person_id)
     wiped = 0
     statements = (
         update(Answer).where(Answer.measurement_id.in_(forms), Answer.words != "").values(words=""),
@@ -112,6 +121,7 @@ def erase(session: Session, actor: Actor, person_id: UUID) -> int:  # noqa: ARG0
         update(OutsideResult).where(OutsideResult.person_id == person_id).values(summary="-", link=None),
         update(OutcomePlan).where(OutcomePlan.person_id == person_id, OutcomePlan.template != "once").values(label=""),
         update(SafetyAlert).where(SafetyAlert.person_id == person_id).values(note=""),
+        update(OccasionReopening).where(OccasionReopening.occasion_id.in_(asked)).values(reason="-"),
         update(Measurement)
         .where(Measurement.person_id == person_id, Measurement.void_reason != "")
         .values(void_reason="-"),
@@ -120,9 +130,7 @@ def erase(session: Session, actor: Actor, person_id: UUID) -> int:  # noqa: ARG0
         table = statement.table.c.id
         done = session.execute(statement.returning(table).execution_options(synchronize_session=False))
         wiped += len(done.all())
-    for occasion_id in session.scalars(
-        select(Occasion.id).where(Occasion.person_id == person_id).order_by(Occasion.id)
-    ).all():
+    for occasion_id in session.scalars(asked.order_by(Occasion.id)).all():
         outbox.erase(session, About(type=SUBJECT, id=occasion_id))
     session.expire_all()
     return wiped

@@ -27,6 +27,7 @@ from app.outcomes.codes import SETTLED, AlertState, CloseReason, OccasionState
 from app.outcomes.emails import ASK
 from app.outcomes.models import Occasion, OutcomeInvitation, OutcomePlan, SafetyAlert
 from app.outcomes.operations import answering, occasions
+from app.outcomes.operations.reopening import times_reopened
 from app.outcomes.questions import questions_of_lead
 from app.outcomes.rules.invitations import Action, NextStep, Stop, idempotency_key, minutes_for, next_step
 from app.people import queries as people
@@ -188,7 +189,7 @@ def _ask(session: Session, lead: Occasion, person: Person, step: NextStep) -> bo
     way, number = way_to(person), step.message_no
     if way is None or number is None:
         return False
-    key = idempotency_key(str(lead.id), number, way.channel)
+    key = idempotency_key(str(lead.id), number, way.channel, times_reopened(session, lead))
     _send(session, lead, way, number, key, is_reminder=step.action is Action.REMIND)
     lead.last_message_no = number
     for each in occasions.group_of(session, lead):

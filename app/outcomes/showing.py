@@ -11,7 +11,7 @@ from app.outcomes.codes import ChosenBy, FormState
 from app.outcomes.measures import Band, Measure, Score, ScoreMethod
 from app.outcomes.models import Measurement, MeasurementScore
 from app.outcomes.rules import pairs
-from app.outcomes.rules.change import Change, Direction, change_between, combine
+from app.outcomes.rules.change import Change, Direction, change_between, combine, rules_in_common
 from app.outcomes.rules.pairs import PairReason
 
 WIDTH, HEIGHT = 640, 280
@@ -81,6 +81,11 @@ def courses(measure: Measure, forms: Sequence[Measurement]) -> list[Course]:
 def together(found: Sequence[Course]) -> Direction:
     """What several scores say together of what is likely a real change: mixed where one is better and one worse."""
     return combine(course.change.direction for course in found if course.change is not None and course.change.reliable)
+
+
+def said_once(measure: Measure, found: Sequence[Course]) -> dict[str, str]:
+    """By score, the rule that judges the changes of several scores alike: said once for all of them."""
+    return rules_in_common(measure, [course.score.key for course in found if course.change is not None])
 
 
 def categories(measure: Measure, forms: Sequence[Measurement]) -> list[Point]:

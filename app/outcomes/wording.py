@@ -21,24 +21,24 @@ ENDS_SOON = timedelta(days=60)
 
 
 def text_for(session: Session, organization_id: UUID, measure: Measure, language: str = "") -> TextPack | None:
-    """Words of a measure in the wanted language, else in English; None where there are none that may be shown today."""
+    """Words of a measure in the wanted language, else in English, else in any; None where none may be shown today."""
     wanted = [*([language] if language else []), DEFAULT_LANGUAGE]
     for each in wanted:
         shipped = shipped_text(measure.reference, each) if each.isascii() and each.isalpha() else None
         found = shipped or _loaded(session, organization_id, measure, each)
         if found is not None:
             return found
-    return None
+    return _loaded(session, organization_id, measure)
 
 
-def _loaded(session: Session, organization_id: UUID, measure: Measure, language: str) -> TextPack | None:
-    today = clock.today()
+def _loaded(session: Session, organization_id: UUID, measure: Measure, language: str = "") -> TextPack | None:
+    today, in_it = clock.today(), [StoredTextPack.language == language] if language else []
     row = session.scalars(
         select(StoredTextPack)
         .where(
             StoredTextPack.organization_id == organization_id,
             StoredTextPack.measure == measure.reference,
-            StoredTextPack.language == language,
+            *in_it,
             StoredTextPack.withdrawn_at.is_(None),
             StoredTextPack.valid_from <= today,
             or_(StoredTextPack.valid_to.is_(None), StoredTextPack.valid_to >= today),

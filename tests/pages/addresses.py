@@ -371,7 +371,11 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "plan, end": (Role.HUB, lambda site: f"/desk/outcomes/plans/{site.outcomes['plan']}/end"),
     "form, fill in": (Role.HUB, lambda site: f"/desk/outcomes/forms/{site.outcomes['form']}"),
     "form, entered": (Role.HUB, lambda site: f"/desk/outcomes/forms/{site.outcomes['form']}/entered"),
-    "form, on paper": (Role.HUB, lambda site: f"/desk/outcomes/forms/{site.outcomes['form']}/paper"),
+    "form, on paper": (Role.HUB, lambda site: f"/desk/people/{site.outcomes['dee']}/outcomes/phq-9/paper"),
+    "form, fill in new": (
+        Role.HUB,
+        lambda site: f"/desk/people/{site.outcomes['dee']}/outcomes/ucla-3/enter/6b1f1c7e-0000-4000-8000-000000000001",
+    ),
     "account": (Role.SURGERY, fixed("/account")),
     "account, saved": (Role.SURGERY, fixed("/account?done=password")),
     "own password": (Role.SURGERY, fixed("/account/password")),

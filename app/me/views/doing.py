@@ -47,6 +47,11 @@ class Kept:
     courses: list[showing.Course]
     named: list[showing.Point]
 
+    @property
+    def shared(self) -> dict[str, str]:
+        """By score, the rule that judges several of them alike."""
+        return showing.said_once(self.measure, self.courses)
+
 
 @me.route("/me/records/<uuid:person_id>/doing", access=PERSON, writes=True)
 def doing(person_id: UUID) -> str:

@@ -10,7 +10,14 @@ from app.outcomes.models.forms import (
     OwnGoal,
     StoredTextPack,
 )
-from app.outcomes.models.plans import AttendedContact, Occasion, OutcomeInvitation, OutcomePlan, OutcomeSchedule
+from app.outcomes.models.plans import (
+    AttendedContact,
+    Occasion,
+    OccasionReopening,
+    OutcomeInvitation,
+    OutcomePlan,
+    OutcomeSchedule,
+)
 from app.outcomes.models.safety import DutyDesk, SafetyAlert, SafetyAlertEvent
 
 __all__ = [
@@ -21,6 +28,7 @@ __all__ = [
     "Measurement",
     "MeasurementScore",
     "Occasion",
+    "OccasionReopening",
     "OutcomeInvitation",
     "OutcomePlan",
     "OutcomePoint",

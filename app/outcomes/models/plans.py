@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import User
 from app.core.orm import Base, Code
 from app.notifications.codes import Channel
 from app.outcomes.codes import CloseReason, EndReason, OccasionState
@@ -62,8 +63,10 @@ class OutcomePlan(Base):
     on_hold: Mapped[bool] = mapped_column(default=False)
     ended_on: Mapped[date | None]
     end_reason: Mapped[EndReason | None] = mapped_column(Code(EndReason))
+    ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
 
     person: Mapped[Person] = relationship()
+    ended_by: Mapped[User | None] = relationship(foreign_keys=[ended_by_id], lazy="raise")
     occasions: Mapped[list[Occasion]] = relationship(
         back_populates="plan", order_by="(Occasion.due_on, Occasion.kind, Occasion.id)", lazy="raise"
     )
@@ -124,9 +127,30 @@ class Occasion(Base):
     done_on: Mapped[date | None]
     close_reason: Mapped[CloseReason | None] = mapped_column(Code(CloseReason))
     closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
 
     plan: Mapped[OutcomePlan] = relationship(back_populates="occasions", lazy="joined", innerjoin=True)
     person: Mapped[Person] = relationship(lazy="raise")
+    closed_by: Mapped[User | None] = relationship(foreign_keys=[closed_by_id], lazy="raise")
+    reopenings: Mapped[list[OccasionReopening]] = relationship(
+        order_by="(OccasionReopening.created_at, OccasionReopening.id)", lazy="raise"
+    )
+
+
+class OccasionReopening(Base):
+    """That an occasion was taken up again, why, and how it had been ended: closed_* are as they stood before."""
+
+    __tablename__ = "outcome_reopening"
+
+    occasion_id: Mapped[UUID] = mapped_column(ForeignKey("outcome_occasion.id"), index=True)
+    reason: Mapped[str]
+    reopened_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    close_reason: Mapped[CloseReason] = mapped_column(Code(CloseReason))
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+
+    reopened_by: Mapped[User | None] = relationship(foreign_keys=[reopened_by_id], lazy="joined")
+    closed_by: Mapped[User | None] = relationship(foreign_keys=[closed_by_id], lazy="joined")
 
 
 class OutcomeInvitation(Base):

@@ -15,6 +15,7 @@ from app.outcomes.operations.following import (
 from app.outcomes.operations.moving_on import move_on
 from app.outcomes.operations.occasions import move, note_call
 from app.outcomes.operations.planning import ask_once, end_plan, hold, note_contact, start_plan
+from app.outcomes.operations.reopening import reopen
 from app.outcomes.operations.scheduling import save_schedule
 from app.outcomes.operations.setting_up import load_text_pack, set_duty, withdraw_text_pack
 
@@ -41,6 +42,7 @@ __all__ = [
     "note_contact",
     "open_form",
     "record_outside",
+    "reopen",
     "require_usable",
     "resume_support",
     "save_answer",

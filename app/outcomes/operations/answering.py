@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from app.outcomes.operations.alerts import raise_alerts
 from app.outcomes.operations.occasions import lock, settle
 from app.outcomes.rules.answers import NOT_APPLICABLE, PREFER_NOT, Answers, OneAnswer, read_answers
 from app.outcomes.rules.scoring import SCORER_VERSION, Flag, FlagState, FormStatus, safety_flags, score_form
+from app.people.models import Person
 
 SUBJECT = "measurement"
 GOALS = "goals"
@@ -42,10 +43,11 @@ def open_form(  # noqa: PLR0913 - what a form says of itself
     answered_on: date | None = None,
     language: str = "en",
     helped: bool = False,
+    form_id: UUID | None = None,
 ) -> Measurement:
     """The form of an occasion that is being answered, or a new one.
 
-    One in which nothing is said yet, such as a sheet that was printed, becomes that of whoever begins to answer it.
+    One in which nothing is said yet becomes that of whoever begins to answer it.
     """
     if measure.is_record_only:
         raise InvalidInput("This tool is not answered here: record its result instead.")
@@ -61,6 +63,7 @@ def open_form(  # noqa: PLR0913 - what a form says of itself
                 how_far.note_mode(session, occasion.id)
             return found
     form = Measurement(
+        id=form_id or uuid4(),
         organization_id=organization_id,
         person_id=person_id,
         occasion_id=occasion.id if occasion else None,
@@ -80,6 +83,11 @@ def open_form(  # noqa: PLR0913 - what a form says of itself
         how_far.note_mode(session, occasion.id)
     record(session, actor, Action.CREATED, (SUBJECT, form.id), person_id=person_id)
     return form
+
+
+def take_turn(session: Session, person_id: UUID) -> None:
+    """Whoever enters forms of one person at the same time waits for the other: the same sheet may be sent twice."""
+    session.execute(select(Person.id).where(Person.id == person_id).order_by(Person.id).with_for_update())
 
 
 def _day_of_answer(day: date) -> date:
@@ -143,6 +151,11 @@ def _write(form: Measurement, have: Answer | None, item: Item, answer: OneAnswer
         have = Answer(item=item.key)
         form.answers.append(have)
     have.kind, have.raw_code, have.words = answer.kind, answer.raw_code, answer.words
+
+
+def said_in(form: Measurement) -> dict[str, OneAnswer]:
+    """What a form says, by its items."""
+    return {each.item: _as_one(each) for each in form.answers}
 
 
 def _as_one(answer: Answer) -> OneAnswer:

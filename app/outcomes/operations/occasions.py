@@ -16,6 +16,7 @@ from app.core.errors import InvalidInput, Refused
 from app.notifications import operations as outbox
 from app.notifications.about import About
 from app.outcomes.codes import SETTLED, CloseReason, FormState, OccasionState
+from app.outcomes.measures import NO_LICENCE_PACK
 from app.outcomes.models import Measurement, Occasion
 from app.outcomes.plans import Plan, Step
 from app.outcomes.rules import dates
@@ -47,8 +48,14 @@ def group_of(session: Session, lead: Occasion) -> list[Occasion]:
 
 
 def measures_of(group: list[Occasion]) -> list[str]:
-    """The measures that a group asks for, each once, in order."""
-    return list(dict.fromkeys(reference for each in group for reference in each.measures))
+    """The measures that a group asks for, each once: the short pack first, in the order that belongs together."""
+    asked = dict.fromkeys(reference for each in group for reference in each.measures)
+    return sorted(asked, key=_place_in_pack)
+
+
+def _place_in_pack(reference: str) -> int:
+    name = reference.partition("/")[0]
+    return NO_LICENCE_PACK.index(name) if name in NO_LICENCE_PACK else len(NO_LICENCE_PACK)
 
 
 def merge_due(session: Session, lead: Occasion) -> list[Occasion]:
@@ -138,7 +145,8 @@ def close(session: Session, actor: Actor, occasion: Occasion, reason: CloseReaso
     lock(session, occasion)
     if occasion.state in SETTLED:
         return
-    occasion.state, occasion.close_reason, occasion.closed_at = OccasionState.CLOSED_UNANSWERED, reason, clock.now()
+    occasion.state, occasion.close_reason = OccasionState.CLOSED_UNANSWERED, reason
+    occasion.closed_at, occasion.closed_by_id = clock.now(), actor.user_id
     session.flush()
     record(session, actor, Action.CHANGED, (SUBJECT, occasion.id), person_id=occasion.person_id, fields=["state"])
     _stop_if_settled(session, lead_of(session, occasion))

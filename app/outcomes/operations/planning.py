@@ -43,8 +43,9 @@ def start_plan(  # noqa: PLR0913 - what a plan is made of
     label: str = "",
     organization_id: UUID | None = None,
 ) -> OutcomePlan:
-    """Plan a person's follow-ups, counted in calendar months from the anchor; the same plan again is the one there is.
+    """Plan a person's follow-ups, counted in calendar months from the anchor.
 
+    The same plan again is the one there is; if it had ended, it goes on.
     Occasions whose time is over already are not planned. Refused where a measure may not be used here.
     """
     keeper = actor.organization_id or organization_id
@@ -60,6 +61,7 @@ def start_plan(  # noqa: PLR0913 - what a plan is made of
     label = single_line(label)
     found = _same(session, keeper, person_id, plan, anchor_on, label)
     if found is not None:
+        resume_plan(session, actor, found, needed)
         return found
     made = OutcomePlan(
         organization_id=keeper,
@@ -153,7 +155,7 @@ def end_plan(session: Session, actor: Actor, plan: OutcomePlan, reason: EndReaso
     session.refresh(plan, with_for_update={"of": OutcomePlan})
     if plan.ended_on is not None:
         return
-    plan.ended_on, plan.end_reason = clock.today(), reason
+    plan.ended_on, plan.end_reason, plan.ended_by_id = clock.today(), reason, actor.user_id
     session.flush()
     for occasion in _open_occasions(session, plan):
         take_out(session, actor, occasion)
@@ -166,7 +168,7 @@ def resume_plan(session: Session, actor: Actor, plan: OutcomePlan, measures: Seq
     session.refresh(plan, with_for_update={"of": OutcomePlan})
     if plan.ended_on is None:
         return
-    plan.ended_on = plan.end_reason = None
+    plan.ended_on = plan.end_reason = plan.ended_by_id = None
     plan.measures = list(measures)
     session.flush()
     due = {(each.kind, each.months) for each in dates.occasions(schedules.followed(plan), plan.anchor_on)}

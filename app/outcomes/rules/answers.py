@@ -55,8 +55,12 @@ def read_answers(measure: Measure, values: Any) -> Answers:
     for item, value in zip(measure.items, values, strict=False):
         found.take(item, value)
     if not needed <= len(values) <= len(measure.items):
-        return found.answers(f"{measure.name} has {len(measure.items)} items; {len(values)} answers were given.")
+        return found.answers(f"{measure.name} has {len(measure.items)} items; {_count(len(values))} given.")
     return found.answers()
+
+
+def _count(answers: int) -> str:
+    return "1 answer was" if answers == 1 else f"{answers} answers were"
 
 
 def parse_answers(measure: Measure, text: str) -> Answers:
@@ -102,6 +106,9 @@ def as_typed(answer: OneAnswer) -> str:
     return PREFER_NOT_KEY if answer.kind is AnswerKind.DECLINED else NOT_APPLICABLE
 
 
+_KINDS: dict[type[Any], str] = {list: "a list", dict: "an object"}
+
+
 class _Found:
     def __init__(self) -> None:
         self._codes: dict[str, int] = {}
@@ -134,7 +141,7 @@ class _Found:
         elif code in item.unknown_codes:
             self._groups["unknown"].add(item.key)
         else:
-            shown = json.dumps(value)[:20] if isinstance(value, int | float | str) else type(value).__name__
+            shown = json.dumps(value)[:20] if isinstance(value, int | float | str) else _KINDS.get(type(value), "null")
             self._problems.append(
                 f"The answer to {item.key} is {shown}; it must be {_choice(item.codes + item.unknown_codes)}."
             )

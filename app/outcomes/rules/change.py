@@ -95,10 +95,27 @@ def combine(directions: Iterable[Direction], rule: Combination = Combination.SHO
     return Direction.BETTER if better else Direction.WORSE if worse else Direction.SAME
 
 
-def change_rule_name(measure: Measure, rule: ChangeRule) -> str:
-    """A rule with its size, its source and whether it is confirmed."""
+def change_rule_name(measure: Measure, *rules: ChangeRule) -> str:
+    """A rule with its size, its source and whether it is confirmed; of several that say the same, all by name."""
+    names = ", ".join(rule.id for rule in rules)
+    return f"{measure.reference} {names}: {_rule_words(measure, rules[0])}"
+
+
+def _rule_words(measure: Measure, rule: ChangeRule) -> str:
     doubt = ", unconfirmed" if f"change_rules.{rule.id}" in measure.doubts else ""
-    return f"{measure.reference} {rule.id}: a change of {rule.threshold} or more ({rule.source}){doubt}"
+    return f"a change of {rule.threshold} or more ({rule.source}){doubt}"
+
+
+def rules_in_common(measure: Measure, scores: Iterable[str]) -> dict[str, str]:
+    """By score, what judges it where the same judges another of these scores too, so that it need be said only once."""
+    asked = set(scores)
+    alike: dict[str, list[ChangeRule]] = {}
+    for rule in measure.change_rules:
+        if rule.default and rule.score in asked:
+            alike.setdefault(_rule_words(measure, rule), []).append(rule)
+    return {
+        rule.score: change_rule_name(measure, *rules) for rules in alike.values() if len(rules) > 1 for rule in rules
+    }
 
 
 def _rule(measure: Measure, score: Score, rule_id: str | None) -> ChangeRule | None:

@@ -81,9 +81,10 @@ def minutes_for(questions: int) -> int:
     return max(1, math.ceil(questions * 2 / 9))
 
 
-def idempotency_key(invitation: str, message_no: int, channel: str) -> str:
-    """The key under which a message can be written down once only."""
-    return f"{invitation}:{message_no}:{channel}"
+def idempotency_key(invitation: str, message_no: int, channel: str, times_reopened: int = 0) -> str:
+    """The key under which a message can be written down once only; anew after it was taken up again."""
+    again = f":again {times_reopened}" if times_reopened else ""
+    return f"{invitation}:{message_no}:{channel}{again}"
 
 
 def _message_due(occasion: Occasion, now: datetime, last: int | None) -> int | None:

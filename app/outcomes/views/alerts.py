@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.accounts.current import current_actor
 from app.core import clock
 from app.core.errors import Refused
-from app.outcomes import labels, queries
+from app.outcomes import labels, queries, wording
 from app.outcomes.access import READER, WORKER
 from app.outcomes.codes import AlertOutcome, AlertState
 from app.outcomes.forms import AlertForm
@@ -48,6 +48,7 @@ def alert(alert_id: UUID) -> Page:
         else:
             return redirect(url_for("outcomes.alerts"), code=303)
     measure = find_measure(found.measurement.measure)
+    item, text = measure.item(found.item), wording.text_for(session, found.organization_id, measure)
     answer = next((each for each in found.measurement.answers if each.item == found.item), None)
     return page(
         "outcomes/alert.html",
@@ -56,6 +57,11 @@ def alert(alert_id: UUID) -> Page:
         alert=found,
         measure=measure,
         answer=answer,
+        item=item,
+        question=text.items[item.label_key] if text else "",
+        answer_words=text.answers[item.key].get(answer.raw_code, "")
+        if text and answer and answer.raw_code is not None
+        else "",
         labels=labels,
         now=clock.now(),
         phones=[phone_shown(each) for each in (person.mobile,) if each] + ([person.phone] if person.phone else []),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from flask import current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -22,15 +23,16 @@ from app.outcomes.codes import FormState, Mode
 from app.outcomes.fhir import Standing, observations, questionnaire_response
 from app.outcomes.forms import EnterForm, SheetForm, VoidForm
 from app.outcomes.measures import Measure, TextPack, find_measure, shipped_text
-from app.outcomes.models import Measurement
+from app.outcomes.models import Measurement, Occasion
 from app.outcomes.operations import correct, finish, open_form, require_usable, save_answer, void
-from app.outcomes.operations.answering import answers_of, note_answered, open_items
+from app.outcomes.operations.answering import answers_of, form_of, note_answered, open_items, said_in, take_turn
 from app.outcomes.operations.occasions import waiting_for
 from app.outcomes.questions import Question, questions_of
 from app.outcomes.rules.answers import OneAnswer, read_answer
 from app.outcomes.rules.scoring import score_form
 from app.outcomes.views.blueprint import outcomes
-from app.outcomes.views.looks import REASON, opened, opened_to_change, page, usable
+from app.outcomes.views.looks import REASON, known_measure, opened, opened_to_change, page, usable
+from app.outcomes.views.planning import require_goals
 from app.outcomes.views.tablet import drawn
 from app.people.models import Person
 from app.people.queries import may_record
@@ -38,11 +40,12 @@ from app.web.database import db
 from app.web.helplines import STRIP
 
 Page = Response | str | tuple[str, int]
+NO_WORDS = "The words of this form may not be shown any more: its licence has ended."
 
 
 @outcomes.route("/desk/people/<uuid:person_id>/outcomes/enter", access=WORKER, methods=["GET", "POST"], writes=True)
 def enter(person_id: UUID) -> Page:
-    """Which form, how and when it was answered."""
+    """Which form, how and when it was answered; or the paper to answer it on. Nothing is kept yet."""
     session = db.session()
     actor, person = opened_to_change(person_id)
     chosen = [choice.measure for choice in queries.choices(session, actor, person_id)]
@@ -50,53 +53,142 @@ def enter(person_id: UUID) -> Page:
     if form.validate_on_submit():
         measure = find_measure(form.measure.data)
         try:
-            made = _begin(actor, person_id, measure, form)
+            _require_enterable(actor, person_id, measure)
+            require_goals(actor, person_id, [measure.reference])
         except (Refused, InvalidInput) as problem:
             form.form_errors.append(_(problem.message))
         else:
-            endpoint = "outcomes.on_paper" if "print" in request.form else "outcomes.fill_in"
-            return redirect(url_for(endpoint, form_id=made.id), code=303)
+            return redirect(_where_to(person_id, measure, form), code=303)
     return page("outcomes/enter.html", person, form)
 
 
-def _begin(actor: Actor, person_id: UUID, measure: Measure, form: EnterForm) -> Measurement:
-    session = db.session()
-    if actor.organization_id is None or not may_record(session, person_id):
-        raise Refused("They have said that nothing may be written down.")
-    require_usable(session, actor.organization_id, measure)
+def _where_to(person_id: UUID, measure: Measure, form: EnterForm) -> str:
+    named: dict[str, Any] = {"person_id": person_id, "reference": f"{measure.id}.{measure.version}"}
+    if "print" in request.form:
+        return url_for("outcomes.on_paper", **named)
     day = form.answered_on.data or clock.today()
-    return open_form(
-        session,
-        actor,
-        organization_id=actor.organization_id,
+    told = {"mode": form.mode.data, "day": day.isoformat()} | ({"helped": "1"} if form.helped.data else {})
+    return url_for("outcomes.fill_in_new", **named, form_id=uuid4(), **told)
+
+
+def _require_enterable(actor: Actor, person_id: UUID, measure: Measure) -> UUID:
+    """The organisation that may write down a form of the measure; Refused where none may."""
+    if actor.organization_id is None or not may_record(db.session(), person_id):
+        raise Refused("They have said that nothing may be written down.")
+    require_usable(db.session(), actor.organization_id, measure)
+    return actor.organization_id
+
+
+@outcomes.route(
+    "/desk/people/<uuid:person_id>/outcomes/<reference>/enter/<uuid:form_id>",
+    access=WORKER,
+    methods=["GET", "POST"],
+    writes=True,
+)
+def fill_in_new(person_id: UUID, reference: str, form_id: UUID) -> Page:
+    """The boxes of a form that is not there yet: a sheet that comes back, or what is read out. It begins as it is sent.
+
+    The address knows its number beforehand, so that the same sheet is never entered twice.
+    """
+    measure = known_measure(reference)
+    actor, _person = opened_to_change(person_id)
+    place = _require_enterable(actor, person_id, measure)
+    if request.method == "POST":
+        take_turn(db.session(), person_id)
+    about = _about()
+    begun = _begun(actor, person_id, measure, form_id, about["answered_on"])
+    if request.method == "GET" and begun is not None:
+        return redirect(url_for("outcomes.fill_in", form_id=begun.id), code=303)
+    if begun is not None:
+        return _filled_in(actor, begun)
+    text = _words_here(place, measure)
+    form = Measurement(
+        id=form_id,
+        organization_id=place,
         person_id=person_id,
-        measure=measure,
-        mode=Mode.PAPER if "print" in request.form else Mode(form.mode.data),
-        occasion=waiting_for(session, actor.organization_id, person_id, measure.reference, day),
-        answered_on=day,
-        helped=bool(form.helped.data),
+        measure=measure.reference,
+        language=text.language,
+        state=FormState.DRAFT,
+        answers=[],
+        **about,
     )
+    return _filled_in(actor, form, is_new=True)
+
+
+def _about() -> dict[str, Any]:
+    """How and when it is answered, as the address says; on paper today where it says nothing that could be meant."""
+    mode, day = request.args.get("mode", ""), request.args.get("day", "")
+    try:
+        answered_on = min(date.fromisoformat(day), clock.today())
+    except ValueError:
+        answered_on = clock.today()
+    known, helped = {each.value: each for each in labels.ENTERED_MODES}, request.args.get("helped") == "1"
+    return {"mode": known.get(mode, Mode.PAPER), "answered_on": answered_on, "helped": helped}
+
+
+def _begun(actor: Actor, person_id: UUID, measure: Measure, form_id: UUID, day: date) -> Measurement | None:
+    """The form if it was entered already, or what was begun elsewhere for the same occasion."""
+    session = db.session()
+    known = session.get(Measurement, form_id)
+    if known is not None:
+        found = queries.form(session, actor, form_id)
+        if (found.person_id, found.measure) != (person_id, measure.reference):
+            raise NotFound("form")
+        return found
+    occasion = _occasion(actor, person_id, measure, day)
+    return None if occasion is None else form_of(session, occasion.id, measure)
+
+
+def _occasion(actor: Actor, person_id: UUID, measure: Measure, day: date) -> Occasion | None:
+    if actor.organization_id is None:
+        return None
+    return waiting_for(db.session(), actor.organization_id, person_id, measure.reference, day)
 
 
 @outcomes.route("/desk/outcomes/forms/<uuid:form_id>", access=WORKER, methods=["GET", "POST"], writes=True)
 def fill_in(form_id: UUID) -> Page:
     """Enter the answers: one box a question, by the keys alone. A finished form is put right by a new one."""
-    session = db.session()
-    form = queries.form(session, current_actor(), form_id)
+    form = queries.form(db.session(), current_actor(), form_id)
     actor, _person = opened(form.person_id)
+    return _filled_in(actor, form)
+
+
+def _filled_in(actor: Actor, form: Measurement, *, is_new: bool = False) -> Page:
+    session = db.session()
     measure, text = find_measure(form.measure), _words(form)
-    questions = questions_of(session, measure, text, (form.organization_id, form.person_id), form)
+    questions = questions_of(session, measure, text, (form.organization_id, form.person_id), None if is_new else form)
     sheet = SheetForm(data={"answered_on": form.answered_on, "helped": form.helped})
     if request.method == "GET":
         return _fill_in_page(form, measure, questions, sheet)
     typed = {question.id: request.form.get(question.id, "").strip() for question in questions}
     answers, wrong = _read(questions, typed)
     if not sheet.validate() or wrong:
-        needs_look = _keep_what_needs_a_look(actor, form, questions, answers)
+        needs_look = _needs_look(form, answers)
+        if needs_look:
+            form = _kept_for_now(actor, form, questions, answers, is_new=is_new)
         body = _fill_in_page(form, measure, questions, sheet, typed, wrong, needs_look=needs_look)
         return body if needs_look else (body, 422)
-    kept = _keep(actor, form, questions, answers, sheet)
+    kept = _keep(actor, _opened_form(actor, form, sheet) if is_new else form, questions, answers, sheet)
     return redirect(url_for("outcomes.entered", form_id=kept.id), code=303)
+
+
+def _opened_form(actor: Actor, form: Measurement, sheet: SheetForm | None = None) -> Measurement:
+    """The form that is begun now, for the occasion that waits on the day of the sheet."""
+    measure = find_measure(form.measure)
+    day = (sheet.answered_on.data if sheet else None) or form.answered_on
+    return open_form(
+        db.session(),
+        actor,
+        form_id=form.id,
+        organization_id=form.organization_id,
+        person_id=form.person_id,
+        measure=measure,
+        mode=form.mode,
+        language=form.language,
+        occasion=_occasion(actor, form.person_id, measure, day),
+        answered_on=day,
+        helped=bool(sheet.helped.data) if sheet else form.helped,
+    )
 
 
 def _keep(
@@ -105,6 +197,8 @@ def _keep(
     session = db.session()
     day, helped = sheet.answered_on.data or form.answered_on, bool(sheet.helped.data)
     if form.state is not FormState.DRAFT:
+        if (said_in(form), form.answered_on, form.helped) == (answers, day, helped):
+            return form  # sent twice
         return correct(session, actor, form, answers, answered_on=day, helped=helped)
     note_answered(session, form, answered_on=day, helped=helped)
     for question in questions:
@@ -115,25 +209,38 @@ def _keep(
     return form
 
 
-def _keep_what_needs_a_look(
-    actor: Actor, form: Measurement, questions: list[Question], answers: dict[str, OneAnswer]
-) -> bool:
-    """Save an answer that needs a look though another cannot be read: a slip must never keep it back."""
-    if form.state is not FormState.DRAFT:
-        return False
+def _needs_look(form: Measurement, answers: dict[str, OneAnswer]) -> bool:
+    """Whether an answer of a form that is being entered needs a look, though another cannot be read."""
+    rules = find_measure(form.measure).safety_rules
+    return form.state is FormState.DRAFT and any(
+        rule.item in answers and answers[rule.item].raw_code in rule.raw_in for rule in rules
+    )
+
+
+def _kept_for_now(
+    actor: Actor, form: Measurement, questions: list[Question], answers: dict[str, OneAnswer], *, is_new: bool
+) -> Measurement:
+    """Save the answers that need a look: a slip in another must never keep them back."""
+    kept = _opened_form(actor, form) if is_new else form
     watched = {rule.item: rule for rule in find_measure(form.measure).safety_rules}
-    kept = False
     for question in questions:
         said, rule = answers.get(question.item.key), watched.get(question.item.key)
         if said is not None and rule is not None and said.raw_code in rule.raw_in:
-            kept |= save_answer(db.session(), actor, form, question.item, said)
+            save_answer(db.session(), actor, kept, question.item, said)
     return kept
+
+
+def _words_here(organization_id: UUID, measure: Measure) -> TextPack:
+    text = wording.text_for(db.session(), organization_id, measure)
+    if text is None:
+        raise Refused(NO_WORDS)
+    return text
 
 
 def _words(form: Measurement) -> TextPack:
     text = wording.text_for(db.session(), form.organization_id, find_measure(form.measure), form.language)
     if text is None:
-        raise Refused("The words of this form may not be shown any more: its licence has ended.")
+        raise Refused(NO_WORDS)
     return text
 
 
@@ -212,20 +319,24 @@ def entered(form_id: UUID) -> Page:
     )
 
 
-@outcomes.route("/desk/outcomes/forms/<uuid:form_id>/paper", access=WORKER, writes=True)
-def on_paper(form_id: UUID) -> str:
-    """The form on a sheet of A4, without a name: the code leads staff to where it is entered."""
-    session = db.session()
-    form = queries.form(session, current_actor(), form_id)
-    opened(form.person_id)
-    measure = find_measure(form.measure)
-    questions = questions_of(session, measure, _words(form), (form.organization_id, form.person_id), None)
+@outcomes.route("/desk/people/<uuid:person_id>/outcomes/<reference>/paper", access=WORKER, writes=True)
+def on_paper(person_id: UUID, reference: str) -> str:
+    """The form on a sheet of A4, without a name: its code leads staff to where it is entered. Nothing is begun yet."""
+    session, measure = db.session(), known_measure(reference)
+    actor, _person = opened_to_change(person_id)
+    place = _require_enterable(actor, person_id, measure)
+    questions = questions_of(session, measure, _words_here(place, measure), (place, person_id), None)
     if not questions:
         raise NotFound("form")
-    desk = duty.desk_of(session, form.organization_id)
-    address = address_of("outcomes.fill_in", form_id=form.id)
+    sheet_id = uuid4()
+    where: dict[str, Any] = {"person_id": person_id, "reference": reference, "form_id": sheet_id}
     return render_template(
-        "outcomes/paper.html", form=form, measure=measure, questions=questions, code=drawn(address), has_desk=bool(desk)
+        "outcomes/paper.html",
+        sheet_id=sheet_id,
+        measure=measure,
+        questions=questions,
+        entering=url_for("outcomes.fill_in_new", **where),
+        code=drawn(address_of("outcomes.fill_in_new", **where)),
     )
 
 

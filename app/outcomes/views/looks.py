@@ -12,8 +12,8 @@ from app.accounts.current import current_actor
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core.actor import Actor
-from app.core.errors import Refused
-from app.outcomes.measures import Measure
+from app.core.errors import NotFound, Refused
+from app.outcomes.measures import Measure, find_measure
 from app.outcomes.operations.choices import is_usable
 from app.outcomes.wording import usable_measures
 from app.people.models import Person
@@ -38,6 +38,14 @@ def opened_to_change(person_id: UUID) -> tuple[Actor, Person]:
 def _opened(opening: Callable[..., Person], person_id: UUID) -> tuple[Actor, Person]:
     actor = current_actor()
     return actor, opening(db.session(), actor, person_id, reason=REASON)
+
+
+def known_measure(reference: str) -> Measure:
+    """The measure that an address names, `phq-9` or `phq-9.1`; NotFound for any other."""
+    try:
+        return find_measure(reference.replace(".", "/"))
+    except NotFound as error:
+        raise NotFound("measure") from error
 
 
 def usable(actor: Actor) -> list[Measure]:

@@ -13,11 +13,12 @@ from app.core.errors import InvalidInput, Refused
 from app.outcomes import labels, queries, sending
 from app.outcomes.access import WORKER
 from app.outcomes.codes import SETTLED, CloseReason, OccasionState
-from app.outcomes.forms import CloseForm, MoveForm
+from app.outcomes.forms import CloseForm, MoveForm, ReopenForm
 from app.outcomes.measures import find_measure
 from app.outcomes.models import Occasion
-from app.outcomes.operations import end_without_answer, move, note_call
+from app.outcomes.operations import end_without_answer, move, note_call, reopen
 from app.outcomes.operations import occasions as grouping
+from app.outcomes.operations.reopening import hindrance
 from app.outcomes.rules.invitations import Stop
 from app.outcomes.views.blueprint import outcomes
 from app.outcomes.views.looks import opened, opened_to_change, page
@@ -47,7 +48,7 @@ def one_occasion(occasion_id: UUID) -> Page:
         form,
         occasion=occasion,
         timing=grouping.timing(occasion),
-        measures=[find_measure(reference) for reference in occasion.measures],
+        measures=[find_measure(reference) for reference in grouping.measures_of([occasion])],
         together=[each for each in group if each.id != occasion.id],
         stops=_stops(lead, group, person),
         has_way=bool(sending.way_to(person)),
@@ -56,6 +57,8 @@ def one_occasion(occasion_id: UUID) -> Page:
         stop_words=labels.STOPS,
         labels=labels,
         is_open=occasion.state not in SETTLED,
+        is_ended=occasion.state is OccasionState.CLOSED_UNANSWERED,
+        stays_ended=hindrance(session, occasion),
         may_move=occasion.state in {OccasionState.PLANNED, OccasionState.OPEN},
         move_form=MoveForm(formdata=None, data={"due_on": occasion.due_on}),
         done=request.args.get("done", ""),
@@ -83,6 +86,28 @@ def move_occasion(occasion_id: UUID) -> Page:
         else:
             return redirect(url_for("outcomes.one_occasion", occasion_id=occasion_id, done="saved"), code=303)
     return page("outcomes/move.html", person, form, occasion=occasion, labels=labels)
+
+
+@outcomes.route(
+    "/desk/outcomes/occasions/<uuid:occasion_id>/reopen", access=WORKER, methods=["GET", "POST"], writes=True
+)
+def reopen_occasion(occasion_id: UUID) -> Page:
+    """Take up again what was ended without an answer."""
+    session = db.session()
+    occasion = queries.occasion(session, current_actor(), occasion_id)
+    actor, person = opened_to_change(occasion.person_id)
+    there = redirect(url_for("outcomes.one_occasion", occasion_id=occasion_id, done="reopened"), code=303)
+    if occasion.state is not OccasionState.CLOSED_UNANSWERED:
+        return there
+    form = ReopenForm()
+    if form.validate_on_submit():
+        try:
+            reopen(session, actor, occasion, form.reason.data)
+        except Refused as problem:
+            form.form_errors.append(_(problem.message))
+        else:
+            return there
+    return page("outcomes/reopen.html", person, form, occasion=occasion, labels=labels)
 
 
 @outcomes.route("/desk/outcomes/occasions/<uuid:occasion_id>/wrong-number", access=WORKER, methods=["POST"])

@@ -14,13 +14,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core.actor import Actor
-from app.core.errors import NotFound, Refused
+from app.core.errors import Refused
 from app.core.spreadsheet import line
 from app.outcomes import jobs, labels, queries, showing, wording
 from app.outcomes.access import READER, WORKER
 from app.outcomes.codes import SETTLED, ChosenBy
 from app.outcomes.forms import ChooseForm, GoalsForm, OutsideForm
-from app.outcomes.measures import NOT_CHOSEN, Measure, find_measure
+from app.outcomes.measures import NOT_CHOSEN, find_measure
 from app.outcomes.models import Measurement, OwnGoal
 from app.outcomes.operations import choose, end_choice, record_outside, set_goals
 from app.outcomes.operations.answering import GOALS
@@ -28,7 +28,7 @@ from app.outcomes.rules.answers import OneAnswer
 from app.outcomes.rules.batches import HEADINGS, sheet_row
 from app.outcomes.rules.change import Direction
 from app.outcomes.views.blueprint import outcomes
-from app.outcomes.views.looks import opened, opened_to_change, page, usable
+from app.outcomes.views.looks import known_measure, opened, opened_to_change, page, usable
 from app.people.access import may_write
 from app.people.models import Person
 from app.people.queries import is_changeable
@@ -36,14 +36,6 @@ from app.web.database import db
 from app.web.tables import table_file
 
 Page = AnyResponse | str | tuple[str, int]
-
-
-def known_measure(reference: str) -> Measure:
-    """The measure that an address names, `phq-9` or `phq-9.1`; NotFound for any other."""
-    try:
-        return find_measure(reference.replace(".", "/"))
-    except NotFound as error:
-        raise NotFound("measure") from error
 
 
 @outcomes.route("/desk/people/<uuid:person_id>/outcomes", access=READER, writes=True)
@@ -89,14 +81,15 @@ def _cards(actor: Actor, person_id: UUID, forms: Sequence[Measurement]) -> list[
     cards = []
     for reference in dict.fromkeys([*chosen, *by_measure]):
         measure, points = find_measure(reference), by_measure.get(reference, [])
-        choice = chosen.get(reference)
+        choice, courses = chosen.get(reference), showing.courses(measure, points)
         cards.append(
             {
                 "measure": measure,
                 "choice": choice,
                 "points": len(points),
                 "last": points[-1] if points else None,
-                "courses": showing.courses(measure, points),
+                "courses": courses,
+                "shared": showing.said_once(measure, courses),
                 "reasons": showing.why_not_counted(measure, points, choice.chosen_by if choice else None),
             }
         )
@@ -168,6 +161,7 @@ def over_time(person_id: UUID, reference: str) -> str:
     session, measure = db.session(), known_measure(reference)
     actor, person = opened(person_id)
     forms = queries.measurements(session, actor, person_id, measure.reference)
+    courses = showing.courses(measure, forms)
     choice = next(
         (each for each in queries.choices(session, actor, person_id) if each.measure == measure.reference), None
     )
@@ -175,7 +169,8 @@ def over_time(person_id: UUID, reference: str) -> str:
         "outcomes/over_time.html",
         person=person,
         measure=measure,
-        courses=showing.courses(measure, forms),
+        courses=courses,
+        shared=showing.said_once(measure, courses),
         named=showing.categories(measure, forms),
         goals=_by_score(queries.goals(session, actor, person_id)),
         choice=choice,

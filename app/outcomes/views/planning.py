@@ -35,7 +35,7 @@ def plan_follow_ups(person_id: UUID) -> Page:
     form = PlanForm.offering(known, _ticked(actor, person_id, chosen))
     if form.validate_on_submit() and form.anchor_on.data is not None:
         try:
-            _require_goals(actor, person_id, form.measures.data or [])
+            require_goals(actor, person_id, form.measures.data or [])
             start_plan(
                 db.session(),
                 actor,
@@ -61,7 +61,7 @@ def _ticked(actor: Actor, person_id: UUID, chosen: list[str]) -> list[str]:
     return [measure.reference for measure in pack if measure.id != GOALS or has_goals]
 
 
-def _require_goals(actor: Actor, person_id: UUID, measures: Sequence[str]) -> None:
+def require_goals(actor: Actor, person_id: UUID, measures: Sequence[str]) -> None:
     """InvalidInput where goals would be asked about of somebody who has set none: there would be nothing to answer."""
     if find_measure(GOALS).reference in measures and not queries.goals(db.session(), actor, person_id):
         raise InvalidInput("They have set no goal yet. Set one in their own words first, or leave the goals out.")
@@ -75,7 +75,7 @@ def ask_now(person_id: UUID) -> Page:
     form = AskForm.offering(usable(actor), _ticked(actor, person_id, chosen or ["satisfaction/1"]))
     if form.validate_on_submit():
         try:
-            _require_goals(actor, person_id, form.measures.data)
+            require_goals(actor, person_id, form.measures.data)
             occasion = ask_once(db.session(), actor, person_id, form.measures.data, due_on=form.due_on.data)
         except (Refused, InvalidInput) as problem:
             form.form_errors.append(_(problem.message))

@@ -100,7 +100,7 @@ def pathway_to_listing(session: Session, actor: Actor, service: Service) -> Path
     if keeper.member_organization_id is not None:
         raise Refused("This organisation uses Waymark. Choose one of its pathways.")
     if not (service.email or keeper.email):
-        raise Refused("We have no e-mail address for this service, so nothing can be sent to it. Ring them.")
+        raise Refused("We have no email address for this service, so nothing can be sent to it. Ring them.")
     template = queries.template(session, LISTED)
     if template is None:
         raise Refused("Referrals to listed services are not set up here.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
@@ -11,11 +12,12 @@ from sqlalchemy import select
 from app.accounts.codes import Role
 from app.core import clock
 from app.core.errors import InvalidInput
-from app.outcomes.codes import AnswerKind, FormState, Mode
+from app.outcomes.codes import AnswerKind, FormState, Mode, OccasionState
 from app.outcomes.measures import find_measure
-from app.outcomes.models import Measurement, SafetyAlert
+from app.outcomes.models import Measurement, Occasion, SafetyAlert
 from app.outcomes.operations import ask_once, load_text_pack, open_form
 from app.outcomes.sending import make_link
+from app.outcomes.views.tablet import drawn
 from app.people.models import Person
 from tests.outcomes import a_duty_desk, a_link, a_pack, a_reachable_person, a_worker
 from tests.signing_in import signed_in_client
@@ -106,6 +108,133 @@ def test_an_answer_that_needs_a_look_is_kept_though_another_cannot_be_read(sessi
     assert session.scalars(select(SafetyAlert.item)).all() == ["9"]
     session.rollback()
     assert desk.post(f"/desk/outcomes/forms/{form}", data={"q1": "77", "q2": "1"}).status_code == 422
+
+
+def begin(desk, person_id, measure="ucla-3/1", **told):
+    """Where the boxes of a form are, as the page leads there."""
+    day = clock.today()
+    parts = {"answered_on-day": day.day, "answered_on-month": day.month, "answered_on-year": day.year}
+    sent = desk.post(
+        f"/desk/people/{person_id}/outcomes/enter", data={"measure": measure, "mode": "paper"} | parts | told
+    )
+    assert sent.status_code == 303, sent.text
+    return sent.location
+
+
+def waiting_in(session, person_id):
+    """How many forms there are, and where the occasion stands and whether it counts as begun."""
+    session.rollback()
+    rows = session.execute(select(Occasion.state, Occasion.by_link).where(Occasion.person_id == person_id)).all()
+    count = len(session.scalars(select(Measurement).where(Measurement.person_id == person_id)).all())
+    session.rollback()
+    return count, [tuple(row) for row in rows]
+
+
+def test_a_form_that_is_printed_leaves_no_form_and_no_occasion_counts_as_begun(session, place):
+    desk, actor, person_id = place
+    ask_once(session, actor, person_id, ["ucla-3"])
+    session.commit()
+    before = waiting_in(session, person_id)
+    assert before == (0, [(OccasionState.PLANNED, None)])
+    paper = desk.get(begin(desk, person_id, print="1"))
+    assert paper.status_code == 200
+    assert desk.get(begin(desk, person_id, mode="phone")).status_code == 200  # looked at, and not gone on with
+    assert waiting_in(session, person_id) == before
+    assert "Begun and not finished" not in desk.get(f"/desk/people/{person_id}/outcomes").text
+    # The code on the sheet: where it is entered, for the occasion that waits, once.
+    there = re.search(r'href="(/desk/people/[^"]+/enter/[0-9a-f-]{36})"', paper.text)[1]
+    assert f"Form {there.rsplit('/', 1)[1][:8]}" in paper.text
+    base_url = desk.application.extensions["waymark_settings"].base_url
+    assert drawn(f"{base_url}{there}") in paper.text
+    told = sheet(clock.today(), codes="123")
+    sent = desk.post(there, data=told)
+    assert sent.status_code == 303
+    assert waiting_in(session, person_id) == (1, [(OccasionState.DONE, False)])
+    assert desk.post(there, data=told).location == sent.location  # pressed twice
+    assert desk.get(there).location == sent.location.removesuffix("/entered")
+    assert waiting_in(session, person_id)[0] == 1
+    assert stored(session, UUID(there.rsplit("/", 1)[1]))[:2] == (FormState.COMPLETE, Mode.PAPER)
+
+
+def test_how_and_when_it_was_answered_is_kept_from_the_page_before(session, place):
+    desk, _actor, person_id = place
+    before = clock.today() - timedelta(days=3)
+    parts = {"answered_on-day": before.day, "answered_on-month": before.month, "answered_on-year": before.year}
+    there = begin(desk, person_id, mode="in-person", helped="y", **parts)
+    page = desk.get(there).text
+    assert "Say first" in page
+    assert "In person" in page
+    assert re.search(r'name="helped"[^>]* checked', page)
+    desk.post(there, data=sheet(before, codes="123") | {"helped": "y"})
+    session.rollback()
+    form = session.scalars(select(Measurement)).one()
+    assert (form.mode, form.answered_on, form.helped) == (Mode.IN_PERSON, before, True)
+    session.rollback()
+
+
+@pytest.mark.parametrize("query", ["?mode=link&day=9999-99-99", "?mode=x&day=%00", "?day=9999-12-31", "?mode="])
+def test_rubbish_in_the_address_is_paper_of_today(session, place, query):
+    desk, _actor, person_id = place
+    there = f"/desk/people/{person_id}/outcomes/ucla-3/enter/{uuid4()}{query}"
+    assert "On paper" in desk.get(there).text
+    assert desk.post(there, data=sheet(clock.today(), codes="111")).status_code == 303
+    session.rollback()
+    form = session.scalars(select(Measurement)).one()
+    assert (form.mode, form.answered_on) == (Mode.PAPER, clock.today())
+    session.rollback()
+
+
+def test_an_answer_that_needs_a_look_begins_its_form_though_another_cannot_be_read(session, place):
+    desk, _actor, person_id = place
+    there = begin(desk, person_id, "phq-9/1", mode="phone")
+    assert desk.post(there, data={"q1": "77", "q2": "1"}).status_code == 422
+    assert waiting_in(session, person_id)[0] == 0
+    page = desk.post(there, data=sheet(clock.today()) | {"q1": "77", "q9": "1"})
+    assert "Question 1: enter a number from 0 to 3" in page.text
+    assert 'value="77"' in page.text
+    assert session.scalars(select(SafetyAlert.item)).all() == ["9"]
+    assert stored(session, UUID(there.split("/enter/")[1].split("?")[0]))[:2] == (FormState.DRAFT, Mode.PHONE)
+    assert desk.post(there, data=sheet(clock.today(), codes="111111111")).status_code == 303
+    assert waiting_in(session, person_id)[0] == 1
+    # Whoever looks at it reads what was asked and what was said, in words.
+    alert = session.scalars(select(SafetyAlert.id)).one()
+    session.rollback()
+    told = desk.get(f"/desk/outcomes/alerts/{alert}").text
+    assert "Thoughts that you would be better off dead" in told
+    assert "<strong>Several days</strong>: 1, on a scale from 0 to 3" in told
+
+
+def test_the_number_of_another_form_enters_nothing(session, place):
+    desk, actor, person_id = place
+    other = a_reachable_person(session, actor, name="Somebody Else").id
+    taken = begun(session, actor, other, "ucla-3")
+    for measure in ("ucla-3", "gad-7"):
+        there = f"/desk/people/{person_id}/outcomes/{measure}/enter/{taken}"
+        assert desk.get(there).status_code == 404
+        assert desk.post(there, data=sheet(clock.today(), codes="111")).status_code == 404
+    assert stored(session, taken)[4] == 0
+
+
+def test_what_was_begun_by_link_goes_on_by_phone(client, session, place):
+    desk, actor, person_id = place
+    occasion = ask_once(session, actor, person_id, ["gad-7"])
+    token = make_link(session, occasion, timedelta(days=1))
+    session.commit()
+    client.post(f"/reply/{token}", data={"question": "1", "answer": "2"})
+    session.rollback()
+    form = session.scalars(select(Measurement.id)).one()
+    session.rollback()
+    assert desk.get(begin(desk, person_id, "gad-7/1", mode="phone")).location == f"/desk/outcomes/forms/{form}"
+
+
+def test_without_a_goal_there_is_no_form_of_goals_to_print(session, place):
+    desk, _actor, person_id = place
+    day = clock.today()
+    parts = {"answered_on-day": day.day, "answered_on-month": day.month, "answered_on-year": day.year}
+    for more in ({}, {"print": "1"}):
+        told = {"measure": "goals/1", "mode": "paper"} | parts | more
+        page = desk.post(f"/desk/people/{person_id}/outcomes/enter", data=told)
+        assert (page.status_code, "They have set no goal yet" in page.text) == (422, True)
 
 
 def test_a_printed_sheet_that_is_answered_by_link_after_all_is_no_paper(client, session, place):

@@ -249,7 +249,8 @@ def test_the_page_tells_what_may_be_told(crowd):
     plain = " ".join(page.split())
     assert "<dt>People</dt><dd>30</dd>" in plain
     assert "<dt>First and last</dt><dd>30</dd>" in plain
-    assert "<dt>Mean change</dt><dd>-2.2</dd>" in plain
+    minus = '<span aria-hidden="true">−2.2</span><span class="govuk-visually-hidden">minus 2.2</span>'
+    assert f"<dt>Mean change</dt><dd>{minus}</dd>" in plain
     assert "<dt>No sure change</dt><dd>15</dd>" in plain
     assert plain.count('aria-label="hidden"') == 2  # the five who are worse, and with them the ten who are better
     assert "a change of 6 or more" in plain

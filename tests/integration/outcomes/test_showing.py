@@ -18,6 +18,7 @@ from app.outcomes.codes import AnswerKind, Mode
 from app.outcomes.measures import find_measure
 from app.outcomes.models import Measurement, Occasion
 from app.outcomes.operations import correct, finish, load_text_pack, open_form, save_answer, set_goals, void
+from app.outcomes.operations.answering import asked_items
 from app.outcomes.rules.answers import OneAnswer
 from app.people.codes import LinkKind
 from app.people.models import PersonAccount
@@ -36,7 +37,7 @@ def answered(session, actor, person, name, code, days):
         mode=Mode.PAPER,
         answered_on=clock.today() - timedelta(days=days),
     )
-    for item in measure.items:
+    for item in asked_items(session, form, measure, person.id):
         save_answer(session, actor, form, item, OneAnswer(AnswerKind.GIVEN, code))
     return form
 
@@ -141,6 +142,23 @@ def test_questions_are_asked_in_the_language_of_the_page_where_its_words_are_kno
     assert session.scalars(select(Measurement.language)).one() == "cy"
 
 
+def test_words_in_one_language_alone_are_words_for_everybody(app, session, hub):
+    user_id, actor, person = hub
+    welsh = a_pack().replace('language = "en"', 'language = "cy"').replace("Made-up question", "Cwestiwn ffug")
+    load_text_pack(session, actor, welsh)
+    _occasion, token = a_link(session, actor, person, "wsas")
+    here = f"/desk/people/{person.id}/outcomes"
+    session.commit()
+    desk = signed_in_client(app, user_id)
+    assert 'value="wsas/1"' in desk.get(f"{here}/ask").text
+    assert "Cwestiwn ffug 1" in desk.get(f"{here}/wsas/paper").text
+    page = app.test_client().get(f"/reply/{token}").text
+    assert 'lang="cy"' in page.split("<form", 1)[1]
+    # Whose words they are, and not what is kept for whoever wants a licence.
+    assert "The words of these questions belong to Isaac M. Marks." in page
+    assert find_measure("wsas").licence.notice not in page
+
+
 def test_only_goals_that_somebody_has_set_stand_in_the_table_and_by_their_own_words(app, session, hub):
     user_id, actor, person = hub
     set_goals(session, actor, person, ["Swim", "", "Call my sister"])
@@ -172,6 +190,35 @@ def test_that_no_rule_is_published_is_said_once_for_four_scores_and_a_rule_stand
     assert "No rule is published" not in client.get(f"{here}/gad-7.1").text
     assert (page.count("Better by 3."), page.count("Worse by 3.")) == (3, 1)  # more of being anxious is worse
     assert "gad-7/1 reliable-4: a change of 4 or more" in page
+
+
+def test_the_rule_of_several_goals_is_said_once_wherever_they_are_shown(app, session, hub):
+    user_id, actor, person = hub
+    set_goals(session, actor, person, ["Swim", "Call my sister"])
+    own_id, own_page = an_own_page(session, person)
+    answered(session, actor, person, "goals", 2, 90)
+    answered(session, actor, person, "goals", 7, 1)
+    here = f"/desk/people/{person.id}/outcomes"
+    session.commit()
+    client, own = signed_in_client(app, user_id), signed_in_client(app, own_id)
+    for page in (client.get(here).text, client.get(f"{here}/goals.1").text, own.get(own_page).text):
+        assert page.count("Likely a real change: better by 5.") == 2
+        assert page.count("a change of 3 or more") == 1
+        assert "goals/1 goal-1-3, goal-2-3: a change of 3 or more" in page
+    # One line is within the scale, and no goal has a band to name.
+    chart = client.get(f"{here}/goals.1").text
+    assert "Up to the dotted line" in chart
+    assert "Which means" not in chart
+
+
+def test_the_short_pack_is_asked_in_the_order_in_which_it_belongs_together(app, session, hub):
+    _user_id, actor, person = hub
+    set_goals(session, actor, person, ["Swim"])
+    _occasion, token = a_link(session, actor, person, "gad-7", "ons-loneliness", "goals", "ucla-3", "ons4")
+    session.commit()
+    page = app.test_client().get(f"/reply/{token}/all").text
+    places = [page.index(words) for words in ("how satisfied", "companionship", "feel lonely", "first goal", "nervous")]
+    assert places == sorted(places)
 
 
 def test_somebody_is_asked_once_on_a_day_to_come_which_can_be_put_off_and_brought_forward(app, session, hub):

@@ -11,7 +11,7 @@ import pytest
 from app.core.errors import InvalidInput
 from app.outcomes.codes import ChosenBy
 from app.outcomes.measures import find_measure
-from app.outcomes.rules.change import Combination, Direction, change_between, combine
+from app.outcomes.rules.change import Combination, Direction, change_between, combine, rules_in_common
 from app.outcomes.rules.pairs import (
     Measurement,
     PairReason,
@@ -169,3 +169,14 @@ def test_chosen_by_the_person_and_two_points() -> None:
     assert chosen_and_two_points(PHQ, [two[0], two[0]], ChosenBy.PERSON) == (PairReason.ONE_POINT,)
     assert chosen_and_two_points(PHQ, [point(CONTACTS[0], complete=False)], ChosenBy.PERSON) == (PairReason.NO_FIRST,)
     assert PairReason.NOT_THE_PERSONS in chosen_and_two_points(find_measure("dreem"), two, ChosenBy.PERSON)
+
+
+def test_what_judges_several_scores_alike_is_said_once() -> None:
+    goals = find_measure("goals")
+    two = rules_in_common(goals, ["goal-1", "goal-2"])
+    assert list(two) == ["goal-1", "goal-2"]
+    assert len(set(two.values())) == 1
+    assert two["goal-1"].startswith("goals/1 goal-1-3, goal-2-3: a change of 3 or more (Public measurement code")
+    assert rules_in_common(goals, ["goal-2"]) == {}
+    assert rules_in_common(find_measure("phq-9"), ["total"]) == {}
+    assert rules_in_common(find_measure("ons4"), ["happy", "anxious"]) == {}

@@ -71,6 +71,28 @@ def test_lines_in_lines_out() -> None:
     assert run("score", "phq-9", "--answers", "-", "--json", given="").stdout == ""
 
 
+def test_a_file_of_another_system_is_read_as_it_is() -> None:
+    """With the mark that some editors put first, and their ends of line."""
+    result = run(
+        "score", "gad-7", "--answers", "-", "--json", given=b"\xef\xbb\xbf[0,0,0,0,0,0,0]\r\n[1,1,1,1,1,1,1]\r\n"
+    )
+    assert ([json.loads(line)["total"] for line in result.stdout.splitlines()], result.exit_code) == ([0, 7], 0)
+
+
+@pytest.mark.parametrize("typed", ["1_0", "٣", "1e1", "0x9", "nan", "inf", "", "5 6", "true", '"5"', "+5"])
+def test_what_is_no_plain_number_is_no_score(typed: str) -> None:
+    result = run("change", "phq-9", "--first", typed, "--last", "9")
+    assert (result.exit_code, "must be a score or a JSON list of answers" in result.output) == (2, True)
+
+
+def test_problems_are_said_in_words() -> None:
+    assert score("gad-7", [[0], 0, 0, 0, 0, 0, {}])["problems"] == [
+        "The answer to 1 is a list; it must be 0, 1, 2 or 3.",
+        "The answer to 7 is an object; it must be 0, 1, 2 or 3.",
+    ]
+    assert score("gad-7", [0])["problems"] == ["GAD-7 has 7 items; 1 answer was given."]
+
+
 def test_rubbish_on_input_gives_a_line_each() -> None:
     rubbish = [
         b"\xff\xfe",

@@ -84,7 +84,7 @@ class Fields:
         told = self.words(*names)
         found = values.email_address(told) if told else None
         if told and found is None:
-            self.note(f"{names[0]}: {told[:100]!r} is no e-mail address and was left out")
+            self.note(f"{names[0]}: {told[:100]!r} is no email address and was left out")
             self.flag(FlagCode.EMAIL_DROPPED, names[0], told[:200])
         return found
 

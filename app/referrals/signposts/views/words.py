@@ -22,7 +22,7 @@ RECORD_WAYS = {
     Way.A4: "printed slip",
     Way.A5: "printed slip",
     Way.SMS: "text message",
-    Way.EMAIL: "e-mail",
+    Way.EMAIL: "email",
     Way.LINK: "link",
 }
 CONTACTED = {
