@@ -20,16 +20,17 @@ SITEMAP_PART = 20_000
 _NATIONAL = (
     select(Service.id)
     .where(Service.coverage == Coverage.NATIONAL, Service.status == Status.ACTIVE)
-    .order_by(Service.name, Service.id)
     .limit(bindparam("most", type_=Integer))
 )
+# Of the ones that are about something else those come first that are about most: they help anybody a little.
+_TOPICS = select(func.count()).where(Attribute.service_id == Service.id).scalar_subquery()
 _FITTING = (
     select(Attribute.service_id)
     .join(Attribute.taxonomy_term)
     .where(TaxonomyTerm.code.in_(bindparam("topics", expanding=True)))
 )
-_NATIONAL_FITTING = _NATIONAL.where(Service.id.in_(_FITTING))
-_NATIONAL_OTHERS = _NATIONAL.where(Service.id.not_in(_FITTING))
+_NATIONAL_FITTING = _NATIONAL.where(Service.id.in_(_FITTING)).order_by(Service.name, Service.id)
+_NATIONAL_OTHERS = _NATIONAL.where(Service.id.not_in(_FITTING)).order_by(_TOPICS.desc(), Service.name, Service.id)
 
 
 def national_ids(session: Session, topics: Sequence[str], *, limit: int = 4) -> list[UUID]:

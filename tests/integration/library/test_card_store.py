@@ -228,10 +228,12 @@ def test_what_is_read_by_columns_is_what_is_loaded_with_all_its_parts(tmp_path: 
             engine.dispose()
 
 
-def test_help_for_the_whole_country_begins_with_what_fits(session: Session, service: Service) -> None:
+def test_help_for_the_whole_country_begins_with_what_fits_and_goes_on_with_what_is_broad(
+    session: Session, service: Service
+) -> None:
     need = Taxonomy(slug="need", name="Need")
-    debt = TaxonomyTerm(taxonomy=need, code="debt", name="Debt")
-    for name, terms in (("A line", []), ("B line", [debt]), ("C line", [])):
+    debt, food, work = (TaxonomyTerm(taxonomy=need, code=code, name=code) for code in ("debt", "food", "work"))
+    for name, terms in (("A line", [food]), ("B line", [debt]), ("C line", [food, work])):
         attributes = [Attribute(taxonomy_term=term) for term in terms]
         session.add(
             Service(name=name, organization=service.organization, coverage=Coverage.NATIONAL, attributes=attributes)
@@ -241,6 +243,6 @@ def test_help_for_the_whole_country_begins_with_what_fits(session: Session, serv
     def names(topics: list[str], limit: int) -> list[str]:
         return [session.get_one(Service, one).name for one in national_ids(session, topics, limit=limit)]
 
-    assert names(["debt"], 2) == ["B line", "A line"]
+    assert names(["debt"], 2) == ["B line", "C line"]
     assert names(["debt"], 1) == ["B line"]
-    assert names([], 4) == ["A line", "B line", "C line"]
+    assert names([], 4) == ["C line", "A line", "B line"]
