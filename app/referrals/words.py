@@ -87,7 +87,7 @@ ATTENDANCE: Labels = {
 REACHED: Labels = {
     Reached.REACHED: _("Spoke with them, or they answered"),
     Reached.NO_ANSWER: _("No answer"),
-    Reached.MESSAGE_LEFT: _("Left a message"),
+    Reached.MESSAGE_LEFT: _("Left a message, or sent one"),
     Reached.WRONG_NUMBER: _("Wrong number or address"),
 }
 CHANNEL: Labels = {

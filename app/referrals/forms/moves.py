@@ -248,6 +248,14 @@ class NoteForm(MoveForm):
     shared = BooleanField(_("Share this note with the referrer"))
 
 
+class KeepTryingForm(MoveForm):
+    """After missed appointments it goes on: why."""
+
+    why = TextAreaField(
+        _("What did you decide, and how did you weigh the risk?"), validators=[*needed(_("Write down why")), *LONG]
+    )
+
+
 class TickForm(MoveForm):
     """An item of a checklist."""
 

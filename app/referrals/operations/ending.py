@@ -67,6 +67,7 @@ def pause(
     facts = Facts(by=Party.WORKER, reason=reason, comment=clean(comment), review_by=review_by)
     details = {"review_by": review_by.isoformat() if review_by else ""}
     make_move(session, actor, held, Move.PAUSE, facts, details=details)
+    settle_missed(session, actor, held)
     return held
 
 

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.audit.codes import Action
+from app.audit.operations import record
 from app.core import clock
-from app.core.actor import SYSTEM
+from app.core.actor import SYSTEM, Actor
+from app.core.errors import InvalidInput, NotFound, Refused
+from app.core.text import clean
 from app.people.codes import MessagePart, SharingLevel
 from app.people.queries import permission_versions
 from app.people.rules.permissions import telling_level
-from app.referrals.codes import Occasion, Recipient, TaskKind
+from app.referrals.codes import Occasion, Party, Recipient, TaskKind
 from app.referrals.message_back import parts_for
-from app.referrals.models import Referral, Telling
+from app.referrals.models import Referral, ReferralNote, ReferralTask, Telling
 from app.referrals.operations.loop import issue, note_forbidden, telling_for, who_hears
-from app.referrals.operations.tasks import owner_with_receiver, raise_task
+from app.referrals.operations.moving import SOMEBODY_ELSE, locked
+from app.referrals.operations.tasks import owner_with_receiver, raise_task, settle_missed
+from app.referrals.parties import parties_of
 from app.referrals.queries.times import tellings_of_missed
 
 
@@ -46,6 +53,31 @@ def tell_practice(session: Session, referral: Referral, in_a_row: int, *, due_on
         kind = TaskKind.TELL_PRACTICE
         raise_task(session, referral, kind, owner=owner[0], organization_id=owner[1], due_on=due_on)
     return telling
+
+
+def decision_is_due(session: Session, referral: Referral) -> bool:
+    """Whether so many appointments were missed that a person has to decide how it goes on."""
+    wanted = select(ReferralTask.id).where(
+        ReferralTask.referral_id == referral.id, ReferralTask.kind == TaskKind.DECIDE, ReferralTask.done_at.is_(None)
+    )
+    return session.scalar(wanted) is not None
+
+
+def keep_trying(session: Session, actor: Actor, referral: Referral, *, why: str, version: int) -> ReferralNote:
+    """It was decided that it goes on: why, and how the risk was weighed, is kept as a note of the team."""
+    held = locked(session, referral.id, version)
+    if not parties_of(actor, held) & {Party.WORKER, Party.MANAGER}:
+        raise NotFound("referral")
+    if not decision_is_due(session, held):
+        raise Refused(SOMEBODY_ELSE)
+    text = clean(why)[:5000]
+    if not text:
+        raise InvalidInput("Write down why.")
+    note = ReferralNote(referral_id=held.id, author_id=actor.user_id, text=text, is_shared=False)
+    session.add(note)
+    settle_missed(session, actor, held)
+    record(session, actor, Action.CREATED, ("referral_note", note.id), person_id=held.person_id)
+    return note
 
 
 def _waiting(session: Session, referral: Referral) -> Telling | None:

@@ -85,6 +85,8 @@ def finish_task(session: Session, actor: Actor, task_id: UUID, *, note: str = ""
         raise Refused("Somebody has dealt with this already.")
     if task.kind is TaskKind.COORDINATOR_LEFT:
         raise Refused("Choose another worker first.")
+    if task.kind is TaskKind.DECIDE:
+        raise Refused("Write down first what was decided.")
     task.done_at, task.done_by_id, task.note = clock.now(), actor.user_id, clean(note)[:1000]
     session.flush()
     record(session, actor, Action.CHANGED, ("referral_task", task.id), person_id=task.referral.person_id)
@@ -123,13 +125,18 @@ def settle_practice(session: Session, actor: Actor, referral: Referral) -> None:
 
 
 def settle_missed(session: Session, actor: Actor, referral: Referral) -> None:
-    """A person has decided how it ends: with that the receiver's tasks about missed appointments are dealt with.
+    """A person has decided how it goes on or ends: the receiver's tasks about missed appointments are dealt with.
 
     What the referrer is to look at stays theirs.
     """
     _settle(session, actor, referral, TaskKind.MISSED_ONCE, TaskKind.DECIDE)
     place = referral.receiver_organization_id
     _settle(session, actor, referral, TaskKind.MISSED_TWICE, only_at=place)
+
+
+def settle_reached(session: Session, actor: Actor, referral: Referral) -> None:
+    """The person was reached, or has another appointment: nobody needs to try any more. What to decide stays."""
+    _settle(session, actor, referral, TaskKind.MISSED_ONCE)
 
 
 def settle_hidden(session: Session, referral: Referral) -> None:

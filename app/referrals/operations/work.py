@@ -33,6 +33,7 @@ from app.referrals.models import (
     ReferralNote,
 )
 from app.referrals.operations.moving import SUBJECT, locked, make_move, touch
+from app.referrals.operations.tasks import settle_reached
 from app.referrals.parties import parties_of
 from app.referrals.rules.calendars import local_day
 from app.referrals.rules.states import Facts
@@ -84,6 +85,7 @@ def log_contact(
     session.add(row)
     if attempt.result is Reached.REACHED:
         _count_contact(session, held, when)
+        settle_reached(session, actor, held)
     _done(session, actor, held, "contacts")
     return row
 
@@ -128,6 +130,8 @@ def book(session: Session, actor: Actor, referral: Referral, meeting: Meeting, *
         with_id=held.coordinator_id or actor.user_id,
     )
     session.add(row)
+    if meeting.starts_at > clock.now():
+        settle_reached(session, actor, held)
     _done(session, actor, held, "appointments")
     return row
 

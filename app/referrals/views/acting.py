@@ -20,6 +20,7 @@ from app.referrals.operations.moving import Incomplete
 from app.referrals.operations.tasks import finish_task
 from app.referrals.parties import parties_of
 from app.referrals.queries import referrals as queries
+from app.referrals.rules.attendance import MISSED
 from app.referrals.rules.states import Need
 from app.referrals.showing import seen_by
 from app.referrals.views import triage_actions, work_actions  # noqa: F401 - they fill the list of actions
@@ -92,6 +93,8 @@ def _is_said(row: Referral, chosen: Act, form: Form) -> bool:
 
 def _done(row: Referral, chosen: Act) -> Response:
     done = "passed-on" if chosen.move is Move.REDIRECT else chosen.name
+    if request.form.get("attendance") in MISSED:
+        done = "missed"
     return redirect(url_for("referrals.show", referral_id=row.id, done=done), code=303)
 
 

@@ -96,6 +96,12 @@ def links_for(actor: Actor, referral: Referral) -> list[ActionLink]:
     ]
 
 
+def open_to(actor: Actor, referral: Referral) -> frozenset[str]:
+    """The names of everything that the actor can do now, also of what a page offers in a place of its own."""
+    parties = parties_of(actor, referral)
+    return frozenset(act.name for act in ACTS.values() if act.is_open_to(parties, referral))
+
+
 def plain(form: type[Any]) -> Make:
     """A form that needs nothing but the version that was looked at."""
     return lambda referral: form(data={"version": str(referral.version)})

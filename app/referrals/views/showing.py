@@ -22,7 +22,7 @@ from app.referrals.operations.moving import SUBJECT
 from app.referrals.queries import referrals as queries
 from app.referrals.queries.reply import reply_to
 from app.referrals.showing import Seen, seen_by
-from app.referrals.views.actions import ActionLink, links_for
+from app.referrals.views.actions import ActionLink, links_for, open_to
 from app.referrals.views.blueprint import referrals
 from app.referrals.views.person_letters import can_have_letter
 from app.web.database import db
@@ -57,6 +57,7 @@ def page_of(row: Referral, seen: Seen, links: list[ActionLink]) -> str:
         happened=_in_order(seen, beside),
         record=f"/desk/people/{row.person_id}" if is_seen(session, actor, row.person_id) else "",
         tasks=tasks,
+        decisions=open_to(actor, row) if tasks else frozenset(),
         reply=reply_to(session, row) if any(task.kind is TaskKind.NOT_OPENED for task in tasks) else None,
         has_letter=can_have_letter(seen, row),
         asked=queries.asked_for_word(session, row.id) if Party.REFERRER in seen.parties else None,

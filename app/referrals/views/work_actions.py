@@ -12,7 +12,7 @@ from app.referrals.codes import Attendance, DoneBy, Move, Party, Status
 from app.referrals.forms import moves as forms
 from app.referrals.forms.fields import at
 from app.referrals.models import Referral
-from app.referrals.operations import ending, previews, work
+from app.referrals.operations import ending, missed, previews, work
 from app.referrals.parties import parties_of
 from app.referrals.queries import referrals as queries
 from app.referrals.queries.times import definition_for, has_carer
@@ -152,6 +152,20 @@ add(
         make=plain(forms.AttendanceForm),
         do=_attendance,
         states=AT_WORK,
+        is_shown=False,
+    ),
+    Act(
+        name="decide",
+        title=_("Three appointments in a row were missed"),
+        button=_("We keep trying"),
+        lead=_("Talk with your manager. What else could be wrong? Who should know? Only your team reads this."),
+        make=plain(forms.KeepTryingForm),
+        do=lambda actor, row, form, version: missed.keep_trying(
+            db.session(), actor, row, why=form.why.data, version=version
+        ),
+        states=AT_WORK,
+        parties=frozenset({Party.WORKER, Party.MANAGER}),
+        when=lambda row: missed.decision_is_due(db.session(), row),
         is_shown=False,
     ),
     Act(
