@@ -36,6 +36,7 @@ from app.referrals.snapshots import snapshot_of
 
 # Without letters and numbers that are mixed up when read out.
 _LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ2346789"
+CLOSED = "They take nobody new by this way any more. What you wrote is kept. Choose another way, or ring them."
 LONGEST_WORDS = 5000
 NOT_ON_RECORD = "They do not want a record kept. Ask them, and write down their answer, before you send this."
 _NOT_SET = Threshold(5, Unit.WORKING_DAYS)
@@ -125,6 +126,8 @@ def send(session: Session, actor: Actor, draft: Referral, agreement: Agreement, 
     if draft.status is not Status.DRAFT:
         return draft
     held = locked(session, draft.id, version)
+    if not held.pathway.is_open:
+        raise Refused(CLOSED)
     _agree(session, actor, held, agreement)
     held.snapshot = snapshot_of(session, held, definition_for(session, held))
     held.re_referral_of_id = _returning_from(session, held)
