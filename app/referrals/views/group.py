@@ -54,8 +54,8 @@ def answer_by_link(token: str) -> Page:
     chosen = _chosen(holder, row, name)
     form = _form(row, chosen)
     is_late = request.method == "POST" and _is_late(row, form)
-    if request.method == "POST" and form is not None and not is_late:
-        if form.validate():
+    if request.method == "POST" and form is not None:
+        if not is_late and form.validate():
             try:
                 done = _say(holder, row, form, chosen)
                 return redirect(url_for("referrals.answer_by_link", token=token, done=done), code=303)

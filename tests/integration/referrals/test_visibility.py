@@ -6,6 +6,7 @@ Pages, lists, search, files, messages, logs, addresses and error pages are looke
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,14 +15,17 @@ from sqlalchemy import select
 from app.accounts.codes import Role
 from app.accounts.models import MemberOrganization
 from app.core import clock
+from app.core.actor import Actor, ActorKind
 from app.notifications.models import Message
 from app.people.codes import AddressStatus, ContactChannel, PermissionKind, SharingLevel
 from app.people.operations import withdraw_permission
-from app.referrals.codes import AppointmentKind, Attendance, ClosureOutcome, Destination, DoneBy, Reached, Status
-from app.referrals.models import Referral, ReferralTask, Telling
-from app.referrals.operations import ending, triage, work
+from app.referrals.codes import AppointmentKind, Attendance, ClosureOutcome, Destination, DoneBy, Reached, Shown, Status
+from app.referrals.models import ChecklistItem, Referral, ReferralTask, Telling
+from app.referrals.operations import drafts, ending, missed, previews, triage, work
+from app.referrals.operations.tasks import finish_task
+from app.referrals.queries.previews import preview_of
 from tests.people import a_person
-from tests.referrals import a_cast, a_referral
+from tests.referrals import AGREED, a_cast, a_draft, a_referral, definition
 from tests.signing_in import a_member, signed_in_client
 
 # What the referrer wrote of the person, and the person's own details.
@@ -44,6 +48,8 @@ TEAM = {
     "pause": "zqpausewords",
     "risk_decision": "zqriskdecision",
     "attendance": "zqwhyabsent",
+    "not_needed": "zqnotneeded",
+    "decided": "zqdecided",
 }
 BACK = {"summary": "zqsummary", "next_step": "zqnextstep", "detail": "zqdetail"}
 SHARED = {"shared_note": "zqsharednote", "question": "zqquestion", "reply": "zqreply"}
@@ -57,7 +63,7 @@ def _no_forgery_check(app):
 
 def whole_way(session, *, level: SharingLevel):
     """A referral with a marker in every field, ended early, at a level of telling."""
-    cast = a_cast(session)
+    cast = a_cast(session, checklists=definition("rehabilitation-and-recovery").checklists)
     cast.person = a_person(
         session,
         cast.gp,
@@ -102,6 +108,15 @@ def whole_way(session, *, level: SharingLevel):
         reason=TEAM["attendance"],
         version=row.version,
     )
+    item = session.scalars(select(ChecklistItem).where(ChecklistItem.referral_id == row.id)).first()
+    work.tick(session, worker, row, item.id, not_needed=TEAM["not_needed"], version=row.version)
+    for hours in (4, 3, 2):
+        again = work.Meeting(kind=AppointmentKind.SESSION, starts_at=clock.now() - timedelta(hours=hours))
+        missed_one = work.book(session, worker, row, again, version=row.version)
+        work.record_attendance(
+            session, worker, row, missed_one.id, attendance=Attendance.DID_NOT_ATTEND, version=row.version
+        )
+    missed.keep_trying(session, worker, row, why=TEAM["decided"], version=row.version)
     tomorrow = clock.today() + timedelta(days=1)
     ending.pause(session, worker, row, reason="away", comment=TEAM["pause"], review_by=tomorrow, version=row.version)
     ending.resume(session, worker, row, version=row.version)
@@ -227,3 +242,58 @@ def test_permission_taken_back_hides_it_from_the_receiver_and_gives_a_task(sessi
     assert markers_in(page(app, cast.worker.user_id, path)) == set()
     assert markers_in(page(app, cast.worker.user_id, "/desk/referrals?list=with-us")) == set()
     assert "name" in markers_in(page(app, cast.gp.user_id, path))
+
+
+def test_why_it_was_shared_without_agreement_is_for_both_ends_and_nobody_else(session, app, caplog):
+    caplog.set_level(logging.DEBUG)
+    cast, marker = a_cast(session), "zqoverride"
+    draft = a_draft(session, cast)
+    without = replace(AGREED, given=False, level=SharingLevel.NONE, override_reason=marker)
+    row = drafts.send(session, cast.gp, draft, without, version=draft.version)
+    ends = (cast.gp.user_id, cast.worker.user_id, cast.manager.user_id)
+    others = [
+        a_member(session, role, workplace=place, email=f"{role}@{place}.example").id
+        for role, place in ((Role.TUTOR, "The Hub"), (Role.COMMISSIONER, "The Hub"), (Role.HUB, "Elsewhere"))
+    ]
+    path = f"/desk/referrals/{row.id}"
+    session.commit()
+    assert [marker in page(app, user_id, path) for user_id in ends] == [True, True, True]
+    for user_id in (*ends, *others):
+        for address in ("/desk/referrals?list=with-us", "/desk/referrals/export.csv", "/desk"):
+            assert marker not in page(app, user_id, address)
+    assert [marker in page(app, user_id, path) for user_id in others] == [False, False, False]
+    assert marker not in caplog.text
+    for message in session.scalars(select(Message)).all():
+        assert marker not in f"{message.subject} {message.text} {message.html}"
+
+
+def test_what_the_person_would_have_changed_is_between_them_and_the_team(session, app, caplog):
+    caplog.set_level(logging.DEBUG)
+    cast, row, goal = whole_way(session, level=SharingLevel.FULL)
+    # They can read it first, where nobody else reads.
+    row.person.email, row.person.email_is_private = "rowan@person.example", True
+    row.person.safe_channels = frozenset({ContactChannel.EMAIL})
+    wish, noted = "zqwish", "zqtasknote"
+    done = ending.Ending(
+        destination=Destination.GP_ONLY,
+        outcomes={goal.id: ClosureOutcome.PARTLY},
+        summary=BACK["summary"],
+        shown=Shown.LATER,
+    )
+    ending.complete(session, cast.worker, row, done, version=row.version)
+    holder = Actor(kind=ActorKind.LINK, subject_id=row.id)
+    previews.ask_change(session, holder, preview_of(session, row).id, wish=wish)
+    task = session.scalars(select(ReferralTask).where(ReferralTask.done_at.is_(None))).unique().first()
+    finish_task(session, replace(cast.worker, organization_id=task.organization_id), task.id, note=noted)
+    path = f"/desk/referrals/{row.id}"
+    ends = (cast.worker.user_id, cast.manager.user_id, cast.gp.user_id)
+    session.commit()
+    assert [wish in page(app, user_id, path) for user_id in ends] == [True, True, False]
+    for user_id in ends:
+        for address in ("/desk/referrals?list=ended", "/desk/referrals/export.csv?list=ended", "/desk/referrals/tasks"):
+            assert wish not in page(app, user_id, address)
+        assert noted not in page(app, user_id, path)
+    assert wish not in caplog.text
+    assert noted not in caplog.text
+    for message in session.scalars(select(Message)).all():
+        assert wish not in f"{message.subject} {message.text} {message.html}"
