@@ -21,7 +21,7 @@ from app.referrals.codes import Status, Told
 from app.referrals.forms.group import ReplyForm
 from app.referrals.models import Referral
 from app.referrals.operations import triage
-from app.referrals.operations.moving import SUBJECT, Incomplete, is_counted, is_first_press
+from app.referrals.operations.moving import SOMEBODY_ELSE, SUBJECT, Incomplete, is_counted, is_first_press
 from app.referrals.queries import referrals as queries
 from app.referrals.reactions import GROUP_LINK
 from app.referrals.showing import seen_by
@@ -53,7 +53,7 @@ def answer_by_link(token: str) -> Page:
     name = request.args.get("do", "")
     chosen = _chosen(holder, row, name)
     form = _form(row, chosen)
-    is_late = request.method == "POST" and _is_late(row, form)
+    is_late = has_changed = request.method == "POST" and _is_late(row, form)
     if request.method == "POST" and form is not None:
         if not is_late and form.validate():
             try:
@@ -65,9 +65,11 @@ def answer_by_link(token: str) -> Page:
             except (InvalidInput, Refused) as problem:
                 session.rollback()
                 form.form_errors.append(_(problem.message))
+                has_changed = problem.message == SOMEBODY_ELSE
         row = _row(holder, link.subject_id)
-        # Whoever has read what a colleague did meanwhile can send what they wrote once more.
-        form.version.data = str(row.version)
+        if has_changed:
+            # Whoever has read what a colleague did meanwhile can send what they wrote once more.
+            form.version.data = str(row.version)
     record(session, holder, Action.READ, (SUBJECT, row.id), person_id=row.person_id)
     seen = seen_by(session, holder, row)
     page = render_template(
