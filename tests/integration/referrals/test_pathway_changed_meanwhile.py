@@ -50,7 +50,7 @@ def taken_apart(session, cast) -> None:
         WHOLE,
         name="Anew",
         sources=frozenset(sorted(WHOLE.sources)[-1:]),
-        sections=(Section("Only", ()),),
+        sections=(Section(title="Only"),),
         eligibility=(),
         stages=(),
         clocks={},

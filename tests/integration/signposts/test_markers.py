@@ -26,8 +26,14 @@ ALL = WORDS | {"name": "Zqname", "reach": "zqreach@person.example", "district": 
 ONE = "/desk/signposts/{id}"
 PAGES = ("/desk/signposts", ONE, f"{ONE}/slip?paper=a4", f"{ONE}/slip?paper=a5")
 # Whom it was sent to is shown to nobody again.
-SEES = {"giver": set(WORDS) | {"name"}, "colleague": set(WORDS) | {"name"}}
-NOBODY = ("tutor", "editor", "commissioner", "elsewhere", "anonymous")
+# Who signposts at the same place, and opens no records, reads what was given and not to whom.
+SEES = {
+    "giver": set(WORDS) | {"name"},
+    "colleague": set(WORDS) | {"name"},
+    "tutor": set(WORDS),
+    "editor": set(WORDS),
+}
+NOBODY = ("commissioner", "elsewhere", "anonymous")
 
 
 @pytest.fixture
