@@ -179,7 +179,7 @@ TASK: Labels = {
     TaskKind.REFERRER_GONE: _("Nobody is left where this came from. Tell the person how it goes yourself."),
     TaskKind.MISSED_ONCE: _("An appointment was missed. Try to reach the person today or the next working day."),
     TaskKind.MISSED_TWICE: _("Two appointments in a row were missed. Think about what else could be wrong."),
-    TaskKind.DECIDE: _("Three appointments in a row were missed. Decide with your manager what to do."),
+    TaskKind.DECIDE: _("Three or more appointments in a row were missed. Decide with your manager what to do."),
     TaskKind.LOOP_OPEN: _("The word back has not gone. Send it, or say why it cannot go."),
     TaskKind.CHANGE_ASKED: _("The person asks for a change in the word back. Look at it with them."),
     TaskKind.WORD_ASKED: _("The referrer asks for the word back. Send it, or ring them and say why it cannot go."),

@@ -156,7 +156,7 @@ add(
     ),
     Act(
         name="decide",
-        title=_("Three appointments in a row were missed"),
+        title=_("Three or more appointments in a row were missed"),
         button=_("We keep trying"),
         lead=_("Talk with your manager. What else could be wrong? Who should know? Only your team reads this."),
         make=plain(forms.KeepTryingForm),
