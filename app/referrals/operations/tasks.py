@@ -102,7 +102,7 @@ def settle_moved(session: Session, referral: Referral) -> None:
     if is_over or (owner is not None and owner[0].id == referral.coordinator_id):
         _settle(session, SYSTEM, referral, TaskKind.COORDINATOR_LEFT)
     if is_over:
-        _settle(session, SYSTEM, referral, TaskKind.RECEIVER_GONE)
+        _settle(session, SYSTEM, referral, TaskKind.RECEIVER_GONE, TaskKind.MISSED_ONCE, TaskKind.DECIDE)
 
 
 def settle_returned(session: Session, task: ReferralTask) -> None:

@@ -12,7 +12,7 @@ from app.core.errors import InvalidInput, NotFound, Refused
 from app.people.codes import ContactChannel
 from app.referrals.codes import AppointmentKind, Attendance, Reached, Status, TaskKind
 from app.referrals.models import Referral, ReferralNote, ReferralTask
-from app.referrals.operations import ending, missed, work
+from app.referrals.operations import ending, missed, triage, work
 from app.referrals.operations.tasks import finish_task
 from tests.integration.referrals.test_nobody_gets_lost import accepted
 from tests.integration.referrals.test_pressed_twice import form_of, words_of
@@ -119,6 +119,13 @@ def test_letting_it_rest_is_a_decision_too(session, cast):
         review_by=clock.today() + timedelta(days=9),
         version=row.version,
     )
+    assert open_kinds(session, row, cast.worker.organization_id) == set()
+
+
+def test_what_is_withdrawn_leaves_nothing_to_decide(session, cast):
+    row = accepted(session, cast)
+    miss(session, cast, row, times=3)
+    triage.withdraw(session, cast.gp, row, reason="moved", version=row.version)
     assert open_kinds(session, row, cast.worker.organization_id) == set()
 
 
