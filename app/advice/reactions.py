@@ -15,7 +15,16 @@ from sqlalchemy.orm import Session, selectinload
 from app.advice import queries
 from app.advice.household_words import DEBT_KINDS, HEADINGS
 from app.advice.issue_tree import issue_tree
-from app.advice.labels import CHANNELS, DOCUMENT_KINDS, LEVELS
+from app.advice.labels import (
+    ACHIEVED,
+    CHANNELS,
+    DOCUMENT_KINDS,
+    FREQUENCIES,
+    LEVELS,
+    MONEY_KINDS,
+    MONEY_STATUSES,
+    RESULT_KINDS,
+)
 from app.advice.models import (
     AdviceCase,
     AdviceContact,
@@ -23,6 +32,7 @@ from app.advice.models import (
     AdviceDraft,
     AdviceLetter,
     AdviceParty,
+    AdviceResult,
     Appointment,
     CaseReview,
     FinancialStatement,
@@ -48,7 +58,7 @@ from app.web.filters import pounds
 
 NOON = time(12)
 register_times("advice", times_instead)
-Kept = TypeVar("Kept", AdviceLetter, AdviceDocument, CaseReview, FinancialStatement)
+Kept = TypeVar("Kept", AdviceLetter, AdviceDocument, AdviceResult, CaseReview, FinancialStatement, MoneyOutcome)
 
 
 @on(BookingMoved)
@@ -104,6 +114,7 @@ def export(session: Session, person_id: UUID) -> Iterable[parts.ExportItem]:
             lines=_lines_of_statement(statement),
             needs_review=True,
         )
+    yield from _achieved(session, person_id)
     for letter in _in_cases_of(session, AdviceLetter, person_id):
         told = [(_("To"), letter.name), (_("Subject"), letter.subject), (letter.title, letter.body)]
         lines = [(label, value) for label, value in told if value]
@@ -115,6 +126,18 @@ def export(session: Session, person_id: UUID) -> Iterable[parts.ExportItem]:
         told = [(_("Findings"), review.findings), (_("To be done"), review.actions)]
         lines = [(label, value) for label, value in told if value]
         yield parts.ExportItem(heading=_("File review"), at=review.created_at, lines=lines, needs_review=True)
+
+
+def _achieved(session: Session, person_id: UUID) -> Iterable[parts.ExportItem]:
+    """What their cases brought them: money, each with how sure it is, and other results."""
+    for money in _in_cases_of(session, MoneyOutcome, person_id):
+        amount = f"{_pounds(money.pence)}, {FREQUENCIES[money.frequency]}, {MONEY_STATUSES[money.status]}"
+        told = [(str(MONEY_KINDS[money.kind]), amount), (_("What shows it"), money.evidence)]
+        lines = [(label, value) for label, value in told if value]
+        yield parts.ExportItem(heading=_("Money"), at=money.created_at, lines=lines, needs_review=True)
+    for result in _in_cases_of(session, AdviceResult, person_id):
+        lines = [(str(RESULT_KINDS[result.kind]), str(ACHIEVED[result.achieved]))]
+        yield parts.ExportItem(heading=_("Result"), at=result.created_at, lines=lines)
 
 
 def _queued(session: Session, person_id: UUID) -> Iterable[parts.ExportItem]:
