@@ -162,8 +162,11 @@ def session_day(starts_at: datetime) -> str:
 
 
 def session_hour(instant: datetime) -> str:
-    """For example "2pm" or "2:30pm"."""
-    pattern = "h:mma" if to_user_timezone(instant).minute else "ha"
+    """For example "2pm", "2:30pm" or "midday": 12pm is read as midnight by some."""
+    wall = to_user_timezone(instant)
+    if wall.minute == 0 and wall.hour in {0, 12}:
+        return gettext("midday") if wall.hour else gettext("midnight")
+    pattern = "h:mma" if wall.minute else "ha"
     return format_datetime(instant, pattern).replace("AM", "am").replace("PM", "pm")
 
 

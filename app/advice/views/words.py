@@ -14,6 +14,7 @@ from app.advice.emergencies import WHAT_TO_DO
 from app.advice.issue_tree import issue_tree
 from app.advice.models import AdviceCase, AdviceContact, AdviceSession
 from app.advice.rules.deadlines import countdown
+from app.booking.wording import session_hour
 from app.core import clock
 from app.web.filters import pounds
 
@@ -29,7 +30,7 @@ def install(app: Flask) -> None:
         seconds=seconds_words,
         hours=hours_words,
         london_day=london_day_words,
-        london_time=_clock,
+        london_time=session_hour,
         wait=wait_words,
     )
     app.jinja_env.globals["what_now"] = {emergency.value: now for emergency, now in WHAT_TO_DO.items()}
@@ -87,14 +88,8 @@ def london_day_words(instant: datetime) -> str:
 
 
 def hours_words(session: AdviceSession) -> str:
-    """For example "10am to 12:30pm", in London."""
-    return _("%(start)s to %(end)s", start=_clock(session.starts_at), end=_clock(session.ends_at))
-
-
-def _clock(instant: datetime) -> str:
-    wall = instant.astimezone(clock.LONDON)
-    shown = f"{wall.hour % 12 or 12}:{wall.minute:02d}" if wall.minute else f"{wall.hour % 12 or 12}"
-    return shown + ("am" if wall.hour < 12 else "pm")
+    """For example "10am to 12:30pm" or "10am to midday", in London."""
+    return _("%(start)s to %(end)s", start=session_hour(session.starts_at), end=session_hour(session.ends_at))
 
 
 def wait_words(minutes: int) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from app.booking.rules.eligibility import Applicant, Terms, bars
 from app.booking.rules.reminders import due, schedule
 from app.booking.rules.repetition import Break, Repetition, occurrences, week_of_month
 from app.booking.rules.wall_time import MissingHour, RepeatedHour, comes_twice, instant_of, wall_of
+from app.booking.wording import session_time
 from app.core.errors import InvalidInput
 
 LONDON = ZoneInfo("Europe/London")
@@ -278,3 +280,20 @@ def test_every_bar_is_said_kindly() -> None:
     from app.booking.wording import BARS
 
     assert set(BARS) == set(Bar)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "told"),
+    [
+        ((10, 0), (12, 0), "10am to midday"),
+        ((12, 0), (12, 45), "midday to 12:45pm"),
+        ((22, 30), (0, 0), "10:30pm to midnight"),
+    ],
+)
+def test_noon_and_midnight_are_said_in_words(
+    app: Flask, starts: tuple[int, int], ends: tuple[int, int], told: str
+) -> None:
+    """Of 12am and 12pm nobody is sure which is which; the hours of a service are told in the same way."""
+    first, last = (datetime(2026, 12, 1, *each, tzinfo=LONDON) for each in (starts, ends))
+    with app.test_request_context():
+        assert session_time(first, last).endswith(f", {told}")
