@@ -9,11 +9,12 @@ MAX_PAGE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which part of a list is shown. `number` starts at 1."""
+    """Which part of a list is shown. `number` starts at 1; of a list that `goes_on` nobody counted what follows."""
 
     number: int
     size: int
     total: int
+    goes_on: bool = False
 
     @property
     def count(self) -> int:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.advice.codes import Level, MoneyStatus, Result
-from app.advice.models import AdviceContact, AdviceIssue, MoneyOutcome
+from app.advice.models import AdviceContact, MoneyOutcome
 from app.advice.queries.contacts import Wanted, conditions_of
 from app.advice.rules.money import Money, totals
 from app.advice.scope import within
@@ -31,16 +31,16 @@ class Figures:
     minutes: int
     seconds_to_log: int | None
     by_level: Mapping[Level, int]
-    by_issue: list[tuple[str, int]]
     money: Mapping[MoneyStatus, int]
 
 
 def own_figures(session: Session, actor: Actor, since: date, until: date) -> Figures:
     """What the actor did themself from one day to another, both counted."""
     conditions = conditions_of(actor, Wanted(adviser_id=actor.user_id, since=since, until=until))
-    contacts, clients, minutes = session.execute(
+    contacts, reached, clients, minutes = session.execute(
         select(
             func.count(),
+            func.count(case((AdviceContact.result == Result.REACHED, 1))),
             func.count(func.coalesce(AdviceContact.person_id, AdviceContact.client_key).distinct()),
             func.coalesce(func.sum(AdviceContact.minutes), 0),
         ).where(*conditions)
@@ -51,9 +51,6 @@ def own_figures(session: Session, actor: Actor, since: date, until: date) -> Fig
         .group_by(AdviceContact.level)
         .order_by(AdviceContact.level)
     )
-    reached = session.scalar(
-        select(func.count()).select_from(AdviceContact).where(*conditions, AdviceContact.result == Result.REACHED)
-    )
     times = session.scalars(
         select(AdviceContact.seconds_to_log)
         .where(*conditions, AdviceContact.seconds_to_log.is_not(None))
@@ -62,27 +59,13 @@ def own_figures(session: Session, actor: Actor, since: date, until: date) -> Fig
     ).all()
     return Figures(
         contacts=contacts,
-        reached=reached or 0,
+        reached=reached,
         clients=clients,
         minutes=minutes,
         seconds_to_log=round(median(value for value in times if value is not None)) if times else None,
         by_level={level: count for level, count in levels},  # noqa: C416 - the types are clearer so
-        by_issue=_issues(session, actor, since, until),
         money=_money(session, actor, since, until),
     )
-
-
-def _issues(session: Session, actor: Actor, since: date, until: date) -> list[tuple[str, int]]:
-    count = func.count()
-    rows = session.execute(
-        select(AdviceIssue.code, count)
-        .join(AdviceContact, AdviceContact.id == AdviceIssue.contact_id)
-        .where(*conditions_of(actor, Wanted(adviser_id=actor.user_id, since=since, until=until)))
-        .group_by(AdviceIssue.code)
-        .order_by(count.desc(), AdviceIssue.code)
-        .limit(10)
-    )
-    return [(code, times) for code, times in rows]
 
 
 def _money(session: Session, actor: Actor, since: date, until: date) -> Mapping[MoneyStatus, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from importlib import import_module
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 
 from app.advice.codes import ClientKind, DateKind, Emergency, Result
 from app.advice.models import AdviceCase, AdviceContact, AdviceDraft, KeyDate, NextStep
+from app.advice.queries.figures import own_figures
 from app.audit.codes import Action
 from app.audit.models import AuditEntry
 from app.core import clock
@@ -330,3 +332,34 @@ def test_the_page_that_opens_without_network_is_an_empty_form_and_tells_of_nobod
     scripts = [each.client.get("/desk/advice/offline.js") for each in (desk, elsewhere)]
     assert {script.mimetype for script in scripts} == {"text/javascript"}
     assert scripts[0].text != scripts[1].text
+
+
+def test_a_long_list_is_not_counted_to_its_end(session, desk, monkeypatch):
+    """It says that there are more, and each page that it offers is there; days find what came before."""
+    contact_queries = import_module("app.advice.queries.contacts")
+    monkeypatch.setattr(contact_queries, "PAGE", 2)
+    monkeypatch.setattr(contact_queries, "MOST_COUNTED", 4)
+    for number in range(5):
+        a_contact(session, desk.actor, client_number=f"N{number}", issues=("debt/rent",))
+    session.commit()
+    let_go(session)
+    for asked in ("?", "?issue=debt&"):
+        page = desk.client.get(f"/desk/advice/contacts{asked}").text
+        assert "More than 4 contacts." in page
+        assert "page=2" in page
+        assert "page=3" not in page
+        for number in (2, 3, 999):
+            assert desk.client.get(f"/desk/advice/contacts{asked}page={number}").text.count("Number N") == 2
+    monkeypatch.setattr(contact_queries, "MOST_COUNTED", 5)
+    assert "5 contacts" in desk.client.get("/desk/advice/contacts").text
+
+
+def test_my_figures_are_of_what_i_did_and_tell_attempts_apart(session, desk, supervisor, client_id):
+    for result in (Result.REACHED, Result.REACHED, Result.NO_ANSWER):
+        a_contact(session, desk.actor, person_id=client_id, result=result)
+    a_contact(session, desk.actor)
+    a_contact(session, supervisor.actor)
+    a_contact(session, desk.actor, happened_on=clock.today() - timedelta(days=1))
+    found = own_figures(session, desk.actor, clock.today(), clock.today())
+    assert (found.contacts, found.reached, found.clients) == (4, 3, 2)
+    assert sum(found.by_level.values()) == 4
