@@ -141,5 +141,5 @@ def _hours(words: str) -> Row:
         "byday": EVERY_DAY,
         "opens_at": opens,
         "closes_at": closes,
-        "description": words,
+        "description": None,
     }
