@@ -32,7 +32,7 @@ def hindrance(session: Session, occasion: Occasion) -> StaysEnded | None:
 def reopen(session: Session, actor: Actor, occasion: Occasion, reason: str) -> None:
     """Take an ended occasion up again. Whoever was asked hears no more than the reminders that are still to come.
 
-    What they had begun was scored at the end: where that is all that was asked, it is their answer.
+    What they had begun was scored at the end and counts: only the rest is asked.
     """
     lead = lead_of(session, occasion)
     lock(session, lead)

@@ -162,6 +162,8 @@ def _filled_in(actor: Actor, form: Measurement, *, is_new: bool = False) -> Page
         return _fill_in_page(form, measure, questions, sheet)
     typed = {question.id: request.form.get(question.id, "").strip() for question in questions}
     answers, wrong = _read(questions, typed)
+    if questions and not answers and not wrong:
+        wrong = {questions[0].id: _("Enter at least one answer. Where there is none, there is nothing to save.")}
     if not sheet.validate() or wrong:
         needs_look = _needs_look(form, answers)
         if needs_look:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -156,6 +157,19 @@ def test_a_form_that_is_printed_leaves_no_form_and_no_occasion_counts_as_begun(s
     assert stored(session, UUID(there.rsplit("/", 1)[1]))[:2] == (FormState.COMPLETE, Mode.PAPER)
 
 
+def test_the_same_sheet_sent_twice_at_once_is_one_form(app, session, place):
+    desk, _actor, person_id = place
+    there = begin(desk, person_id)
+    cookie = desk.get_cookie("sid")
+    both = [app.test_client() for _time in range(4)]
+    for each in both:
+        each.set_cookie("sid", cookie.value)
+    with ThreadPoolExecutor(len(both)) as pool:
+        sent = list(pool.map(lambda each: each.post(there, data=sheet(clock.today(), codes="123")).status_code, both))
+    assert sent == [303] * len(both)
+    assert waiting_in(session, person_id)[0] == 1
+
+
 def test_how_and_when_it_was_answered_is_kept_from_the_page_before(session, place):
     desk, _actor, person_id = place
     before = clock.today() - timedelta(days=3)
@@ -225,6 +239,19 @@ def test_what_was_begun_by_link_goes_on_by_phone(client, session, place):
     form = session.scalars(select(Measurement.id)).one()
     session.rollback()
     assert desk.get(begin(desk, person_id, "gad-7/1", mode="phone")).location == f"/desk/outcomes/forms/{form}"
+
+
+@pytest.mark.parametrize("press", [{}, {"later": "1"}])
+def test_a_sheet_on_which_nothing_stands_is_no_form(session, place, press):
+    desk, actor, person_id = place
+    ask_once(session, actor, person_id, ["phq-9"])
+    session.commit()
+    before = waiting_in(session, person_id)
+    page = desk.post(begin(desk, person_id, "phq-9/1"), data=sheet(clock.today()) | press)
+    assert (page.status_code, "Enter at least one answer" in page.text) == (422, True)
+    assert waiting_in(session, person_id) == before
+    assert session.scalars(select(SafetyAlert)).all() == []
+    session.rollback()
 
 
 def test_without_a_goal_there_is_no_form_of_goals_to_print(session, place):

@@ -15,7 +15,7 @@ from app.notifications.models import Message
 from app.outcomes.codes import AnswerKind, CloseReason, EndReason, Mode, OccasionState
 from app.outcomes.measures import find_measure
 from app.outcomes.models import Occasion, OccasionReopening
-from app.outcomes.operations import ask_once, end_plan, end_without_answer, open_form, reopen, save_answer
+from app.outcomes.operations import ask_once, end_plan, end_without_answer, finish, open_form, reopen, save_answer
 from app.outcomes.rules.answers import OneAnswer
 from app.outcomes.rules.invitations import Action, Stop
 from app.outcomes.sending import attend_to, due_leads
@@ -130,23 +130,33 @@ def test_no_reminder_after_an_answer(session, world):
     assert len(messages(session)) == 1
 
 
-def test_what_they_had_begun_and_was_scored_at_the_end_is_their_answer(session, world):
-    actor, person, occasion = world
-    measure = find_measure("ucla-3")
+def test_what_they_had_begun_was_scored_at_the_end_and_only_the_rest_is_asked(session, world):
+    actor, person, _occasion = world
     with on(0):
-        form = open_form(
-            session,
-            actor,
-            organization_id=actor.organization_id,
-            person_id=person.id,
-            measure=measure,
-            mode=Mode.PHONE,
-            occasion=occasion,
-        )
-        save_answer(session, actor, form, measure.items[0], OneAnswer(AnswerKind.GIVEN, 1))
-    ended(session, actor, occasion)
-    taken_up(session, actor, occasion)
-    assert occasion.state is OccasionState.DONE
+        both = ask_once(session, actor, person.id, ["ucla-3", "gad-7"])
+        one_answer(session, actor, person, both, "ucla-3")
+    ended(session, actor, both)
+    assert both.state is OccasionState.CLOSED_UNANSWERED
+    taken_up(session, actor, both)
+    assert both.state is OccasionState.PART_ANSWERED
+    with on(2):
+        finish(session, actor, one_answer(session, actor, person, both, "gad-7"))
+    assert both.state is OccasionState.DONE
+
+
+def one_answer(session, actor, person, occasion, name):
+    measure = find_measure(name)
+    form = open_form(
+        session,
+        actor,
+        organization_id=actor.organization_id,
+        person_id=person.id,
+        measure=measure,
+        mode=Mode.PHONE,
+        occasion=occasion,
+    )
+    save_answer(session, actor, form, measure.items[0], OneAnswer(AnswerKind.GIVEN, 1))
+    return form
 
 
 def test_a_wrong_number_stays_held(session, world):
