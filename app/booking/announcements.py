@@ -19,6 +19,14 @@ class BookingMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetsAnother:
+    """Whoever has an appointment meets somebody else of the service, `who`, at the same time and place."""
+
+    booking: Booking
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionMoved:
     """A session has another time or another room."""
 

@@ -60,6 +60,7 @@ def _sample() -> Mapping[str, object]:
         "moved": False,
         "joining": "",
         "appointment": False,
+        "who": "Sam Reid",
     }
 
 
@@ -74,6 +75,7 @@ OFFER_OVER = _kind("offer_over", _("An offer has run out"))
 CANCELLED = _kind("cancelled", _("A booking is cancelled"))
 CALLED_OFF = _kind("called_off", _("A session or a course is called off"))
 CHANGED = _kind("changed", _("A session has another time or place"))
+WITH_ANOTHER = _kind("with_another", _("An appointment is with somebody else"))
 COMPLETED = _kind("completed", _("A course is completed"))
 REMINDER = _kind("reminder", _("Reminder of a session"))
 INVITED = register(
@@ -229,7 +231,7 @@ def _still_safe(session: Session, message: Message) -> Verdict:
     return Keep() if booking is None else verdict_as_it_leaves(session, booking, message.recipient)
 
 
-for _each in (BOOKED, WAITING, OFFERED, OFFER_OVER, CANCELLED, CALLED_OFF, CHANGED, COMPLETED, REMINDER):
+for _each in (BOOKED, WAITING, OFFERED, OFFER_OVER, CANCELLED, CALLED_OFF, CHANGED, WITH_ANOTHER, COMPLETED, REMINDER):
     before_sending(_each.name)(_still_safe)
 
 

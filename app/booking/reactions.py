@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.booking import emails, record  # noqa: F401 - the record of a person learns of bookings
 from app.booking.announcements import (
     BookingMoved,
+    MeetsAnother,
     PersonInvited,
     RunCancelled,
     SessionAttended,
@@ -157,6 +158,14 @@ def tell_of_the_move(session: Session, event: SessionMoved) -> None:
         key = f"session:{attendance.id}:v{event.session.sequence}"
         withdraw_reminders(session, attendance.booking, attendance)
         emails.tell(session, attendance.booking, emails.CHANGED, key, [attendance], with_calendar=True)
+
+
+@on(MeetsAnother)
+def tell_who_they_meet(session: Session, event: MeetsAnother) -> None:
+    """Whoever has the appointment hears once that somebody else meets them; the time and the place stay."""
+    coming = [one for one in attendances_of(session, event.booking.id) if one.ended_at is None]
+    key = f"booking:{event.booking.id}:meets:{clock.now():%Y%m%d%H%M%S%f}"
+    emails.tell(session, event.booking, emails.WITH_ANOTHER, key, coming, who=event.who)
 
 
 @on(SessionCancelled)

@@ -21,10 +21,10 @@ from app.advice.rules.appointments import cut, is_free
 from app.advice.scope import is_supervisor
 from app.audit.codes import Action
 from app.audit.operations import record
-from app.booking.codes import Attendance
+from app.booking.codes import Attendance, BookingState
 from app.booking.models import AbsenceCall, BookableSession, Booking
 from app.booking.operations import booking as bookings
-from app.booking.operations.appointments import Client, book_time, offer_times
+from app.booking.operations.appointments import Client, book_time, meet_another, offer_times
 from app.booking.operations.changes import cancel_session
 from app.booking.operations.registers import finish_call, take_register
 from app.booking.queries.bookings import attendances_of
@@ -151,6 +151,26 @@ def move(session: Session, actor: Actor, appointment: Appointment, time: Appoint
     made = session.scalars(_of_booking(booking.id)).one()
     record(session, actor, Action.CREATED, (SUBJECT, made.id))
     return made
+
+
+def take_over(session: Session, actor: Actor, appointment: Appointment, *, of: UUID | None) -> None:
+    """The actor meets the client in place of a colleague (`of`); the client, who keeps the time, is told once."""
+    worker, time = worker_of(actor), appointment.time
+    session.refresh(time, ("adviser_id",), with_for_update=True)
+    if time.adviser_id == worker.user_id:
+        return
+    if time.adviser_id != of:
+        raise Refused("Somebody else took this appointment over.")
+    one = time.session
+    if one.starts_at <= clock.now() or appointment.booking.state is not BookingState.BOOKED:
+        raise Refused("This appointment was cancelled, or its time is over.")
+    if not is_free((one.starts_at, one.ends_at), _taken(session, worker.user_id, clock.now())):
+        raise Refused("You have something else at this time.")
+    time.adviser_id = worker.user_id
+    session.flush()
+    session.refresh(time, ("adviser",))
+    record(session, actor, Action.CHANGED, (SUBJECT, appointment.id), fields=["adviser_id"])
+    meet_another(session, appointment.booking, time.adviser.name)
 
 
 def follow(session: Session, booking: Booking) -> None:

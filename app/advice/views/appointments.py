@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from app.accounts.current import current_actor
 from app.advice import labels
 from app.advice.access import READER
+from app.advice.forms import as_uuid
 from app.advice.models import Appointment
 from app.advice.operations import appointments as verbs
 from app.advice.queries import appointments as queries
@@ -91,6 +92,8 @@ def _do(found: Appointment, do: str) -> None:
         verbs.mark(session, actor, found, MARKS[do])
     elif do == "cancel":
         verbs.cancel(session, actor, found)
+    elif do == "take" and is_worker(actor):
+        verbs.take_over(session, actor, found, of=as_uuid(request.form.get("of")))
     elif do == "called":
         call = queries.call_after(session, found)
         if call is None:
@@ -120,6 +123,7 @@ def _page(found: Appointment, *, problem: str = "") -> str:
         is_day=found.time.session.starts_at.astimezone(clock.LONDON).date() <= clock.today(),
         is_told=reach is not None,
         may_book=is_worker(actor),
+        is_own=found.time.adviser_id == actor.user_id,
         labels=labels,
         problem=problem,
         done=request.args.get("done", ""),

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.booking.announcements import MeetsAnother
 from app.booking.codes import Bar, PoolKind, WhoMayBook
 from app.booking.models import Booking, Course, Pool, Room, Run
 from app.booking.operations import places as counter
@@ -27,6 +28,7 @@ from app.booking.rules.repetition import Occurrence
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound, Refused
+from app.core.events import announce
 from app.people.models import Person
 
 
@@ -107,3 +109,8 @@ def book_time(session: Session, actor: Actor, pool_id: UUID, client: Client, *, 
         told = Details(name=client.name, address=client.address)
         attendee = attendee_of(session, client.address) if client.address else nameless_attendee(session)
     return book_in(session, actor, made, replace(told, discreet=True), attendee)
+
+
+def meet_another(session: Session, booking: Booking, who: str) -> None:
+    """Somebody else of the service meets whoever has the time; they hear of it, where that is safe."""
+    announce(session, MeetsAnother(booking, who))

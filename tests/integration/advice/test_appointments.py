@@ -353,3 +353,74 @@ def test_what_was_booked_without_a_record_belongs_to_it_once_the_contact_is_logg
     erase(session, desk.actor, client_id)
     session.refresh(booking)
     assert booking.name == ""
+
+
+def test_a_colleague_takes_an_appointment_over_and_the_person_hears_it_once(app, session, desk, client_id):
+    """Two appointments are swapped: each adviser takes the other's. Each person hears once whom they will meet."""
+    colleague = desk_of(app, session, Role.ADVISER, workplace="Wexmoor Advice", email="callum@advice.example")
+    person = session.get_one(Person, client_id)
+    person.email, person.safe_channels = "rowan@example.org", frozenset({ContactChannel.EMAIL})
+    soon = clock.now() + timedelta(days=2)
+    mine = some_times(session, desk.actor, 1, starts_at=soon)[0]
+    theirs = some_times(session, colleague.actor, 1, starts_at=soon + timedelta(hours=3))[0]
+    first = book(session, desk.actor, mine, Client(person=person), key="a")
+    second = book(session, colleague.actor, theirs, Client(name="Sam", address="+447700900123"), key="b")
+    paths = [f"{APPOINTMENTS}/{one.id}" for one in (first, second)]
+    owners = [str(desk.actor.user_id), str(colleague.actor.user_id)]
+    time_ids = [mine.id, theirs.id]
+    session.commit()
+    before = len(messages(session))
+    assert "Take it over" not in desk.client.get(paths[0]).text
+    assert "Take it over from" in colleague.client.get(paths[0]).text
+    for _pressed_twice in range(2):
+        answer = colleague.client.post(paths[0], data={"do": "take", "of": owners[0]})
+        assert "The appointment is yours" in colleague.client.get(answer.headers["Location"]).text
+    desk.client.post(paths[1], data={"do": "take", "of": owners[1]})
+    told = messages(session)[before:]
+    assert {(one.recipient, one.kind) for one in told} == {
+        ("rowan@example.org", "booking.with_another"), ("+447700900123", "booking.with_another"),
+    }  # fmt: skip
+    assert len(told) == 2
+    assert "You will meet callum." in told[0].text
+    assert "callum" not in told[0].subject
+    assert "advi" not in (told[0].subject + told[0].text).lower()
+    assert [str(session.get_one(AppointmentTime, id_).adviser_id) for id_ in time_ids] == owners[::-1]
+    assert list(faults(session)) == []
+    let_go(session)
+    assert "Rowan" in colleague.client.get(APPOINTMENTS).text
+    assert "Rowan" not in desk.client.get(APPOINTMENTS).text
+
+
+def test_nobody_takes_over_what_they_have_no_time_for_or_what_is_gone(app, session, desk, front, supervisor, elsewhere):
+    second, third = (
+        desk_of(app, session, Role.ADVISER, workplace="Wexmoor Advice", email=f"{name}@advice.example")
+        for name in ("callum", "morag")
+    )
+    soon = clock.now() + timedelta(days=2)
+    time = some_times(session, desk.actor, 1, starts_at=soon)[0]
+    some_times(session, second.actor, 1, starts_at=soon)
+    made = book(session, desk.actor, time, Client(name="Sam"), key="a")
+    path, time_id, owner = f"{APPOINTMENTS}/{made.id}", time.id, str(desk.actor.user_id)
+    session.commit()
+
+    def take(who, of=owner):
+        let_go(session)
+        return who.client.post(path, data={"do": "take", "of": of})
+
+    busy = take(second)
+    assert (busy.status_code, "You have something else at this time" in busy.text) == (422, True)
+    assert take(elsewhere).status_code == 404
+    assert take(front).status_code == 403
+    for who, of in ((supervisor, owner), (third, "rubbish")):
+        take(who, of)
+        assert str(session.get_one(AppointmentTime, time_id).adviser_id) == owner
+        let_go(session)
+    assert take(third).status_code == 303
+    assert "Somebody else took" in take(supervisor_who_advises(app, session), owner).text
+    desk.client.post(path, data={"do": "cancel"})
+    gone = take(desk, str(third.actor.user_id))
+    assert (gone.status_code, "cancelled" in gone.text) == (422, True)
+
+
+def supervisor_who_advises(app, session):
+    return desk_of(app, session, Role.ADVISER, Role.MANAGER, workplace="Wexmoor Advice")
