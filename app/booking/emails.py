@@ -59,6 +59,7 @@ def _sample() -> Mapping[str, object]:
         "whole": False,
         "moved": False,
         "joining": "",
+        "soon": False,
         "appointment": False,
         "who": "Sam Reid",
     }
@@ -236,7 +237,16 @@ for _each in (BOOKED, WAITING, OFFERED, OFFER_OVER, CANCELLED, CALLED_OFF, CHANG
 
 
 def _nothing_more() -> dict[str, object]:
-    return {"position": None, "until": None, "again": False, "why": "", "whole": False, "moved": False, "joining": ""}
+    return {
+        "position": None,
+        "until": None,
+        "again": False,
+        "why": "",
+        "whole": False,
+        "moved": False,
+        "joining": "",
+        "soon": False,
+    }
 
 
 def discreetly(booking: Booking) -> bool:

@@ -92,6 +92,13 @@ class DetailsForm(Form):
         return {kind: words if kind is told[-1] else "" for kind in told}
 
 
+class NeedsForm(Form):
+    """What somebody needs so that they can take part; it may be said when the booking is long made."""
+
+    needs, need_words = DetailsForm.needs, DetailsForm.need_words
+    needs_told = DetailsForm.needs_told
+
+
 class CodeForm(Form):
     """The code that went to the address."""
 

@@ -18,11 +18,13 @@ from app.booking.announcements import (
     SessionCancelled,
     SessionMoved,
 )
-from app.booking.codes import BookingAction, BookingState
+from app.booking.codes import Attendance, BookingAction, BookingState
+from app.booking.holidays import bank_holidays
 from app.booking.models import AttendanceRecord, BookableSession, Booking
 from app.booking.operations.following import come_back, follow
 from app.booking.queries.bookings import attendances_of, place_in_line, sessions_for
 from app.booking.reminders import withdraw_reminders
+from app.booking.rules.waiting import is_too_late_for_offers
 from app.core import clock
 from app.core.events import on
 from app.directory.curation.announcements import ListingsMerged, MergeUndone
@@ -30,6 +32,7 @@ from app.notifications.operations import cancel
 from app.people.models import Person
 from app.people.operations import note_seen
 
+HEARD_OF = frozenset({Attendance.SESSION_CANCELLED})
 CALLED_OFF = frozenset({BookingAction.CANCEL_BY_SERVICE})
 GIVEN_UP = frozenset({BookingAction.CANCEL_BY_PERSON, BookingAction.TRANSFER, BookingAction.RELEASE})
 
@@ -48,7 +51,8 @@ def tell_the_person(session: Session, event: BookingMoved) -> None:
             _tell_booked(session, booking, key)
         case BookingAction.JOIN_WAITING_LIST:
             position = place_in_line(session, booking)
-            emails.tell(session, booking, emails.WAITING, f"{_waiting(booking)}{key}", position=position)
+            soon = is_too_late_for_offers(clock.now(), starts_at=booking.pool.starts_at, holidays=bank_holidays())
+            emails.tell(session, booking, emails.WAITING, f"{_waiting(booking)}{key}", position=position, soon=soon)
         case BookingAction.OFFER:
             lines = _sessions(session, booking)
             emails.tell(
@@ -128,7 +132,8 @@ def tell_of_the_end(session: Session, event: RunCancelled) -> None:
         by_person[booking.attendee_id].append(booking)
     for attendee_id, bookings in by_person.items():
         gone = [one for booking in bookings for one in attendances_of(session, booking.id)]
-        gone = [one for one in gone if one.session.ends_at > clock.now()]
+        # Of a date that was called off before they have heard.
+        gone = [one for one in gone if one.session.ends_at > clock.now() and one.state not in HEARD_OF]
         told = gone or _sessions(session, bookings[0], off=True)
         key = f"run:{event.run.id}:{attendee_id}:off"
         with_calendar, why = bool(gone), event.reason

@@ -705,7 +705,7 @@ ROUTES: Mapping[str, Row] = {
             f"booking.{name}"
             for name in (
                 "accept calendar_file certificate change code details devices find give_up manage programme_feed "
-                "prospectus start take_device_off wait"
+                "prospectus say_needs start take_device_off wait"
             ).split()
         ),
         *(

@@ -78,6 +78,7 @@ PAGES: Mapping[str, Address] = {
     "appointment": lambda site: f"/bookings/{site.advice['appointment_link']}",
     "appointment, move": lambda site: f"/bookings/{site.advice['appointment_link']}/change",
     "appointment, cancel": lambda site: f"/bookings/{site.advice['appointment_link']}/cancel",
+    "booking, needs": lambda site: f"/bookings/{site.places.booked}/needs",
     "booking, devices": lambda site: f"/bookings/{site.places.booked}/devices",
     "prospectus": fixed("/prospectus"),
     "prospectus, narrowed": fixed("/prospectus?day=3&place=Garden+Room"),

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.audit.codes import Action
+from app.audit.operations import record
 from app.booking.codes import ACTIVE_STATES, Bar, BookingAction, BookingState, KeptFor, NeedKind, PoolKind, WhoMayBook
 from app.booking.models import AccessNeed, Attendee, Booking, Pool
 from app.booking.operations import keeping
@@ -178,6 +180,15 @@ def give_details(session: Session, actor: Actor, booking: Booking, details: Deta
     return booking
 
 
+def change_needs(session: Session, actor: Actor, booking: Booking, needs: Mapping[NeedKind, str]) -> None:
+    """Somebody who has a place, or waits for one, says what they need. What is new is to be arranged."""
+    if booking.state not in ACTIVE_STATES or clock.now() >= booking.pool.ends_at:
+        raise Refused("This is over, so there is nothing to arrange.")
+    _keep_needs(session, booking, needs)
+    session.flush()
+    record(session, actor, Action.CHANGED, ("booking", booking.id), fields=("needs",), person_id=booking.person_id)
+
+
 def _add_needs(session: Session, booking: Booking, told: Sequence[AccessNeed]) -> None:
     """What was asked for with another booking is asked for with this one too."""
     there = {need.kind for need in known.needs_of(session, booking.id)}
@@ -192,8 +203,8 @@ def _keep_needs(session: Session, booking: Booking, needs: Mapping[NeedKind, str
     for need in kept:
         if need.kind not in needs:
             session.delete(need)
-        else:
-            need.words = needs[need.kind]
+        elif need.words != needs[need.kind]:
+            need.words, need.met_at, need.met_by_id = needs[need.kind], None, None
     there = {need.kind for need in kept}
     session.add_all(AccessNeed(booking_id=booking.id, kind=kind, words=needs[kind]) for kind in needs.keys() - there)
 
@@ -231,9 +242,10 @@ def confirm(session: Session, actor: Actor, booking: Booking, attendee: Attendee
     if (other := known.active_here(session, booking.pool_id, attendee.id)) is not None:
         if booking.state in UNDECIDED:
             _add_needs(session, other, known.needs_of(session, booking.id))
-            move(session, SYSTEM, booking, BookingAction.LAPSE)
+        _let_go(session, booking)
         raise AlreadyHere(other)
     if found := bars_for(session, booking, attendee):
+        _let_go(session, booking)
         raise Barred(*found)
     if booking.state is BookingState.DRAFT and was_held:
         return booking
@@ -241,6 +253,13 @@ def confirm(session: Session, actor: Actor, booking: Booking, attendee: Attendee
     if booking.state is BookingState.HELD:
         return move(session, actor, booking, BookingAction.BOOK)
     return join(session, actor, booking)
+
+
+def _let_go(session: Session, booking: Booking) -> None:
+    """Whoever cannot have a place holds none: it is free for the next at once."""
+    if booking.state in UNDECIDED:
+        move(session, SYSTEM, booking, BookingAction.LAPSE)
+        serve(session, booking.pool)
 
 
 def bars_for(session: Session, booking: Booking, attendee: Attendee) -> tuple[Bar, ...]:

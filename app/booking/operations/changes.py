@@ -96,6 +96,8 @@ def cancel_session(session: Session, actor: Actor, one: BookableSession, *, reas
     _check_reason(reason)
     if one.cancelled_at is not None:
         return
+    if one.ends_at <= clock.now():
+        raise Refused("This date is over, so it cannot be called off.")
     pools = [pool for pool in _lock_pools(session, one.run_id) if pool.session_id == one.id]
     _call_off(session, one, reason)
     record(session, actor, Action.CHANGED, ("session", one.id), fields=("cancelled_at",), reason=reason)
@@ -123,7 +125,8 @@ def cancel_run(session: Session, actor: Actor, run: Run, *, reason: str) -> int:
     ended = []
     for pool in pools:
         places.set_status(session, pool, PoolStatus.CLOSED)
-        for booking in _open_bookings(session, pool):
+        # Who came to a date that is over was there: nothing of theirs is called off.
+        for booking in _open_bookings(session, pool) if pool.ends_at > clock.now() else ():
             before = booking.state
             ended.append((move(session, actor, booking, BookingAction.CANCEL_RUN, reason=reason), before))
     record(session, actor, Action.CHANGED, ("run", run.id), fields=("cancelled_at",), reason=reason)

@@ -46,6 +46,22 @@ def prospectus(session: Session, wish: Wish, *, number: int = 1, whole: bool = F
     return Page(offers_of(session, session.scalars(wanted.options(WITH_COURSE)).all()), total)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A course or a group as it is told on paper: once, with all its dates. `offer` is the next of it."""
+
+    offer: Offer
+    sessions: tuple[BookableSession, ...]
+
+
+def by_run(offers: Sequence[Offer]) -> list[Entry]:
+    """The offers of each run as one entry, in the order of the next."""
+    runs: dict[UUID, list[Offer]] = {}
+    for offer in offers:
+        runs.setdefault(offer.pool.run_id, []).append(offer)
+    return [Entry(of_run[0], tuple(one for offer in of_run for one in offer.sessions)) for of_run in runs.values()]
+
+
 def _wanted(session: Session, wish: Wish) -> Select[Pool]:
     wanted = public_pools()
     if wish.term:
@@ -70,8 +86,9 @@ def _wanted(session: Session, wish: Wish) -> Select[Pool]:
 
 
 def terms(session: Session) -> list[str]:
-    """Names of terms that are not over, the next first."""
-    wanted = select(Term.name, func.min(Term.starts_on)).where(Term.ends_on >= clock.today()).group_by(Term.name)
+    """Names of the terms in which something is on, the next first."""
+    on_now = public_pools().with_only_columns(Run.term_id).where(Run.term_id.is_not(None)).order_by(None)
+    wanted = select(Term.name, func.min(Term.starts_on)).where(Term.id.in_(on_now)).group_by(Term.name)
     return [name for name, _starts in session.execute(wanted.order_by(func.min(Term.starts_on), Term.name))]
 
 

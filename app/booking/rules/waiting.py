@@ -89,6 +89,11 @@ def offer_until(now: datetime, *, cut_off: datetime, holidays: Collection[date] 
     return expires_at if after_working(now, SHORTEST_OFFER, holidays) <= expires_at else None
 
 
+def is_too_late_for_offers(now: datetime, *, starts_at: datetime, holidays: Collection[date] = ()) -> bool:
+    """Whether a place that comes free now is not offered by message any more, but by those who phone the list."""
+    return offer_until(now, cut_off=cut_off(starts_at), holidays=holidays) is None
+
+
 def has_lapsed(expires_at: datetime, now: datetime) -> bool:
     """Whether a hold or an offer is over: asked at each read as well as by the sweeper."""
     return now >= expires_at

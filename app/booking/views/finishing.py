@@ -26,7 +26,7 @@ from app.booking.rules.waiting import cut_off
 from app.booking.views import own
 from app.booking.views.blueprint import booking
 from app.booking.views.starting import why_not
-from app.core import postcode
+from app.core import clock, postcode
 from app.web.access import PUBLIC
 from app.web.database import db, keep_what_was_written, write_from_here
 from app.web.languages import chosen_language
@@ -64,7 +64,7 @@ def _form_for(held: Booking) -> DetailsForm:
         asks_age=run.youngest is not None or run.oldest is not None,
         asks_area=run.who is WhoMayBook.AREA,
         asks_address=not own.is_known(),
-        waits=held.state is BookingState.DRAFT,
+        waits=held.state is BookingState.DRAFT and clock.now() < cut_off(held.pool.starts_at),
     )
 
 
@@ -155,8 +155,9 @@ def _confirmed(held: Booking, attendee: Attendee) -> Page:
     except verbs.AlreadyHere as refusal:
         return redirect(f"{emails.page_of(session, refusal.booking)}?done=already", code=303)
     except (verbs.Barred, Full) as refusal:
-        page = render_template("booking/not_here.html", why=why_not(refusal), course=held.pool.run.course)
-        return page, 409
+        # The place that was held is free for the next, though the page says no.
+        keep_what_was_written()
+        return render_template("booking/not_here.html", why=why_not(refusal), booking=held), 409
     if made.state is BookingState.DRAFT:
         own.remember(made)
         return redirect(url_for("booking.wait", booking_id=made.id), code=303)

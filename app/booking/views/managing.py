@@ -9,13 +9,15 @@ from werkzeug.wrappers import Response
 from app.booking import emails, entries, wording
 from app.booking.calendars import CONTENT_TYPE, FILE_NAME
 from app.booking.codes import CAME, BookingState
-from app.booking.forms import PressForm
+from app.booking.forms import NeedsForm, PressForm
+from app.booking.holidays import bank_holidays
 from app.booking.models import Booking
 from app.booking.operations import booking as verbs
 from app.booking.operations.moving import Full
 from app.booking.other_times import OtherTimes, other_times
 from app.booking.queries import bookings as known
 from app.booking.queries import completing, offers
+from app.booking.rules.waiting import is_too_late_for_offers
 from app.booking.views.blueprint import booking
 from app.booking.views.starting import why_not
 from app.core import clock
@@ -56,6 +58,7 @@ def _page(token: str, found: Booking, *, done: str = "", problem: str = "") -> s
         over=over,
         joining={one.id: entries.join_link(one) for one in attendances},
         position=known.place_in_line(session, found),
+        too_late=is_too_late_for_offers(clock.now(), starts_at=found.pool.starts_at, holidays=bank_holidays()),
         needs=known.needs_of(session, found.id),
         next_offers=completing.what_is_next(session, found) if found.state is BookingState.COMPLETED else [],
         can_give_up=found.state in CAN_BE_GIVEN_UP and clock.now() < found.pool.ends_at,
@@ -109,6 +112,24 @@ def accept(token: str) -> Page:
         db.session().rollback()
         return _page(token, _same(found), problem=wording.offer_is_over()), 409
     return redirect(url_for("booking.manage", token=token, done="booked"), code=303)
+
+
+@booking.route("/bookings/<token>/needs", access=PUBLIC, methods=["GET", "POST"])
+def say_needs(token: str) -> Page:
+    """Say what one needs so that one can take part, or change what was said when booking."""
+    found = booking_of(token)
+    if found is None:
+        return link_over()
+    told = known.needs_of(db.session(), found.id)
+    words = next((need.words for need in told if need.words), "")
+    form = NeedsForm(data={"needs": [need.kind.value for need in told], "need_words": words})
+    if found.state not in CAN_BE_GIVEN_UP or clock.now() >= found.pool.ends_at or not found.pool.run.course.is_listed:
+        return redirect(url_for("booking.manage", token=token), code=303)
+    if form.validate_on_submit():
+        verbs.change_needs(db.session(), _holder(found), found, form.needs_told())
+        return redirect(url_for("booking.manage", token=token, done="needs"), code=303)
+    page = render_template("booking/say_needs.html", token=token, form=form)
+    return (page, 422) if form.errors else page
 
 
 @booking.route("/bookings/<token>/change", access=PUBLIC, methods=["GET", "POST"])

@@ -67,7 +67,7 @@ def _booked(pool_id: UUID, form: ForSomebodyForm) -> Booking | None:
     return None
 
 
-@booking.route("/desk/programme/bookings/<uuid:booking_id>", access=RUNS_THEM, methods=["GET", "POST"])
+@booking.route("/desk/programme/bookings/<uuid:booking_id>", access=RUNS_THEM, methods=["GET", "POST"], writes=True)
 def one_booking(booking_id: UUID) -> Page:
     """End a booking, or give a place past the list; both need a reason, which is kept."""
     found, form = own_booking(booking_id), ReasonForm()
@@ -79,6 +79,7 @@ def one_booking(booking_id: UUID) -> Page:
         else:
             address = url_for("booking.run", run_id=found.pool.run_id, places=found.pool_id, done="changed")
             return redirect(address, code=303)
+    record(db.session(), current_actor(), Action.READ, ("booking", found.id), person_id=found.person_id)
     page = render_template("booking/one_booking.html", form=form, booking=found)
     return (page, 422) if form.errors else page
 

@@ -24,6 +24,7 @@ from app.booking.rules.clashes import missing_leads
 from app.booking.rules.wall_time import RepeatedHour
 from app.booking.staff_forms import PlacesForm, ReasonForm, RunForm
 from app.booking.views.blueprint import booking
+from app.core import clock
 from app.core.errors import InvalidInput, NotFound
 from app.web.database import db
 
@@ -123,6 +124,7 @@ def _page(found: Run, **more: Any) -> str:
         "booking/run.html",
         run=found,
         sessions=found.sessions,
+        now=clock.now(),
         pools=pools,
         pool=shown,
         kept=offers.kept_of(session, [shown.id]).get(shown.id, []) if shown else [],

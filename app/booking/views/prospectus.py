@@ -10,6 +10,7 @@ from flask_babel import get_locale
 from app.booking.queries import prospectus as reads
 from app.booking.views.blueprint import booking
 from app.core.text import single_line
+from app.notifications.rendering import address_of
 from app.web.access import PUBLIC
 from app.web.caching import conditional
 from app.web.database import db
@@ -28,6 +29,8 @@ def prospectus() -> Response:
     page = render_template(
         "booking/prospectus.html",
         offers=found.offers,
+        entries=reads.by_run(found.offers) if whole else [],
+        address=address_of("booking.prospectus"),
         total=found.total,
         page=None if whole else Page(number, reads.A_PAGE, found.total),
         page_url=lambda wanted: "/prospectus?" + urlencode(asked | {"page": wanted}),

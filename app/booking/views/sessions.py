@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -75,8 +76,12 @@ def cancel_session(session_id: UUID) -> Page:
     """Call one date off."""
     one, form = own_session(session_id), ReasonForm()
     if form.validate_on_submit():
-        changes.cancel_session(db.session(), current_actor(), one, reason=form.reason.data)
-        return redirect(url_for("booking.run", run_id=one.run_id, done="moved"), code=303)
+        try:
+            changes.cancel_session(db.session(), current_actor(), one, reason=form.reason.data)
+        except Refused as refusal:
+            form.form_errors.append(refusal.message)
+        else:
+            return redirect(url_for("booking.run", run_id=one.run_id, done="moved"), code=303)
     page = render_template("booking/call_off.html", form=form, run=one.run, one=one)
     return (page, 422) if form.errors else page
 
@@ -89,7 +94,8 @@ def register(session_id: UUID) -> str:
     return _page(one)
 
 
-def _page(one: BookableSession, problem: str = "") -> str:
+def _page(one: BookableSession, problem: str = "", marked: Mapping[UUID, Attendance] | None = None) -> str:
+    """The register. After a problem it shows what was marked and typed, none of which is kept yet."""
     session = db.session()
     people, pool = registers.register_of(session, one.id), programme.pool_for_session(session, one)
     return render_template(
@@ -103,6 +109,8 @@ def _page(one: BookableSession, problem: str = "") -> str:
         key=secrets.token_urlsafe(12),
         done=request.args.get("done", ""),
         problem=problem,
+        marked=marked or {},
+        typed={name: request.form.get(name, "") for name in ("walk_in", "heads")},
     )
 
 
@@ -124,7 +132,7 @@ def keep_register(session_id: UUID) -> Page:
             marking.walk_in(session, actor, one, name=name, key=f"walk:{one.id}:{key[:40]}")
     except (InvalidInput, Refused) as error:
         session.rollback()
-        return _page(own_session(session_id), problem=error.message), 422
+        return _page(own_session(session_id), problem=error.message, marked=_marks()), 422
     return redirect(url_for("booking.register", session_id=session_id, done="kept"), code=303)
 
 

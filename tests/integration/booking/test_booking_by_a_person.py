@@ -210,6 +210,22 @@ def still_said(page: str) -> set[str]:
     return found
 
 
+def test_what_is_needed_may_be_said_when_the_booking_is_long_made(app: Flask) -> None:
+    pool, sam = a_pool(app), Person(app)
+    link = sam.book(pool, needs=["bsl"]).location.split("?")[0]
+    arrange_all(app)
+    asked = f"{link}/needs"
+    assert asked in sam.page(link)
+    assert "bsl" in still_said(sam.page(asked))
+    assert sam.client.post(asked, data={"needs": ["bsl", "hearing_loop"], "need_words": "x" * 501}).status_code == 422
+    assert sam.client.post(asked, data={"needs": ["bsl", "hearing_loop"]}).status_code == 303
+    page = sam.page(link)
+    assert (page.count("(arranged)"), page.count("(we are arranging it)")) == (1, 1)
+    sam.client.post(f"{link}/cancel")
+    assert "we are arranging it" not in sam.page(link)
+    assert sam.client.post(asked, data={"needs": ["bsl"]}).location == link
+
+
 def test_what_is_asked_for_when_booking_again_is_arranged_with_the_first(app: Flask) -> None:
     pool = a_pool(app)
     Person(app).book(pool, needs=["bsl"], need_words="Level 6")
@@ -297,6 +313,24 @@ def test_cancelled_in_two_presses_and_the_next_is_offered_the_place(app: Flask) 
     assert gone.calendar_method == "CANCEL"
 
 
+def test_who_waits_for_what_starts_soon_is_promised_no_message(app: Flask) -> None:
+    pool = a_pool(app, capacity=1)
+    Person(app).book(pool)
+    with app.app_context(), Session(db.engines[None]) as session:
+        day_of_it = session.get_one(Pool, pool).starts_at - timedelta(hours=6)
+    promise = "We write to you when a place comes free"
+    bo = Person(app)
+    waits = bo.book(pool, "bo@person.example").location
+    assert promise in bo.page(waits)
+    with clock.moved_to(day_of_it):
+        assert promise not in bo.page(waits)
+        kim = Person(app)
+        assert "book it for me without asking" not in kim.page(kim.press(pool, key="kim").location)
+        kim.book(pool, "kim@person.example")
+    [told] = messages_to(app, "kim@person.example", "booking.waiting")
+    assert "go through the list and get in touch" in told.text
+
+
 def test_an_offer_that_runs_out_goes_to_the_next(app: Flask) -> None:
     pool = a_pool(app, capacity=1)
     link = Person(app).book(pool, "a@person.example").location.split("?")[0]
@@ -376,7 +410,12 @@ def test_who_may_not_book_hears_why(app: Flask) -> None:
     refused = sam.book(pool, postcode="M33 2AB")
     assert refused.status_code == 409
     assert "only for people who live there" in refused.get_data(as_text=True)
-    assert sam.book(pool, "bo@person.example", key="second", postcode="WX1 2LH").status_code == 303
+    assert bookings(app, pool) == [BookingState.LAPSED]
+    back = re.search(r"/book/place/[\w-]+", refused.get_data(as_text=True))
+    assert back
+    assert "No place is kept for you now" in sam.page(back[0])
+    assert sam.client.post(back[0], data={"name": "Sam", "postcode": "WX1 2LH"}).status_code == 303
+    assert bookings(app, pool) == [BookingState.LAPSED, BookingState.BOOKED]
     assert Person(app).book(old, "kim@person.example", age="16").status_code == 409
 
 

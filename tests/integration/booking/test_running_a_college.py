@@ -32,6 +32,7 @@ from app.booking.reminders import write_due
 from app.booking.sweeps import serve_waiting_lists
 from app.core import clock, events
 from app.core.actor import ANONYMOUS, Actor
+from app.core.errors import Refused
 from app.directory.codes import Kind
 from app.notifications.models import Message
 from app.web.database import db
@@ -155,6 +156,36 @@ def test_a_series_called_off_is_told_once_however_many_dates_somebody_had(colleg
         changes.cancel_run(session, college.actor, session.get_one(Run, run_id), reason="No room")
         session.commit()
         assert told(session, "called_off") == ["sam@person.example"]
+
+
+def test_a_date_that_was_called_off_before_is_not_told_again_with_the_rest(college: College) -> None:
+    run_id = college.a_run()
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = pools_of(session, run_id)
+        book(session, pool.id, "sam@person.example")
+        first, *_rest = session.scalars(
+            select(BookableSession).where(BookableSession.run_id == run_id).order_by(BookableSession.starts_at)
+        )
+        changes.cancel_session(session, college.actor, first, reason="The tutor is ill")
+        changes.cancel_run(session, college.actor, session.get_one(Run, run_id), reason="No room")
+        wanted = select(Message).where(Message.kind == "booking.called_off").order_by(Message.created_at, Message.id)
+        one, rest = session.scalars(wanted)
+        assert [(message.calendar or "").count("BEGIN:VEVENT") for message in (one, rest)] == [1, 2]
+
+
+def test_who_came_to_a_date_that_is_over_hears_nothing_when_the_rest_is_called_off(college: College) -> None:
+    run_id = college.a_run(kind="session")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        first, second, _third = sorted(pools_of(session, run_id), key=lambda pool: pool.starts_at)
+        came, comes = book(session, first.id, "came@person.example"), book(session, second.id, "comes@person.example")
+        session.commit()
+        over = session.scalars(select(BookableSession).where(BookableSession.id == first.session_id)).one()
+        with clock.moved_to(first.ends_at + timedelta(hours=1)):
+            with pytest.raises(Refused):
+                changes.cancel_session(session, college.actor, over, reason="No room")
+            assert changes.cancel_run(session, college.actor, session.get_one(Run, run_id), reason="No room") == 1
+        assert (came.state, comes.state) == (BookingState.BOOKED, BookingState.RUN_CANCELLED)
+        assert told(session, "called_off") == ["comes@person.example"]
 
 
 def test_a_session_that_moves_changes_calendars_and_tells_everybody(college: College) -> None:
@@ -326,6 +357,18 @@ def test_a_mark_that_arrives_late_does_not_undo_a_later_one(college: College) ->
     college.client.post(address, data={name: "did_not_attend", "marked_at": str(now - 60_000)})
     with college.app.app_context(), Session(db.engines[None]) as session:
         assert session.get_one(AttendanceRecord, record_id).state is Attendance.PRESENT
+
+
+def test_a_register_that_is_not_kept_still_shows_what_was_marked(college: College) -> None:
+    run_id = college.a_run(kind="drop_in")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        one = session.scalars(select(BookableSession).where(BookableSession.run_id == run_id)).first()
+        assert one is not None
+        session_id = one.id
+    sent = {"walk_in": "Ash of Wexmoor", "heads": "a few"}
+    refused = college.client.post(f"/desk/programme/sessions/{session_id}/register", data=sent | {"key": "k"})
+    assert refused.status_code == 422
+    assert {f'value="{typed}"' in refused.get_data(as_text=True) for typed in sent.values()} == {True}
 
 
 def test_nobody_is_marked_as_there_before_the_day(college: College) -> None:
