@@ -56,6 +56,7 @@ def taken_apart(session, cast) -> None:
         clocks={},
         checklists=(),
         destinations=(Destination.DIED,),
+        reopening_days=None,
     )
     assert pathways.change_pathway(session, SYSTEM, cast.pathway, bare, version=cast.pathway.version)
     pathways.set_open(session, SYSTEM, cast.pathway, is_open=False)
