@@ -219,7 +219,9 @@ def _book_by_steps(town: Flask, site: Any) -> None:
     assert client.get(asked).status_code == 200
     assert client.get(asked.replace("/code", "/wait")).status_code == 200
     with town.test_request_context():
-        render_template("booking/not_here.html", why="Why", course=SimpleNamespace(service_id=site.service))
+        run = SimpleNamespace(course=SimpleNamespace(service_id=site.service))
+        held = SimpleNamespace(id=site.service, pool=SimpleNamespace(run=run))
+        render_template("booking/not_here.html", why="Why", booking=held)
 
 
 def _engines(town: Flask) -> list[Any]:
