@@ -369,6 +369,7 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "outcomes, four questions": (Role.HUB, lambda site: f"/desk/people/{site.outcomes['dee']}/outcomes/ons4"),
     "occasion": (Role.HUB, lambda site: f"/desk/outcomes/occasions/{site.outcomes['asked']}"),
     "occasion, move": (Role.HUB, lambda site: f"/desk/outcomes/occasions/{site.outcomes['occasion']}/move"),
+    "occasion, take up again": (Role.HUB, lambda site: f"/desk/outcomes/occasions/{site.outcomes['ended']}/reopen"),
     "plan, end": (Role.HUB, lambda site: f"/desk/outcomes/plans/{site.outcomes['plan']}/end"),
     "form, fill in": (Role.HUB, lambda site: f"/desk/outcomes/forms/{site.outcomes['form']}"),
     "form, entered": (Role.HUB, lambda site: f"/desk/outcomes/forms/{site.outcomes['form']}/entered"),

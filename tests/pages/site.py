@@ -51,7 +51,8 @@ from app.directory.wording import operations as wording
 from app.directory.wording.queries import topic_words
 from app.notifications import links
 from app.notifications.about import About
-from app.outcomes.codes import OccasionState
+from app.outcomes.codes import CloseReason, OccasionState
+from app.outcomes.operations import end_without_answer
 from app.outcomes.sending import make_link
 from app.people.codes import ContactChannel, SharingLevel
 from app.people.details import Details
@@ -356,7 +357,13 @@ def _outcomes(session: Session) -> dict[str, Any]:
     old = make_link(session, asked, timedelta(seconds=-1))
     answered, done = a_link(session, hub, session.get_one(Person, known["dee"]), "ucla-3")
     answered.state, answered.done_on = OccasionState.DONE, answered.due_on
-    made |= {"asked": asked.id, "surgery": people.actor_named(session, "surgery@wexmoor.example").organization_id}
+    ended, _token = a_link(session, hub, session.get_one(Person, known["dee"]), "gad-7")
+    end_without_answer(session, hub, ended, CloseReason.UNWELL)
+    made |= {
+        "asked": asked.id,
+        "ended": ended.id,
+        "surgery": people.actor_named(session, "surgery@wexmoor.example").organization_id,
+    }
     return {"outcomes": made, "reply_token": reply_token, "old_reply_token": old, "done_reply_token": done}
 
 
