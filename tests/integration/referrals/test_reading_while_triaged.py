@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -47,8 +49,8 @@ def changing(app, person_id) -> list[tuple[str, str]]:
             if rule.endpoint in NO_CHANGE or rule.endpoint.startswith("people.privacy"):
                 continue
             method = "GET" if "GET" in rule.methods else "POST"
-            path = rule.rule.replace("<uuid:person_id>", str(person_id)).replace("<kind>", "follow-up")
-            found.append((method, path.replace("<uuid:carer_id>", str(person_id)).replace("<reference>", "ucla-3.1")))
+            path = rule.rule.replace("<kind>", "follow-up").replace("<reference>", "ucla-3.1")
+            found.append((method, re.sub(r"<uuid:\w+>", str(person_id), path)))
     return found
 
 
