@@ -22,11 +22,9 @@ MOST_STEPS = 20
 # For who holds the pool already: it is not read with each booking.
 OF_A_KNOWN_POOL = lazyload(Booking.pool)
 # Of the listing only its name: the steps, pages and messages of a booking tell no more of it.
+NAME_ALONE = (load_only(Service.name), lazyload(Service.organization))
 _RUN_BY_NAME = defaultload(Pool.run).options(
-    lazyload(Run.term),
-    defaultload(Run.course)
-    .defaultload(Course.service)
-    .options(load_only(Service.name), lazyload(Service.organization)),
+    lazyload(Run.term), defaultload(Run.course).defaultload(Course.service).options(*NAME_ALONE)
 )
 
 _ONE = select(Booking).where(Booking.id == bindparam("booking"))

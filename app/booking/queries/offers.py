@@ -12,10 +12,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload, load_only
+from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
 
 from app.booking.codes import BOOKABLE, Availability, BookingState, KeptFor, PoolKind, PoolStatus
 from app.booking.models import BookableSession, Booking, Course, Pool, Run
+from app.booking.queries.bookings import NAME_ALONE
 from app.booking.rules.availability import Standing, availability
 from app.booking.rules.keeping import is_open_to_all
 from app.core import clock
@@ -27,12 +28,8 @@ SHOWN = (Status.ACTIVE, Status.TEMPORARILY_CLOSED)
 LOOKED_AT = 5
 # With `public_pools`, which joins them anyway: what a pool belongs to is loaded from the same rows.
 WITH_COURSE = contains_eager(Pool.run).contains_eager(Run.course).contains_eager(Course.service)
-# Whoever books one of them is told its name, and no more of its listing.
 _BY_NAME = contains_eager(Pool.run).options(
-    lazyload(Run.term),
-    contains_eager(Run.course)
-    .contains_eager(Course.service)
-    .options(load_only(Service.name), lazyload(Service.organization)),
+    lazyload(Run.term), contains_eager(Run.course).contains_eager(Course.service).options(*NAME_ALONE)
 )
 
 

@@ -109,18 +109,9 @@ def test_no_reminder_after_an_answer(session, world):
     left(session)
     ended(session, actor, occasion)
     taken_up(session, actor, occasion)
-    measure = find_measure("ucla-3")
     with on(2, 1):
-        form = open_form(
-            session,
-            actor,
-            organization_id=actor.organization_id,
-            person_id=person.id,
-            measure=measure,
-            mode=Mode.PHONE,
-            occasion=occasion,
-        )
-        for item in measure.items:
+        form = a_form(session, actor, person, occasion, "ucla-3")
+        for item in find_measure("ucla-3").items:
             save_answer(session, actor, form, item, OneAnswer(AnswerKind.GIVEN, 1))
     assert occasion.state is OccasionState.DONE
     for day in (4, 8, 20):
@@ -144,18 +135,21 @@ def test_what_they_had_begun_was_scored_at_the_end_and_only_the_rest_is_asked(se
     assert both.state is OccasionState.DONE
 
 
-def one_answer(session, actor, person, occasion, name):
-    measure = find_measure(name)
-    form = open_form(
+def a_form(session, actor, person, occasion, name):
+    return open_form(
         session,
         actor,
         organization_id=actor.organization_id,
         person_id=person.id,
-        measure=measure,
+        measure=find_measure(name),
         mode=Mode.PHONE,
         occasion=occasion,
     )
-    save_answer(session, actor, form, measure.items[0], OneAnswer(AnswerKind.GIVEN, 1))
+
+
+def one_answer(session, actor, person, occasion, name):
+    form = a_form(session, actor, person, occasion, name)
+    save_answer(session, actor, form, find_measure(name).items[0], OneAnswer(AnswerKind.GIVEN, 1))
     return form
 
 
