@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.booking.codes import BookingAction, BookingState
-from app.booking.models import AttendanceRecord, BookableSession, Booking, Run, RunInvitation
+from app.booking.models import AttendanceRecord, BookableSession, Booking, Pool, Run, RunInvitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,15 @@ class SessionCancelled:
     """One session will not happen; the others of its run stand."""
 
     session: BookableSession
+
+
+@dataclass(frozen=True, slots=True)
+class AskedToMove:
+    """There are fewer places than are taken; whoever has one keeps it, and is asked whether another date suits them."""
+
+    pool: Pool
+    bookings: tuple[Booking, ...]
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

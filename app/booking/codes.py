@@ -102,6 +102,10 @@ class WhoMayBook(StrEnum):
     INVITED = "invited"
 
 
+# A place here must be asked for: nobody moves into it by themselves.
+NOT_FOR_ALL = frozenset({WhoMayBook.REFERRED, WhoMayBook.INVITED})
+
+
 class PoolKind(StrEnum):
     """What the places are places in."""
 

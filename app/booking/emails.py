@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
+from app.booking.codes import BookingState
 from app.booking.discretion import gives_away, quiet_place
 from app.booking.entries import join_link, part_for
 from app.booking.models import AttendanceRecord, Booking, RunInvitation
@@ -58,6 +59,7 @@ def _sample() -> Mapping[str, object]:
         "why": "The tutor is ill.",
         "whole": False,
         "moved": False,
+        "can_move": True,
         "joining": "",
         "soon": False,
         "appointment": False,
@@ -76,6 +78,7 @@ OFFER_OVER = _kind("offer_over", _("An offer has run out"))
 CANCELLED = _kind("cancelled", _("A booking is cancelled"))
 CALLED_OFF = _kind("called_off", _("A session or a course is called off"))
 CHANGED = _kind("changed", _("A session has another time or place"))
+FEWER = _kind("fewer", _("There are fewer places than planned"))
 WITH_ANOTHER = _kind("with_another", _("An appointment is with somebody else"))
 COMPLETED = _kind("completed", _("A course is completed"))
 REMINDER = _kind("reminder", _("Reminder of a session"))
@@ -232,8 +235,29 @@ def _still_safe(session: Session, message: Message) -> Verdict:
     return Keep() if booking is None else verdict_as_it_leaves(session, booking, message.recipient)
 
 
-for _each in (BOOKED, WAITING, OFFERED, OFFER_OVER, CANCELLED, CALLED_OFF, CHANGED, WITH_ANOTHER, COMPLETED, REMINDER):
+def _still_too_few(session: Session, message: Message) -> Verdict:
+    """Nobody is asked to move who has gone meanwhile, or where there is room again."""
+    booking = session.get(Booking, message.subject_id) if message.subject_type == ABOUT and message.subject_id else None
+    if booking is None or (booking.state is BookingState.BOOKED and booking.pool.over):
+        return Keep()
+    return Drop("room again")
+
+
+for _each in (
+    BOOKED,
+    WAITING,
+    OFFERED,
+    OFFER_OVER,
+    CANCELLED,
+    CALLED_OFF,
+    CHANGED,
+    FEWER,
+    WITH_ANOTHER,
+    COMPLETED,
+    REMINDER,
+):
     before_sending(_each.name)(_still_safe)
+before_sending(FEWER.name)(_still_too_few)
 
 
 def _nothing_more() -> dict[str, object]:
@@ -244,6 +268,7 @@ def _nothing_more() -> dict[str, object]:
         "why": "",
         "whole": False,
         "moved": False,
+        "can_move": False,
         "joining": "",
         "soon": False,
     }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.booking import emails, record  # noqa: F401 - the record of a person learns of bookings
 from app.booking.announcements import (
+    AskedToMove,
     BookingMoved,
     MeetsAnother,
     PersonInvited,
@@ -23,6 +24,7 @@ from app.booking.holidays import bank_holidays
 from app.booking.models import AttendanceRecord, BookableSession, Booking
 from app.booking.operations.following import come_back, follow
 from app.booking.queries.bookings import attendances_of, place_in_line, sessions_for
+from app.booking.queries.offers import elsewhere
 from app.booking.reminders import withdraw_reminders
 from app.booking.rules.waiting import is_too_late_for_offers
 from app.core import clock
@@ -163,6 +165,16 @@ def tell_of_the_move(session: Session, event: SessionMoved) -> None:
         key = f"session:{attendance.id}:v{event.session.sequence}"
         withdraw_reminders(session, attendance.booking, attendance)
         emails.tell(session, attendance.booking, emails.CHANGED, key, [attendance], with_calendar=True)
+
+
+@on(AskedToMove)
+def tell_of_fewer_places(session: Session, event: AskedToMove) -> None:
+    """Everybody who is booked hears once that their place is safe, and what they may choose. Nothing moves by it."""
+    can_move = bool(elsewhere(session, event.pool))
+    for booking in event.bookings:
+        key = f"booking:{booking.id}:fewer:{event.pool.asked_at:%Y%m%d%H%M%S%f}"
+        coming = _coming(attendances_of(session, booking.id))
+        emails.tell(session, booking, emails.FEWER, key, coming, can_move=can_move, why=event.words)
 
 
 @on(MeetsAnother)

@@ -183,6 +183,20 @@ class PlacesForm(Form):
     )
 
 
+class FewerForm(Form):
+    """Fewer places than are taken: whether those who have one are asked to move."""
+
+    ask = RadioField(
+        _("Shall we write to the people who have a place?"),
+        choices=[
+            SelectChoice("yes", _("Yes, ask whether another date suits them as well")),
+            SelectChoice("no", _("No, write to nobody")),
+        ],
+        validators=[DataRequired(_("Choose one"))],
+    )
+    words = TextAreaField(_("Anything that they should know?"), validators=[WORDS])
+
+
 class KeepForm(Form):
     """Places that are kept for some."""
 

@@ -607,6 +607,7 @@ ROUTES: Mapping[str, Row] = {
     "booking.take_invitation_back": roles(*RUNNERS),
     "booking.keep_places": of_places("/keep"),
     "booking.open_places": of_places("/open"),
+    "booking.fewer_places": of_places("/fewer"),
     "booking.keep_register": of_session("/register"),
     "booking.meet_need": of_more("need", "/desk/programme/needs", "", *RUNNERS),
     "booking.move_session": of_session("/move"),

@@ -231,6 +231,10 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "learning plan": (Role.TUTOR, lambda site: f"/desk/programme/bookings/{site.places.of_person}/plan"),
     "invitations": (Role.TUTOR, lambda site: f"/desk/programme/runs/{site.places.by_invitation}/invitations"),
     "places, keep": (Role.TUTOR, lambda site: f"/desk/programme/places/{site.places.pool}/keep"),
+    "places, fewer than taken": (
+        Role.TUTOR,
+        lambda site: f"/desk/programme/places/{site.places.pool}/fewer?places=0",
+    ),
     "book for somebody": (Role.TUTOR, lambda site: f"/desk/programme/places/{site.places.pool}/book"),
     "book for a person": (Role.SURGERY, lambda site: f"/desk/people/{site.person}/book"),
     "book for a person, a date": (

@@ -22,8 +22,9 @@ class Pool(Base):
     Kept places stand in a row of their own (`kind` reserved, `parent_id` the others) with a counter of their own. They
     are touched only by who has locked the parent, and on their day they go over to it.
 
-    `over_allowed` is how far a manager's decision, or a room that shrank, let `taken` pass `capacity`. `starts_at` and
-    `ends_at` are of the first and the last session that the places are for.
+    `over_allowed` is how far a manager's decision, or a room that shrank, let `taken` pass `capacity`; `asked_at` is
+    when those who have a place were asked because of it whether they can move. `starts_at` and `ends_at` are of the
+    first and the last session that the places are for.
     """
 
     __tablename__ = "pool"
@@ -63,6 +64,7 @@ class Pool(Base):
     starts_at: Mapped[datetime] = mapped_column(index=True)
     ends_at: Mapped[datetime]
     release_on: Mapped[date | None]
+    asked_at: Mapped[datetime | None]
 
     run: Mapped[Run] = relationship(lazy="joined", innerjoin=True)
     session: Mapped[BookableSession | None] = relationship(lazy="raise")
@@ -72,3 +74,8 @@ class Pool(Base):
     def free(self) -> int:
         """Places that can be taken now: none while the pool is closed."""
         return max(0, self.capacity - self.taken) if self.status is PoolStatus.OPEN else 0
+
+    @property
+    def over(self) -> int:
+        """How many more places are taken than there are."""
+        return max(0, self.taken - self.capacity)

@@ -11,7 +11,17 @@ from sqlalchemy.orm import Session
 
 from app.audit.codes import Action
 from app.audit.operations import record
-from app.booking.codes import ACTIVE_STATES, Bar, BookingAction, BookingState, KeptFor, NeedKind, PoolKind, WhoMayBook
+from app.booking.codes import (
+    ACTIVE_STATES,
+    NOT_FOR_ALL,
+    Bar,
+    BookingAction,
+    BookingState,
+    KeptFor,
+    NeedKind,
+    PoolKind,
+    WhoMayBook,
+)
 from app.booking.models import AccessNeed, Attendee, Booking, Pool
 from app.booking.operations import keeping
 from app.booking.operations import places as counter
@@ -26,7 +36,6 @@ from app.core.actor import SYSTEM, Actor
 from app.core.errors import NotFound, Refused
 
 HOLD_LASTS = timedelta(minutes=15)
-NOT_FOR_ALL = frozenset({WhoMayBook.REFERRED, WhoMayBook.INVITED})
 UNDECIDED = frozenset({BookingState.HELD, BookingState.DRAFT})
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.codes import Action
 from app.audit.operations import record
-from app.booking.announcements import RunCancelled, SessionCancelled, SessionMoved
+from app.booking.announcements import AskedToMove, RunCancelled, SessionCancelled, SessionMoved
 from app.booking.codes import OPEN_STATES, Attendance, BookingAction, BookingState, PoolStatus
 from app.booking.models import AccessNeed, AttendanceRecord, BookableSession, Booking, Pool, Run
 from app.booking.operations import places
@@ -163,10 +163,28 @@ def _check_reason(reason: str) -> None:
 def resize(session: Session, actor: Actor, pool_id: UUID, capacity: int) -> Pool:
     """Another number of places. Nobody loses a place; who waits is served at once where there are more."""
     pool = places.lock_one(session, pool_id)
+    is_less = capacity < pool.capacity
     places.resize(session, pool, capacity)
+    if is_less or not pool.over:
+        pool.asked_at = None
     record(session, actor, Action.CHANGED, ("pool", pool.id), fields=("capacity",))
     serve(session, pool)
     return pool
+
+
+def ask_to_move(session: Session, actor: Actor, pool: Pool, *, words: str = "") -> int:
+    """Ask whoever has a place here, once, whether they can move: there are fewer places than are taken.
+
+    Nobody loses their place by it. Says how many are asked.
+    """
+    pool = places.lock_one(session, pool.id)
+    if not pool.over or pool.asked_at is not None or pool.ends_at <= clock.now():
+        return 0
+    pool.asked_at = clock.now()
+    record(session, actor, Action.CHANGED, ("pool", pool.id), fields=("asked_at",), reason=words)
+    booked = tuple(one for one in _open_bookings(session, pool) if one.state is BookingState.BOOKED)
+    announce(session, AskedToMove(pool, booked, words))
+    return len(booked)
 
 
 def squeeze_in(session: Session, actor: Actor, booking: Booking, *, reason: str) -> Booking:

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
 
-from app.booking.codes import BOOKABLE, Availability, BookingState, KeptFor, PoolKind, PoolStatus
+from app.booking.codes import BOOKABLE, NOT_FOR_ALL, Availability, BookingState, KeptFor, PoolKind, PoolStatus
 from app.booking.models import BookableSession, Booking, Course, Pool, Run
 from app.booking.queries.bookings import NAME_ALONE
 from app.booking.rules.availability import Standing, availability
@@ -147,6 +147,18 @@ def offers_of_service(session: Session, service_id: UUID, *, limit: int = 12) ->
     """What of a service can be booked, the next first."""
     wanted = public_pools().where(Service.id == service_id).options(WITH_COURSE)
     return offers_of(session, session.scalars(wanted.limit(limit)).all())
+
+
+def elsewhere(session: Session, pool: Pool) -> list[Offer]:
+    """Other dates of what a pool is of to which somebody who is booked there may move: those with a place."""
+    service_id = pool.run.course.service_id
+    near = offers_of_service(session, service_id, limit=24) if service_id else []
+    return [one for one in near if one.pool.id != pool.id and one.has_places and may_move_to(pool.run, one.pool.run)]
+
+
+def may_move_to(run: Run, other: Run) -> bool:
+    """Whether who is booked in a run may move to another by themselves: not where a place must be asked for."""
+    return other.id == run.id or other.who not in NOT_FOR_ALL
 
 
 def offers_by_id(session: Session, pool_ids: Iterable[UUID]) -> list[Offer]:

@@ -52,6 +52,11 @@ class Pool:
         return replace(self, status=PoolStatus.CLOSED)
 
 
+def leaves_too_few(wanted: int, *, capacity: int, taken: int) -> bool:
+    """Whether another capacity is a smaller one, and smaller than what is taken."""
+    return wanted < capacity and wanted < taken
+
+
 def _check(places: int) -> None:
     if places < 1:
         raise ValueError("places are counted from one")

@@ -15,6 +15,7 @@ from app.booking.views import (  # noqa: F401 - imported for their routes
     keeping,
     leading,
     managing,
+    numbering,
     on_behalf,
     people,
     plans,

@@ -14,7 +14,7 @@ from app.booking.holidays import bank_holidays
 from app.booking.models import Booking
 from app.booking.operations import booking as verbs
 from app.booking.operations.moving import Full
-from app.booking.other_times import OtherTimes, other_times
+from app.booking.other_times import other_times
 from app.booking.queries import bookings as known
 from app.booking.queries import completing, offers
 from app.booking.rules.waiting import is_too_late_for_offers
@@ -182,13 +182,11 @@ def _change_page(token: str, found: Booking, form: PressForm) -> str:
 
 def _others(found: Booking) -> tuple[list[offers.Offer], bool]:
     """Other dates of the same listing, or other times like theirs, that are free; whether somebody else is there."""
-    session, service_id = db.session(), found.pool.run.course.service_id
-    told = other_times(session, found) if service_id is None else OtherTimes()
-    near = (
-        offers.offers_of_service(session, service_id, limit=24)
-        if service_id
-        else offers.offers_by_id(session, told.pool_ids)
-    )
+    session = db.session()
+    if found.pool.run.course.is_listed:
+        return offers.elsewhere(session, found.pool), False
+    told = other_times(session, found)
+    near = offers.offers_by_id(session, told.pool_ids)
     free = [offer for offer in near if offer.pool.id != found.pool_id and offer.has_places]
     return free, told.with_somebody_else
 

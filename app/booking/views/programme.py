@@ -107,10 +107,11 @@ def run(run_id: UUID) -> str:
     """A run: its dates, and who has a place or waits. That it was looked at is recorded."""
     found = own_run(run_id)
     record(db.session(), current_actor(), Action.READ, ("run", found.id))
-    return _page(found)
+    return run_page(found)
 
 
-def _page(found: Run, **more: Any) -> str:
+def run_page(found: Run, **more: Any) -> str:
+    """The page of a run; `more` is what of it is not as it stands: what was typed and refused."""
     session = db.session()
     pools = [
         pool
@@ -160,16 +161,6 @@ def cancel_run(run_id: UUID) -> Page:
         return redirect(url_for("booking.run", run_id=run_id, done="cancelled"), code=303)
     page = render_template("booking/call_off.html", form=form, run=found, one=None)
     return (page, 422) if form.errors else page
-
-
-@booking.route("/desk/programme/places/<uuid:pool_id>", access=RUNS_THEM, methods=["POST"])
-def set_places(pool_id: UUID) -> Page:
-    """More places or fewer. Nobody loses one; who waits is offered what is new."""
-    pool, form = own_pool(pool_id), PlacesForm()
-    if not form.validate_on_submit():
-        return _page(own_run(pool.run_id), form=form), 422
-    changes.resize(db.session(), current_actor(), pool_id, form.capacity.data)
-    return redirect(url_for("booking.run", run_id=pool.run_id, places=pool_id, done="places"), code=303)
 
 
 def own_run(run_id: UUID) -> Run:

@@ -221,8 +221,9 @@ def test_fewer_places_cost_nobody_theirs_and_more_are_offered(college: College) 
             book(session, pool.id, f"{name}@person.example")
         session.commit()
         pool_id = pool.id
-    for count in ("2", "4"):
-        assert college.client.post(f"/desk/programme/places/{pool_id}", data={"capacity": count}).status_code == 303
+    places = f"/desk/programme/places/{pool_id}"
+    assert college.client.post(f"{places}/fewer?places=2", data={"ask": "no"}).status_code == 303
+    assert college.client.post(places, data={"capacity": "4"}).status_code == 303
     with college.app.app_context(), Session(db.engines[None]) as session:
         assert told(session, "offered") == ["d@person.example"]
         assert list(faults(session)) == []
