@@ -28,9 +28,10 @@ class MeetsAnother:
 
 @dataclass(frozen=True, slots=True)
 class SessionMoved:
-    """A session has another time or another room."""
+    """A session has another time or another room, or only another link by which to join it."""
 
     session: BookableSession
+    link_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

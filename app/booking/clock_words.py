@@ -6,11 +6,14 @@ import re
 from datetime import date, time
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
+_WORDS = {"midday": time(12), "noon": time(12), "midnight": time(0)}
 _DATE = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 
 
 def clock_time(text: str) -> time | None:
-    """For example "13:30", "1.30pm" or "2pm"; None for anything else."""
+    """For example "13:30", "1.30pm", "2pm" or "midday"; None for anything else."""
+    if (told := text.strip().casefold()) in _WORDS:
+        return _WORDS[told]
     found = _CLOCK.fullmatch(text.strip())
     if not found or not text.isascii() or (found[2] is None and found[3] is None):
         return None

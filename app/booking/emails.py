@@ -60,6 +60,7 @@ def _sample() -> Mapping[str, object]:
         "whole": False,
         "moved": False,
         "can_move": True,
+        "link_only": False,
         "joining": "",
         "soon": False,
         "appointment": False,
@@ -269,6 +270,7 @@ def _nothing_more() -> dict[str, object]:
         "whole": False,
         "moved": False,
         "can_move": False,
+        "link_only": False,
         "joining": "",
         "soon": False,
     }

@@ -14,16 +14,13 @@ from app.booking.codes import BookingState
 from app.booking.models import AttendanceRecord, Booking
 from app.booking.queries.bookings import attendances_of
 from app.booking.queries.calendars import PublicSession
-from app.booking.rules.sessions import Meeting, may_join_online
+from app.booking.rules.sessions import JOIN_HOURS, Meeting, may_join_online
 from app.booking.wording import calendar_words, place_line, place_words
 from app.core import clock
 from app.notifications.operations import CalendarPart
 from app.notifications.post import sender_address
 from app.notifications.rendering import address_of
 from app.settings import Settings
-
-# From then on the link to join an online session is told.
-JOIN_HOURS = 24
 
 
 def organiser() -> Organiser:
@@ -65,7 +62,7 @@ def booked_session(attendance: AttendanceRecord) -> BookedSession:
 def join_link(attendance: AttendanceRecord) -> str | None:
     """The link to join an online session, from some hours before it, for who has a place."""
     one = attendance.session
-    link = one.room.join_link if one.room else None
+    link = one.joined_by
     meeting = Meeting(starts_at=one.starts_at, ends_at=one.ends_at, place="", cancelled=one.cancelled_at is not None)
     booked = attendance.booking.state is BookingState.BOOKED and attendance.ended_at is None
     may = may_join_online(booked=booked, meeting=meeting, now=clock.now(), hours_before=JOIN_HOURS)

@@ -164,7 +164,15 @@ def tell_of_the_move(session: Session, event: SessionMoved) -> None:
     for attendance in _expected(session, event.session):
         key = f"session:{attendance.id}:v{event.session.sequence}"
         withdraw_reminders(session, attendance.booking, attendance)
-        emails.tell(session, attendance.booking, emails.CHANGED, key, [attendance], with_calendar=True)
+        emails.tell(
+            session,
+            attendance.booking,
+            emails.CHANGED,
+            key,
+            [attendance],
+            with_calendar=True,
+            link_only=event.link_only,
+        )
 
 
 @on(AskedToMove)

@@ -91,6 +91,20 @@ class WhenForm(Form):
         return {"first": False, "second": True}.get(self.second.data or "")
 
 
+def _over_tls(_form: Form, field: Any) -> None:
+    if field.data and not field.data.startswith("https://"):
+        raise ValidationError(_("Enter a web address that begins with https://"))
+
+
+JOIN_LINK = [Length(max=1900), _over_tls]
+
+
+class MoveForm(WhenForm):
+    """Another time, room or link of one date."""
+
+    join_link = StringField(_("A link to join, for this date only"), validators=JOIN_LINK)
+
+
 class RunForm(WhenForm):
     """A course or a group put on."""
 
@@ -338,12 +352,7 @@ class RoomForm(Form):
     access = SelectMultipleField(
         _("Access"), choices=[SelectChoice(feature.value, ACCESS[feature]) for feature in AccessFeature]
     )
-    join_link = StringField(_("Link to join, for an online room"), validators=[Length(max=1900)])
-
-    def validate_join_link(self, field: Any) -> None:
-        """A web address over TLS."""
-        if field.data and not field.data.startswith("https://"):
-            raise ValidationError(_("Enter a web address that begins with https://"))
+    join_link = StringField(_("Link to join, for an online room"), validators=JOIN_LINK)
 
 
 class PersonForm(Form):

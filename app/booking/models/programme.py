@@ -171,7 +171,7 @@ class BookableSession(Base):
 
     Times are kept as instants and as the clock on the wall shows them: if the law on summer time changes, the wall
     wins. `sequence` rises with every change of time, place or status; `calendar_key` is what its calendar entry is
-    known by.
+    known by. `join_link` is how to join this one where it is not as the online room says.
     """
 
     __tablename__ = "bookable_session"
@@ -192,6 +192,7 @@ class BookableSession(Base):
     wall_start: Mapped[datetime] = mapped_column(DateTime(timezone=False))
     zone: Mapped[str] = mapped_column(default=ZONE)
     room_id: Mapped[UUID | None] = mapped_column(ForeignKey("room.id"))
+    join_link: Mapped[str | None]
     sequence: Mapped[int] = mapped_column(default=0)
     calendar_key: Mapped[UUID] = mapped_column(default=uuid4)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -199,6 +200,12 @@ class BookableSession(Base):
     cancel_reason: Mapped[str] = mapped_column(default="")
     head_count: Mapped[int | None]
     register_at: Mapped[datetime | None]
+
+    @property
+    def joined_by(self) -> str | None:
+        """The link by which to join it online; None where it is in a room."""
+        of_room = self.room.join_link if self.room else None
+        return (self.join_link or of_room) if of_room else None
 
     run: Mapped[Run] = relationship(back_populates="sessions", lazy="joined", innerjoin=True)
     room: Mapped[Room | None] = relationship(lazy="joined")

@@ -24,6 +24,7 @@ from app.booking.operations.waiting import serve
 from app.booking.queries import programme
 from app.booking.queries.programme import leading
 from app.booking.rules.clashes import Slot
+from app.booking.rules.sessions import JOIN_HOURS
 from app.booking.rules.wall_time import instant_of
 from app.core import clock
 from app.core.actor import Actor
@@ -40,26 +41,41 @@ class When:
     second: bool | None = None
 
 
-def move_session(session: Session, actor: Actor, one: BookableSession, when: When, room_id: UUID | None) -> None:
-    """Another time or room. Nothing changes, and nobody is told, where both are what they were."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """A room; where it is an online one, `join_link` is how to join if not as the room says."""
+
+    room_id: UUID | None
+    join_link: str | None = None
+
+
+def move_session(session: Session, actor: Actor, one: BookableSession, when: When, where: Where) -> None:
+    """Another time, room or link. Nothing changes, and nobody is told, where both are what they were."""
     starts_at = instant_of(when.wall, second=when.second)
     ends_at = starts_at + timedelta(minutes=when.minutes)
     if one.cancelled_at is not None or one.starts_at <= clock.now():
         raise Refused("A session that is cancelled or has begun cannot be moved.")
     if starts_at <= clock.now():
         raise InvalidInput("Choose a time that is still to come.")
-    if (starts_at, ends_at, room_id) == (one.starts_at, one.ends_at, one.room_id):
+    if (starts_at, ends_at, where) == (one.starts_at, one.ends_at, Where(room_id=one.room_id, join_link=one.join_link)):
         return
-    _check_free(session, one, starts_at, ends_at, room_id)
+    if where.join_link and (where.room_id is None or real_room(session, where.room_id)):
+        raise InvalidInput("Choose an online room, or leave the link empty.")
+    _check_free(session, one, starts_at, ends_at, where.room_id)
     _lock_pools(session, one.run_id)
+    link_only = (starts_at, ends_at, where.room_id) == (one.starts_at, one.ends_at, one.room_id)
     one.starts_at, one.ends_at, one.wall_start = starts_at, ends_at, when.wall
-    one.room_id, one.sequence, one.changed_at = room_id, one.sequence + 1, clock.now()
+    one.room_id, one.join_link = where.room_id, where.join_link
+    one.sequence, one.changed_at = one.sequence + 1, clock.now()
     session.flush()
     session.refresh(one, ["room"])
     set_spans(session, one.run)
-    record(session, actor, Action.CHANGED, ("session", one.id), fields=("starts_at", "room_id"))
-    _arrange_anew(session, one)
-    announce(session, SessionMoved(one))
+    record(session, actor, Action.CHANGED, ("session", one.id), fields=("starts_at", "room_id", "join_link"))
+    if not link_only:
+        _arrange_anew(session, one)
+    # Of a link that nobody has been told yet there is nothing to say.
+    if not link_only or one.starts_at - timedelta(hours=JOIN_HOURS) <= clock.now():
+        announce(session, SessionMoved(one, link_only=link_only))
 
 
 def _arrange_anew(session: Session, one: BookableSession) -> None:

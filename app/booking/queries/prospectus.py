@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.booking.models import BookableSession, Pool, Room, Run, Term
@@ -72,17 +72,24 @@ def _wanted(session: Session, wish: Wish) -> Select[Pool]:
     if wish.organization:
         wanted = wanted.where(Service.organization_id == wish.organization)
     if wish.place:
-        here = (
-            select(BookableSession.run_id)
-            .join(Room, Room.id == BookableSession.room_id)
-            .where(Room.name == wish.place, BookableSession.ends_at > clock.now())
-        )
-        wanted = wanted.where(Pool.run_id.in_(here))
+        wanted = wanted.where(_is_at(wish.place))
     if wish.day is not None:
         rows = session.execute(wanted.with_only_columns(Pool.id, Pool.starts_at).order_by(None)).all()
         ids = [row.id for row in rows if row.starts_at.astimezone(LONDON).weekday() == wish.day]
         wanted = public_pools().where(Pool.id.in_(ids))
     return wanted
+
+
+def _is_at(place: str) -> ColumnElement[bool]:
+    """Of a series only the dates that are there, and of a course which has one there all of it: it is one booking."""
+    here = select(BookableSession.id).join(Room, Room.id == BookableSession.room_id)
+    return here.where(
+        BookableSession.run_id == Pool.run_id,
+        or_(Pool.session_id.is_(None), Pool.session_id == BookableSession.id),
+        Room.name == place,
+        BookableSession.ends_at > clock.now(),
+        BookableSession.cancelled_at.is_(None),
+    ).exists()
 
 
 def terms(session: Session) -> list[str]:
@@ -98,7 +105,12 @@ def places(session: Session) -> list[str]:
         select(Room.name)
         .join(BookableSession, BookableSession.room_id == Room.id)
         .join(Run, Run.id == BookableSession.run_id)
-        .where(BookableSession.ends_at > clock.now(), Run.published_at.is_not(None), Run.cancelled_at.is_(None))
+        .where(
+            BookableSession.ends_at > clock.now(),
+            BookableSession.cancelled_at.is_(None),
+            Run.published_at.is_not(None),
+            Run.cancelled_at.is_(None),
+        )
         .distinct()
         .order_by(Room.name)
     )

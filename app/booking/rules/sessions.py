@@ -7,6 +7,9 @@ from datetime import datetime
 
 from app.booking.codes import SessionState
 
+# So long before it the link to join an online session is told.
+JOIN_HOURS = 24
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:

@@ -23,7 +23,7 @@ from app.booking.operations import registers as marking
 from app.booking.operations.programme import Clashing
 from app.booking.queries import offers, programme, registers
 from app.booking.rules.wall_time import RepeatedHour
-from app.booking.staff_forms import ReasonForm, WhenForm
+from app.booking.staff_forms import MoveForm, ReasonForm
 from app.booking.views.blueprint import booking
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.text import single_line
@@ -46,8 +46,14 @@ def move_session(session_id: UUID) -> Page:
     one = own_session(session_id)
     minutes = int((one.ends_at - one.starts_at).total_seconds() // 60)
     wall = one.wall_start
-    form = WhenForm(
-        data={"day": wall.date(), "at": f"{wall:%H:%M}", "minutes": minutes, "room": str(one.room_id or "")}
+    form = MoveForm(
+        data={
+            "day": wall.date(),
+            "at": f"{wall:%H:%M}",
+            "minutes": minutes,
+            "room": str(one.room_id or ""),
+            "join_link": one.join_link or "",
+        }
     )
     form.show_rooms(programme.rooms_of(db.session(), current_actor().organization_id))
     if form.validate_on_submit() and _moved(one, form):
@@ -56,12 +62,13 @@ def move_session(session_id: UUID) -> Page:
     return (page, 422) if form.errors else page
 
 
-def _moved(one: BookableSession, form: WhenForm) -> bool:
+def _moved(one: BookableSession, form: MoveForm) -> bool:
     day, at = form.day.data, clock_time(form.at.data)
     wall = datetime.combine(day, at) if day and at else one.wall_start
     when = changes.When(wall=wall, minutes=form.minutes.data, second=form.is_second)
+    where = changes.Where(room_id=form.room_id, join_link=form.join_link.data or None)
     try:
-        changes.move_session(db.session(), current_actor(), one, when, form.room_id)
+        changes.move_session(db.session(), current_actor(), one, when, where)
     except RepeatedHour as error:
         form.second.errors = [error.message]
     except Clashing as error:

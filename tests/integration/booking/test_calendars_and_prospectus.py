@@ -10,6 +10,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.models import MemberOrganization
 from app.booking import emails
 from app.booking.codes import PoolKind
 from app.booking.models import BookableSession, Pool, Room, Run
@@ -103,6 +104,16 @@ def test_the_prospectus_narrows_by_day_and_place_and_prints_whole(app: Flask) ->
     assert (printed.count("wm-prospectus__name"), printed.count("; ")) == (1, 43)
     assert "Book at http://localhost/prospectus" in printed
     assert "45 dates" in client.get("/prospectus?place=Garden+Room").get_data(as_text=True)
+    with app.app_context(), Session(db.engines[None]) as session:
+        moved, off, *_rest = session.scalars(select(BookableSession).order_by(BookableSession.starts_at))
+        moved.room = make.room(
+            session, of=session.get_one(MemberOrganization, moved.run.organization_id), name="Annexe"
+        )
+        off.cancelled_at, off.cancel_reason = clock.now(), "The tutor is ill."
+        session.commit()
+    # One date that went elsewhere takes none of the others with it, and what is off is nowhere.
+    assert "43 dates" in client.get("/prospectus?place=Garden+Room").get_data(as_text=True)
+    assert "1 date<" in client.get("/prospectus?place=Annexe").get_data(as_text=True)
     assert "Nothing fits" in client.get(f"/prospectus?day={(day + 3) % 7}&place=Nowhere").get_data(as_text=True)
     assert client.get("/prospectus?page=9999999999999&day=x&term=%00").status_code == 200
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role
+from app.accounts.models import MemberOrganization
 from app.booking.announcements import SessionAttended
 from app.booking.codes import Attendance, BookingState, NeedKind, PoolKind
 from app.booking.models import (
@@ -211,6 +212,44 @@ def test_a_session_that_moves_changes_calendars_and_tells_everybody(college: Col
         assert first.calendar_method == "REQUEST"
         assert "SEQUENCE:1" in (first.calendar or "")
         assert [need.met_at for need in session.scalars(select(AccessNeed))] == [None, None]
+
+
+def test_one_date_online_has_a_link_of_its_own_and_who_knows_the_old_one_is_told(college: College) -> None:
+    run_id = college.a_run(count="2")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = pools_of(session, run_id)
+        book(session, pool.id, "sam@person.example")
+        home = session.get_one(Run, run_id).organization_id
+        online = make.room(session, of=session.get_one(MemberOrganization, home), join_link="https://meet.example/all")
+        first, second = session.scalars(
+            select(BookableSession).where(BookableSession.run_id == run_id).order_by(BookableSession.starts_at)
+        )
+        first.room_id = second.room_id = online.id
+        session.commit()
+        day, first_id, second_id, room_id, starts_at = (
+            first.wall_start.date(), first.id, second.id, str(online.id), first.starts_at
+        )  # fmt: skip
+    sent = {"day-day": day.day, "day-month": day.month, "day-year": day.year, "at": "2pm", "minutes": "90"}
+    move = f"/desk/programme/sessions/{first_id}/move"
+    wrong = college.client.post(move, data=sent | {"room": room_id, "join_link": "http://meet.example/one"})
+    assert (wrong.status_code, "begins with https://" in wrong.get_data(as_text=True)) == (422, True)
+    wrong = college.client.post(move, data=sent | {"room": str(college.room), "join_link": "https://meet.example/one"})
+    assert (wrong.status_code, "Choose an online room" in wrong.get_data(as_text=True)) == (422, True)
+    far = sent | {"room": room_id, "join_link": "https://meet.example/one"}
+    assert college.client.post(move, data=far).status_code == 303
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert told(session, "changed") == []
+    with clock.moved_to(starts_at - timedelta(hours=3)):
+        client = signed_in_client(college.app, college.actor.user_id)
+        near = sent | {"room": room_id, "join_link": "https://meet.example/two"}
+        assert client.post(move, data=near).status_code == 303
+        with college.app.app_context(), Session(db.engines[None]) as session:
+            [message] = session.scalars(select(Message).where(Message.kind == "booking.changed"))
+            assert "New link to join" in message.subject
+            assert "https://meet.example/two" in message.text
+            assert "https://meet.example/two" in (message.calendar or "").replace("\r\n ", "")
+            own = {one.id: one.joined_by for one in session.scalars(select(BookableSession))}
+            assert (own[first_id], own[second_id]) == ("https://meet.example/two", "https://meet.example/all")
 
 
 def test_fewer_places_cost_nobody_theirs_and_more_are_offered(college: College) -> None:

@@ -11,6 +11,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.booking.clock_words import clock_time
 from app.booking.codes import Bar, ClashKind, ReminderKind, WhoMayBook
 from app.booking.rules.clashes import Clash, Slot, clashes
 from app.booking.rules.eligibility import Applicant, Terms, bars
@@ -297,3 +298,8 @@ def test_noon_and_midnight_are_said_in_words(
     first, last = (datetime(2026, 12, 1, *each, tzinfo=LONDON) for each in (starts, ends))
     with app.test_request_context():
         assert session_time(first, last).endswith(f", {told}")
+
+
+@pytest.mark.parametrize("typed", ["12:00", "12pm", "midday", " Noon "])
+def test_noon_is_typed_in_words_as_it_is_read(typed: str) -> None:
+    assert clock_time(typed) == time(12)
