@@ -103,11 +103,9 @@ def _column(share: Scores) -> tuple[Numbers | None, Scores]:
 def _with_company(meant: Mapping[str, float]) -> Mapping[str, float]:
     """The topics meant, levelled, and what goes with them."""
     found = {slug: weight**LEVELLING for slug, weight in meant.items()}
-    slugs, rows = _company()
-    beside = np.zeros(len(slugs))
-    for slug, weight in found.items():
-        if slug in rows:
-            beside += rows[slug] * weight
+    slugs, rows, matrix = _company()
+    known = [slug for slug in found if slug in rows]
+    beside = np.array([found[slug] for slug in known]) @ matrix[[rows[slug] for slug in known]]
     for place in np.flatnonzero(beside >= LEAST_COMPANY).tolist():
         slug = slugs[place]
         found[slug] = max(found.get(slug, 0.0), float(beside[place]))
@@ -115,11 +113,11 @@ def _with_company(meant: Mapping[str, float]) -> Mapping[str, float]:
 
 
 @cache
-def _company() -> tuple[Sequence[str], Mapping[str, NDArray[np.float64]]]:
-    """What goes with each topic, as a row over the topics that go with any."""
+def _company() -> tuple[Sequence[str], Mapping[str, int], NDArray[np.float64]]:
+    """What goes with each topic: a matrix of topics by the topics that go with any, and the row of each."""
     slugs = tuple(sorted({slug for others in company().values() for slug in others}))
-    rows = {topic: np.array([others.get(slug, 0.0) for slug in slugs]) for topic, others in company().items()}
-    return slugs, rows
+    matrix = np.array([[others.get(slug, 0.0) for slug in slugs] for others in company().values()])
+    return slugs, {topic: row for row, topic in enumerate(company())}, matrix
 
 
 def _rarity(stated: Scores, size: int) -> float:

@@ -1,8 +1,9 @@
 """What the topic model sees of a text: its words, pairs of words, pieces of words, and what they are short for."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 
 from search_index.analysis import stem
 from search_index.lexicon.expansion import rows
@@ -20,10 +21,9 @@ def features(text: str) -> tuple[dict[str, int], dict[str, int], dict[str, int]]
     """Give the features of the three kinds (words and pairs, expansions, pieces), each with how often it counts."""
     words = _mended(folded_words(text)[:_MAXIMUM_WORDS])
     stems = [stem(word[:_LONGEST_WORD]) for word in words]
+    pairs = zip(["^", *stems], [*stems, "$"], strict=True)
     known = dict.fromkeys([f"w{one}" for one in stems], 1)
-    known.update(
-        dict.fromkeys([f"p{left} {right}" for left, right in zip(["^", *stems], [*stems, "$"], strict=True)], 1)
-    )
+    known.update(dict.fromkeys([f"p{left} {right}" for left, right in pairs], 1))
     also = dict.fromkeys(_expanded(words), 1)
     known.update(dict.fromkeys([f"w{name[1:]}" for name in also], 1))  # "skint" is also the word "debt"
     return known, also, _pieces(words)
@@ -35,11 +35,7 @@ def _mended(words: Sequence[str]) -> list[str]:
 
 
 def _pieces(words: Sequence[str]) -> dict[str, int]:
-    counted: dict[str, int] = {}
-    for word in words:
-        for piece in _pieces_of(word):
-            counted[piece] = counted.get(piece, 0) + 1
-    return counted
+    return Counter(chain.from_iterable(map(_pieces_of, words)))
 
 
 @lru_cache(maxsize=8192)

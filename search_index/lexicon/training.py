@@ -20,6 +20,7 @@ _PENALTY = 1e-4  # on the squares of the weights that a step moves
 _FIRST_SLOPE = 1e-3  # squared, as if seen before: keeps the first steps from being wild
 _SHARPENED = 2  # the power of a word's clarity; found on half of the judged queries and kept on the other half
 _LEAST_CLEAR = 0.1  # nothing typed counts for nothing: it may be all that was typed
+_UNKNOWN = -1  # stands for a feature that the vocabulary has not
 _SEEN = 3  # texts that a feature must occur in to be kept; single words are kept always
 
 _DAMPED = (1 + np.log(np.maximum(np.arange(512), 1))).astype(np.float32)  # what a feature counts that occurs so often
@@ -70,28 +71,32 @@ def row(text: str, known: Vocabulary) -> tuple[Integers, Floats, float]:
     """
     kinds = features(text)
     ends = list(accumulate(map(len, kinds)))
-    count = ends[-1]
-    numbers = np.fromiter(map(known.numbers.get, chain.from_iterable(kinds), repeat(-1)), np.int32, count)
-    times = np.fromiter(chain.from_iterable(kind.values() for kind in kinds), np.int32, count)
-    inside = numbers >= 0
-    values = known.telling[numbers] * _DAMPED[times] * inside
+    # Counted as Python's own numbers: a text has some eighty features, where each call of numpy takes longer.
+    found = list(map(known.numbers.get, chain.from_iterable(kinds), repeat(_UNKNOWN)))
+    numbers = np.array(found, np.int32)
+    values = known.telling.take(numbers)
+    if ends[-1] > ends[-2]:  # only pieces come more than once
+        values[ends[-2] :] *= _DAMPED.take(list(kinds[-1].values()))
+    unknown = [found[start:end].count(_UNKNOWN) for start, end in pairwise((0, *ends))]
+    if any(unknown):
+        values[numbers == _UNKNOWN] = 0
     strength = total = 0.0
-    for weight, start, end in zip(WEIGHTS, (0, *ends), ends, strict=False):
+    for weight, (start, end), outside in zip(WEIGHTS, pairwise((0, *ends)), unknown, strict=True):
         if start == end:
             continue
         total += weight**2
         of_kind = values[start:end]
         length = float(of_kind @ of_kind)
         if length:
-            outside = end - start - int(np.count_nonzero(inside[start:end]))
             strength += weight**2 * length / (length + outside * known.unknown**2)
             of_kind *= np.float32(weight / math.sqrt(length))
     if not strength:
         return _NO_COLUMNS, _NO_VALUES, 0.0
-    places = np.flatnonzero(inside)
-    values = values[places]
+    if any(unknown):
+        inside = np.flatnonzero(numbers != _UNKNOWN)
+        numbers, values = numbers[inside], values[inside]
     values /= np.float32(math.sqrt(float(values @ values)))
-    return numbers[places], values, strength / total
+    return numbers, values, strength / total
 
 
 def rows_of(texts: Sequence[str], known: Vocabulary) -> Rows:
