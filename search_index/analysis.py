@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from search_index.whoosh_parts import EnglishStemmer
 from search_index.words import FOLLOWING, GRAMMAR, one_spelling
@@ -80,7 +81,11 @@ def _take_apart(token: str, found: list[tuple[str, bool]]) -> str:
 
 def words(text: str) -> list[str]:
     """List the words as written (folded), without the joined ones."""
-    return [word for word, joined in tokens(text) if not joined]
+    text = _joined_letters(fold(text))
+    found: list[str] = _TOKEN.findall(text)
+    if "'" in text or "-" in text:
+        found = [part for token in found for part in token.replace("'", "").split("-")]
+    return [word[:MAXIMUM_WORD] for word in found]
 
 
 def stem(word: str) -> str:
@@ -91,6 +96,12 @@ def stem(word: str) -> str:
             _stems.clear()
         known = _stems[word] = _stem(word)
     return known
+
+
+def stems(written: Iterable[str]) -> dict[str, None]:
+    """Give the stems of folded words, each once and in the order of the words."""
+    known = _stems.get
+    return dict.fromkeys([known(word) or stem(word) for word in written])
 
 
 def _stem(word: str) -> str:

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from heapq import nlargest
 from time import monotonic, sleep
 from types import MappingProxyType
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from search_index.analysis import stems
 from search_index.cache import ByteCache
 from search_index.names import NameHit, best, question_of
 from search_index.pointer import Commit
@@ -19,6 +21,7 @@ from search_index.scoring import Documents, RawCache, Scorer, Scores
 from search_index.segment import Segment
 
 _WARM_WORDS: Final = 3_000
+_WARM_STEMS: Final = 20_000
 _PAUSE_AFTER: Final = 0.01  # seconds of warming, after which other threads are let in
 
 
@@ -148,6 +151,8 @@ class Snapshot:
                 paused = monotonic()
                 if paused - started > seconds or until():
                     return
+        # What anybody types is mostly a word of the listings, and to cut a word down takes longer than to weigh it.
+        stems(nlargest(_WARM_STEMS, self._words, key=self._words.__getitem__))
         for segment in self.segments:
             segment.name_lines.warm()
 

@@ -31,6 +31,7 @@ MOST_KEPT = 10_000
 MOST_CHANGES = 500
 # Services read at a time when a process starts.
 FILLED_AT_ONCE = 250
+_ASKED = "library_last_change"
 # Written once: each search asks for it.
 _LAST_CHANGE = select(func.max(IndexChange.__table__.c.sequence))
 
@@ -98,8 +99,12 @@ class CardStore:
 
 
 def last_change(session: Session) -> int:
-    """The number of the last change of a listing that `session` sees; 0 before the first."""
-    return session.connection().scalar(_LAST_CHANGE) or 0
+    """The number of the last change of a listing that `session` sees; 0 before the first. Asked once a transaction."""
+    connection, asked = session.connection(), session.info.get(_ASKED)
+    if asked is None or asked[0] is not session.get_transaction():
+        asked = session.info[_ASKED] = session.get_transaction(), connection.scalar(_LAST_CHANGE) or 0
+    newest: int = asked[1]
+    return newest
 
 
 def _changed(session: Session, after: int, newest: int) -> list[UUID] | None:

@@ -23,12 +23,8 @@ MOST_VALUES = 12
 MANY_VALUED = frozenset({"topic", "lang"})
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many results a value of a filter has."""
-
-    value: str
-    count: int
+# Values of a filter, each with how many results it has.
+Counts = list[tuple[str, int]]
 
 
 class Filtering:
@@ -70,10 +66,14 @@ class Counting:
         # By the filter left out; every filter that nothing is chosen in shares what is kept under None.
         self._kept: dict[str | None, tuple[Bits, list[int]]] = {}
 
-    def of(self, name: str, values: Sequence[str]) -> list[Count]:
+    def of(self, name: str, values: Sequence[str]) -> Counts:
         """Counts of `values` of one filter."""
         kept, totals = self._counted(name if name in self._filtering.masks else None)
-        return [Count(value, self._count(name, value, kept, totals)) for value in values]
+        row = self._filtering.bits.row
+        return [
+            (value, self._count(name, value, kept) if (at := row(name, value)) is None else totals[at])
+            for value in values
+        ]
 
     def _counted(self, left_out: str | None) -> tuple[Bits, list[int]]:
         known = self._kept.get(left_out)
@@ -82,10 +82,7 @@ class Counting:
             known = self._kept[left_out] = (kept, self._filtering.bits.counts(kept).tolist())
         return known
 
-    def _count(self, name: str, value: str, kept: Bits, totals: Sequence[int]) -> int:
-        row = self._filtering.bits.row(name, value)
-        if row is not None:
-            return totals[row]
+    def _count(self, name: str, value: str, kept: Bits) -> int:
         return int(np.bitwise_count(kept & packed(self._filtering.mask(name, value))).sum())
 
 
@@ -121,9 +118,10 @@ def facets_of(filtering: Filtering, fitting: Mask, request: SearchRequest, tree:
     counting = filtering.counting(fitting)
     for name in FACET_LABELS:
         counts = _worth_showing(name, counting.of(name, _offered(name, filtering.bits, request, tree)), request)
-        if len(counts) > 1 or any(count.value in request[name] for count in counts):
+        chosen = request[name]
+        if len(counts) > 1 or any(value in chosen for value, _ in counts):
             around = addresses.around(name)
-            values = [_value(name, count, request, tree, around, language) for count in counts]
+            values = [_value(name, value, count, chosen, tree, around, language) for value, count in counts]
             facets.append(Facet(name, _kept_name(language, name), values))
     return facets
 
@@ -133,13 +131,15 @@ def _offered(name: str, bits: FilterBits, request: SearchRequest, tree: TopicTre
     if name != "topic":
         return values
     # A topic out of use is found under the one that stands for it.
-    return [value for value in values if value in request[name] or value not in tree or not tree[value].retired]
+    chosen, retired = request[name], tree.retired
+    return [value for value in values if value not in retired or value in chosen] if retired else values
 
 
-def _worth_showing(name: str, counts: Sequence[Count], request: SearchRequest) -> list[Count]:
-    shown = [count for count in counts if count.count or count.value in request[name]]
+def _worth_showing(name: str, counts: Counts, request: SearchRequest) -> Counts:
+    chosen = request[name]
+    shown = [pair for pair in counts if pair[1] or pair[0] in chosen]
     if name in MANY_VALUED:
-        shown.sort(key=lambda count: (count.value not in request[name], -count.count))
+        shown.sort(key=lambda pair: (pair[0] not in chosen, -pair[1]))
     return shown[:MOST_VALUES]
 
 
@@ -155,16 +155,21 @@ def _values(name: str, bits: FilterBits, request: SearchRequest) -> Sequence[str
 
 
 def _value(
-    name: str, count: Count, request: SearchRequest, tree: TopicTree, around: AddressAround, language: str
+    name: str,
+    value: str,
+    count: int,
+    chosen: Sequence[str],
+    tree: TopicTree,
+    around: AddressAround,
+    language: str,
 ) -> FacetValue:
-    chosen, value = request[name], count.value
     # What was typed into the address bar is not kept; the other values are those of the index and our own.
     if value in chosen:
         others = tuple(other for other in chosen if other != value)
         address = around.with_values(written(name, others))
-        return FacetValue(value, value_label(name, value, tree), count.count, selected=True, url=address)
+        return FacetValue(value, value_label(name, value, tree), count, selected=True, url=address)
     label = _kept_label(language, name, value, tree)
-    return FacetValue(value, label, count.count, selected=False, url=around.with_another(_kept_written(name, value)))
+    return FacetValue(value, label, count, selected=False, url=around.with_another(_kept_written(name, value)))
 
 
 @lru_cache(maxsize=100)

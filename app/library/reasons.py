@@ -17,7 +17,7 @@ from app.library.topics import TopicTree
 from app.library.understanding import Understanding
 from app.web.filters import ago, distance
 from app.web.page_words import gettext as _
-from search_index.analysis import stem, words
+from search_index.analysis import stem, stems, words
 from search_index.words import LOW_VALUE
 
 STALE_DAYS = 180
@@ -89,7 +89,7 @@ def _standing(service: PlainService, _language: str, today: date) -> tuple[str, 
 def _stems(service: PlainService) -> str:
     """What its words come down to, each once and between spaces: a set would take eight times as much memory."""
     told = (service.name, service.alternate_name, service.organization.name, service.description)
-    return f" {' '.join(dict.fromkeys(stem(word) for text in told if text for word in words(text)))} "
+    return f" {' '.join(stems(word for text in told if text for word in words(text)))} "
 
 
 def _reach(service: PlainService, kilometres: float | None) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote_plus, urlencode
@@ -73,14 +73,15 @@ class SearchRequest:
         """The address of this search with changes to its fields; it starts again at page 1 unless told otherwise."""
         return replace(self, **{"page": 1, **changes})._address()
 
-    def with_filter(self, name: str, values: tuple[str, ...]) -> str:
-        """The address of this search with other values for one filter."""
-        filters = {key: value for key, value in self.filters.items() if key != name}
-        return self.url(filters=filters | ({name: values} if values else {}))
-
     def filter_addresses(self) -> FilterAddresses:
         """Makes many addresses of this search that differ in one filter."""
         return FilterAddresses(self)
+
+    def page_addresses(self) -> Callable[[int], str]:
+        """Makes the addresses of the pages of this search."""
+        first = self.url()
+        more = f"{first}&" if "?" in first else f"{first}?"
+        return lambda number: f"{more}page={number}" if number > 1 else first
 
     def parameters(self) -> list[tuple[str, str]]:
         """Names and values, for forms that keep the rest of the search."""
@@ -97,7 +98,7 @@ class SearchRequest:
 
 
 class FilterAddresses:
-    """As `SearchRequest.with_filter`; what the addresses have in common is written once."""
+    """Addresses that differ in one filter, each from page 1; what they have in common is written once."""
 
     def __init__(self, request: SearchRequest) -> None:
         bare = replace(request, filters={}, exact=False, page=1)

@@ -206,8 +206,9 @@ def _hits(
     ids = [UUID(answer.snapshot.ids[number]) for number in numbers]
     # The database has the last word: what is no longer published is not shown, whatever the index holds.
     found = cards.services(session, ids)
+    sounds = sounding(answer.snapshot, numbers, answer.meant) if explain else [()] * len(numbers)
     hits = []
-    for number, service_id in zip(numbers, ids, strict=True):
+    for number, service_id, sound in zip(numbers, ids, sounds, strict=True):
         service = found.get(service_id)
         if service is not None and service.status in SEARCHABLE:
             place = answer.matches.place(number)
@@ -217,17 +218,11 @@ def _hits(
                     service=service,
                     score=round(float(answer.matches.rank[place]), 4),
                     distance_km=kilometres,
-                    reasons=_reasons(answer, number, service, kilometres, explain),
+                    reasons=explain(service, kilometres, sound) if explain else (),
                     branches=answer.branches.get(number, 0),
                 )
             )
     return hits
-
-
-def _reasons(
-    answer: _Answer, number: int, service: PlainService, kilometres: float | None, explain: Explain | None
-) -> Sequence[str]:
-    return explain(service, kilometres, sounding(answer.snapshot, number, answer.meant)) if explain else ()
 
 
 def _kilometres(matches: Matches, place: int) -> float | None:
@@ -239,8 +234,9 @@ def _kilometres(matches: Matches, place: int) -> float | None:
 def _topic_choices(request: SearchRequest, meaning: Understanding, tree: TopicTree) -> list[TopicChoice]:
     if request.exact:
         return []
+    addresses = request.filter_addresses()
     return [
-        TopicChoice(slug, topic.label, round(weight, 3), request.with_filter("topic", (slug,)))
+        TopicChoice(slug, topic.label, round(weight, 3), addresses.with_filter("topic", (slug,)))
         for slug, weight in meaning.likely_topics.items()
         if (topic := tree.get(slug)) is not None
     ]

@@ -44,18 +44,26 @@ def told_tags(name: str, description: str, organization: str = "") -> Iterator[s
         yield f"{PREFIX}{_strength(shares[place])}:{model.slugs[place]}"
 
 
-def sounding(snapshot: Snapshot, number: int, slugs: Iterable[str]) -> tuple[str, ...]:
-    """Those of the topics that the words of this document tell of plainly enough to say so."""
-    return tuple(slug for slug in slugs if any(_has(snapshot, number, f"{PREFIX}{n}:{slug}") for n in _TOLD))
+def sounding(snapshot: Snapshot, numbers: Sequence[int], slugs: Iterable[str]) -> list[tuple[str, ...]]:
+    """Of each document those of the topics that its words tell of plainly enough to say so."""
+    told: list[list[str]] = [[] for _ in numbers]
+    for slug in slugs:
+        tags = (snapshot.tagged(f"{PREFIX}{strength}:{slug}") for strength in _TOLD)
+        for place in {place for documents in tags for place in _having(documents, numbers)}:
+            told[place].append(slug)
+    return list(map(tuple, told))
 
 
 _TOLD = range(TELLING, len(STRENGTHS))
 
 
-def _has(snapshot: Snapshot, number: int, tag: str) -> bool:
-    documents = snapshot.tagged(tag)
-    place = int(np.searchsorted(documents, number))
-    return place < len(documents) and int(documents[place]) == number
+def _having(documents: NDArray[np.int32], numbers: Sequence[int]) -> list[int]:
+    """The places of those numbers that are among the documents (ascending)."""
+    if not len(documents):
+        return []
+    at = np.searchsorted(documents, numbers)
+    found: list[int] = np.flatnonzero(documents.take(at, mode="clip") == numbers).tolist()
+    return found
 
 
 def _stretches(name: str, description: str) -> Sequence[str]:

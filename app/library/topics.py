@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -75,6 +75,7 @@ class TopicTree(Mapping[str, Topic]):
     def __init__(self, topics: list[Topic]) -> None:
         self._topics = {topic.slug: topic for topic in topics}
         self.parents: Mapping[str, str | None] = {topic.slug: topic.parent for topic in topics}
+        self.retired: Set[str] = frozenset(topic.slug for topic in topics if topic.retired)
 
     @staticmethod
     def of(session: Session) -> TopicTree:

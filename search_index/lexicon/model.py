@@ -83,7 +83,11 @@ class TopicModel:
         return made
 
     def _of(self, columns: Integers) -> Floats:
-        found: Floats = self._weights.take(columns, axis=0) if self._tuning is None else self._tuning.weights(self._weights, columns)
+        found: Floats = (
+            self._weights.take(columns, axis=0)
+            if self._tuning is None
+            else self._tuning.weights(self._weights, columns)
+        )
         return found
 
     def shares(self, text: str) -> Floats:

@@ -22,7 +22,7 @@ from app.booking.queries.offers import NextOffer
 from app.booking.wording import available, session_day
 from app.directory.geography import Point
 from app.library.card_store import MOST_KEPT
-from app.library.plain import PlainService
+from app.library.plain import PlainHours, PlainService
 from app.library.search import Hit
 from app.library.showing import facts
 from app.library.showing.cards import Card, lasting_card, nearest_place, now_in_london
@@ -48,22 +48,22 @@ WORDS = (
 )
 TOLD = ("places", "checked")
 MOST_SHAPES = 1_000
+MOST_HOURS = 2_000
 _GAP = re.compile("\0(\\w+)\0")
 
 
 class KeptCard:
     """What is told of one service on its card all day, escaped, and the shape of the card that it goes into."""
 
-    __slots__ = ("_hours", "_service", "_shape", "_signpost", "_words", "card")
+    __slots__ = ("_hours", "_shape", "_signpost", "_words", "card")
 
     def __init__(self, service: PlainService, language: str) -> None:
-        self._service = service
         self.card = card = lasting_card(service)
         self._words = {name: str(escape(words)) if words else "" for name, words in _words_of(card).items()}
         filled = frozenset(name for name, words in self._words.items() if words)
         care = card.places.care, card.checked.care
         self._shape = _shape(language, filled, card.kind, care, closed=card.closed)
-        self._hours: tuple[datetime, datetime, str] | None = None
+        self._hours = _hours_line(language, tuple(service.hours))
         self._signpost = ""
 
     def html(  # noqa: PLR0913 - what a page puts in
@@ -83,7 +83,7 @@ class KeptCard:
         words = self._words | {"return_to": return_to, "reasons": _items(reasons)}
         words |= {
             "where": _place(where, away),
-            "when": self.hours(now),
+            "when": self._hours.at(now),
             "coming": _coming(coming),
             "button": self._button_off(chosen, return_to) or self._shape.button % words,
             "signpost": self._signpost_button() if signposting else "",
@@ -91,14 +91,6 @@ class KeptCard:
             "told": self._shape.reasons % words if reasons else "",
         }
         return Markup(self._shape.whole % words)  # noqa: S704 - every word was escaped
-
-    def hours(self, now: datetime) -> str:
-        """The line of hours, worked out anew when it may have changed."""
-        kept = self._hours
-        if kept is None or not kept[0] <= now < kept[1]:
-            words, until = lasting_words(self._service.hours, now)
-            self._hours = kept = (now, until, _when(words))
-        return kept[2]
 
     def _button_off(self, chosen: Set[UUID], return_to: str) -> str:
         """The other button, for what is on the list; `return_to` is escaped."""
@@ -111,6 +103,29 @@ class KeptCard:
         if not self._signpost:
             self._signpost = _made("card_signpost", self.card)
         return self._signpost
+
+
+class HoursLine:
+    """The line of some hours, which many services share: "every weekday from nine to five"."""
+
+    __slots__ = ("_hours", "_kept")
+
+    def __init__(self, hours: Sequence[PlainHours]) -> None:
+        self._hours = hours
+        self._kept: tuple[datetime, datetime, str] | None = None
+
+    def at(self, now: datetime) -> str:
+        """The line, worked out anew when it may have changed."""
+        kept = self._kept
+        if kept is None or not kept[0] <= now < kept[1]:
+            words, until = lasting_words(self._hours, now)
+            self._kept = kept = (now, until, _when(words))
+        return kept[2]
+
+
+@lru_cache(maxsize=MOST_HOURS)
+def _hours_line(_language: str, hours: Sequence[PlainHours]) -> HoursLine:
+    return HoursLine(hours)
 
 
 def _words_of(card: Card) -> dict[str, object]:

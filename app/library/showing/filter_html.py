@@ -43,11 +43,13 @@ def panels(facets: Iterable[Facet]) -> list[Panel]:
         Panel(
             facet.label,
             facet.chosen,
-            Markup("").join(
-                _macro(value)
-                if value.selected
-                else Markup(f"{address}{escape(value.url)}{label}{escape(value.label)}{count}{value.count}{end}")  # noqa: S704 - escaped
-                for value in facet.values
+            Markup(  # noqa: S704 - escaped
+                "".join(
+                    str(_macro(value))
+                    if value.selected
+                    else f"{address}{escape(value.url)}{label}{escape(value.label)}{count}{value.count}{end}"
+                    for value in facet.values
+                )
             ),
         )
         for facet in facets

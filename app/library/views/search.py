@@ -82,7 +82,7 @@ def results_page(template: str, wanted: SearchRequest, *, fixed: str = "", **con
     results = search(wanted, session=db.session(), engine=engine_of(current_app))
     coming = _coming(results)
     html = render_template(template, **_results_context(results, fixed, coming), **context)
-    return Page(html, _unmet_need(results), live=bool(coming))
+    return Page(html.encode(), _unmet_need(results), live=bool(coming))
 
 
 def _results_context(results: SearchResults, fixed: str, coming: Mapping[UUID, NextOffer]) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _results_context(results: SearchResults, fixed: str, coming: Mapping[UUID, N
         "facets": panels(facet for facet in results.facets if facet.name != fixed),
         "distances": _distances(wanted) if results.point else [],
         "danger_lines": danger_lines(results.crisis),
-        "page_url": lambda number: wanted.url(page=number),
+        "page_url": wanted.page_addresses(),
         **(_nothing_found(results) if not results.hits else {}),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.booking.models import Pool
 from app.core import clock
-from app.directory.codes import Kind
-from app.directory.models import Organization, Service
+from app.directory.codes import Frequency, Kind
+from app.directory.models import Organization, Schedule, Service
 from app.library.models import UnmetNeed
 from app.library.views import search as view
 from tests import booking_factories as make
@@ -70,6 +70,33 @@ def test_a_changed_listing_is_seen_at_once(client: FlaskClient, session: Session
         session.get_one(Service, service.id).name = "Harbour café"
         session.commit()
         assert "Harbour café" in client.get(ADDRESS).text
+
+
+def test_equal_hours_are_told_alike_and_pass_alike(
+    client: FlaskClient, session: Session, topics: None, take_in: Callable[[], int]
+) -> None:
+    """Many services share the line of their hours; one that opens at other times has its own at once."""
+    mornings = {"freq": Frequency.WEEKLY, "byday": "WE", "opens_at": time(9), "closes_at": time(12, 30)}
+    both = [
+        Service(organization=Organization(name="Harbour Trust"), name=name, schedules=[Schedule(**mornings)])
+        for name in ("Harbour drop-in", "Harbour drop-in kitchen")
+    ]
+    session.add_all(both)
+    session.commit()
+    take_in()
+    until_half_past, later = "Open now, until 12:30pm", timedelta(hours=1)
+    with clock.moved_to(NOON):
+        assert client.get(ADDRESS).text.count(until_half_past) == 2
+        with client.application.app_context():  # the words of a page are looked up once for each of these
+            welsh = client.get(ADDRESS, headers={"Accept-Language": "cy"}).text
+        assert (welsh.count("Ar agor nawr, tan"), welsh.count(until_half_past)) == (2, 0)
+        session.get_one(Service, both[0].id).schedules[0].closes_at = time(18)
+        session.commit()
+        assert client.get(ADDRESS).text.count(until_half_past) == 1
+        assert "Open now, until 6pm" in client.get(ADDRESS).text
+    with clock.moved_to(NOON + later):
+        assert until_half_past not in client.get(ADDRESS).text
+        assert "Open now, until 6pm" in client.get(ADDRESS).text
 
 
 def test_who_has_a_list_or_another_language_has_a_page_of_their_own(

@@ -195,7 +195,7 @@ def test_words_alone_are_enough_where_nobody_stated_a_topic(build: Build) -> Non
         listing("loud", tags=plain | {"told3:food"}),
     )
     assert order(snapshot, NEAR_MEANING_FOOD) == ["loud", "faint"]
-    assert sounding(snapshot, snapshot.number("loud") or 0, ["food", "money"]) == ("food",)
+    assert sounding(snapshot, [snapshot.number("loud") or 0], ["food", "money"]) == [("food",)]
 
 
 def test_a_service_for_the_other_sex_or_another_age_sinks_but_not_one_for_the_family(build: Build) -> None:

@@ -24,9 +24,16 @@ def test_the_address_says_the_whole_search() -> None:
 
 def test_a_changed_filter_starts_at_page_one() -> None:
     asked = SearchRequest(text="rent", page=4)
-    assert reread(asked.with_filter("cost", ("free",))).page == 1
-    assert reread(asked.with_filter("cost", ("free",)))["cost"] == ("free",)
-    assert reread(SearchRequest(text="a", filters={"cost": ("free",)}).with_filter("cost", ())).filters == {}
+    assert reread(asked.filter_addresses().with_filter("cost", ("free",))).page == 1
+    assert reread(asked.filter_addresses().with_filter("cost", ("free",)))["cost"] == ("free",)
+    free = SearchRequest(text="a", filters={"cost": ("free",)}).filter_addresses()
+    assert reread(free.with_filter("cost", ())).filters == {}
+
+
+def test_the_addresses_of_pages_are_those_of_the_search() -> None:
+    for asked in (SearchRequest(text="a & b", near="SK4", exact=True, page=7), SearchRequest(path="/courses")):
+        address = asked.page_addresses()
+        assert [address(number) for number in (1, 2, 12)] == [asked.url(page=number) for number in (1, 2, 12)]
 
 
 @pytest.mark.parametrize("page", ["-1", "0", "x", "", "٣", "1e9", "9" * 5000, None])

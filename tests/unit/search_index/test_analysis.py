@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from search_index import analysis
 from search_index.analysis import count_terms, stem, tokens, words
 from search_index.query import MAXIMUM_WORDS, QueryTerms, Vocabulary, analyse
 
@@ -54,6 +55,21 @@ def test_grammar_only_in_names() -> None:
     assert count_terms("The help of the night", with_grammar=False, seen=seen) == {b"help": 1, b"night": 1}
     assert seen == {"help", "night"}
     assert count_terms("The Who", with_grammar=True, seen=set()) == {b"the": 1, b"who": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a plain line of words",
+        "women's drop-in, self-help & don't-know's",
+        "x" * 90 + " y",
+        "caf\u00e9 A&E N.H.S. food bank",
+        "",
+    ],
+)
+def test_words_as_written_are_the_tokens_but_for_those_joined(text: str) -> None:
+    assert words(text) == [word for word, joined in tokens(text) if not joined]
+    assert list(analysis.stems(words(text))) == list(dict.fromkeys(map(stem, words(text))))
 
 
 def test_joined_words_are_no_words_as_written() -> None:
