@@ -232,7 +232,7 @@ def _tell(about: About, totals: Totals) -> None:
 def _mapping(path: Path | None) -> dict[str, str]:
     if path is None:
         return {}
-    from app.directory.importing.readers.plain_csv import HEADINGS
+    from app.directory.importing.readers.columns import HEADINGS
     from app.directory.importing.readers.tables import heading
 
     try:

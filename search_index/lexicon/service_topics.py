@@ -88,7 +88,8 @@ def _of_source(
         return []
     likely = _shares_of(shares, subject)
     best = int(np.argmax(likely))
-    if likely[best] < _SOURCE or order[best] in found:
+    # A name that only sounds like a topic ("feed", "people") is no subject of all its services.
+    if likely[best] < _SOURCE or order[best] in found or not terms_in(subject, order)[best]:
         return []
     return [(order[best], min([float(likely[best]), *found.values()]))]
 

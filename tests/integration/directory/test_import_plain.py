@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -161,3 +162,83 @@ def test_a_mapping_names_other_headings(import_feed: Importer, reading: Session,
     assert service_named(reading, "Meeting place").description == "Tea"
     with pytest.raises(InvalidInput, match="no column 'wo'"):
         import_feed(path, mapping={"name": "wo"}, format="csv")
+
+
+def test_quotes_after_a_blank_hold_a_cell_together(import_feed: Importer, reading: Session, tmp_path: Path) -> None:
+    path = tmp_path / "blanks.csv"
+    path.write_text(
+        '"Name", "Address", "Services Provided"\n"The Nook", "1 High Street, Millgate, WX1 1AA", "Tea, and a talk"\n',
+        encoding="utf-8",
+    )
+    import_feed(path)
+    service = service_named(reading, "The Nook")
+    assert service.description == "Tea, and a talk"
+    assert service.service_at_locations[0].location.addresses[0].postal_code == "WX1 1AA"
+
+
+LINKED = {
+    "services.csv": "Service ID,Service,Organisation(s),Location(s),Free,Description\n"
+    "S1,Repair cafe,Menders;Sun House,Sun House,TRUE,We mend things\n"
+    "S2,Warm room,The sun house,Sun House; Library,FALSE,Tea\n"
+    "S3,Walk,Walkers,,,A walk\n",
+    "organisations.csv": "Org ID,Organisation,Org Website,Description\n"
+    "O1,Menders,https://menders.example,Menders mend\nO2,Choir,https://choir.example,We sing\n",
+    "locations.csv": "Location ID,Location name,Organisation,Address,Town,Postcode\n"
+    "L1,Sun House,Sun House,45 Ford Road,Millgate,WX1 1AA\nL2,Library,County,1 High Street,Millgate,WX1 2AA\n"
+    "L3,Old Barn,County,2 High Street,Millgate,WX1 2AA\n",
+}
+
+
+def test_spreadsheets_that_point_to_each_other_by_name_are_joined(
+    import_feed: Importer, reading: Session, tmp_path: Path
+) -> None:
+    for name, text in LINKED.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    imported = import_feed(tmp_path)
+    assert (imported.totals.new, imported.totals.rejected) == (3, 0)
+    assert imported.reasons("note") == ["location Old Barn: no service is at this location"]
+    repair, warm = service_named(reading, "Repair cafe"), service_named(reading, "Warm room")
+    assert (repair.organization.name, repair.organization.website) == ("Menders", "https://menders.example")
+    assert (repair.fees_description, warm.fees_description) == ("Free", None)
+    assert sorted(link.location.name or "" for link in warm.service_at_locations) == ["Library", "Sun House"]
+    assert repair.service_at_locations[0].location.addresses[0].postal_code == "WX1 1AA"
+    assert service_named(reading, "Walk").organization.name == "Walkers"
+    assert reading.scalar(select(Organization.website).where(Organization.name == "Choir")) == "https://choir.example"
+    assert import_feed(tmp_path).totals.unchanged == 3
+
+
+def test_flat_json_is_read_as_a_spreadsheet_is(import_feed: Importer, reading: Session, tmp_path: Path) -> None:
+    path = tmp_path / "flat.json"
+    rows = [
+        {"name": "Day centre", "address": "1 High Street", "postcode": "WX1 1AA", "tags": ["food", "showers"],
+         "services": [{"name": "Meals", "description": "Hot food"}, {"name": "Showers"}]},
+        {"name": "Night centre", "address": "2 High Street", "postcode": "WX1 1AB", "services": [{"name": "Meals"}]},
+        {"Name": "Chat", "Telephone": "01632 960111", "location": {"latitude": 54.7, "longitude": -2.35}},
+    ]  # fmt: skip
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    imported = import_feed(path)
+    assert (imported.totals.new, imported.totals.rejected) == (4, 0)
+    meals = reading.scalars(select(Service).where(Service.name == "Meals")).all()
+    assert sorted(service.organization.name for service in meals) == ["Day centre", "Night centre"]
+    showers = service_named(reading, "Showers")
+    assert showers.service_at_locations[0].location.addresses[0].postal_code == "WX1 1AA"
+    chat = service_named(reading, "Chat")
+    assert chat.phones[0].number == "01632 960111"
+    assert chat.service_at_locations[0].location.latitude == 54.7
+    assert import_feed(path).totals.unchanged == 4
+
+
+def test_features_of_a_map_are_services(import_feed: Importer, reading: Session, tmp_path: Path) -> None:
+    path = tmp_path / "map.geojson"
+    feature = {
+        "type": "Feature",
+        "properties": {"name": "Food bank", "Opening Times": "10am - 12pm Fridays"},
+        "geometry": {"type": "Point", "coordinates": [-2.35, 54.7]},
+    }
+    told = {"type": "FeatureCollection", "name": "layer", "features": [feature]}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    import_feed(path)
+    service = service_named(reading, "Food bank")
+    location = service.service_at_locations[0].location
+    assert (location.latitude, location.longitude) == (54.7, -2.35)
+    assert [schedule.byday for schedule in service.schedules] == ["FR"]

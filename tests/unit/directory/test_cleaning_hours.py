@@ -33,6 +33,11 @@ WORKDAYS = "MO,TU,WE,TH,FR"
         ("1st and 3rd Tuesday of the month 6pm-8pm", [(M, "1TU,3TU", "18:00", "20:00")]),
         ("daily 9am - 9pm", [(W, f"{WORKDAYS},SA,SU", "09:00", "21:00")]),
         ("Weekdays 9.30am-4.30pm, Saturdays 10-1pm", [(W, WORKDAYS, "09:30", "16:30"), (W, "SA", "10:00", "13:00")]),
+        ("10am - 12pm Every Friday", [(W, "FR", "10:00", "12:00")]),
+        ("10am-12pm on Mondays Tuesdays & Fridays", [(W, "MO,TU,FR", "10:00", "12:00")]),
+        ("10:30am - 12:30pm every 2nd Sunday of the month", [(M, "2SU", "10:30", "12:30")]),
+        ("7pm Tuesdays, 2pm - 4pm Fridays", [(W, "TU", "19:00", None), (W, "FR", "14:00", "16:00")]),
+        ("Monday 11:00-12:00; Tuesday 10:00-12:30", [(W, "MO", "11:00", "12:00"), (W, "TU", "10:00", "12:30")]),
         ("Fri to Mon 6pm - midnight", [(W, "MO,FR,SA,SU", "18:00", "23:59")]),
     ],
 )  # fmt: skip
@@ -50,7 +55,8 @@ def test_what_is_certain_is_read(text: str, openings: list[tuple[Frequency, str,
     ["Monday 9-5", "Monday 9:30-12:30", "One morning per week", "alternate Saturdays 9am-12pm",
      "every other Monday 2pm", "Monday - Friday 8am - 4pm. Please ring.",
      "Food served daily 9am - 1:30pm", "Mon 10pm - 2am", "24 hours", "",
-     "Monday", "10am - 4pm", "Monday 25:00 - 26:00", "Monday 10am - 4pm except bank holidays", "not Monday 10am-4pm"],
+     "Monday", "10am - 4pm", "10am - 11am Mondays, Tuesdays 2pm - 3pm", "9am-1pm Every other Saturday",
+     "Monday 12:00-02:00", "Monday 25:00 - 26:00", "Monday 10am - 4pm except bank holidays", "not Monday 10am-4pm"],
 )  # fmt: skip
 def test_what_is_not_certain_is_left(text: str) -> None:
     assert parse_hours(text) is None

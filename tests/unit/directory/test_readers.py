@@ -12,9 +12,9 @@ from app import load_models
 from app.core.errors import InvalidInput
 from app.directory.importing.bundles import Bundle, dumps, loads
 from app.directory.importing.identity import as_uuid, kept_or_minted, minted, part_of
+from app.directory.importing.readers.columns import columns_of
 from app.directory.importing.readers.depth import DEEPEST_DOCUMENT, ShallowStream
 from app.directory.importing.readers.hsds_csv import table_of_file
-from app.directory.importing.readers.plain_csv import columns_of
 from app.directory.importing.readers.tables import heading
 from app.directory.languages import language_code, language_name
 
@@ -56,6 +56,9 @@ def test_tables_by_the_names_of_their_files(name: str, table: str | None) -> Non
 
 def test_headings() -> None:
     assert heading("\ufeffContact (phone or e-mail)") == "contact_phone_or_e_mail"
+    assert [heading(words) for words in ("PostCode", "LGAName", "URL", "Organisation(s)")] == [
+        "post_code", "lga_name", "url", "organisations",
+    ]  # fmt: skip
     names = [
         "charity_name",
         "charity_activities",

@@ -184,6 +184,9 @@ def test_services_get_only_sure_topics(model: TopicModel) -> None:
 
     assert slugs("Dementia cafe", "For people living with dementia and those who care for them.")[:1] == ["dementia"]
     assert slugs("St Anne's", "Not known", "gm_food_banks") == ["food"]
+    # A word that merely sounds like a topic is no subject of a source: what is fed need not be food.
+    assert model.topics("feed")[0].slug == "food"
+    assert slugs("St Anne's", "Not known", "feed") == []
     assert slugs("Rowan Trust", "General charitable purposes for the inhabitants of the parish.", "charities_raw") == []
     assert slugs("", "") == []
     assert len(slugs("Debt, housing, food and benefits advice", "Debt. Housing. Food bank. Benefits. Energy.")) <= 3

@@ -27,18 +27,21 @@ _TIME = rf"(?:12\s*)?(?:noon|midday|midnight)|\d{{1,2}}(?:[:.]\d{{2}})?\s*{_MERI
 _RANGE = rf"(?:from\s+|between\s+|at\s+)?(?:{_TIME})(?:(?:{_DASH}|\s+and\s+)(?:{_TIME}))?"
 _DAYS_PART = rf"(?:{_DAY})\b(?:{_DASH}(?:{_DAY})\b)?"
 _ORDINAL = r"1st|first|2nd|second|3rd|third|4th|fourth|last"
-_SEGMENT = re.compile(
-    rf"(?:open\s+|opening\s+hours:?\s*|every\s+|each\s+|on\s+|the\s+|alternate\s+(?P<alternate>))*"
+_LEAD = r"(?:open\s+|opening\s+hours:?\s*|every\s+|each\s+|on\s+|the\s+|alternate\s+(?P<alternate>))*"
+_WHEN = (
     rf"(?:(?P<ordinals>(?:{_ORDINAL})(?:{_AND}(?:{_ORDINAL}))*)\s+(?P<monthday>{_DAY})\b"
     rf"(?:\s+(?:(?:of|in)\s+)?(?:the\s+|each\s+|every\s+)?month|\s+monthly)"
-    rf"|(?P<days>{_DAYS_PART}(?:{_AND}{_DAYS_PART})*)|(?P<daily>daily|every\s*day|7\s+days(?:\s+a\s+week)?)"
+    rf"|(?P<days>{_DAYS_PART}(?:(?:{_AND}|\s+){_DAYS_PART})*)|(?P<daily>daily|every\s*day|7\s+days(?:\s+a\s+week)?)"
     rf"|(?P<weekdays>weekdays)|(?P<weekend>weekends?))"
-    rf"\s*[:,(-]?\s*(?P<times>{_RANGE}(?:{_AND}{_RANGE})*)\s*\)?",
-    re.IGNORECASE,
 )
+_TIMES = rf"(?P<times>{_RANGE}(?:{_AND}{_RANGE})*)"
+# "Mondays 10am - 12noon", and as many people write it: "10am - 12noon every Monday".
+_DAYS_FIRST = re.compile(rf"{_LEAD}{_WHEN}\s*[:,(-]?\s*{_TIMES}\s*\)?", re.IGNORECASE)
+_TIMES_FIRST = re.compile(rf"{_TIMES}\s*[:,(-]?\s*{_LEAD}{_WHEN}\s*\)?", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s;,.]*(?:and\b|&|plus\b)?[\s;,.]*", re.IGNORECASE)
 _TERM = re.compile(r"[\s,(-]*\b(?:during\s+|in\s+)?term[\s-]*time(?:\s+only)?\)?[\s.]*$", re.IGNORECASE)
 _APPOINTMENT = re.compile(r"[\s,(-]*\bby\s+appointment(?:\s+only)?\)?[\s.]*$", re.IGNORECASE)
+_ON_24 = re.compile(r"\d{2}[:.]\d{2}")
 _NUMBERS = {"1st": 1, "first": 1, "2nd": 2, "second": 2, "3rd": 3, "third": 3, "4th": 4, "fourth": 4, "last": -1}
 
 
@@ -98,8 +101,10 @@ def _without(pattern: re.Pattern[str], text: str) -> tuple[str, bool]:
 def _segments(text: str) -> Iterator[re.Match[str] | None]:
     """The pieces of the text one after the other; None where the next is not understood."""
     position = 0
+    # One text keeps to one order, or times would go to the days after them that have their own.
+    segment = _TIMES_FIRST if _TIMES_FIRST.match(text) else _DAYS_FIRST
     while position < len(text):
-        match = _SEGMENT.match(text, position)
+        match = segment.match(text, position)
         if match is None or match["alternate"] is not None:
             yield None
             return
@@ -146,6 +151,8 @@ def _ranges(words: str) -> list[tuple[time, time | None]]:
 
 
 def _range(first: str, last: str | None) -> tuple[time, time | None] | None:
+    if last is not None and _ON_24.fullmatch(first.strip()) and _ON_24.fullmatch(last.strip()):
+        return _range_on_24(first.strip(), last.strip())
     starts = _possible(first)
     if last is None:
         return (starts[0], None) if len(starts) == 1 else None
@@ -155,6 +162,15 @@ def _range(first: str, last: str | None) -> tuple[time, time | None] | None:
     fitting = [(start, end) for start in starts for end in ends if start < end]
     # "1.30 - 3.30pm" is two hours, not fourteen: of two readings the shorter.
     return max(fitting) if len(ends) == 1 and fitting else min(fitting, default=None)
+
+
+def _range_on_24(first: str, last: str) -> tuple[time, time | None] | None:
+    """A range of which both ends are written in full: "10:00-12:00" is on the clock of 24 hours."""
+    hours = [(int(words[:2]), int(words[3:])) for words in (first, last)]
+    if any(hour > 24 or minute > 59 for hour, minute in hours) or hours[0] >= hours[1]:
+        return None
+    start, end = (time(hour, minute) if hour < 24 else time(23, 59) for hour, minute in hours)
+    return start, end
 
 
 def _possible(words: str) -> list[time]:

@@ -20,7 +20,7 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-_JSON_ENDINGS = (".json", ".ndjson", ".jsonl")
+_JSON_ENDINGS = (".json", ".ndjson", ".jsonl", ".geojson")
 _CSV_ENDINGS = (".csv", ".tsv", ".txt")
 
 

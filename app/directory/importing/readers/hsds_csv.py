@@ -63,9 +63,10 @@ def table_of_file(name: str) -> str | None:
 
 
 def looks_tabular(files: list[FeedFile]) -> bool:
-    """Whether the files are tables of HSDS: services, and an id in them."""
+    """Whether the files are tables of HSDS: services, and the ids by which the tables are joined."""
     services = [file for file in files if file.name.lower().endswith(".csv") and table_of_file(file.name) == "service"]
-    return bool(services) and (len(files) > 1 or {"id", "organization_id", "name"} <= set(headings(services[0])))
+    needed = {"id", "name"} if len(files) > 1 else {"id", "organization_id", "name"}
+    return bool(services) and needed <= set(headings(services[0]))
 
 
 def read(files: list[FeedFile], staging: Staging) -> Iterator[RawObject]:

@@ -1,4 +1,4 @@
-"""HSDS and Open Referral UK as JSON: a list, a page with its envelope, one service, or one service a line."""
+"""Services as JSON: a list, a page with its envelope, one service, or one service a line; of HSDS, or flat."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from app.core.errors import InvalidInput
 from app.directory.importing.limits import DEEPEST_JSON, LONGEST_FIELD, LONGEST_READ, MOST_ROWS, FeedFile
 from app.directory.importing.raw import Raw, RawObject, Where, items
 from app.directory.importing.readers.depth import ShallowStream
+from app.directory.importing.readers.flat import feature_told, services_told
 from app.directory.importing.readers.legacy import modern_organization, modern_service
 from app.directory.importing.staging import REJECTED, Staging
 
-_LISTS = ("contents", "content", "services", "items", "data", "results", "organizations", "value")
+_LISTS = ("contents", "content", "services", "items", "data", "results", "organizations", "value",
+          "features")  # fmt: skip
 _PEEK = 65_536
 
 
@@ -30,10 +32,13 @@ def read(files: list[FeedFile], staging: Staging) -> Iterator[RawObject]:
             if fault := _fault(item):
                 staging.problem(REJECTED, where, "service", _id(item), fault)
                 continue
-            yield from _objects(item, where)
+            yield from _objects(feature_told(item), where)
 
 
 def _objects(item: Raw, where: Where) -> Iterator[RawObject]:
+    if flat := services_told(item):
+        yield from (RawObject("service", service, where) for service in flat)
+        return
     services = items(item.get("services"))
     if services or ("status" not in item and "organization_identifiers" in item):
         organization = {name: value for name, value in item.items() if name != "services"}
@@ -125,7 +130,8 @@ def _prefix(file: FeedFile) -> str:
         for prefix, event, value in ijson.parse(ShallowStream(_without_bom(stream), file.name)):
             if prefix == "" and event == "start_array":
                 return "item"
-            if prefix in _LISTS and event == "start_array" and not ({"name", "status"} & names):
+            is_list = prefix in _LISTS and event == "start_array"
+            if is_list and (prefix == "features" or not {"name", "status"} & names):
                 return f"{prefix}.item"
             if prefix == "" and event == "map_key":
                 names.add(value)

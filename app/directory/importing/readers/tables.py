@@ -17,6 +17,8 @@ from app.directory.importing.raw import Where
 from app.directory.importing.staging import NOTE, REJECTED, Staging
 
 _CHUNK = 1 << 20
+# Where a word begins inside a heading that is written as one: "PhoneNumber", "LGAName".
+_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,9 @@ class TableRow:
 
 
 def heading(text: str) -> str:
-    """A heading as it is compared: "Contact (phone or e-mail)" is "contact_phone_or_e_mail"."""
-    return re.sub(r"[^a-z0-9]+", "_", text.strip().lstrip("\ufeff").lower()).strip("_")
+    """A heading as it is compared: "Contact (phone or e-mail)" is "contact_phone_or_e_mail", "PostCode" "post_code"."""
+    words = _INNER_CAPITAL.sub("_", text.strip().lstrip("\ufeff").replace("(s)", "s"))
+    return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
 
 
 def headings(file: FeedFile) -> list[str]:
@@ -86,7 +89,8 @@ def _table(file: FeedFile) -> Iterator[csv._reader]:  # type: ignore[name-define
         start = text.read(4096)
         text.seek(0)
         first = next((line for line in start.splitlines() if line.strip()), "")
-        yield csv.reader(text, delimiter=max(",;\t|", key=first.count))
+        # Cells are stripped anyway; a quote that follows a blank ('a, "b, c"') still opens a quoted cell.
+        yield csv.reader(text, delimiter=max(",;\t|", key=first.count), skipinitialspace=True)
 
 
 def _encoding(file: FeedFile) -> str:
