@@ -18,8 +18,9 @@ from app.booking.codes import (
     KeptFor,
     NeedKind,
     PathStage,
+    WhoMayBook,
 )
-from app.booking.models import Room
+from app.booking.models import Room, Run
 from app.core import clock
 from app.directory.codes import AccessFeature
 
@@ -54,6 +55,20 @@ BARS: dict[Bar, Any] = {
 def bar(code: Bar) -> str:
     """Why somebody cannot book here now, in words."""
     return str(BARS[code])
+
+
+def for_whom(run: Run) -> str:
+    """For whom it is by age and home, in a sentence or two; nothing where it is for everybody."""
+    told = []
+    if run.youngest is not None and run.oldest is not None:
+        told.append(gettext("This is for people aged %(first)s to %(last)s.", first=run.youngest, last=run.oldest))
+    elif run.youngest is not None:
+        told.append(gettext("This is for people aged %(age)s and over.", age=run.youngest))
+    elif run.oldest is not None:
+        told.append(gettext("This is for people aged up to %(age)s.", age=run.oldest))
+    if run.who is WhoMayBook.AREA:
+        told.append(gettext("This is for people who live in %(area)s.", area=", ".join(run.area.split())))
+    return " ".join(told)
 
 
 def calendar_words() -> CalendarWords:

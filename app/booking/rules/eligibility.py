@@ -47,6 +47,12 @@ def bars(terms: Terms, applicant: Applicant, now: datetime) -> tuple[Bar, ...]:
     )
 
 
+def bars_of_who(terms: Terms, applicant: Applicant) -> tuple[Bar, ...]:
+    """What of somebody's age and home stands in the way: known before it is known who they are."""
+    homes = (bar for bar in _of_the_circle(terms, applicant) if bar in {Bar.AREA_UNKNOWN, Bar.OUTSIDE_AREA})
+    return (*homes, *_of_age(terms, applicant))
+
+
 def _of_the_time(terms: Terms, now: datetime) -> Iterator[Bar]:
     if terms.cancelled:
         yield Bar.CANCELLED

@@ -42,6 +42,7 @@ def install(app: Flask) -> None:
         place_words=wording.place_words,
         available=wording.available,
         stage_words=wording.stage_words,
+        for_whom=wording.for_whom,
         kept_for_words=wording.kept_for_words,
         need_words=wording.need_words,
         attendance_words=wording.attendance_words,

@@ -14,14 +14,15 @@ from app.accounts.emails import send_code
 from app.accounts.operations import people
 from app.accounts.throttle import CODE_GUESSES, RESET
 from app.accounts.views import limits
-from app.booking import emails
-from app.booking.codes import BookingState, WhoMayBook
+from app.booking import emails, wording
+from app.booking.codes import Bar, BookingState, WhoMayBook
 from app.booking.forms import CodeForm, DetailsForm, PressForm
 from app.booking.models import Attendee, Booking
 from app.booking.operations import booking as verbs
 from app.booking.operations.attendees import attendee_of
 from app.booking.operations.moving import Full
 from app.booking.queries import bookings as known_bookings
+from app.booking.rules.eligibility import Applicant, bars_of_who
 from app.booking.rules.waiting import cut_off
 from app.booking.views import own
 from app.booking.views.blueprint import booking
@@ -32,6 +33,7 @@ from app.web.database import db, keep_what_was_written, write_from_here
 from app.web.languages import chosen_language
 
 Page = Response | str | tuple[str, int]
+OF_THE_AREA = frozenset({Bar.AREA_UNKNOWN, Bar.OUTSIDE_AREA})
 DECIDED = frozenset(BookingState) - {BookingState.HELD, BookingState.DRAFT, BookingState.LAPSED}
 
 
@@ -42,7 +44,7 @@ def details(booking_id: UUID) -> Page:
     if held.state in DECIDED:
         return _decided(held)
     form = _form_for(held)
-    if not form.validate_on_submit():
+    if not (form.validate_on_submit() and _is_for_them(held, form)):
         page = render_template("booking/details.html", form=form, booking=held, course=held.pool.run.course)
         return (page, 422) if form.errors else page
     write_from_here()
@@ -66,6 +68,19 @@ def _form_for(held: Booking) -> DetailsForm:
         asks_address=not own.is_known(),
         waits=held.state is BookingState.DRAFT and clock.now() < cut_off(held.pool.starts_at),
     )
+
+
+def _is_for_them(held: Booking, form: DetailsForm) -> bool:
+    """Whether age and home let them in: nobody types a code only to read that it is for others."""
+    place = postcode.parse(form.postcode.data) if "postcode" in form else None
+    told = Applicant(
+        in_area=place.district in held.pool.run.area.split() if place else None,
+        age=form.age.data if "age" in form else None,
+    )
+    for bar in bars_of_who(verbs.terms_of(held.pool), told):
+        field = form.postcode if bar in OF_THE_AREA else form.age
+        field.errors = [wording.bar(bar)]
+    return not form.errors
 
 
 def _typed_before(held: Booking) -> dict[str, object]:

@@ -403,20 +403,24 @@ def test_places_are_told_in_words_and_never_in_numbers(app: Flask) -> None:
 
 def test_who_may_not_book_hears_why(app: Flask) -> None:
     with app.app_context(), Session(db.engines[None]) as session:
-        pool = make.pool(session, of=make.run(session, who=WhoMayBook.AREA, area="WX1 WX2")).id
-        old = make.pool(session, of=make.run(session, youngest=18)).id
+        course = make.course(session)
+        other = make.pool(session, of=make.run(session, of=course)).id
+        pool = make.pool(session, of=make.run(session, of=course, limit_each=1)).id
         session.commit()
     sam = Person(app)
-    refused = sam.book(pool, postcode="M33 2AB")
+    own = sam.book(other).location.partition("?")[0]
+    # They have shown whose the address is, so no code is asked for again.
+    begun = sam.press(pool).location
+    refused = sam.client.post(begun, data={"name": "Sam"})
     assert refused.status_code == 409
-    assert "only for people who live there" in refused.get_data(as_text=True)
+    assert "as many bookings as one person can have" in refused.get_data(as_text=True)
     assert bookings(app, pool) == [BookingState.LAPSED]
     back = re.search(r"/book/place/[\w-]+", refused.get_data(as_text=True))
     assert back
     assert "No place is kept for you now" in sam.page(back[0])
-    assert sam.client.post(back[0], data={"name": "Sam", "postcode": "WX1 2LH"}).status_code == 303
+    assert sam.client.post(f"{own}/cancel").status_code == 303
+    assert sam.client.post(back[0], data={"name": "Sam"}).status_code == 303
     assert bookings(app, pool) == [BookingState.LAPSED, BookingState.BOOKED]
-    assert Person(app).book(old, "kim@person.example", age="16").status_code == 409
 
 
 def test_lost_links_go_to_the_address_that_booked_and_to_no_other(app: Flask) -> None:
@@ -450,3 +454,30 @@ def test_a_drop_in_needs_no_booking(app: Flask) -> None:
     sam = Person(app)
     assert "Just come" in sam.page(f"/book/{pool}")
     assert sam.press(pool).status_code == 404
+
+
+def test_who_is_too_old_or_lives_elsewhere_reads_it_before_any_code_is_sent(app: Flask) -> None:
+    with app.app_context(), Session(db.engines[None]) as session:
+        run = make.run(session, youngest=18, oldest=25, who=WhoMayBook.AREA, area="WX1 WX2")
+        pool = make.pool(session, of=run).id
+        session.commit()
+    person = Person(app)
+    for_whom = "This is for people aged 18 to 25. This is for people who live in WX1, WX2."
+    assert for_whom in person.page(f"/book/{pool}")
+    begun = person.press(pool).location
+    assert for_whom in person.page(begun)
+    told = {"name": "Sam", "address": "sam@person.example"}
+    for wrong, why in (
+        ({"age": "61", "postcode": "WX1 2AB"}, "This is for younger people."),
+        ({"age": "17", "postcode": "WX1 2AB"}, "a little older"),
+        ({"age": "20", "postcode": "M1 1AE"}, "only for people who live there"),
+        ({"age": "", "postcode": "WX2 1AB"}, "Tell us how old you are"),
+    ):
+        answer = person.client.post(begun, data=told | wrong)
+        page = answer.get_data(as_text=True)
+        assert (answer.status_code, why in page, "See other dates" in page) == (422, True, True)
+    assert messages_to(app, "sam@person.example") == []
+    sent = person.client.post(begun, data=told | {"age": "25", "postcode": "wx2"})
+    assert sent.status_code == 303
+    person.client.post(sent.location, data={"code": code_to(app, "sam@person.example")})
+    assert bookings(app, pool) == [BookingState.BOOKED]
