@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.library import engine
 from app.settings import ROOT, Settings
 from app.web import database, errors, filters, languages, limits, logs, security
+from app.web.templating import OneGlobals
 
 # The features, lower before higher: each may have models, reactions and views.
 FEATURES = (
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(ROOT / "app" / "web" / "static"),
         template_folder=str(ROOT / "templates"),
     )
+    app.jinja_environment = OneGlobals
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),

@@ -107,8 +107,9 @@ def network_of(address: str | None) -> str:
         parsed = ipaddress.ip_address(address or "")
     except ValueError:
         return ""
-    prefix = 24 if parsed.version == 4 else 48
-    return str(ipaddress.ip_network(f"{parsed}/{prefix}", strict=False))
+    # Cut by hand: the library's own network reads the address twice again, for each page.
+    prefix, host = (24, 8) if parsed.version == 4 else (48, 80)
+    return f"{type(parsed)(int(parsed) >> host << host)}/{prefix}"
 
 
 def set_cookie(response: Response, token: str) -> Response:

@@ -22,6 +22,7 @@ _AGE = re.compile(
     r"|(\d{2})\s?[mf]\b"
     r"|\b[mf](\d{2})\b)"
 )
+_DIGIT = re.compile(r"\d")
 _GROUPS: tuple[tuple[str, tuple[int, int]], ...] = (
     (r"\b(?:toddlers?|under fives|under 5s)\b", (2, 4)),
     (r"\b(?:primary school|little (?:girl|boy)|small child)\b", (5, 10)),
@@ -61,18 +62,18 @@ _WANTS: tuple[tuple[str, str, float], ...] = (
     (r"\b(?:bsl|sign language)\b", "lang:bfi", 1.3),
 )
 # Words that tell the sex of the person in need; a service for the other sex only is of no use to them.
-_MALE = (
+_MALE = re.compile(
     r"\bm\d{2}\b|\b\d{2} ?m\b|\b(?:male|bloke|as a (?:boy|lad)|im a (?:man|bloke|dad|lad)|new dad|single dad|lad \d+"
     r"|(?:wife|wifes|girlfriend|missus) (?:\w+ )?(?:batters|hits|beats|attacks|punches|slaps|controls|abuses|threatens)"
     r"|(?:muslim|black|asian|old|older|lonely|young|lonely old|gay) man)\b"
 )
-_FEMALE = (
+_FEMALE = re.compile(
     r"\bf\d{2}\b|\b\d{2} ?f\b|\b(?:female|as a girl|im a (?:woman|mum|girl|lady)|pregnant|new mum|single mum|ladies"
     r"|my (?:husband|boyfriend|hubby) (?:\w+ )?(?:batters|hits|beats|attacks|punches|slaps|controls|abuses|threatens)"
     r"|scared of my (?:husband|boyfriend|partner)|(?:muslim|black|asian|old|older|lonely|young) woman)\b"
 )
 # Somebody asks for another: what is there for families is then not held against the other's age.
-_RELATIVE = (
+_RELATIVE = re.compile(
     r"\b(?:my|our|her|his) (?:\w+ ){0,3}?(?:son|sons|daughter|daughters|child|kid|kids|boy|girl|lad|teenager|grandson"
     r"|granddaughter|brother|sister|mum|mam|mom|dad|nan|gran|husband|wife|partner)\b|\b(?:son|daughter|child|mum)\b"
     r"|\bmy \d{1,2} ?(?:years?|yrs?|yo)\b|\b\d{1,2} ?(?:years?|yrs?) old (?:girl|boy|lad)\b"
@@ -101,22 +102,27 @@ def conditions(text: str) -> Conditions:
     plain = fold(text[:MAXIMUM_TEXT])
     wants = tuple((tag, factor) for pattern, tag, factor in _compiled() if pattern.search(plain))
     tags = (*wants, *_languages(plain))
-    return Conditions(tags, _ages(plain), _not_for(plain), by_relative=re.search(_RELATIVE, plain) is not None)
+    return Conditions(tags, _ages(plain), _not_for(plain), by_relative=_RELATIVE.search(plain) is not None)
 
 
 def _not_for(plain: str) -> str | None:
-    male, female = re.search(_MALE, plain), re.search(_FEMALE, plain)
+    male, female = _MALE.search(plain), _FEMALE.search(plain)
     if bool(male) == bool(female):
         return None
     return "gender:women" if male else "gender:men"
 
 
 def _ages(plain: str) -> tuple[int, int] | None:
-    for match in _AGE.finditer(plain):
+    for match in _AGE.finditer(plain) if _DIGIT.search(plain) else ():
         age = int(next(group for group in match.groups() if group))
         if 0 < age <= _OLDEST:
             return age, age
-    return next((span for pattern, span in _GROUPS if re.search(pattern, plain)), None)
+    return next((span for pattern, span in _groups() if pattern.search(plain)), None)
+
+
+@cache
+def _groups() -> tuple[tuple[re.Pattern[str], tuple[int, int]], ...]:
+    return tuple((re.compile(pattern), span) for pattern, span in _GROUPS)
 
 
 @cache

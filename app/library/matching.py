@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,9 +66,11 @@ class Matches:
         found[self.numbers] = True
         return found
 
-    def place(self, number: int) -> int:
-        """Where one of the documents stands in the arrays."""
-        return int(np.searchsorted(self.numbers, number))
+    def of(self, numbers: Sequence[int]) -> tuple[list[float], list[float]]:
+        """Ranks and kilometres of some of the documents; infinite where there is no place or none was named."""
+        at = np.searchsorted(self.numbers, numbers)
+        kilometres = [inf] * len(numbers) if self.kilometres is None else self.kilometres[at].tolist()
+        return self.rank[at].tolist(), kilometres
 
 
 def match(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from uuid import UUID
 
 import numpy as np
@@ -207,28 +208,22 @@ def _hits(
     # The database has the last word: what is no longer published is not shown, whatever the index holds.
     found = cards.services(session, ids)
     sounds = sounding(answer.snapshot, numbers, answer.meant) if explain else [()] * len(numbers)
+    scores, distances = answer.matches.of(numbers)
     hits = []
-    for number, service_id, sound in zip(numbers, ids, sounds, strict=True):
+    for number, service_id, sound, score, distance in zip(numbers, ids, sounds, scores, distances, strict=True):
         service = found.get(service_id)
         if service is not None and service.status in SEARCHABLE:
-            place = answer.matches.place(number)
-            kilometres = _kilometres(answer.matches, place)
+            kilometres = round(distance, 2) if isfinite(distance) else None
             hits.append(
                 Hit(
                     service=service,
-                    score=round(float(answer.matches.rank[place]), 4),
+                    score=round(score, 4),
                     distance_km=kilometres,
                     reasons=explain(service, kilometres, sound) if explain else (),
                     branches=answer.branches.get(number, 0),
                 )
             )
     return hits
-
-
-def _kilometres(matches: Matches, place: int) -> float | None:
-    if matches.kilometres is None or not np.isfinite(matches.kilometres[place]):
-        return None
-    return round(float(matches.kilometres[place]), 2)
 
 
 def _topic_choices(request: SearchRequest, meaning: Understanding, tree: TopicTree) -> list[TopicChoice]:

@@ -97,7 +97,7 @@ def expand(text: str, topics: Collection[str] = ()) -> list[Expansion]:
     """
     written = [found.group() for found in _RAW_WORD.finditer(text[:MAXIMUM_TEXT])][:_WORDS]
     shouted = sum(word.isupper() for word in written) > max(2, len(written) // 2)
-    folded = ["".join(folded_words(word.replace("&", ""))) for word in written]
+    folded = list(map(_folded, written))
     found: dict[tuple[str, str], Expansion] = {}
     for start, entry in _entries(folded):
         capitals = not shouted and written[start].isupper()
@@ -105,6 +105,12 @@ def expand(text: str, topics: Collection[str] = ()) -> list[Expansion]:
             expansion = Expansion(" ".join(entry.words), entry.also, entry.kind)
             found.setdefault(expansion[:2], expansion)
     return list(found.values())
+
+
+def _folded(word: str) -> str:
+    if word.isascii():  # most are, and there is nothing else to fold in them
+        return word.lower().replace("'", "").replace("&", "")
+    return "".join(folded_words(word.replace("&", "")))
 
 
 def _entries(words: list[str]) -> Iterator[tuple[int, _Entry]]:
