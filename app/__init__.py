@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from functools import cache
 from types import ModuleType
 
 from flask import Flask
@@ -90,7 +91,9 @@ def _install(app: Flask, feature: str) -> None:
         views.install(app)
 
 
+@cache
 def _part(feature: str, part: str) -> ModuleType | None:
+    """The module, where there is one: to look for one that is not there takes long."""
     name = f"app.{feature}.{part}"
     try:
         return importlib.import_module(name)
