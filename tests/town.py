@@ -35,6 +35,7 @@ from seed.demo import (
     town,
 )
 from seed.reference import helplines, sectors, taxonomies
+from tests.compiled_once import keep_templates
 
 DATABASE = "waymark.sqlite3"
 PLACE = "WAYMARK_TEST_TOWN"
@@ -97,7 +98,7 @@ def _seed(session: Session) -> None:
 
 
 def _application(folder: Path, base_url: str) -> Flask:
-    return create_app(
+    app = create_app(
         Settings(
             instance=folder,
             database_url=f"sqlite:///{folder / DATABASE}",
@@ -108,3 +109,5 @@ def _application(folder: Path, base_url: str) -> Flask:
             testing=True,
         )
     )
+    keep_templates(app.jinja_env)
+    return app
