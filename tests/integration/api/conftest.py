@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jsonschema import Draft202012Validator, FormatChecker
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -17,7 +16,6 @@ from app.web.database import READ, db
 from tests import factories
 
 Get = Callable[..., Any]
-FORMATS = FormatChecker()
 
 
 @pytest.fixture
@@ -52,15 +50,19 @@ def whole(session: Session) -> Service:
 
 
 @pytest.fixture
-def validator(client: FlaskClient) -> Callable[[str], Draft202012Validator]:
+def validator(client: FlaskClient) -> Callable[[str], Any]:
     """A validator for one of the schemas of our own document, formats included."""
+    # It takes seconds to load, and only the process that runs these tests has to.
+    from jsonschema import Draft202012Validator, FormatChecker
+
+    formats = FormatChecker()
     document = client.get("/api/openapi.json").get_json()
 
     def make(name: str) -> Draft202012Validator:
         schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
-        return Draft202012Validator(schema, format_checker=FORMATS)
+        return Draft202012Validator(schema, format_checker=formats)
 
-    assert {"uri", "uuid", "email", "date-time", "date"} <= set(FORMATS.checkers)
+    assert {"uri", "uuid", "email", "date-time", "date"} <= set(formats.checkers)
     return make
 
 

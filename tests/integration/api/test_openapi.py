@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jsonschema import Draft202012Validator
 
 from app.api.parameters import UUID_PATTERN
 
@@ -34,6 +33,8 @@ def test_methods_are_as_described(app: Flask, document: dict[str, Any]) -> None:
 
 
 def test_references_lead_somewhere_and_schemas_are_schemas(document: dict[str, Any]) -> None:
+    from jsonschema import Draft202012Validator
+
     text = str(document)
     for reference in set(re.findall(r"#/[A-Za-z0-9/_-]+", text)):
         value: Any = document
