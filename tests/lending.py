@@ -14,11 +14,11 @@ from psycopg import sql
 
 from tests.databases import PostgreSQL
 
-# What any change of a table, a rule or a function leaves behind: rows that are gone or newer.
+# What any change of a table, a rule or a function leaves behind: rows that are gone, or newer than a transaction.
 SHAPE = cast(
     "LiteralString",
     " UNION ALL ".join(
-        f"SELECT '{catalogue}', count(*), max(xmin::text::bigint) FROM {catalogue}"
+        f"SELECT count(*), count(*) FILTER (WHERE age(xmin) < age(%(made)s::xid)) FROM {catalogue}"
         for catalogue in ("pg_class", "pg_attribute", "pg_constraint", "pg_trigger", "pg_proc")
     ),
 )
@@ -34,7 +34,8 @@ class LentDatabases:
         self._server, self._template = server, template
         self._free: list[_Lent] = []
         with server.connected(template) as own:
-            self._shape = _shape(own)
+            (self._made,) = own.execute("SELECT pg_current_xact_id()::text").fetchone() or ()
+            self._shape = self._shape_of(own)
 
     @contextmanager
     def lend(self) -> Iterator[str]:
@@ -63,7 +64,10 @@ class LentDatabases:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        return _shape(own) == self._shape
+        return self._shape_of(own) == self._shape
+
+    def _shape_of(self, own: psycopg.Connection) -> list[tuple[object, ...]]:
+        return [*own.execute(SHAPE, {"made": self._made}, prepare=True), *own.execute(REVISION)]
 
 
 class _Lent:
@@ -86,10 +90,6 @@ class _Lent:
             self.own.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
         for sequence in self._sequences:
             self.own.execute("SELECT setval(%s::regclass, 1, false)", [sequence])
-
-
-def _shape(own: psycopg.Connection) -> list[tuple[object, ...]]:
-    return [*own.execute(SHAPE, prepare=True), *own.execute(REVISION)]
 
 
 def _names(own: psycopg.Connection, kind: str) -> list[str]:
