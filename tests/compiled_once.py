@@ -8,7 +8,6 @@ or statement alone. The applications themselves share nothing.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from copy import copy
 from functools import partial
 from types import MethodType
 from typing import Any
@@ -52,7 +51,7 @@ def keep_templates(environment: Environment) -> None:
 
 
 def keep_routes() -> None:
-    """Keep what is compiled of routes from now on: their parts, and the code that builds an address of them."""
+    """Keep what is compiled of routes from now on: their parts, which nobody changes, and the code of addresses."""
     compiled = Rule.compile
 
     def once(rule: Any) -> None:
@@ -64,7 +63,7 @@ def keep_routes() -> None:
             compiled(rule)
             _routes[key] = {name: getattr(rule, name) for name in OF_A_ROUTE}
         for name, kept in _routes[key].items():
-            setattr(rule, name, kept.__func__.__get__(rule) if isinstance(kept, MethodType) else copy(kept))
+            setattr(rule, name, kept.__func__.__get__(rule) if isinstance(kept, MethodType) else kept)
 
     Rule.compile = once  # type: ignore[method-assign]
 
