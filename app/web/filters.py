@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flask import Flask, url_for
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, to_user_timezone
 from markupsafe import Markup, escape
 
 from app.core import clock
@@ -33,8 +33,12 @@ def day(value: date) -> str:
 
 
 def moment(value: datetime) -> str:
-    """For example "23 November 2026 at 2:05pm", in London."""
-    time = format_datetime(value, "h:mma").replace("AM", "am").replace("PM", "pm")
+    """For example "23 November 2026 at 2:05pm", or "at midday", in London: 12pm is read as midnight by some."""
+    wall = to_user_timezone(value)
+    if wall.minute == 0 and wall.hour in {0, 12}:
+        time = _("midday") if wall.hour else _("midnight")
+    else:
+        time = format_datetime(value, "h:mma").replace("AM", "am").replace("PM", "pm")
     return _("%(day)s at %(time)s", day=format_datetime(value, "d MMMM y"), time=time)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -133,6 +133,7 @@ def test_a_register_taken_without_network_is_kept_once_and_whole(browser: Browse
     page.get_by_label("Somebody came without a booking").fill("Bo without network")
     press.click()
     press.click()
+    expect(note).to_contain_text("Ada without network, Bo without network")
     assert register_of(site, session_id) == ({}, [])
     context.set_offline(False)
     page.wait_for_url("**/register?done=kept")
@@ -151,6 +152,7 @@ def test_a_register_taken_without_network_is_kept_once_and_whole(browser: Browse
     with page.expect_navigation(url="**/register?done=kept"):
         page.evaluate("window.dispatchEvent(new Event('focus'))")
     assert register_of(site, session_id)[0][str(second)] == "left_early"
+    one_goes_through_and_the_next_does_not(page, site, session_id)
     context.close()
 
 
@@ -216,6 +218,35 @@ def session_with_people(site: Site) -> UUID:
         held_now(session, session.get_one(BookableSession, found))
         session.commit()
         return found
+
+
+def one_goes_through_and_the_next_does_not(page: Page, site: Site, session_id: UUID) -> None:
+    """Who comes after that is not taken for the one who still waits."""
+    held: list[Route] = []
+    network = {"is_cut": True}
+
+    def carry(route: Route) -> None:
+        if route.request.method == "POST" and not held:
+            held.append(route)
+        elif route.request.method == "POST" and network["is_cut"]:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/register", carry)
+    note, press = page.locator("[data-register-waits]"), page.get_by_role("button", name="Keep the register")
+    for name in ("Cy without network", "Di without network"):
+        page.get_by_label("Somebody came without a booking").fill(name)
+        press.click()
+    held[0].continue_()
+    expect(note).to_be_visible()
+    page.get_by_label("Somebody came without a booking").fill("Ed without network")
+    press.click()
+    expect(note.locator("span")).to_have_text("Di without network, Ed without network")
+    network["is_cut"] = False
+    with page.expect_navigation(url="**/register?done=kept"):
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+    assert register_of(site, session_id)[1] == [f"{name} without network" for name in ("Ada", "Bo", "Cy", "Di", "Ed")]
 
 
 def register_of(site: Site, session_id: UUID) -> tuple[dict[str, str], list[str]]:

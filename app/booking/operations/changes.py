@@ -49,8 +49,8 @@ class Where:
     join_link: str | None = None
 
 
-def move_session(session: Session, actor: Actor, one: BookableSession, when: When, where: Where) -> None:
-    """Another time, room or link. Nothing changes, and nobody is told, where both are what they were."""
+def move_session(session: Session, actor: Actor, one: BookableSession, when: When, where: Where) -> bool:
+    """Another time, room or link; says whether people are told: not where all is as it was, nor of a link too early."""
     starts_at = instant_of(when.wall, second=when.second)
     ends_at = starts_at + timedelta(minutes=when.minutes)
     if one.cancelled_at is not None or one.starts_at <= clock.now():
@@ -58,7 +58,7 @@ def move_session(session: Session, actor: Actor, one: BookableSession, when: Whe
     if starts_at <= clock.now():
         raise InvalidInput("Choose a time that is still to come.")
     if (starts_at, ends_at, where) == (one.starts_at, one.ends_at, Where(room_id=one.room_id, join_link=one.join_link)):
-        return
+        return False
     if where.join_link and (where.room_id is None or real_room(session, where.room_id)):
         raise InvalidInput("Choose an online room, or leave the link empty.")
     _check_free(session, one, starts_at, ends_at, where.room_id)
@@ -73,9 +73,11 @@ def move_session(session: Session, actor: Actor, one: BookableSession, when: Whe
     record(session, actor, Action.CHANGED, ("session", one.id), fields=("starts_at", "room_id", "join_link"))
     if not link_only:
         _arrange_anew(session, one)
-    # Of a link that nobody has been told yet there is nothing to say.
-    if not link_only or one.starts_at - timedelta(hours=JOIN_HOURS) <= clock.now():
+    # Of a link that nobody has seen yet there is nothing to say.
+    is_told = not link_only or one.starts_at - timedelta(hours=JOIN_HOURS) <= clock.now()
+    if is_told:
         announce(session, SessionMoved(one, link_only=link_only))
+    return is_told
 
 
 def _arrange_anew(session: Session, one: BookableSession) -> None:

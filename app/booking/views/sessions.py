@@ -56,26 +56,29 @@ def move_session(session_id: UUID) -> Page:
         }
     )
     form.show_rooms(programme.rooms_of(db.session(), current_actor().organization_id))
-    if form.validate_on_submit() and _moved(one, form):
-        return redirect(url_for("booking.run", run_id=one.run_id, done="moved"), code=303)
+    if form.validate_on_submit() and (done := _moved(one, form)):
+        return redirect(url_for("booking.run", run_id=one.run_id, done=done), code=303)
     page = render_template("booking/move.html", form=form, one=one)
     return (page, 422) if form.errors else page
 
 
-def _moved(one: BookableSession, form: MoveForm) -> bool:
+def _moved(one: BookableSession, form: MoveForm) -> str:
+    """What is done; nothing where it is refused."""
     day, at = form.day.data, clock_time(form.at.data)
     wall = datetime.combine(day, at) if day and at else one.wall_start
     when = changes.When(wall=wall, minutes=form.minutes.data, second=form.is_second)
     where = changes.Where(room_id=form.room_id, join_link=form.join_link.data or None)
     try:
-        changes.move_session(db.session(), current_actor(), one, when, where)
+        is_told = changes.move_session(db.session(), current_actor(), one, when, where)
     except RepeatedHour as error:
         form.second.errors = [error.message]
     except Clashing as error:
         form.form_errors.extend(wording.clash(taken.what, taken.by, taken.starts_at) for taken in error.taken)
     except (InvalidInput, Refused) as error:
         form.form_errors.append(error.message)
-    return not form.errors
+    else:
+        return "moved" if is_told else "changed"
+    return ""
 
 
 @booking.route("/desk/programme/sessions/<uuid:session_id>/cancel", access=RUNS_THEM, methods=["GET", "POST"])

@@ -6,7 +6,9 @@ export class Register {
     this.form = form;
     this.note = document.querySelector("[data-register-waits]");
     this.signedOut = document.querySelector("[data-register-signed-out]");
+    this.names = document.querySelector("[data-register-names]");
     this.kept = [];
+    this.pressed = 0;
     form.addEventListener("submit", (event) => this.keep(event));
     for (const back of ["online", "focus"]) window.addEventListener(back, () => this.kept.length && this.send());
     window.addEventListener("beforeunload", (event) => this.kept.length && event.preventDefault());
@@ -17,11 +19,19 @@ export class Register {
     event.preventDefault();
     const told = new URLSearchParams(new FormData(this.form));
     told.set("marked_at", String(Date.now()));
-    // By its key whoever came without a booking is let in once, however often this is sent.
-    told.set("key", `${told.get("key")}${this.kept.length || ""}`);
+    // By its key whoever came without a booking is let in once, however often this is sent; each press has its own.
+    told.set("key", `${told.get("key")}-${++this.pressed}`);
     this.kept.push(told);
     this.form.elements.walk_in.value = "";
+    this.nameThem();
     this.send();
+  }
+
+  // Whoever came without a booking is not on the page yet: their names say that they are kept too.
+  nameThem() {
+    const waiting = this.kept.map((told) => told.get("walk_in")).filter(Boolean);
+    this.names.querySelector("span").textContent = waiting.join(", ");
+    this.names.hidden = waiting.length === 0;
   }
 
   post() {
@@ -58,6 +68,7 @@ export class Register {
         if (answer.status >= 500 || this.isElsewhere(answer)) throw answer;
         if (!answer.ok) break;
         this.kept.shift();
+        this.nameThem();
       }
       this.note.hidden = this.signedOut.hidden = true;
       if (answer && this.kept.length) {
