@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
+# Where the environment forbids it, each of some two hundred processes of the tests would compile all of Waymark anew.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
 
 .PHONY: run setup test proof bench screenshots story translations format lock clean
