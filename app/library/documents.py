@@ -195,7 +195,9 @@ def _tags(
     yield from (f"access:{row.feature}" for place in places for row in place.accessibility if row.feature)
     yield from (f"area:{slugify(area.name)}" for area in service.service_areas if area.name)
     yield from _topic_tags(service.attributes, parents, heirs)
-    yield from told_tags(service.name, service.description or "", service.organization.name)
+    terms = [attribute.taxonomy_term for attribute in service.attributes]
+    categories = [term.name for term in terms if term.code not in parents]
+    yield from told_tags(service.name, service.description or "", service.organization.name, categories)
     if any(opening.closes > EVENING_OPEN_UNTIL or opening.opens >= EVENING_FROM for opening in openings):
         yield "open:evenings"
     if any(opening.weekday >= 5 for opening in openings):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from app.directory.topic_model import topic_model
 from search_index import Snapshot
 from search_index.lexicon.known_names import known_name
-from search_index.lexicon.service_topics import terms_in
+from search_index.lexicon.service_topics import telling, terms_in
 
 PREFIX = "told"
 # The share of the topic model that each strength stands for; below the least it says nothing.
@@ -32,12 +32,13 @@ KNOWN = np.float32(0.5)
 TELLING = 1
 
 
-def told_tags(name: str, description: str, organization: str = "") -> Iterator[str]:
-    """Tags for the topics that the names or a stretch of the description sound like."""
+def told_tags(name: str, description: str, organization: str = "", categories: Iterable[str] = ()) -> Iterator[str]:
+    """Tags for the topics that the names, its source's own categories or a stretch of the description sound like."""
     model = topic_model()
     known, name = known_name(name)
     known += known_name(organization).topics
-    shares = np.max([model.shares(text) for text in _stretches(name, description)], axis=0)
+    stretches = [*_stretches(name, description), *telling(categories, model.slugs)]
+    shares = np.max([model.shares(text) for text in stretches], axis=0)
     shares += TERM_IN_NAME * terms_in(name, model.slugs) + TERM_IN_TEXT * terms_in(description[:READ], model.slugs)
     shares[[place for place, slug in enumerate(model.slugs) if slug in known]] += KNOWN
     for place in np.flatnonzero(shares >= LEAST).tolist():

@@ -4,6 +4,7 @@
 better than a model of lay words.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
@@ -11,6 +12,11 @@ from typing import NamedTuple
 
 from search_index.lexicon.expansion import rows
 from search_index.lexicon.text import folded_words
+
+# "Mind" alone is a word like any other; the branches of the charity bear their places, with capitals.
+_NO_PLACE = r"(?!Peace|Open|Body|Young|Healthy|Calm|Beautiful|Creative|Clear)"
+_PLACE = rf"{_NO_PLACE}[A-Z][\w'’.-]*(?:[ ,&]+(?:and |in )?[A-Z][\w'’.-]*){{0,4}}"
+_LOCAL_MIND = re.compile(rf"({_PLACE}) (?:Mind|MIND)|(?:Mind|MIND) (?:in|IN) ({_PLACE})")
 
 
 class Known(NamedTuple):
@@ -22,6 +28,8 @@ class Known(NamedTuple):
 
 def known_name(name: str) -> Known:
     """Read the known names out of a service's name; without any, `rest` is the name as it was given."""
+    if place_of_mind := _LOCAL_MIND.fullmatch(name.strip()):
+        return Known(("mental-health",), (place_of_mind[1] or place_of_mind[2]).lower())
     words = folded_words(name)
     topics: dict[str, None] = {}
     rest: list[str] = []

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -98,6 +98,11 @@ def _of_source(
 def _shares_of(shares: Callable[[str], Floats], subject: str) -> Floats:
     """One source is asked about for each of its services."""
     return shares(subject)
+
+
+def telling(subjects: Iterable[str], order: Sequence[str]) -> list[str]:
+    """Give those of a feed's own categories that name a subject ("Debt advice"), without the others ("Event")."""
+    return [subject for subject in subjects if terms_in(subject, order).any()]
 
 
 def hinted(hint: str) -> str:

@@ -112,9 +112,15 @@ class Corrector:
         if any(word.endswith(ending) and word.removesuffix(ending) in GRAMMAR for ending in _CONTRACTED):
             return True
         stems = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
+        if any(word.endswith(ending) and self._is_short_word(word.removesuffix(ending)) for ending in ("s", "es")):
+            return True
         return any(
             len(stem) >= _SHORT and (stem in self._vocabulary or stem + "e" in self._vocabulary) for stem in stems
         )
+
+    def _is_short_word(self, word: str) -> bool:
+        """Whether more than one of it may be meant: taxes, jobs."""
+        return len(word) == _SHORT - 1 and self._frequency(word) >= _SEEN
 
     def _mended(self, word: str, following: list[str]) -> str:
         if word in self._mistakes:

@@ -88,6 +88,15 @@ def test_topics_are_proposed_by_rule_and_marked(import_feed: Importer, reading: 
     assert (FlagCode.NO_TOPICS, "attributes") in flags_of(reading, service_named(reading, "Repair Café"))
 
 
+def test_the_feed_s_own_categories_are_read_for_topics(import_feed: Importer, reading: Session, tmp_path: Path) -> None:
+    path = tmp_path / "categories.csv"
+    path.write_text("name,description,category\nThe Nook,Open to all,Food bank\nThe Cove,Open to all,Event\n", "utf-8")
+    import_feed(path)
+    by_rule = [tag.taxonomy_term.code for tag in service_named(reading, "The Nook").attributes if tag.by_rule]
+    assert by_rule == ["food"]
+    assert not any(tag.by_rule for tag in service_named(reading, "The Cove").attributes)
+
+
 def test_the_operator_s_topic_is_no_guess(import_feed: Importer, reading: Session) -> None:
     import_feed("groups.csv", topic="befriending")
     service = service_named(reading, "Repair Café")

@@ -43,6 +43,14 @@ def test_a_listing_without_topics_tells_of_each_thing_it_names() -> None:
     assert strength(tags, "gambling") == -1
 
 
+def test_the_categories_of_its_source_tell_what_a_listing_is_about() -> None:
+    plain = list(told_tags("The Beacon", "Open to all on Tuesdays."))
+    tags = list(told_tags("The Beacon", "Open to all on Tuesdays.", categories=["Regular event", "Debt advice"]))
+    assert strength(plain, "debt-advice") <= 0
+    assert strength(tags, "debt-advice") == 3
+    assert list(told_tags("The Beacon", "Open to all on Tuesdays.", categories=["Regular event"])) == plain
+
+
 def test_a_listing_without_any_text_tells_nothing_wrong() -> None:
     assert list(told_tags("", "")) == []
 

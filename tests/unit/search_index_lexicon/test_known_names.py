@@ -16,6 +16,9 @@ from search_index.lexicon.known_names import known_name
         ("CRUSE Bereavement Support", "grief", "bereavement support"),
         ("Tameside Women's Aid", "domestic-abuse", "tameside"),
         ("Urmston Men in Sheds", "mens-groups", "urmston"),
+        ("South Kent Mind", "mental-health", "south kent"),
+        ("Mind in Tower Hamlets and Newham", "mental-health", "tower hamlets and newham"),
+        ("BRENT, WANDSWORTH AND WESTMINSTER MIND", "mental-health", "brent, wandsworth and westminster"),
         ("The Salvation Army, Openshaw", "homelessness", "the openshaw"),
     ],
 )
@@ -25,7 +28,21 @@ def test_a_known_name_says_what_it_is_for(name: str, topic: str, rest: str) -> N
     assert known.rest == rest
 
 
-@pytest.mark.parametrize("name", ["", "Age of Steam Museum", "Advice", "Related Arts", "Salvationists"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "Peace of Mind",
+        "Open Mind",
+        "losing my mind",
+        "what is on my Mind",
+        "Mind",
+        "Age of Steam Museum",
+        "Advice",
+        "Related Arts",
+        "Salvationists",
+    ],
+)
 def test_other_names_are_left_as_they_are(name: str) -> None:
     assert known_name(name) == ((), name)
 

@@ -41,6 +41,11 @@ def test_mistakes_are_mended(corrector: Corrector, written: str, meant: str) -> 
     assert mended(corrector, written) == meant
 
 
+def test_more_than_one_of_a_short_word_is_no_mistake() -> None:
+    known = Corrector({"tax": 5, "takes": 9, "box": 4, "boxed": 2}, {})
+    assert [mended(known, text) for text in ("taxes", "boxes", "takez")] == ["taxes", "boxes", "takes"]
+
+
 def test_halves_of_a_known_word_are_joined() -> None:
     assert mended(Corrector({"befriending": 5}, {}), "befrien ding") == "befriending"
 

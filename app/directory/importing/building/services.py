@@ -27,6 +27,8 @@ from app.directory.importing.cleaning import access, values
 from app.directory.importing.identity import part_of
 from app.directory.importing.raw import RawObject, items
 from app.directory.importing.staging import REJECTED, THEIRS
+from search_index.lexicon.phrases import load_terms
+from search_index.lexicon.service_topics import telling
 
 KIND = "service"
 # A feed that has these is Waymark's own export: what it leaves out is blank, not unknown.
@@ -219,9 +221,8 @@ def _add_topics(feed: Feed, bundle: Bundle, fields: Fields) -> None:
     if any(row["taxonomy_term_id"] in feed.own.needs for row in rows) and not feed.topic:
         return
     known = {row["taxonomy_term_id"] for row in rows}
-    proposed = [
-        found for found in feed.topics_for(bundle.main["name"], bundle.main["description"]) if found[0] not in known
-    ]
+    description = ". ".join([*_subjects(fields), bundle.main["description"]])
+    proposed = [found for found in feed.topics_for(bundle.main["name"], description) if found[0] not in known]
     for term, by_rule in proposed:
         part_id = part_of(bundle.id, "attribute", f"by rule {term}")
         told = {"taxonomy_term_id": term, "by_rule": by_rule, "position": len(bundle.rows("attribute"))}
@@ -230,6 +231,13 @@ def _add_topics(feed: Feed, bundle: Bundle, fields: Fields) -> None:
         fields.flag(FlagCode.TOPICS_BY_RULE, "attributes")
     if not proposed and feed.own.needs and not feed.topic:
         fields.flag(FlagCode.NO_TOPICS, "attributes", OWN_TAXONOMIES[0])
+
+
+def _subjects(fields: Fields) -> list[str]:
+    """The feed's own categories of the service that say what it is about."""
+    terms = [tag.get("taxonomy_term") for tag in items(fields.raw.get("attributes"))]
+    names = [values.words(term.get("name")) for term in terms if isinstance(term, dict)]
+    return telling(filter(None, names), tuple(load_terms()))
 
 
 def _flag_places(bundle: Bundle, fields: Fields, places: list[StagedLocation]) -> None:
