@@ -45,6 +45,13 @@ FARTHEST = timedelta(days=3 * 366)
 SECOND = [SelectChoice("first", _("The first, before the clocks change")), SelectChoice("second", _("The second"))]
 
 
+def needed_unless_people_just_come(form: Any, field: Any) -> None:
+    """A drop-in has no places to count."""
+    is_drop_in = form.kind.data == PoolKind.DROP_IN.value
+    check = Optional() if is_drop_in else InputRequired(_("Enter the number of places"))
+    check(form, field)
+
+
 class WhenForm(Form):
     """A day, a time and how long."""
 
@@ -131,7 +138,7 @@ class RunForm(WhenForm):
     capacity = IntegerField(
         _("How many places?"),
         validators=[
-            InputRequired(_("Enter the number of places")),
+            needed_unless_people_just_come,
             NumberRange(0, 1000, message=_("Enter a number of places from 0 to 1000")),
         ],
     )

@@ -411,6 +411,13 @@ def test_a_register_that_is_not_kept_still_shows_what_was_marked(college: Colleg
     assert {f'value="{typed}"' in refused.get_data(as_text=True) for typed in sent.values()} == {True}
 
 
+def test_only_a_drop_in_needs_no_number_of_places(college: College) -> None:
+    refused = college.put_on(kind="session", capacity="")
+    assert refused.status_code == 422
+    assert "Enter the number of places" in refused.get_data(as_text=True)
+    assert college.put_on(kind="drop_in", capacity="").status_code == 303
+
+
 def test_nobody_is_marked_as_there_before_the_day(college: College) -> None:
     college.a_run()
     with college.app.app_context(), Session(db.engines[None]) as session:
