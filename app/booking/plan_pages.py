@@ -17,6 +17,7 @@ from app.booking.queries import plans as reads
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
+from app.web.done import done_before
 from app.web.forms import Form
 
 
@@ -94,5 +95,5 @@ def values(session: Session, booking: Booking, plan: LearningPlan | None, forms:
         "wrong": sent if sent is not None and sent.errors else None,
         "college": college,
         "chosen": chosen,
-        "done": request.args.get("done", ""),
+        "done": done_before(),
     }

@@ -28,6 +28,7 @@ from app.accounts.views.to_provider import depart
 from app.core.errors import Refused
 from app.web.addresses import own_address
 from app.web.database import db
+from app.web.done import done_before
 
 Page = AnyResponse | str | tuple[str, int]
 PROVED = proved_lately(STAFF_ACCOUNT, own=True)
@@ -88,7 +89,7 @@ def second_step() -> str:
         "accounts/second_step.html",
         known=factors.factors_of(db.session(), me().user.id),
         takes_passkeys=takes_passkeys(),
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

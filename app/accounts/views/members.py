@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, render_template, request
+from flask import redirect, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
@@ -25,6 +25,7 @@ from app.accounts.views.blueprint import accounts
 from app.core.errors import NotFound, Refused
 from app.web import staff_menu
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 ADMINISTRATOR = staff(Role.ADMINISTRATOR)
@@ -66,7 +67,7 @@ def members_list() -> str:
         members=queries.members_of(db.session(), place_of_actor()),
         invitations=queries.open_invitations(db.session(), place_of_actor()),
         labels=ROLE_LABELS,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

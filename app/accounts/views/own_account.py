@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, render_template, request
+from flask import redirect, render_template
 from werkzeug.wrappers import Response
 
 from app.accounts import queries, sessions
@@ -26,6 +26,7 @@ from app.accounts.views.choosing_password import chosen_password
 from app.accounts.views.to_provider import depart
 from app.core.errors import NotFound
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 
@@ -49,7 +50,7 @@ def account() -> Page:
         provider=known.provider,
         identities=queries.identities_of(db.session(), known.user.id),
         connectable=_connectable(known),
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
     return (page, 422) if form.errors else page
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, render_template, request
+from flask import redirect, render_template
 from flask import session as visitor
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -27,6 +27,7 @@ from app.core.errors import Refused
 from app.web.access import PUBLIC
 from app.web.addresses import own_address
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 PERSON_HOME = "/me/account"
@@ -98,7 +99,7 @@ def person_account() -> str:
         user=known.user,
         sessions=queries.running_sessions(db.session(), known.user.id),
         present=known.session.id,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

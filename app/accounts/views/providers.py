@@ -28,6 +28,7 @@ from app.accounts.views.members import ADMINISTRATOR, place_of_actor
 from app.accounts.views.to_provider import is_local, opened
 from app.core.errors import NotFound, Refused
 from app.web.database import db, nothing_held
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 PROVED = proved_lately(ADMINISTRATOR)
@@ -48,7 +49,7 @@ def providers_list() -> str:
         "accounts/providers.html",
         providers=queries.providers_of(db.session(), place_of_actor()),
         kinds=KIND_LABELS,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 
@@ -85,7 +86,7 @@ def provider_page(provider_id: UUID) -> str:
         key=_public_key(found),
         proof=PROOFS[found.client_proof],
         connected=queries.count_connected(db.session(), found.id),
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

@@ -24,6 +24,7 @@ from app.settings import Settings
 from app.web.access import PUBLIC
 from app.web.addresses import own_address
 from app.web.database import db, nothing_held
+from app.web.done import done_before
 
 
 @accounts.route("/sign-in", access=PUBLIC, methods=["GET", "POST"], endpoint="sign_in")
@@ -48,7 +49,7 @@ def sign_in() -> Response | str | tuple[str, int]:
 def _page(form: SignInForm) -> str:
     with nothing_held():
         providers = queries.offered_providers(db.session())
-        done = request.args.get("done", "")
+        done = done_before()
         return render_template("accounts/sign_in.html", form=form, providers=providers, done=done)
 
 

@@ -28,6 +28,7 @@ from app.core import clock
 from app.core.errors import NotFound, Refused
 from app.core.text import single_line
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 LONGEST = 300
@@ -59,7 +60,7 @@ def appointments() -> str:
         everybody=everybody,
         may_offer=is_worker(actor),
         labels=labels,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 
@@ -126,5 +127,5 @@ def _page(found: Appointment, *, problem: str = "") -> str:
         is_own=found.time.adviser_id == actor.user_id,
         labels=labels,
         problem=problem,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )

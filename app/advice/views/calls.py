@@ -21,6 +21,7 @@ from app.advice.scope import is_worker
 from app.advice.views.blueprint import advice
 from app.core.errors import InvalidInput, Refused
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 
@@ -69,5 +70,5 @@ def shift_page(found: AdviceSession, form: CallForm) -> str:
         user_id=actor.user_id,
         may_note=is_worker(actor),
         labels=labels,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )

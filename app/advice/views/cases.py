@@ -35,6 +35,7 @@ from app.advice.version_form import VersionForm
 from app.advice.views.blueprint import advice
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.web.database import db
+from app.web.done import done_before
 from app.web.pagination import page_number
 
 Page = AnyResponse | str | tuple[str, int]
@@ -86,7 +87,7 @@ def case(case_id: UUID) -> str:
         labels=labels,
         may_change=is_worker(actor),
         may_review=is_supervisor(actor),
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

@@ -24,6 +24,7 @@ from app.advice.queries.services import services_for, services_picked
 from app.advice.scope import is_worker
 from app.advice.views.blueprint import advice
 from app.web.database import db
+from app.web.done import done_before
 from app.web.pagination import page_number
 
 FILTERS = ("whose", "since", "until", "level", "issue")
@@ -47,7 +48,7 @@ def contact(contact_id: UUID) -> str:
         steps=_steps_of(session, found.id),
         labels=labels,
         may_change=is_worker(actor) and found.replaced_at is None,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

@@ -24,6 +24,7 @@ from app.advice.views.blueprint import advice
 from app.core import clock
 from app.core.errors import InvalidInput, Refused
 from app.web.database import db
+from app.web.done import done_before
 from app.web.pagination import page_number
 
 Page = Response | str | tuple[str, int]
@@ -42,7 +43,7 @@ def groups() -> str:
         user_id=current_actor().user_id,
         may_correct=is_supervisor(current_actor()),
         labels=labels,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 
@@ -95,7 +96,7 @@ def templates() -> str:
         "advice/templates.html",
         templates=queries.templates(db.session(), current_actor(), also_retired=True),
         labels=labels,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import render_template, request
+from flask import render_template
 
 from app.accounts.current import current_actor
 from app.advice import labels, queries
@@ -15,6 +15,7 @@ from app.advice.scope import is_supervisor, is_worker
 from app.advice.views.blueprint import advice
 from app.core import clock
 from app.web.database import db
+from app.web.done import done_before
 
 
 @advice.route("/desk/advice", access=READER)
@@ -43,5 +44,5 @@ def home() -> str:
         kinds=DATE_KINDS,
         levels=LEVELS,
         statuses=MONEY_STATUSES,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )

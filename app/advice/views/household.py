@@ -25,6 +25,7 @@ from app.advice.views.deadlines import rates_now
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.people.queries import name_of_organization
 from app.web.database import db
+from app.web.done import done_before
 
 MORE = "more"
 
@@ -52,7 +53,7 @@ def household(case_id: UUID) -> str:
         labels=labels,
         may_change=is_worker(actor) and case.state is CaseState.OPEN,
         rates_now=rates_now(),
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

@@ -24,6 +24,7 @@ from app.advice.views.cases import Page
 from app.core import clock
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.web.database import db
+from app.web.done import done_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def letter_templates() -> str:
         own=own,
         shipped=shipped(),
         in_use=in_use,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

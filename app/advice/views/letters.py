@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.accounts.current import current_actor
@@ -26,6 +26,7 @@ from app.people.models import Person
 from app.people.queries import name_of_organization, safety_of
 from app.people.rules.contact import may_contact
 from app.web.database import db
+from app.web.done import done_before
 
 
 @advice.route("/desk/advice/cases/<uuid:case_id>/letters/new", access=WORKER, writes=True)
@@ -77,7 +78,7 @@ def letter(letter_id: UUID) -> str:
         organization=name_of_organization(session, found.organization_id),
         reply=listed_reply(listings),
         post=postal_address(session, listings),
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

@@ -22,6 +22,7 @@ from app.advice.views.cases import Page
 from app.core import clock
 from app.core.errors import InvalidInput, Refused
 from app.web.database import db
+from app.web.done import done_before
 from app.web.pagination import page_number
 
 MONTHS = 12
@@ -44,7 +45,7 @@ def reviews() -> str:
         month=today.replace(day=1),
         since=since,
         labels=labels,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 
@@ -76,7 +77,7 @@ def review(review_id: UUID) -> str:
         review=found,
         labels=labels,
         may_check=is_supervisor(actor) and found.case.adviser_id != actor.user_id,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

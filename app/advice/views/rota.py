@@ -24,6 +24,7 @@ from app.advice.views.words import hours_words, london_day_words
 from app.core import clock
 from app.core.errors import InvalidInput, Refused
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 SHOWN = timedelta(weeks=4)
@@ -119,7 +120,7 @@ def _rota(problem: str = "") -> str:
         may_plan=is_supervisor(actor),
         problem=problem,
         labels=labels,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

@@ -29,6 +29,7 @@ from app.core.errors import InvalidInput, NotFound, Refused
 from app.people import queries as people
 from app.people.models import Person
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 # How long an open session lasts that nobody planned.
@@ -54,7 +55,7 @@ def sessions() -> str:
         person=_person(as_uuid(request.args.get("person"))),
         may_read=is_reader(actor),
         labels=labels,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 
@@ -179,7 +180,7 @@ def close_session(session_id: UUID) -> Page:
 
 
 def _desk(found: AdviceSession, form: QueueForm) -> str:
-    done = request.args.get("done", "")
+    done = done_before()
     return render_template("advice/session.html", form=form, labels=labels, done=done, **_values(found))
 
 

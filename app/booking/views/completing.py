@@ -25,6 +25,7 @@ from app.booking.views.programme import own_run
 from app.core.errors import NotFound
 from app.web.access import PUBLIC
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 
@@ -40,7 +41,7 @@ def complete_run(run_id: UUID) -> Page:
         complete(session, actor, run, _chosen())
         return redirect(url_for("booking.complete_run", run_id=run_id, done="completed"), code=303)
     record(session, actor, Action.READ, ("run", run.id))
-    people, done = reads.taking_part(session, run), request.args.get("done", "")
+    people, done = reads.taking_part(session, run), done_before()
     return render_template("booking/complete.html", run=run, people=people, form=form, done=done)
 
 

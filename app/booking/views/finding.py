@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.addresses import as_reached
@@ -20,6 +20,7 @@ from app.notifications.operations import Draft, send
 from app.notifications.rendering import render_message
 from app.web.access import PUBLIC
 from app.web.database import db
+from app.web.done import done_before
 from app.web.languages import chosen_language
 
 SENT = Limit("bookings found", 3, timedelta(minutes=30))
@@ -36,7 +37,7 @@ def find() -> Response | str | tuple[str, int]:
             return limits.refused_page(render_template("booking/find.html", form=form, done=""), wait)
         _send_links(address)
         return redirect(url_for("booking.find", done="sent"), code=303)
-    page = render_template("booking/find.html", form=form, done=request.args.get("done", ""))
+    page = render_template("booking/find.html", form=form, done=done_before())
     return (page, 422) if form.errors else page
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.addresses import as_reached
@@ -28,6 +28,7 @@ from app.core.errors import NotFound
 from app.notifications.rendering import address_of
 from app.web.access import PUBLIC
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 
@@ -62,7 +63,7 @@ def invitations(run_id: UUID) -> Page:
         invitations=made,
         used=reads.uses(db.session(), [one.id for one in made]),
         now=clock.now(),
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
     return (page, 422) if form.errors else page
 

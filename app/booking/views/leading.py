@@ -22,6 +22,7 @@ from app.booking.views.blueprint import booking
 from app.booking.views.sessions import own_session
 from app.core.errors import InvalidInput, NotFound
 from app.web.database import db
+from app.web.done import done_before
 from app.web.forms import Form
 
 Page = Response | str | tuple[str, int]
@@ -53,7 +54,7 @@ def _page(one: BookableSession, form: LeadsForm, problem: str = "") -> Page:
         without_cover=without_cover(told),
         missing=missing_leads(kinds[person] for person in who_comes(told)),
         names={lead.facilitator_id: lead.facilitator.name for lead in one.facilitators},
-        done=request.args.get("done", ""),
+        done=done_before(),
         problem=problem,
     )
     return (page, 422) if form.errors or problem else page

@@ -26,6 +26,7 @@ from app.core.errors import Refused
 from app.notifications import links
 from app.web.access import PUBLIC
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 CAN_BE_GIVEN_UP = frozenset({BookingState.BOOKED, BookingState.WAITING, BookingState.OFFERED})
@@ -37,7 +38,7 @@ def manage(token: str) -> Page:
     found = booking_of(token)
     if found is None:
         return link_over()
-    return _page(token, found, done=request.args.get("done", ""))
+    return _page(token, found, done=done_before())
 
 
 def _page(token: str, found: Booking, *, done: str = "", problem: str = "") -> str:

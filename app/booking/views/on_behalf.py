@@ -36,6 +36,7 @@ from app.people.operations.records import details_of
 from app.referrals.models import Referral
 from app.referrals.queries import referrals
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 LONGEST = 100
@@ -128,7 +129,7 @@ def of_person(person_id: UUID, booking_id: UUID) -> Page:
         state_words=wording.booking_words(found.state),
         is_told=reach_of(session, found) is not None,
         can_give_up=may_change and found.state in CAN_BE_GIVEN_UP and clock.now() < found.pool.ends_at,
-        done=request.args.get("done", ""),
+        done=done_before(),
         problem=problem,
         form=form,
     )

@@ -27,6 +27,7 @@ from app.booking.views.blueprint import booking
 from app.core import clock
 from app.core.errors import InvalidInput, NotFound
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 
@@ -134,7 +135,7 @@ def run_page(found: Run, **more: Any) -> str:
         leads=leads,
         to_cover={one.id for one in session.scalars(leading.in_need_of_cover(current_actor()))},
         missing=missing_leads(lead.kind for lead in leads) if found.kind is PoolKind.RUN else (),
-        done=request.args.get("done", ""),
+        done=done_before(),
         is_over=found.kind is PoolKind.RUN and found.cancelled_at is None and is_over(session, found),
         **({"form": PlacesForm(formdata=None, data={"capacity": shown.capacity if shown else 0})} | more),
     )

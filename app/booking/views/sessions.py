@@ -28,6 +28,7 @@ from app.booking.views.blueprint import booking
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.text import single_line
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 MARKS = (
@@ -117,7 +118,7 @@ def _page(one: BookableSession, problem: str = "", marked: Mapping[UUID, Attenda
         needs=registers.needs_at(session, [person.booking_id for person in people]),
         marks=MARKS,
         key=secrets.token_urlsafe(12),
-        done=request.args.get("done", ""),
+        done=done_before(),
         problem=problem,
         marked=marked or {},
         typed={name: request.form.get(name, "") for name in ("walk_in", "heads")},

@@ -22,6 +22,7 @@ from app.booking.views.blueprint import booking
 from app.core.errors import InvalidInput, NotFound
 from app.directory.codes import AccessFeature
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 MODELS: dict[str, type[verbs.Row]] = {"room": Room, "person": Facilitator, "term": Term}
@@ -129,6 +130,6 @@ def _page(forms: dict[str, Any], *, wrong: bool) -> Page:
         terms=programme.terms_of(session, organization_id),
         forms=forms,
         wrong=wrong,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
     return (page, 422) if wrong else page

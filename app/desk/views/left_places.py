@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
@@ -20,6 +20,7 @@ from app.core.errors import NotFound
 from app.desk import queries
 from app.desk.views.blueprint import desk
 from app.web.database import db
+from app.web.done import done_before
 from app.web.worklists import Worklist, register
 
 READERS = (Role.ADMINISTRATOR, Role.PRIVACY_OFFICER)
@@ -51,7 +52,7 @@ def _form(places: list[queries.LeftPlace]) -> LookAfterForm:
 
 def _page(places: list[queries.LeftPlace], form: LookAfterForm) -> str:
     may_invite = current_actor().holds(Role.ADMINISTRATOR)
-    done = request.args.get("done", "")
+    done = done_before()
     return render_template("desk/left_places.html", places=places, form=form, may_invite=may_invite, done=done)
 
 

@@ -30,6 +30,7 @@ from app.library.views.blueprint import library
 from app.library.wording_forms import Choices, PhraseForm, TopicForm
 from app.web import staff_menu
 from app.web.database import db
+from app.web.done import done_before
 from app.web.pagination import Page, page_number
 
 EDITOR = staff(Role.DIRECTORY_EDITOR)
@@ -57,7 +58,7 @@ def words_home() -> str:
         names={slug: words.name for slug, words in topics.items()},
         text=text,
         trial=_trial(text, queries.wording_now(session)) if text else None,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 
@@ -110,7 +111,7 @@ def edit_topic(slug: str) -> Response | str | tuple[str, int]:
         versions=queries.versions(session, kind=WordingKind.TOPIC, key=slug),
         names={other: words.name for other, words in topics.items()},
         trial=trial,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
     return (page, 422) if form.errors else page
 
@@ -184,7 +185,7 @@ def teach_phrase() -> Response | str | tuple[str, int]:
         versions=queries.versions(session, kind=WordingKind.PHRASE, key=phrase_key(asked)) if asked else [],
         names={slug: words.name for slug, words in known.items()},
         trial=trial,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
     return (page, 422) if form.errors else page
 
@@ -206,7 +207,7 @@ def words_history() -> str:
         names={slug: words.name for slug, words in queries.topic_words(session).items()},
         page=page,
         pager=lambda number: url_for("library.words_history", page=number),
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

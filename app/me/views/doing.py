@@ -31,6 +31,7 @@ from app.outcomes.wording import usable_measures
 from app.people.models import Person
 from app.people.queries import age_of, may_record, organizations_with_access
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 # A form that somebody begins on their own page: long enough to go on after a night.
@@ -66,7 +67,7 @@ def doing(person_id: UUID) -> str:
         labels=labels,
         size=(showing.WIDTH, showing.HEIGHT),
         left=showing.LEFT,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

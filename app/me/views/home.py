@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.access import PERSON
@@ -24,6 +24,7 @@ from app.people.parts import timeline_of
 from app.people.queries import organizations_with_access, standings
 from app.referrals.queries.previews import to_read
 from app.web.database import db
+from app.web.done import done_before
 
 LATEST = 5
 
@@ -70,7 +71,7 @@ def record(person_id: UUID) -> str:
         asked=requests.requests_by(session, [person_id]),
         bookings=own_bookings(),
         to_read=to_read(session, actor, person_id),
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -22,6 +22,7 @@ from app.outcomes.views.looks import opened, page
 from app.people import queries as people
 from app.people.details import phone_shown
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 
@@ -67,7 +68,7 @@ def alert(alert_id: UUID) -> Page:
         phones=[phone_shown(each) for each in (person.mobile,) if each] + ([person.phone] if person.phone else []),
         safety=people.safety_of(person),
         is_open=found.state is not AlertState.CLOSED,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -26,6 +26,7 @@ from app.people.models import Person
 from app.people.operations import note_wrong_address
 from app.people.queries import channels_leading_elsewhere
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 
@@ -61,7 +62,7 @@ def one_occasion(occasion_id: UUID) -> Page:
         stays_ended=hindrance(session, occasion),
         may_move=occasion.state in {OccasionState.PLANNED, OccasionState.OPEN},
         move_form=MoveForm(formdata=None, data={"due_on": occasion.due_on}),
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

@@ -33,6 +33,7 @@ from app.people.access import may_write
 from app.people.models import Person
 from app.people.queries import is_changeable
 from app.web.database import db
+from app.web.done import done_before
 from app.web.tables import table_file
 
 Page = AnyResponse | str | tuple[str, int]
@@ -63,7 +64,7 @@ def overview(person_id: UUID) -> str:
         settled=SETTLED,
         not_chosen=NOT_CHOSEN,
         find_measure=find_measure,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

@@ -24,6 +24,7 @@ from app.outcomes.rules.schedules import KINDS
 from app.outcomes.views.blueprint import outcomes
 from app.people.details import read_times
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 
@@ -56,7 +57,7 @@ def settings() -> str:
         moving=moving_on.waiting(session, place),
         schedules=[schedules.current(session, place, template) for template in KINDS],
         labels=labels,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

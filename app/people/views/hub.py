@@ -20,6 +20,7 @@ from app.people.operations import merging, open_person
 from app.people.operations.matches import ask_hub
 from app.people.views.blueprint import people
 from app.web.database import db
+from app.web.done import done_before
 
 HUB = staff(Role.HUB)
 
@@ -43,7 +44,7 @@ def duplicates() -> str:
         "people/duplicates.html",
         pairs=pairs,
         merged=queries.merged_lately(session),
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

@@ -22,6 +22,7 @@ from app.people.models import Person, PersonRequest
 from app.people.operations import emergencies, ending, requests
 from app.people.views.blueprint import people
 from app.web.database import db
+from app.web.done import done_before
 
 OFFICER = staff(Role.PRIVACY_OFFICER)
 Page = Response | str | tuple[str, int]
@@ -56,7 +57,7 @@ def _waiting(form: GovernedForm, *, found: list[Person] | None = None) -> str:
         over=ending.due_for_review(session, actor),
         reasons=EMERGENCY_REASONS,
         kinds=REQUESTS,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

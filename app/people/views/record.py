@@ -24,6 +24,7 @@ from app.people.views.blueprint import people
 from app.people.views.looks import refused
 from app.people.views.own_page import own_page_words
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 RecordForm = IdentityForm | ContactForm | NeedsForm
@@ -58,7 +59,7 @@ def record(person_id: UUID) -> Response | str:
         may_restrict=actor.holds(Role.MANAGER.value) and changeable,
         may_change=may_write(actor) and changeable,
         refuses_record=not queries.may_record(session, person_id),
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

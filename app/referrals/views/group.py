@@ -32,6 +32,7 @@ from app.referrals.views.group_acts import CHANGE_WORD, GROUP_ACTS, GroupAct, gr
 from app.referrals.views.group_late import late_of
 from app.web.access import PUBLIC
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 
@@ -80,7 +81,7 @@ def answer_by_link(token: str) -> Page:
         acts=group_acts(holder, row),
         may_change_word=may_change_word(holder, row),
         address=url_for("referrals.answer_by_link", token=token),
-        done=request.args.get("done", ""),
+        done=done_before(),
         late=late_of(name, row, seen) if is_late else None,
         letter_address=lambda told: url_for("referrals.letter_by_link", token=token, telling_id=told.id),
         words=words,

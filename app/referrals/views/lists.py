@@ -35,6 +35,7 @@ from app.referrals.queries.reply import reply_to
 from app.referrals.views.blueprint import referrals
 from app.referrals.views.list_names import LIST_TITLES, NOTHING_WAITS, OF_SENDERS, OF_WORK, leading, lists_for
 from app.web.database import db
+from app.web.done import done_before
 from app.web.pagination import Page, page_number
 from app.web.tables import table_file
 
@@ -164,7 +165,7 @@ def tasks() -> str:
     return render_template(
         "referrals/tasks.html",
         tasks=desks.my_tasks(db.session(), current_actor()),
-        done=request.args.get("done", ""),
+        done=done_before(),
         words=words,
     )
 

@@ -35,6 +35,7 @@ from app.referrals.showing import Seen, seen_by
 from app.referrals.views.blueprint import referrals
 from app.web.access import PUBLIC
 from app.web.database import db
+from app.web.done import done_before
 from app.web.limits import too_soon
 
 OWN_REQUESTS = Limit("own-referrals", tries=20, per=timedelta(hours=1))
@@ -140,7 +141,7 @@ def _status_page(link: SignedLink, token: str, wrong: dict[str, Any] | None = No
         token=token,
         forms=shown | (wrong or {}),
         is_wrong=bool(wrong),
-        done=request.args.get("done", ""),
+        done=done_before(),
         words=words,
         stands=person_words.STATUS_PLAIN,
     )

@@ -22,6 +22,7 @@ from app.referrals.rules.timing import CHECKLIST_CLOCKS
 from app.referrals.views.acting import version_of
 from app.referrals.views.blueprint import referrals
 from app.web.database import db
+from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 
@@ -34,7 +35,7 @@ def pathways() -> str:
         "referrals/pathways.html",
         own=queries.kept_by(session, current_actor()),
         templates=queries.templates(session),
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 
@@ -84,7 +85,7 @@ def edit_pathway(pathway_id: UUID) -> Page:
         versions=queries.versions(session, pathway.id),
         checklist_clocks=CHECKLIST_CLOCKS,
         words=words,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
     return (page, 422) if form.errors else page
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import render_template
 
 from app.accounts.current import current_actor
 from app.audit.codes import Action
@@ -26,6 +26,7 @@ from app.referrals.views.actions import ActionLink, links_for, open_to
 from app.referrals.views.blueprint import referrals
 from app.referrals.views.person_letters import can_have_letter
 from app.web.database import db
+from app.web.done import done_before
 
 
 @referrals.route("/desk/referrals/<uuid:referral_id>", access=EITHER, writes=True)
@@ -64,7 +65,7 @@ def page_of(row: Referral, seen: Seen, links: list[ActionLink]) -> str:
         linked=queries.linked(session, actor, row),
         passed_on=queries.passed_on(session, row) if seen.sees("status") else (),
         now=clock.now(),
-        done=request.args.get("done", ""),
+        done=done_before(),
         words=words,
     )
 

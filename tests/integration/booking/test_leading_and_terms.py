@@ -89,10 +89,12 @@ def test_only_who_is_free_can_be_asked_and_only_of_the_own_people(college: Colle
     told = college.client.post(f"/desk/programme/leads/{away}/cover", data={"stand_in": str(paul)})
     assert told.status_code == 422
     taken = college.client.post(
-        f"/desk/programme/sessions/{first_date(college, run_id)}/leads", data={"leads": [str(paul)]}
+        f"/desk/programme/sessions/{first_date(college, run_id)}/leads?done=changed", data={"leads": [str(paul)]}
     )
     assert taken.status_code == 422
     assert "Paul is taken by" in taken.get_data(as_text=True)
+    # Not under a word of what went before.
+    assert "It is done." not in taken.get_data(as_text=True)
     assert set(leads(college, run_id)) == {"Gwen"}
     assert set(leads(college, busy)) == {"Paul"}
 

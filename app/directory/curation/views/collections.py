@@ -18,6 +18,7 @@ from app.directory.curation.forms import CollectionForm
 from app.directory.curation.views.blueprint import curation
 from app.directory.models import Collection, CollectionItem
 from app.web.database import db
+from app.web.done import done_before
 
 LONGEST_NOTE = 300
 
@@ -34,7 +35,7 @@ def collections() -> Response | str | tuple[str, int]:
         "curation/collections.html",
         collections=verbs.kept(session, actor),
         form=form,
-        is_deleted=request.args.get("done") == "deleted",
+        is_deleted=done_before() == "deleted",
     )
     return (page, 422) if form.errors else page
 
@@ -71,7 +72,7 @@ def _page(
         notes=notes,
         too_long=too_long,
         shown=directory.SHOWN,
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

@@ -22,6 +22,7 @@ from app.directory.curation.views.words import Change, also_words, changes_of, w
 from app.directory.importing.keeping import whole
 from app.directory.models import Service
 from app.web.database import db
+from app.web.done import done_before
 
 MOST_SHOWN = 20
 
@@ -36,7 +37,7 @@ def duplicates() -> str:
         pairs=_with_differences(pairs),
         more=total - len(pairs),
         merged=merging.merged_listings(session),
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -19,6 +19,7 @@ from app.directory.curation.views.blueprint import curation
 from app.directory.curation.views.words import changes_of, import_field_words
 from app.directory.models import ListingImport
 from app.web.database import db
+from app.web.done import done_before
 
 # The file, and what the form around it needs.
 LARGEST_BODY = verbs.LARGEST_FILE + 64 * 1024
@@ -58,7 +59,7 @@ def listing_import(import_id: UUID) -> str:
         waits=found.state is ImportState.WAITING,
         field_words=import_field_words,
         changes={one["id"]: changes_of(one["before"], one["after"], places=[]) for one in _worded(found.report)},
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

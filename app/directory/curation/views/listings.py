@@ -26,6 +26,7 @@ from app.directory.curation.views.words import CHECKS, GAPS, QUEUE_TITLES, confi
 from app.directory.importing.identity import as_uuid
 from app.directory.models import Proposal, Service
 from app.web.database import db
+from app.web.done import done_before
 from app.web.pagination import Page, page_number
 
 
@@ -44,7 +45,7 @@ def listings() -> str:
         words=words,
         queue=queue,
         is_editor=is_editor(current_actor()),
-        done=request.args.get("done", ""),
+        done=done_before(),
         heading=QUEUE_TITLES.get(queue, _("Listings")),
     )
 
@@ -78,7 +79,7 @@ def listing(service_id: UUID) -> str:
         may_restore=is_editor(actor),
         capacity=_capacity_form(service),
         capacity_hint=experiences.capacity_hint(session, service),
-        done=request.args.get("done", ""),
+        done=done_before(),
     )
 
 

@@ -31,6 +31,7 @@ from app.referrals.signposts.views.blueprint import house, link_of, must_wait_to
 from app.referrals.signposts.views.giving import send_to, uuid_of
 from app.web.blueprint import afterwards
 from app.web.database import db
+from app.web.done import done_before
 from app.web.helplines import STRIP
 from app.web.languages import LANGUAGES, UNCHECKED, speak
 from app.web.limits import retry_after, wait_in_words
@@ -79,7 +80,7 @@ def _page(found: Signpost, form: GiveAgainForm) -> str:
         record_text=_record_text(found),
         form=form,
         person=person,
-        done=request.args.get("done", ""),
+        done=done_before(),
         waiting=sending.waiting_of(session, found),
         words=words,
     )
