@@ -56,6 +56,7 @@ STAFF_SOURCES = (
     "templates/booking/choose_for_person.html",
     "templates/booking/complete.html",
     "templates/booking/cover.html",
+    "templates/booking/fewer.html",
     "templates/booking/invitations.html",
     "templates/booking/keep.html",
     "templates/booking/leads.html",
