@@ -43,9 +43,9 @@ _GROUPS: tuple[tuple[str, tuple[int, int]], ...] = (
 _WANTS: tuple[tuple[str, str, float], ...] = (
     (r"\b(?:groups?|meet ?ups?|club|circle|get ?togethers?)\b", "kind:peer-group", 1.12),
     (r"\b(?:courses?|class|classes|workshops?|learn(?:ing)? (?:about|to)|training)\b", "kind:course", 1.12),
-    (r"\b(?:women'?s? only|womens?|ladies|female only|females?)\b", "gender:women", 1.25),
-    (r"\b(?:mens?|men'?s|blokes?|lads|male only|dads)\b", "gender:men", 1.25),
-    (r"\b(?:trans|non ?binary|transgender|enby)\b", "gender:trans-nonbinary", 1.2),
+    (r"\b(?:women'?s? only|womens?|ladies|female only|females?)\b", "for:women", 1.25),
+    (r"\b(?:mens?|men'?s|blokes?|lads|male only|dads)\b", "for:men", 1.25),
+    (r"\b(?:trans|non ?binary|transgender|enby)\b", "for:trans-nonbinary", 1.2),
     (r"\b(?:free|no money|skint|cant afford|can't afford)\b", "cost:free", 1.06),
     (r"\b(?:evenings?|after work|nights?|tonight)\b", "open:evenings", 1.1),
     (r"\b(?:weekends?|saturdays?|sundays?)\b", "open:weekends", 1.12),
@@ -63,12 +63,14 @@ _WANTS: tuple[tuple[str, str, float], ...] = (
 )
 # Words that tell the sex of the person in need; a service for the other sex only is of no use to them.
 _MALE = re.compile(
-    r"\bm\d{2}\b|\b\d{2} ?m\b|\b(?:male|bloke|as a (?:boy|lad)|im a (?:man|bloke|dad|lad)|new dad|single dad|lad \d+"
+    r"\bm\d{2}\b|\b\d{2} ?m\b|\b(?:male|men'?s? only|bloke|as a (?:boy|lad)|im a (?:man|bloke|dad|lad)|new dad|single dad"
+    r"|lad \d+"
     r"|(?:wife|wifes|girlfriend|missus) (?:\w+ )?(?:batters|hits|beats|attacks|punches|slaps|controls|abuses|threatens)"
     r"|(?:muslim|black|asian|old|older|lonely|young|lonely old|gay) man)\b"
 )
 _FEMALE = re.compile(
-    r"\bf\d{2}\b|\b\d{2} ?f\b|\b(?:female|as a girl|im a (?:woman|mum|girl|lady)|pregnant|new mum|single mum|ladies"
+    r"\bf\d{2}\b|\b\d{2} ?f\b|\b(?:female|women'?s? only|as a girl|im a (?:woman|mum|girl|lady)|pregnant|new mum|single mum"
+    r"|ladies"
     r"|my (?:husband|boyfriend|hubby) (?:\w+ )?(?:batters|hits|beats|attacks|punches|slaps|controls|abuses|threatens)"
     r"|scared of my (?:husband|boyfriend|partner)|(?:muslim|black|asian|old|older|lonely|young) woman)\b"
 )
@@ -109,7 +111,7 @@ def _not_for(plain: str) -> str | None:
     male, female = _MALE.search(plain), _FEMALE.search(plain)
     if bool(male) == bool(female):
         return None
-    return "gender:women" if male else "gender:men"
+    return "for:women" if male else "for:men"
 
 
 def _ages(plain: str) -> tuple[int, int] | None:

@@ -25,6 +25,7 @@ from app.directory.models import (
     TaxonomyTerm,
 )
 from app.directory.wording.rules import living
+from app.library.named_audience import named_audience
 from app.library.told_topics import told_tags
 from search_index import Document, Opening
 
@@ -184,6 +185,8 @@ def _tags(
         yield "accepting:new-people"
     if service.gender:
         yield f"gender:{service.gender}"
+    if audience := service.gender or named_audience(service.name):
+        yield f"for:{audience}"
     if service.missing_since:
         yield "state:missing"
     if service.status is Status.TEMPORARILY_CLOSED:

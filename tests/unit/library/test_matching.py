@@ -200,7 +200,7 @@ def test_words_alone_are_enough_where_nobody_stated_a_topic(build: Build) -> Non
 
 def test_a_service_for_the_other_sex_or_another_age_sinks_but_not_one_for_the_family(build: Build) -> None:
     snapshot = build(
-        listing("women", tags=FOOD | {"gender:women"}),
+        listing("women", tags=FOOD | {"for:women"}),
         listing("adults", tags=FOOD, minimum_age=18),  # type: ignore[arg-type]
         listing("parents", tags=FOOD | {"also:parenting"}, minimum_age=18),  # type: ignore[arg-type]
         listing("teens", tags=FOOD, minimum_age=11, maximum_age=17),  # type: ignore[arg-type]
@@ -208,4 +208,4 @@ def test_a_service_for_the_other_sex_or_another_age_sinks_but_not_one_for_the_fa
     asked = replace(NEAR_MEANING_FOOD, conditions=Conditions(ages=(15, 15), by_relative=True))
     assert order(snapshot, asked)[0] == "teens"
     assert order(snapshot, asked)[-1] == "adults"
-    assert order(snapshot, replace(asked, conditions=Conditions(not_for="gender:women")))[-1] == "women"
+    assert order(snapshot, replace(asked, conditions=Conditions(not_for="for:women")))[-1] == "women"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.directory.codes import Gender
 from app.directory.topic_model import topic_model
 from app.library.company import HELPED_BY, company, goes_with
 from app.library.conditions import conditions
+from app.library.named_audience import named_audience
 from app.library.readings import topic_shares
 from app.library.told_topics import told_tags
 
@@ -69,9 +71,10 @@ def test_what_helps_is_written_of_known_topics_and_joined_with_the_situations() 
     [
         ("my 14 year old hits me", (14, 14), None, True),
         ("daughter 17 anorexic", (17, 17), None, True),
-        ("m44 low mood", (44, 44), "gender:women", False),
-        ("f27 anx, isolated", (27, 27), "gender:men", False),
-        ("wife batters me", None, "gender:women", False),
+        ("m44 low mood", (44, 44), "for:women", False),
+        ("f27 anx, isolated", (27, 27), "for:men", False),
+        ("wife batters me", None, "for:women", False),
+        ("women only drop in", None, "for:men", False),
         ("grandad wants to learn the internet", (70, 80), None, False),
         ("bringing up the grandkids", None, None, False),
         ("care leaver needs a flat", (18, 21), None, False),
@@ -83,3 +86,18 @@ def test_the_person_is_read_out_of_the_words(
 ) -> None:
     found = conditions(text)
     assert (found.ages, found.not_for, found.by_relative) == (ages, not_for, by_relative)
+
+
+@pytest.mark.parametrize(
+    ("name", "audience"),
+    [
+        ("The Men's Room", Gender.MEN),
+        ("Andy’s Man Club, Sale", Gender.MEN),
+        ("Women's Centre", Gender.WOMEN),
+        ("Mums and Dads together", None),
+        ("Mental health matters", None),
+        ("Isle of Man food bank", None),
+    ],
+)
+def test_whom_a_service_is_for_is_read_off_its_name(name: str, audience: Gender | None) -> None:
+    assert named_audience(name) is audience
