@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.directory.codes import Status
+from app.directory.codes import Gender, Status
 from app.directory.models import IndexChange, Location, Organization, Service, ServiceAtLocation
 from app.library.engine import engine_of
 from app.library.indexing import CHANGES_KEPT, forget_old_changes
@@ -63,6 +64,31 @@ def test_a_change_of_organisation_or_place_reaches_its_services(session: Session
     assert names(ask("bramblewick")) == ["Drop-in"]
     assert names(ask("foundry")) == ["Drop-in"]
     assert names(ask("quarry")) == []
+
+
+def test_whom_a_service_is_for_is_stated_or_else_read_off_its_name(
+    app: Flask, session: Session, take_in: TakeIn
+) -> None:
+    stated = add_service(session, "The Men's Room", gender=Gender.WOMEN)
+    named = add_service(session, "The Men's Shed")
+    add_service(session, "The Harbour")
+    take_in()
+    snapshot = engine_of(app).index.refresh()
+    found = {tag: [snapshot.ids[number] for number in snapshot.tagged(tag)] for tag in ("for:women", "for:men")}
+    assert found == {"for:women": [str(stated.id)], "for:men": [str(named.id)]}
+
+
+def test_an_index_of_an_earlier_release_is_made_anew(
+    session: Session, ask: Ask, take_in: TakeIn, tmp_path: Path
+) -> None:
+    add_service(session, "Lantern Walks")
+    take_in()
+    pointer = tmp_path / "index" / "current.json"
+    told = json.loads(pointer.read_text("utf-8"))
+    pointer.write_text(json.dumps(told | {"format": told["format"] - 1}), "utf-8")
+    take_in()
+    assert json.loads(pointer.read_text("utf-8"))["format"] == told["format"]
+    assert names(ask("lantern")) == ["Lantern Walks"]
 
 
 def test_a_confidential_place_is_not_in_the_index(session: Session, ask: Ask, take_in: TakeIn) -> None:
