@@ -149,7 +149,7 @@ def change(token: str) -> Page:
     except Refused as refusal:
         db.session().rollback()
         found = _same(found)
-        told = why_not(refusal) if isinstance(refusal, verbs.Barred | Full) else wording.no_place_there()
+        told = why_not(refusal) if isinstance(refusal, verbs.Barred) else wording.no_place_there()
         form.form_errors.append(told)
         return _change_page(token, found, form), 409
     new = token if moved.id == found.id else emails.link_to(db.session(), moved)
@@ -176,9 +176,15 @@ def _change_page(token: str, found: Booking, form: PressForm) -> str:
         form=form,
         offers=near,
         with_somebody_else=with_somebody_else,
-        most=found.pool.run.most_together,
+        most=_most_together(found),
         sessions=_sessions(found),
     )
+
+
+def _most_together(found: Booking) -> int:
+    """How many may come on a booking: no more than there is room for, where its place is not one that is kept."""
+    most = found.pool.run.most_together
+    return most if found.kept_pool_id else min(most, found.places + found.pool.free)
 
 
 def _others(found: Booking) -> tuple[list[offers.Offer], bool]:

@@ -390,6 +390,20 @@ def test_another_date_all_or_nothing(app: Flask) -> None:
     assert bookings(app, first) == [BookingState.TRANSFERRED, BookingState.BOOKED]
 
 
+def test_no_more_people_are_offered_to_come_than_there_is_room_for(app: Flask) -> None:
+    with app.app_context(), Session(db.engines[None]) as session:
+        pool = make.pool(session, capacity=2).id
+        session.commit()
+    sam, bo = Person(app), Person(app)
+    link = sam.book(pool).location.split("?")[0]
+    assert "2 of us" in sam.page(f"{link}/change")
+    bo.book(pool, "bo@person.example")
+    assert "2 of us" not in sam.page(f"{link}/change")
+    refused = sam.client.post(f"{link}/change", data={"places": "2"})
+    assert refused.status_code == 409
+    assert "Nothing has changed" in refused.get_data(as_text=True)
+
+
 def test_places_are_told_in_words_and_never_in_numbers(app: Flask) -> None:
     with app.app_context(), Session(db.engines[None]) as session:
         course = make.course(session)
