@@ -56,13 +56,14 @@ def tell_the_person(session: Session, event: BookingMoved) -> None:
             soon = is_too_late_for_offers(clock.now(), starts_at=booking.pool.starts_at, holidays=bank_holidays())
             emails.tell(session, booking, emails.WAITING, f"{_waiting(booking)}{key}", position=position, soon=soon)
         case BookingAction.OFFER:
+            _need_not_hear_of_waiting(session, booking)
             lines = _sessions(session, booking)
             emails.tell(
                 session, booking, emails.OFFERED, key, lines, until=booking.expires_at, expires_at=booking.expires_at
             )
         case BookingAction.LAPSE_OFFER:
             again = booking.state is BookingState.WAITING
-            emails.tell(session, booking, emails.OFFER_OVER, key, again=again)
+            emails.tell(session, booking, emails.OFFER_OVER, f"{_waiting(booking)}{key}" if again else key, again=again)
         case action if action in CALLED_OFF | GIVEN_UP | {BookingAction.WITHDRAW}:
             _tell_ended(session, event, key)
         case _:
@@ -82,10 +83,14 @@ def _waiting(booking: Booking) -> str:
     return f"waiting:{booking.id}:"
 
 
+def _need_not_hear_of_waiting(session: Session, booking: Booking) -> None:
+    """Whoever's turn it is now, before a message has left that says they wait: it would only confuse."""
+    cancel(session, dedupe_prefix=_waiting(booking), reason="served")
+
+
 def _tell_booked(session: Session, booking: Booking, key: str) -> None:
     if booking.queued_at is not None:
-        # Who was booked in the same moment need not hear that they wait.
-        cancel(session, dedupe_prefix=_waiting(booking), reason="booked")
+        _need_not_hear_of_waiting(session, booking)
     coming = _coming(attendances_of(session, booking.id))
     emails.tell(session, booking, emails.BOOKED, key, coming, with_calendar=True)
 

@@ -216,7 +216,7 @@ def full() -> str:
 
 def offer_is_over() -> str:
     """An offer was not taken up in time."""
-    return gettext("The time for this offer is over. We have offered the place to the next person.")
+    return gettext("The time for this offer is over. We no longer keep the place for you.")
 
 
 def no_place_there() -> str:

@@ -317,7 +317,7 @@ def accept(session: Session, actor: Actor, booking: Booking) -> Booking:
     if booking.state is BookingState.BOOKED:
         return booking
     if booking.state is BookingState.OFFERED and (booking.expires_at is None or clock.now() >= booking.expires_at):
-        raise Refused("The time for this offer is over. We have offered the place to the next person.")
+        raise Refused("The time for this offer is over. We no longer keep the place for you.")
     return move(session, actor, booking, BookingAction.ACCEPT_OFFER)
 
 

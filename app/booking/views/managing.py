@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.booking import emails, entries, wording
 from app.booking.calendars import CONTENT_TYPE, FILE_NAME
-from app.booking.codes import CAME, BookingState
+from app.booking.codes import CAME, NOT_FOR_ALL, BookingState
 from app.booking.forms import NeedsForm, PressForm
 from app.booking.holidays import bank_holidays
 from app.booking.models import Booking
@@ -30,6 +30,14 @@ from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 CAN_BE_GIVEN_UP = frozenset({BookingState.BOOKED, BookingState.WAITING, BookingState.OFFERED})
+ENDED_BY_THE_PERSON = frozenset(
+    {
+        BookingState.CANCELLED_BY_PERSON,
+        BookingState.WITHDRAWN,
+        BookingState.DECLINED_OFFER,
+        BookingState.OFFER_LAPSED,
+    }
+)
 
 
 @booking.route("/bookings/<token>", access=PUBLIC)
@@ -63,12 +71,21 @@ def _page(token: str, found: Booking, *, done: str = "", problem: str = "") -> s
         needs=known.needs_of(session, found.id),
         next_offers=completing.what_is_next(session, found) if found.state is BookingState.COMPLETED else [],
         can_give_up=found.state in CAN_BE_GIVEN_UP and clock.now() < found.pool.ends_at,
+        can_return=_can_return(found),
         can_move=found.state is BookingState.BOOKED and clock.now() < found.pool.starts_at,
         state_words=str(wording.STATES[found.state]),
         done=done,
         problem=problem,
         form=PressForm(),
     )
+
+
+def _can_return(found: Booking) -> bool:
+    """Whether who gave their place up, or let an offer pass, may ask for the same dates again by themselves."""
+    if found.state not in ENDED_BY_THE_PERSON or clock.now() >= found.pool.starts_at:
+        return False
+    pool = offers.public_pool(db.session(), found.pool_id)
+    return pool is not None and pool.run.who not in NOT_FOR_ALL
 
 
 @booking.route("/bookings/<token>/calendar.ics", access=PUBLIC)

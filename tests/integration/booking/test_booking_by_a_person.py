@@ -21,6 +21,7 @@ from app.booking.operations.inviting import forget_guests
 from app.booking.queries.invariants import faults
 from app.booking.sweeps import end_holds_and_offers
 from app.core import clock
+from app.notifications.codes import MessageState
 from app.notifications.models import Message
 from app.web.database import db
 from tests import booking_factories as make
@@ -344,6 +345,28 @@ def test_an_offer_that_runs_out_goes_to_the_next(app: Flask) -> None:
     late = Person(app).client.post(f"{link_in(offer)}/accept")
     assert late.status_code == 409
     assert len(messages_to(app, "c@person.example", "booking.offered")) == 1
+
+
+def test_who_waits_alone_and_lets_offers_pass_reads_what_is_so_and_can_come_back(app: Flask) -> None:
+    pool, bo = a_pool(app, capacity=1), Person(app)
+    own = Person(app).book(pool, "a@person.example").location.split("?")[0]
+    waits = bo.book(pool, "bo@person.example").location.split("?")[0]
+    Person(app).client.post(f"{own}/cancel")
+    assert f'href="/book/{pool}"' in bo.page(own)
+    for days in (6, 12):
+        with app.app_context(), clock.moved_to(clock.now() + timedelta(days=days)):
+            assert end_holds_and_offers() > 0
+    # The list was theirs alone: after the first time they hear of the new offer only, and nothing of a next person.
+    assert [one.state for one in messages_to(app, "bo@person.example", "booking.waiting")] == [MessageState.CANCELLED]
+    back, over = messages_to(app, "bo@person.example", "booking.offer_over")
+    assert (back.state, over.state) == (MessageState.CANCELLED, MessageState.QUEUED)
+    with app.app_context(), Session(db.engines[None]) as session:
+        assert f"It is for: {session.get_one(Pool, pool).run.course.name}" in over.text
+    page = bo.page(waits)
+    assert "next person" not in over.text + page
+    assert f'href="/book/{pool}"' in page
+    with clock.moved_to(clock.now() + timedelta(hours=1)):
+        assert "You have a place" in bo.page(bo.book(pool, "bo@person.example", key="again").location)
 
 
 def test_what_was_held_too_long_is_had_anew_or_waited_for(app: Flask) -> None:
