@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.booking import emails, record  # noqa: F401 - the record of a person learns of bookings
@@ -20,8 +19,9 @@ from app.booking.announcements import (
     SessionMoved,
 )
 from app.booking.codes import Attendance, BookingAction, BookingState
+from app.booking.hearing import expected_at
 from app.booking.holidays import bank_holidays
-from app.booking.models import AttendanceRecord, BookableSession, Booking
+from app.booking.models import AttendanceRecord, Booking
 from app.booking.operations.following import come_back, follow
 from app.booking.queries.bookings import attendances_of, place_in_line, sessions_for
 from app.booking.queries.offers import elsewhere
@@ -166,7 +166,7 @@ def tell_who_is_invited(session: Session, event: PersonInvited) -> None:
 @on(SessionMoved)
 def tell_of_the_move(session: Session, event: SessionMoved) -> None:
     """Everybody who is booked hears of the new time or place, and their calendars change."""
-    for attendance in _expected(session, event.session):
+    for attendance in expected_at(session, event.session):
         key = f"session:{attendance.id}:v{event.session.sequence}"
         withdraw_reminders(session, attendance.booking, attendance)
         emails.tell(
@@ -201,27 +201,13 @@ def tell_who_they_meet(session: Session, event: MeetsAnother) -> None:
 @on(SessionCancelled)
 def tell_of_the_cancellation(session: Session, event: SessionCancelled) -> None:
     """Everybody who is booked hears that this one session is off."""
-    for attendance in _expected(session, event.session):
+    for attendance in expected_at(session, event.session):
         key = f"session:{attendance.id}:off"
         withdraw_reminders(session, attendance.booking, attendance)
         why = event.session.cancel_reason
         emails.tell(
             session, attendance.booking, emails.CALLED_OFF, key, [attendance], with_calendar=True, gone=True, why=why
         )
-
-
-def _expected(session: Session, one: BookableSession) -> list[AttendanceRecord]:
-    wanted = (
-        select(AttendanceRecord)
-        .join(Booking, Booking.id == AttendanceRecord.booking_id)
-        .where(
-            AttendanceRecord.session_id == one.id,
-            AttendanceRecord.ended_at.is_(None),
-            Booking.state == BookingState.BOOKED,
-        )
-        .order_by(AttendanceRecord.created_at, AttendanceRecord.id)
-    )
-    return list(session.scalars(wanted))
 
 
 @on(ListingsMerged)

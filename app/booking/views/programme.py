@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from app.audit.operations import record
 from app.booking import wording
 from app.booking.access import RUNS_THEM
 from app.booking.codes import PoolKind, WhoMayBook
-from app.booking.models import Pool, Run
+from app.booking.hearing import audience_of, hear_of_run
+from app.booking.models import BookableSession, Booking, Pool, Run
 from app.booking.operations import changes
 from app.booking.operations import programme as verbs
 from app.booking.programme_forms import districts
@@ -160,8 +162,15 @@ def cancel_run(run_id: UUID) -> Page:
     if form.validate_on_submit():
         changes.cancel_run(db.session(), current_actor(), found, reason=form.reason.data)
         return redirect(url_for("booking.run", run_id=run_id, done="cancelled"), code=303)
-    page = render_template("booking/call_off.html", form=form, run=found, one=None)
+    page = call_off_page(form, found, hear_of_run(db.session(), found))
     return (page, 422) if form.errors else page
+
+
+def call_off_page(form: ReasonForm, found: Run, bookings: Sequence[Booking], one: BookableSession | None = None) -> str:
+    """What is called off, a run or one date of it, and who hears of it once it is pressed."""
+    return render_template(
+        "booking/call_off.html", form=form, run=found, one=one, audience=audience_of(db.session(), bookings)
+    )
 
 
 def own_run(run_id: UUID) -> Run:

@@ -17,6 +17,7 @@ from app.booking import wording
 from app.booking.access import RUNS_THEM
 from app.booking.clock_words import clock_time
 from app.booking.codes import Attendance
+from app.booking.hearing import hear_of_session
 from app.booking.models import BookableSession
 from app.booking.operations import changes
 from app.booking.operations import registers as marking
@@ -25,6 +26,7 @@ from app.booking.queries import offers, programme, registers
 from app.booking.rules.wall_time import RepeatedHour
 from app.booking.staff_forms import MoveForm, ReasonForm
 from app.booking.views.blueprint import booking
+from app.booking.views.programme import call_off_page
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.text import single_line
 from app.web.database import db
@@ -93,7 +95,7 @@ def cancel_session(session_id: UUID) -> Page:
             form.form_errors.append(refusal.message)
         else:
             return redirect(url_for("booking.run", run_id=one.run_id, done="moved"), code=303)
-    page = render_template("booking/call_off.html", form=form, run=one.run, one=one)
+    page = call_off_page(form, one.run, hear_of_session(db.session(), one), one)
     return (page, 422) if form.errors else page
 
 

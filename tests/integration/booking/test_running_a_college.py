@@ -148,6 +148,43 @@ def test_thirty_people_hear_once_that_a_run_is_called_off(college: College) -> N
         assert session.scalar(select(func.count()).where(Booking.state == BookingState.RUN_CANCELLED)) == 30
 
 
+def test_who_calls_off_reads_first_who_hears_of_it_and_by_which_way(college: College) -> None:
+    run_id = college.a_run(capacity="2")
+    run_page, nobody = f"/desk/programme/runs/{run_id}/cancel", "Nobody has booked it"
+    assert nobody in college.client.get(run_page).get_data(as_text=True)
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = pools_of(session, run_id)
+        book(session, pool.id, "ann@person.example")
+        book(session, pool.id, "+447911123456")
+        book(session, pool.id, "waits@person.example")
+        one = session.scalars(select(BookableSession.id).where(BookableSession.run_id == run_id)).first()
+        session.commit()
+    whole = college.client.get(run_page).get_data(as_text=True)
+    date = college.client.get(f"/desk/programme/sessions/{one}/cancel").get_data(as_text=True)
+    assert all(words in whole for words in ("3 people hear of it", "2 by email", "1 by text"))
+    # Who waits hears of the end of the whole, not of one date of it.
+    assert all(words in date for words in ("2 people hear of it", "1 by email", "1 by text"))
+    assert nobody not in whole + date
+    for address, count in ((f"/desk/programme/sessions/{one}/cancel", 2), (run_page, 5)):
+        assert college.client.post(address, data={"reason": "The tutor is ill."}).status_code == 303
+        with college.app.app_context(), Session(db.engines[None]) as session:
+            assert len(told(session, "called_off")) == count
+
+
+def test_who_calls_off_reads_whom_they_must_speak_to_themselves(college: College) -> None:
+    run_id = college.a_run(kind="session")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        pools = pools_of(session, run_id)
+        mine = [book(session, pool.id, "cat@person.example") for pool in pools]
+        mine[0].attendee = mine[1].attendee = mine[2].attendee = nameless_attendee(session)
+        one = pools[0].session_id
+        session.commit()
+    for address in (f"/desk/programme/runs/{run_id}/cancel", f"/desk/programme/sessions/{one}/cancel"):
+        page = college.client.get(address).get_data(as_text=True)
+        assert "Please speak to them: cat." in page
+        assert "hear of it" not in page
+
+
 def test_a_series_called_off_is_told_once_however_many_dates_somebody_had(college: College) -> None:
     run_id = college.a_run(kind="session")
     with college.app.app_context(), Session(db.engines[None]) as session:
