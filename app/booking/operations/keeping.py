@@ -95,9 +95,9 @@ def keep_places(session: Session, actor: Actor, pool: Pool, kept_for: KeptFor, c
     if there is not None and there.status is PoolStatus.OPEN:
         raise InvalidInput("Places are kept for them already. Open those to everyone first.")
     if anybody_waits(session, pool.id):
-        raise InvalidInput("Somebody waits for a place, so none can be kept for others.")
+        raise InvalidInput("Somebody waits for a place, so none can be kept for others. Who waits comes first.")
     if count > pool.free:
-        raise InvalidInput("There are not as many free places to keep.")
+        raise InvalidInput(f"There are not as many free places to keep: {pool.free} are free.")
     kept = there or _row(session, pool, kept_for, release_on)
     places.keep(session, pool, kept, count)
     kept.release_on = release_on

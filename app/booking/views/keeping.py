@@ -15,11 +15,12 @@ from app.booking.codes import KeptFor, PoolKind
 from app.booking.models import Pool
 from app.booking.operations import keeping as verbs
 from app.booking.operations import places
-from app.booking.operations.waiting import serve
-from app.booking.queries import programme
+from app.booking.operations.waiting import count_waiting, serve
+from app.booking.queries import offers, programme
 from app.booking.staff_forms import KeepForm
 from app.booking.views.blueprint import booking
 from app.booking.views.programme import own_pool
+from app.booking.wording import session_day
 from app.core import clock
 from app.core.clock import LONDON
 from app.core.errors import InvalidInput, NotFound
@@ -37,7 +38,14 @@ def keep_places(pool_id: UUID) -> Page:
         del form.all_dates
     if form.validate_on_submit() and _kept(pool, others, form):
         return redirect(url_for("booking.run", run_id=pool.run_id, places=pool_id, done="kept"), code=303)
-    page = render_template("booking/keep.html", form=form, pool=_with_places(pool_id))
+    pool, session = _with_places(pool_id), db.session()
+    page = render_template(
+        "booking/keep.html",
+        form=form,
+        pool=pool,
+        waiting=count_waiting(session, pool_id),
+        kept=offers.kept_of(session, [pool_id]).get(pool_id, []),
+    )
     return (page, 422) if form.errors else page
 
 
@@ -45,15 +53,22 @@ def _kept(pool: Pool, others: list[Pool], form: KeepForm) -> bool:
     session, actor = db.session(), current_actor()
     is_all = "all_dates" in form and form.all_dates.data
     wanted = [pool.id, *(one.id for one in others)] if is_all else [pool.id]
-    try:
-        for one in places.lock(session, *wanted):
-            day = one.starts_at.astimezone(LONDON).date() - timedelta(days=form.days.data)
+    for one in places.lock(session, *wanted):
+        day = one.starts_at.astimezone(LONDON).date() - timedelta(days=form.days.data)
+        try:
             verbs.keep_places(session, actor, one, KeptFor(form.kept_for.data), form.count.data, release_on=day)
-    except InvalidInput as error:
+        except InvalidInput as error:
+            form.form_errors.append(_why_not(one, error, of_several=len(wanted) > 1))
+    if form.form_errors:
         session.rollback()
-        form.form_errors.append(error.message)
-        return False
-    return True
+    return not form.form_errors
+
+
+def _why_not(pool: Pool, error: InvalidInput, *, of_several: bool) -> str:
+    """What hinders it; of several dates also at which of them."""
+    if not of_several:
+        return error.message
+    return _("%(day)s: %(why)s Nothing is kept yet.", day=session_day(pool.starts_at), why=error.message)
 
 
 @booking.route("/desk/programme/places/<uuid:pool_id>/open", access=RUNS_THEM, methods=["POST"])

@@ -31,6 +31,7 @@ from app.booking.operations.attendees import attendee_of, nameless_attendee
 from app.booking.queries.invariants import faults
 from app.booking.reminders import write_due
 from app.booking.sweeps import serve_waiting_lists
+from app.booking.wording import session_day
 from app.core import clock, events
 from app.core.actor import ANONYMOUS, Actor
 from app.core.errors import Refused
@@ -332,6 +333,36 @@ def test_places_are_kept_for_carers_until_their_day_and_then_for_everyone(colleg
             pool = session.get_one(Pool, pool_id)
             assert (pool.taken, pool.capacity) == (3, 3)
             assert list(faults(session)) == []
+
+
+def test_who_keeps_places_reads_first_that_people_wait_or_that_none_is_free(college: College) -> None:
+    run_id, button = college.a_run(kind="session", capacity="2", count="2"), "Keep these places"
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        first, second = (pool.id for pool in pools_of(session, run_id))
+    keep, sent = f"/desk/programme/places/{first}/keep", {"kept_for": "carers", "count": "1", "days": "7"}
+    assert button in college.client.get(keep).get_data(as_text=True)
+    assert college.client.post(keep, data=sent).status_code == 303
+    assert "1 of 2 places is kept for carers" in college.client.get(keep).get_data(as_text=True)
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        book(session, first, "ann@person.example")
+        session.commit()
+    full = college.client.get(keep).get_data(as_text=True)
+    assert "No place is free here" in full
+    assert button not in full
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        book(session, first, "bob@person.example")
+        session.commit()
+    waited = college.client.get(keep).get_data(as_text=True)
+    assert "1 person waits for a place here" in waited
+    assert button not in waited
+    # For every date to come: it says which date hinders, and keeps none at the others.
+    other = f"/desk/programme/places/{second}/keep"
+    refused = college.client.post(other, data=sent | {"kept_for": "referred", "all_dates": "y"})
+    assert refused.status_code == 422
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        day = session_day(session.get_one(Pool, first).starts_at)
+        assert len(session.scalars(select(Pool).where(Pool.parent_id.is_not(None))).all()) == 1
+    assert f"{day}: Somebody waits" in refused.get_data(as_text=True)
 
 
 def test_kept_places_are_opened_at_once_and_asked_for_by_phone(college: College) -> None:
