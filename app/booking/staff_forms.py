@@ -359,6 +359,10 @@ class RoomForm(Form):
     access = SelectMultipleField(
         _("Access"), choices=[SelectChoice(feature.value, ACCESS[feature]) for feature in AccessFeature]
     )
+    capacity = IntegerField(
+        _("How many people does it hold?"),
+        validators=[Optional(), NumberRange(1, 1000, message=_("Enter a number of people from 1 to 1000"))],
+    )
     join_link = StringField(_("Link to join, for an online room"), validators=JOIN_LINK)
 
 

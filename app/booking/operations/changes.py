@@ -16,7 +16,7 @@ from app.audit.codes import Action
 from app.audit.operations import record
 from app.booking.announcements import AskedToMove, RunCancelled, SessionCancelled, SessionMoved
 from app.booking.codes import OPEN_STATES, Attendance, BookingAction, BookingState, PoolStatus
-from app.booking.models import AccessNeed, AttendanceRecord, BookableSession, Booking, Pool, Run
+from app.booking.models import AccessNeed, AttendanceRecord, BookableSession, Booking, Pool, Room, Run
 from app.booking.operations import places
 from app.booking.operations.moving import move
 from app.booking.operations.programme import real_room, refuse_clashes, set_spans
@@ -73,11 +73,30 @@ def move_session(session: Session, actor: Actor, one: BookableSession, when: Whe
     record(session, actor, Action.CHANGED, ("session", one.id), fields=("starts_at", "room_id", "join_link"))
     if not link_only:
         _arrange_anew(session, one)
-    # Of a link that nobody has seen yet there is nothing to say.
-    is_told = not link_only or one.starts_at - timedelta(hours=JOIN_HOURS) <= clock.now()
+    is_told = not link_only or _is_link_known(one)
     if is_told:
         announce(session, SessionMoved(one, link_only=link_only))
     return is_told
+
+
+def _is_link_known(one: BookableSession) -> bool:
+    """Whether people have read how to join. Of a link that nobody has seen yet there is nothing to say."""
+    return one.starts_at - timedelta(hours=JOIN_HOURS) <= clock.now()
+
+
+def follow_link(session: Session, room: Room) -> None:
+    """An online room is joined by another link: so are its dates to come without one of their own."""
+    wanted = select(BookableSession).where(
+        BookableSession.room_id == room.id,
+        BookableSession.join_link.is_(None),
+        BookableSession.cancelled_at.is_(None),
+        BookableSession.ends_at > clock.now(),
+    )
+    for one in session.scalars(wanted.order_by(BookableSession.starts_at, BookableSession.id)).all():
+        one.sequence, one.changed_at = one.sequence + 1, clock.now()
+        session.flush()
+        if _is_link_known(one):
+            announce(session, SessionMoved(one, link_only=True))
 
 
 def _arrange_anew(session: Session, one: BookableSession) -> None:

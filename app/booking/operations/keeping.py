@@ -97,7 +97,7 @@ def keep_places(session: Session, actor: Actor, pool: Pool, kept_for: KeptFor, c
     if anybody_waits(session, pool.id):
         raise InvalidInput("Somebody waits for a place, so none can be kept for others. Who waits comes first.")
     if count > pool.free:
-        raise InvalidInput(f"There are not as many free places to keep: {pool.free} are free.")
+        raise InvalidInput(f"There are not as many free places to keep. Free now: {pool.free}.")
     kept = there or _row(session, pool, kept_for, release_on)
     places.keep(session, pool, kept, count)
     kept.release_on = release_on

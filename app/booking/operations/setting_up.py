@@ -13,6 +13,7 @@ from app.audit.operations import record
 from app.booking.codes import LeadState
 from app.booking.models import BookableSession, Facilitator, Room, SessionFacilitator, Term
 from app.booking.operations import leading
+from app.booking.operations.changes import follow_link
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound
@@ -40,6 +41,8 @@ def change(session: Session, actor: Actor, row: Row, values: Mapping[str, object
     if changed:
         session.flush()
         record(session, actor, Action.CHANGED, (row.__tablename__, row.id), fields=changed)
+    if isinstance(row, Room) and "join_link" in changed:
+        follow_link(session, row)
 
 
 def leaves(session: Session, actor: Actor, person: Facilitator) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.booking.codes import LeadState, PoolKind
@@ -111,6 +111,16 @@ def rooms_of(session: Session, organization_id: UUID | None) -> list[Room]:
     return list(
         session.scalars(select(Room).where(Room.organization_id == organization_id).order_by(Room.name, Room.id))
     )
+
+
+def is_room_needed(session: Session, room_id: UUID) -> bool:
+    """Whether dates to come are in a room."""
+    wanted = exists().where(
+        BookableSession.room_id == room_id,
+        BookableSession.cancelled_at.is_(None),
+        BookableSession.ends_at > clock.now(),
+    )
+    return bool(session.scalar(select(wanted)))
 
 
 def facilitators_of(session: Session, organization_id: UUID | None) -> list[Facilitator]:

@@ -16,7 +16,7 @@ from app.booking import wording
 from app.booking.access import RUNS_THEM
 from app.booking.codes import PoolKind, WhoMayBook
 from app.booking.hearing import audience_of, hear_of_run
-from app.booking.models import BookableSession, Booking, Pool, Run
+from app.booking.models import BookableSession, Booking, Pool, Room, Run
 from app.booking.operations import changes
 from app.booking.operations import programme as verbs
 from app.booking.programme_forms import districts
@@ -137,10 +137,21 @@ def run_page(found: Run, **more: Any) -> str:
         leads=leads,
         to_cover={one.id for one in session.scalars(leading.in_need_of_cover(current_actor()))},
         missing=missing_leads(lead.kind for lead in leads) if found.kind is PoolKind.RUN else (),
+        too_small=_too_small(shown, found.sessions),
         done=done_before(),
         is_over=found.kind is PoolKind.RUN and found.cancelled_at is None and is_over(session, found),
         **({"form": PlacesForm(formdata=None, data={"capacity": shown.capacity if shown else 0})} | more),
     )
+
+
+def _too_small(pool: Pool | None, sessions: Sequence[BookableSession]) -> list[Room]:
+    """The rooms of dates to come that hold fewer people than may book."""
+    if pool is None:
+        return []
+    coming = [one for one in sessions if pool.session_id in {None, one.id} and one.ends_at > clock.now()]
+    rooms = {one.room.id: one.room for one in coming if one.room is not None and one.cancelled_at is None}
+    places = pool.capacity + sum(kept.capacity for kept in pool.kept)
+    return [room for room in rooms.values() if room.capacity is not None and room.capacity < places]
 
 
 def _shown(pools: list[Pool]) -> Pool | None:

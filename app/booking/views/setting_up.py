@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
+from wtforms.validators import DataRequired
 
 from app.accounts.current import current_actor
 from app.booking.access import RUNS_THEM
@@ -27,6 +28,7 @@ from app.web.done import done_before
 Page = Response | str | tuple[str, int]
 MODELS: dict[str, type[verbs.Row]] = {"room": Room, "person": Facilitator, "term": Term}
 FORMS: dict[str, Any] = {"room": RoomForm, "person": PersonForm, "term": TermForm}
+ROOM = ("name", "address", "capacity", "join_link")
 TERM = ("name", "starts_on", "ends_on", "pause_from", "pause_to")
 
 
@@ -48,7 +50,7 @@ def set_up() -> Page:
 
 @booking.route("/desk/programme/set-up/room/<uuid:row_id>", access=RUNS_THEM, methods=["GET", "POST"])
 def set_up_room(row_id: UUID) -> Page:
-    """Change a room. Where it is, and how to join it, stays: another place is another room."""
+    """Change a room. Where one is that dates are in stays: another place is another room. A link to join may change."""
     return _change("room", row_id)
 
 
@@ -68,7 +70,7 @@ def _change(what: str, row_id: UUID) -> Page:
     row = _own(what, row_id)
     form = FORMS[what](data=_shown(row))
     if isinstance(row, Room):
-        del form.address, form.join_link
+        _show_what_may_change(form, row)
     if form.validate_on_submit():
         try:
             verbs.change(db.session(), current_actor(), row, _values(form))
@@ -89,6 +91,16 @@ def person_leaves(row_id: UUID) -> Response:
     return redirect(url_for("booking.set_up", done="left"), code=303)
 
 
+def _show_what_may_change(form: Any, room: Room) -> None:
+    """An online room stays one, and a real one stays where it is while dates to come are in it."""
+    if room.join_link is None:
+        del form.join_link
+    else:
+        form.join_link.validators = [DataRequired(_("Enter the link")), *form.join_link.validators]
+    if room.join_link or programme.is_room_needed(db.session(), room.id):
+        del form.address
+
+
 def _own(what: str, row_id: UUID) -> verbs.Row:
     lists: dict[str, Callable[[Session, UUID | None], Sequence[verbs.Row]]] = {
         "room": programme.rooms_of,
@@ -103,7 +115,8 @@ def _own(what: str, row_id: UUID) -> verbs.Row:
 
 def _shown(row: verbs.Row) -> dict[str, object]:
     if isinstance(row, Room):
-        return {"name": row.name, "access": [feature.value for feature in row.access]}
+        told = {name: getattr(row, name) for name in ROOM}
+        return told | {"access": [feature.value for feature in row.access]}
     if isinstance(row, Facilitator):
         return {"name": row.name, "kind": row.kind.value}
     return {name: getattr(row, name) for name in TERM}
@@ -115,10 +128,10 @@ def _values(form: Any) -> dict[str, Any]:
         return {"name": form.name.data, "kind": FacilitatorKind(form.kind.data)}
     if isinstance(form, TermForm):
         return {name: form[name].data for name in TERM}
-    told = {"name": form.name.data, "access": frozenset(AccessFeature(one) for one in form.access.data or ())}
-    if "address" in form:
-        told |= {"address": form.address.data or "", "join_link": form.join_link.data or None}
-    return told
+    told = {name: form[name].data for name in ROOM if name in form}
+    if "join_link" in told:
+        told["join_link"] = told["join_link"] or None
+    return told | {"access": frozenset(AccessFeature(one) for one in form.access.data or ())}
 
 
 def _page(forms: dict[str, Any], *, wrong: bool) -> Page:

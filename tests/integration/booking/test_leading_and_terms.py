@@ -10,11 +10,15 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.models import MemberOrganization
 from app.booking.codes import LeadState
 from app.booking.models import BookableSession, Facilitator, Pool, Run, SessionFacilitator
 from app.core import clock
+from app.notifications.models import Message
 from app.web.database import db
-from tests.integration.booking.test_running_a_college import College
+from tests import booking_factories as make
+from tests.integration.booking.test_running_a_college import College, book
+from tests.signing_in import signed_in_client
 
 
 @pytest.fixture
@@ -198,13 +202,53 @@ def test_the_public_reads_what_people_ask_first(college: College) -> None:
         assert session.get_one(Run, run_id).course.first_session_needed is True
 
 
-def test_a_room_keeps_its_place_and_a_name_stands_once(college: College) -> None:
+def test_a_name_stands_once(college: College) -> None:
     paul, _quinn = people(college, "Paul", "Quinn")
     told = college.client.post(f"/desk/programme/set-up/person/{paul}", data={"name": "Quinn", "kind": "peer"})
     assert told.status_code == 422
-    room = {"name": "Upper room", "access": ["step-free"], "address": "Elsewhere", "join_link": "https://a.example"}
+
+
+def test_a_room_stays_where_it_is_while_dates_to_come_are_in_it(college: College) -> None:
     path = f"/desk/programme/set-up/room/{college.room}"
-    assert college.client.post(path, data=room).status_code in {303, 422}
+    room = {"name": "Upper room", "access": ["step-free"], "capacity": "8", "join_link": "https://a.example"}
+    assert college.client.post(path, data=room | {"address": "1 High Street"}).status_code == 303
+    run_id = college.a_run(capacity="9")
+    assert "Upper room holds 8 people. There are more places than that." in text_of(
+        college, f"/desk/programme/runs/{run_id}"
+    )
+    assert college.client.post(path, data=room | {"address": "Elsewhere", "capacity": "9"}).status_code == 303
     page = text_of(college, "/desk/programme/set-up")
+    assert "1 High Street · for 9 people" in page
     assert "Elsewhere" not in page
     assert "Online" not in page
+    assert "There are more places than that" not in text_of(college, f"/desk/programme/runs/{run_id}")
+    assert college.client.post(path, data=room | {"capacity": "many"}).status_code == 422
+
+
+def test_an_online_room_has_another_link_and_who_knows_the_old_one_is_told(college: College) -> None:
+    run_id = college.a_run(count="3")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        home = session.get_one(MemberOrganization, college.actor.organization_id)
+        online = make.room(session, of=home, name="Zoom", join_link="https://meet.example/old")
+        first, second, third = session.scalars(dates(run_id))
+        for one in (first, second, third):
+            one.room_id = online.id
+        third.join_link = "https://meet.example/own"
+        [pool] = session.scalars(select(Pool).where(Pool.run_id == run_id))
+        book(session, pool.id, "sam@person.example")
+        path, day_before = f"/desk/programme/set-up/room/{online.id}", first.starts_at - timedelta(hours=3)
+        session.commit()
+    with clock.moved_to(day_before):
+        client = signed_in_client(college.app, college.actor.user_id)
+        assert client.post(path, data={"name": "Zoom", "join_link": ""}).status_code == 422
+        for _twice in range(2):
+            new = {"name": "Zoom", "join_link": "https://meet.example/new"}
+            assert client.post(path, data=new).status_code == 303
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [message] = session.scalars(select(Message).where(Message.kind == "booking.changed"))
+        assert "https://meet.example/new" in message.text
+        assert [(one.joined_by, one.sequence) for one in session.scalars(dates(run_id))] == [
+            ("https://meet.example/new", 1),
+            ("https://meet.example/new", 1),
+            ("https://meet.example/own", 0),
+        ]
