@@ -10,14 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 
 import numpy as np
-from flask_babel import get_locale
 
 from app.library.filter_bits import AGE_BANDS, OPEN_VALUES, Bits, FilterBits, Mask, packed
 from app.library.labels import FACET_LABELS, value_label
 from app.library.request import AddressAround, SearchRequest, written
 from app.library.topics import TopicTree
+from app.web.page_words import page_words
 
 MOST_VALUES = 12
 MANY_VALUED = frozenset({"topic", "lang"})
@@ -69,7 +70,10 @@ class Counting:
     def of(self, name: str, values: Sequence[str]) -> Counts:
         """Counts of `values` of one filter."""
         kept, totals = self._counted(name if name in self._filtering.masks else None)
-        row = self._filtering.bits.row
+        bits = self._filtering.bits
+        if values is bits.values.get(name):
+            return list(zip(values, totals[bits.rows[name]], strict=True))
+        row = bits.row
         return [
             (value, self._count(name, value, kept) if (at := row(name, value)) is None else totals[at])
             for value in values
@@ -86,7 +90,8 @@ class Counting:
         return int(np.bitwise_count(kept & packed(self._filtering.mask(name, value))).sum())
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, which would treble the time it takes to make one: a page has dozens.
+@dataclass(slots=True)
 class FacetValue:
     """A value that can be chosen, and the address of the search with it chosen (or no longer chosen)."""
 
@@ -114,7 +119,7 @@ class Facet:
 def facets_of(filtering: Filtering, fitting: Mask, request: SearchRequest, tree: TopicTree) -> list[Facet]:
     """Every filter that could change these results, with the values that still have some."""
     facets = []
-    addresses, language = request.filter_addresses(), str(get_locale())
+    addresses, language = request.filter_addresses(), page_words().language
     counting = filtering.counting(fitting)
     for name in FACET_LABELS:
         counts = _worth_showing(name, counting.of(name, _offered(name, filtering.bits, request, tree)), request)
@@ -139,7 +144,9 @@ def _worth_showing(name: str, counts: Counts, request: SearchRequest) -> Counts:
     chosen = request[name]
     shown = [pair for pair in counts if pair[1] or pair[0] in chosen]
     if name in MANY_VALUED:
-        shown.sort(key=lambda pair: (pair[0] not in chosen, -pair[1]))
+        shown.sort(key=itemgetter(1), reverse=True)
+        if chosen:
+            shown.sort(key=lambda pair: pair[0] not in chosen)
     return shown[:MOST_VALUES]
 
 
@@ -151,7 +158,8 @@ def _values(name: str, bits: FilterBits, request: SearchRequest) -> Sequence[str
     if name == "accepting":
         return ("new-people",)
     present = bits.values[name]
-    return [*present, *(value for value in request[name] if value not in present)]
+    asked = [value for value in request[name] if value not in present]
+    return [*present, *asked] if asked else present
 
 
 def _value(
@@ -164,7 +172,7 @@ def _value(
     language: str,
 ) -> FacetValue:
     # What was typed into the address bar is not kept; the other values are those of the index and our own.
-    if value in chosen:
+    if chosen and value in chosen:
         others = tuple(other for other in chosen if other != value)
         address = around.with_values(written(name, others))
         return FacetValue(value, value_label(name, value, tree), count, selected=True, url=address)

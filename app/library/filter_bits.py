@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,12 @@ class FilterBits:
         keys = [(name, value) for name, values in self.values.items() for value in values]
         keys += [("age", band) for band in AGE_BANDS]
         self._row = {key: row for row, key in enumerate(keys)}
+        firsts = accumulate((len(values) for values in self.values.values()), initial=0)
+        # The rows of all values of a filter stand together, in the order of `values`.
+        self.rows = {
+            name: slice(first, first + len(values))
+            for first, (name, values) in zip(firsts, self.values.items(), strict=False)
+        }
         self._bits = np.stack([packed(mask) for mask in masks])
         self._open: tuple[datetime | None, dict[str, Mask]] = (None, {})
 

@@ -7,8 +7,6 @@ from datetime import date
 from functools import lru_cache
 from itertools import chain
 
-from flask_babel import get_locale
-
 from app.core import clock
 from app.directory.codes import Accepting, Coverage, Reach
 from app.directory.curation.rules import is_stale
@@ -18,12 +16,14 @@ from app.library.topics import TopicTree
 from app.library.understanding import Understanding
 from app.web.filters import ago, distance
 from app.web.page_words import gettext as _
+from app.web.page_words import page_words
 from search_index.analysis import stem, stems, words
 from search_index.words import LOW_VALUE
 
 STALE_DAYS = 180
 # The words of so many services are kept in memory, half a kilobyte each.
 MOST_KEPT = 10_000
+_FROM_AFAR = frozenset({Reach.PHONE, Reach.ONLINE})
 
 
 class Reasons:
@@ -34,9 +34,13 @@ class Reasons:
         self._likely = meaning.likely_topics
         self._topics = {slug: tree[slug].label for slug in self._likely if slug in tree}
         typed = meaning.correction.text if meaning.correction else meaning.words
-        self._words = {word: stem(word) for word in words(typed) if word not in LOW_VALUE}
-        self._language = str(get_locale())
+        # Each word with what is looked for in `_stems`.
+        self._words = {word: f" {stem(word)} " for word in words(typed) if word not in LOW_VALUE}
+        self._language = page_words().language
         self._today = clock.today()
+        # Results have the same few topics and words, so the same sentences: by what they name.
+        self._said: dict[tuple[str, ...], list[str]] = {}
+        self._anywhere = [_("It works by phone or online, so it does not matter where you are.")]
 
     def of(self, service: PlainService, kilometres: float | None, sounds: Sequence[str] = ()) -> list[str]:
         """Sentences for "Why am I seeing this", most telling first.
@@ -44,29 +48,53 @@ class Reasons:
         `sounds` are the topics meant that its words alone tell of.
         """
         standing = _standing(service, self._language, self._today)
-        return [*self._by_topic(service, sounds), *self._by_word(service), *_reach(service, kilometres), *standing]
+        return [
+            *self._by_topic(service, sounds),
+            *self._by_word(service),
+            *self._reach(service, kilometres),
+            *standing,
+        ]
 
     def _by_topic(self, service: PlainService, sounds: Sequence[str]) -> list[str]:
         said = service.topics
         meant = [slug for slug in self._topics if slug in said]
         if meant and all(said[slug] for slug in meant):
-            return [_("From its description it seems to help with: %(topics)s.", topics=self._labels(meant))]
+            return self._sentence("rule", meant)
         if meant:
-            return [_("It helps with: %(topics)s.", topics=self._labels(meant))]
+            return self._sentence("stated", meant)
         if heard := [slug for slug in sounds if slug in self._tree]:
-            return [_("Its words suggest that it may help with: %(topics)s.", topics=self._labels(heard))]
+            return self._sentence("heard", heard)
         beside = [slug for slug in said if slug in self._tree and goes_with(slug, self._likely)]
-        if beside:
-            return [_("Help for this is often found under: %(topics)s.", topics=self._labels(beside))]
-        return []
-
-    def _labels(self, slugs: Sequence[str]) -> str:
-        return ", ".join([self._topics.get(slug) or self._tree[slug].label for slug in slugs])
+        return self._sentence("beside", beside) if beside else []
 
     def _by_word(self, service: PlainService) -> list[str]:
         said = _stems(service)
-        shared = [word for word, stemmed in self._words.items() if f" {stemmed} " in said]
-        return [_("Its listing has your words: %(words)s.", words=", ".join(shared[:6]))] if shared else []
+        shared = [word for word, stemmed in self._words.items() if stemmed in said]
+        return self._sentence("words", shared[:6]) if shared else []
+
+    def _sentence(self, kind: str, named: Sequence[str]) -> list[str]:
+        key = (kind, *named)
+        found = self._said.get(key)
+        if found is None:
+            found = self._said[key] = [self._made(kind, named)]
+        return found
+
+    def _made(self, kind: str, named: Sequence[str]) -> str:
+        if kind == "words":
+            return _("Its listing has your words: %(words)s.", words=", ".join(named))
+        topics = ", ".join([self._topics.get(slug) or self._tree[slug].label for slug in named])
+        if kind == "rule":
+            return _("From its description it seems to help with: %(topics)s.", topics=topics)
+        if kind == "stated":
+            return _("It helps with: %(topics)s.", topics=topics)
+        if kind == "heard":
+            return _("Its words suggest that it may help with: %(topics)s.", topics=topics)
+        return _("Help for this is often found under: %(topics)s.", topics=topics)
+
+    def _reach(self, service: PlainService, kilometres: float | None) -> list[str]:
+        if kilometres is not None and service.coverage is not Coverage.NATIONAL:
+            return [_("It is %(distance)s away.", distance=distance(kilometres))]
+        return self._anywhere if service.reach & _FROM_AFAR else []
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -91,11 +119,3 @@ def _stems(service: PlainService) -> str:
     """What its words come down to, each once and between spaces: a set would take eight times as much memory."""
     told = (service.name, service.alternate_name, service.organization.name, service.description)
     return f" {' '.join(stems(chain.from_iterable(map(words, filter(None, told)))))} "
-
-
-def _reach(service: PlainService, kilometres: float | None) -> list[str]:
-    if kilometres is not None and service.coverage is not Coverage.NATIONAL:
-        return [_("It is %(distance)s away.", distance=distance(kilometres))]
-    if service.reach & {Reach.PHONE, Reach.ONLINE}:
-        return [_("It works by phone or online, so it does not matter where you are.")]
-    return []

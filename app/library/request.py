@@ -32,6 +32,8 @@ TAG_FILTERS: Mapping[str, str] = {
 # Those that are worked out from hours and ages.
 COMPUTED_FILTERS = ("open", "age")
 FILTERS = (*TAG_FILTERS, *COMPUTED_FILTERS)
+# What stands before the distance in an address.
+_BEFORE_DISTANCE = frozenset({"q", "near"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,19 @@ class SearchRequest:
         more = f"{first}&" if "?" in first else f"{first}?"
         return lambda number: f"{more}page={number}" if number > 1 else first
 
+    def distance_addresses(self) -> Callable[[float | None], str]:
+        """Makes addresses of this search within other distances, from page 1."""
+        pairs = replace(self, within_km=None, page=1).parameters()
+        before = urlencode([pair for pair in pairs if pair[0] in _BEFORE_DISTANCE])
+        after = urlencode([pair for pair in pairs if pair[0] not in _BEFORE_DISTANCE])
+
+        def address(within_km: float | None) -> str:
+            parts = (before, f"within={within_km:g}" if within_km else "", after)
+            query = "&".join(part for part in parts if part)
+            return f"{self.path}?{query}" if query else self.path
+
+        return address
+
     def parameters(self) -> list[tuple[str, str]]:
         """Names and values, for forms that keep the rest of the search."""
         pairs = [("q", self.text), ("near", self.near)]
@@ -105,7 +120,9 @@ class FilterAddresses:
         self._path = request.path
         self._first = urlencode(bare.parameters())
         self._last = "exact=1" if request.exact else ""
-        self._chosen = {name: written(name, request[name]) for name in FILTERS if request[name]}
+        self._chosen = {name: written(name, request[name]) for name in FILTERS if request.filters.get(name)}
+        # Where nothing is chosen an address is the same around every filter.
+        self._around_any = None if self._chosen else self._around("")
 
     def with_filter(self, name: str, values: tuple[str, ...]) -> str:
         """The address with other values for one filter."""
@@ -113,7 +130,10 @@ class FilterAddresses:
 
     def around(self, name: str) -> AddressAround:
         """The address but for what one filter says in it."""
-        place = FILTERS.index(name)
+        return self._around_any or self._around(name)
+
+    def _around(self, name: str) -> AddressAround:
+        place = FILTERS.index(name) if name else len(FILTERS)
         before = [self._first, *(self._chosen.get(other, "") for other in FILTERS[:place])]
         after = [*(self._chosen.get(other, "") for other in FILTERS[place + 1 :]), self._last]
         return AddressAround(
@@ -124,23 +144,21 @@ class FilterAddresses:
         )
 
 
-@dataclass(frozen=True, slots=True)
 class AddressAround:
     """An address in which one filter is left open; `chosen` is what it says now."""
 
-    path: str
-    before: str
-    after: str
-    chosen: str
+    def __init__(self, path: str, before: str, after: str, chosen: str) -> None:
+        self._path, self._before, self._after = path, before, after
+        self._start = f"{path}?{before}{chosen}&" if chosen else f"{path}?{before}"
 
     def with_values(self, said: str) -> str:
         """The address where the filter says this."""
-        query = f"{self.before}{said}{self.after}" if said else f"{self.before[:-1]}{self.after}".removeprefix("&")
-        return f"{self.path}?{query}" if query else self.path
+        query = f"{self._before}{said}{self._after}" if said else f"{self._before[:-1]}{self._after}".removeprefix("&")
+        return f"{self._path}?{query}" if query else self._path
 
     def with_another(self, said: str) -> str:
         """The address where the filter says this beside what it says now."""
-        return self.with_values(f"{self.chosen}&{said}" if self.chosen else said)
+        return f"{self._start}{said}{self._after}"
 
 
 def written(name: str, values: tuple[str, ...]) -> str:

@@ -5,13 +5,15 @@ Always a fixed number of statements, however many there are.
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Connection, Engine, Select, bindparam, event, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
 
 from app.booking.codes import BOOKABLE, NOT_FOR_ALL, Availability, BookingState, KeptFor, PoolKind, PoolStatus
@@ -26,6 +28,8 @@ from app.directory.models import Service
 SHOWN = (Status.ACTIVE, Status.TEMPORARILY_CLOSED)
 # Of each service so many pools are looked at for its line in a list: the first in which there is a place counts.
 LOOKED_AT = 5
+# Which services are booked here changes seldom; a page may be so many seconds behind.
+FRESH_SECONDS = 2.0
 # With `public_pools`, which joins them anyway: what a pool belongs to is loaded from the same rows.
 WITH_COURSE = contains_eager(Pool.run).contains_eager(Run.course).contains_eager(Course.service)
 _BY_NAME = contains_eager(Pool.run).options(
@@ -239,14 +243,19 @@ def _next_pools() -> Select[UUID, UUID]:
 
 # Written once: each page of results asks for them.
 _NEXT_POOLS = _next_pools()
+_LISTED = select(Course.service_id).where(Course.service_id.is_not(None)).order_by(Course.service_id)
 _POOLS_BY_ID = select(Pool).where(Pool.id.in_(bindparam("pools", expanding=True))).order_by(Pool.starts_at, Pool.id)
 
 
 def next_offers(session: Session, service_ids: Sequence[UUID]) -> dict[UUID, NextOffer]:
     """Of each service the next thing with a place, else the next one; services without any are left out."""
+    listed = booked_here(session)
+    asked = [service_id for service_id in service_ids if service_id in listed]
+    if not asked:
+        return {}
     now = clock.now()
-    # Of the columns alone: most results have nothing that is booked here.
-    rows = session.connection().execute(_NEXT_POOLS, {"services": list(service_ids), "now": now}).all()
+    # Of the columns alone: most of them have nothing on.
+    rows = session.connection().execute(_NEXT_POOLS, {"services": asked, "now": now}).all()
     if not rows:
         return {}
     service_of = {row.id: row.service_id for row in rows}
@@ -258,6 +267,26 @@ def next_offers(session: Session, service_ids: Sequence[UUID]) -> dict[UUID, Nex
         if service_id not in found or (_has_place(state) and not _has_place(found[service_id].availability)):
             found[service_id] = NextOffer(starts_at=pool.starts_at, availability=state)
     return found
+
+
+def booked_here(session: Session) -> Set[UUID]:
+    """The services that are booked through Waymark, as of some seconds ago: most results are not among them."""
+    bind, now = session.get_bind(), time.monotonic()
+    known = _booked_here.get(bind)
+    if known is None or now - known[0] > FRESH_SECONDS:
+        known = _booked_here[bind] = (now, frozenset(filter(None, session.connection().scalars(_LISTED))))
+    return known[1]
+
+
+# By database; two threads that both read them read the same.
+_booked_here: WeakKeyDictionary[Engine | Connection, tuple[float, Set[UUID]]] = WeakKeyDictionary()
+
+
+@event.listens_for(Course, "after_insert")
+@event.listens_for(Course, "after_update")
+def _forget_booked_here(*_of_a_course: object) -> None:
+    """Read them anew the next time: this process has just changed one."""
+    _booked_here.clear()
 
 
 def _has_place(state: Availability) -> bool:

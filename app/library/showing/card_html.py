@@ -6,7 +6,6 @@ and the reasons are put in at each page. The HTML around the words is kept once 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -14,7 +13,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from markupsafe import Markup, escape
 
 from app.booking.codes import Availability
@@ -27,6 +25,7 @@ from app.library.search import Hit
 from app.library.showing import facts
 from app.library.showing.cards import Card, lasting_card, nearest_place, now_in_london
 from app.library.showing.hours import lasting_words
+from app.library.showing.kept_html import formatted, gap, made
 from app.web.page_words import page_words
 
 TEMPLATE = "components/service_card.html"
@@ -49,59 +48,62 @@ WORDS = (
 TOLD = ("places", "checked")
 MOST_SHAPES = 1_000
 MOST_HOURS = 2_000
-_GAP = re.compile("\0(\\w+)\0")
+_CUT = gap("cut")
 
 
 class KeptCard:
-    """What is told of one service on its card all day, escaped, and the shape of the card that it goes into."""
+    """What is told of one service on its card all day, laid out in parts; each page puts in what stands between them.
 
-    __slots__ = ("_hours", "_shape", "_signpost", "_words", "card")
+    `id` and `name` are the service's. `_button` is cut where the address to come back to stands, `_reasons` where
+    the sentences do.
+    """
+
+    __slots__ = ("_button", "_facts", "_hours", "_notes", "_reasons", "_signpost", "_top", "id", "name")
 
     def __init__(self, service: PlainService, language: str) -> None:
-        self.card = card = lasting_card(service)
-        self._words = {name: str(escape(words)) if words else "" for name, words in _words_of(card).items()}
-        filled = frozenset(name for name, words in self._words.items() if words)
+        card = lasting_card(service)
+        words = {name: str(escape(told)) if told else "" for name, told in _words_of(card).items()}
+        filled = frozenset(name for name, told in words.items() if told)
         care = card.places.care, card.checked.care
-        self._shape = _shape(language, filled, card.kind, care, closed=card.closed)
+        shape = _shape(language, filled, card.kind, care, closed=card.closed)
+        self.id, self.name = card.id, card.name
+        self._top, self._facts, self._notes = shape.top % words, shape.facts % words, shape.notes % words
+        self._button = tuple(part % words for part in shape.button)
+        self._reasons = tuple(part % words for part in shape.reasons)
         self._hours = _hours_line(language, tuple(service.hours))
         self._signpost = ""
 
     def html(  # noqa: PLR0913 - what a page puts in
         self,
         *,
-        where: str,
-        away: str,
+        place: str,
         branches: int,
-        reasons: Sequence[str],
+        reasons: str,
         now: datetime,
         chosen: Set[UUID],
         return_to: str,
         signposting: bool = False,
         coming: NextOffer | None = None,
     ) -> Markup:
-        """The card with what this page puts in."""
-        words = self._words | {"return_to": return_to, "reasons": _items(reasons)}
-        words |= {
-            "where": _place(where, away),
-            "when": self._hours.at(now),
-            "coming": _coming(coming),
-            "button": self._button_off(chosen, return_to) or self._shape.button % words,
-            "signpost": self._signpost_button() if signposting else "",
-            "branches": " " + _made("card_branches", branches) if branches else "",
-            "told": self._shape.reasons % words if reasons else "",
-        }
-        return Markup(self._shape.whole % words)  # noqa: S704 - every word was escaped
+        """The card with what this page puts in; `place`, `reasons` and `return_to` are escaped."""
+        signpost = self._signpost_button() if signposting else ""
+        more = " " + made(TEMPLATE, "card_branches", branches) if branches else ""
+        told = reasons.join(self._reasons) if reasons else ""
+        return Markup(  # noqa: S704 - every word was escaped
+            f"{self._top}{place}{self._hours.at(now)}{_coming(coming)}{self._facts}"
+            f"{self._list_button(chosen, return_to)}{signpost}{self._notes}{more}</p>{told}</article>"
+        )
 
-    def _button_off(self, chosen: Set[UUID], return_to: str) -> str:
-        """The other button, for what is on the list; `return_to` is escaped."""
-        if self.card.id not in chosen:
-            return ""
-        return _made("card_button", self.card, chosen, Markup(return_to))  # noqa: S704
+    def _list_button(self, chosen: Set[UUID], return_to: str) -> str:
+        """To put it on the list; the other button for what is on it."""
+        if self.id in chosen:
+            return made(TEMPLATE, "card_button", self, chosen, Markup(return_to))  # noqa: S704
+        return return_to.join(self._button)
 
     def _signpost_button(self) -> str:
         """For staff alone, so made when the first of them sees the card."""
         if not self._signpost:
-            self._signpost = _made("card_signpost", self.card)
+            self._signpost = made(TEMPLATE, "card_signpost", self)
         return self._signpost
 
 
@@ -133,41 +135,36 @@ def _words_of(card: Card) -> dict[str, object]:
     return {**own, "places": card.places.text, "checked": card.checked.text}
 
 
-def _items(reasons: Sequence[str]) -> str:
-    return "</li><li>".join([str(escape(reason)) for reason in reasons])
-
-
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What cards that tell the same kinds of things have in common, as formats that the words are put into."""
 
-    whole: str
-    button: str
-    reasons: str
+    top: str
+    facts: str
+    notes: str
+    button: Sequence[str]
+    reasons: Sequence[str]
 
 
 @lru_cache(maxsize=MOST_SHAPES)
 def _shape(language: str, filled: Set[str], kind: str, care: tuple[bool, bool], *, closed: bool) -> Shape:  # noqa: ARG001 - the language of the templates
-    gaps: dict[str, Any] = {name: _gap(name) if name in filled else "" for name in WORDS}
+    gaps: dict[str, Any] = {name: gap(name) if name in filled else "" for name in WORDS}
     places, checked = (
-        facts.Words(_gap(name) if name in filled else "", care=its) for name, its in zip(TOLD, care, strict=True)
+        facts.Words(gap(name) if name in filled else "", care=its) for name, its in zip(TOLD, care, strict=True)
     )
     card = Card(**gaps, kind=kind, where="", away="", hours="", places=places, checked=checked, closed=closed)
-    top, facts_, notes = (_format(_made(macro, card)) for macro in ("card_top", "card_facts", "card_notes"))
+    top, facts_, notes = (formatted(made(TEMPLATE, macro, card)) for macro in ("card_top", "card_facts", "card_notes"))
     return Shape(
-        whole=f"{top}%(where)s%(when)s%(coming)s{facts_}%(button)s%(signpost)s{notes}%(branches)s</p>%(told)s</article>",
-        button=_format(_made("card_button", card, (), _gap("return_to"))),
-        reasons=_format(_made("card_reasons", card.name, [_gap("reasons")])),
+        top=top,
+        facts=facts_,
+        notes=notes,
+        button=_cut(made(TEMPLATE, "card_button", card, (), _CUT)),
+        reasons=_cut(made(TEMPLATE, "card_reasons", card.name, [_CUT])),
     )
 
 
-def _gap(name: str) -> str:
-    """Stands for words that are put in later; no listing has it, for control characters are not stored."""
-    return f"\0{name}\0"
-
-
-def _format(html: str) -> str:
-    return _GAP.sub(r"%(\1)s", html.replace("%", "%%"))
+def _cut(html: str) -> Sequence[str]:
+    return tuple(map(formatted, html.split(_CUT)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,27 +179,47 @@ class Reader:
 
 def cards_of_hits(hits: Sequence[Hit], point: Point | None, reader: Reader) -> list[Markup]:
     """A card for each result."""
-    language, now = page_words().language, now_in_london()
-    escaped = replace(reader, return_to=str(escape(reader.return_to)))
-    return [_card_of_hit(hit, point, kept_card(hit.service, language, now.date()), escaped, now) for hit in hits]
-
-
-def _card_of_hit(hit: Hit, point: Point | None, kept: KeptCard, reader: Reader, now: datetime) -> Markup:
-    place = nearest_place(hit.service, point)
-    away = ""
-    if hit.distance_km is not None and place is not None:
-        away = facts.distance_words(hit.distance_km, point.precision if point else None, place)
-    return kept.html(
-        where=facts.area_words(hit.service, place),
-        away=away,
-        branches=hit.branches,
-        reasons=hit.reasons,
-        now=now,
-        chosen=reader.chosen,
-        return_to=reader.return_to,
-        signposting=reader.signposting,
-        coming=reader.coming.get(hit.service.id),
+    page = _Page(
+        page_words().language, now_in_london(), point, replace(reader, return_to=str(escape(reader.return_to)))
     )
+    return [page.card(hit) for hit in hits]
+
+
+class _Page:
+    """What the cards of one page share, sentences that several of them have among it."""
+
+    def __init__(self, language: str, now: datetime, point: Point | None, reader: Reader) -> None:
+        self._language, self._now, self._point, self._reader = language, now, point, reader
+        self._escaped: dict[str, str] = {}
+
+    def card(self, hit: Hit) -> Markup:
+        """The card of one result."""
+        reader = self._reader
+        return kept_card(hit.service, self._language, self._now.date()).html(
+            place=self._place(hit),
+            branches=hit.branches,
+            reasons="</li><li>".join([self._escape(reason) for reason in hit.reasons]),
+            now=self._now,
+            chosen=reader.chosen,
+            return_to=reader.return_to,
+            signposting=reader.signposting,
+            coming=reader.coming.get(hit.service.id) if reader.coming else None,
+        )
+
+    def _place(self, hit: Hit) -> str:
+        place = nearest_place(hit.service, self._point)
+        away = ""
+        if hit.distance_km is not None and place is not None:
+            away = facts.distance_words(hit.distance_km, self._point.precision if self._point else None, place)
+        where = facts.area_words(hit.service, place)
+        words = " · ".join([str(escape(part)) for part in (where, away) if part])
+        return _line(self._language, "card_where", "") % words if words else ""
+
+    def _escape(self, words: str) -> str:
+        found = self._escaped.get(words)
+        if found is None:
+            found = self._escaped[words] = str(escape(words))
+        return found
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -216,12 +233,7 @@ def _coming(offer: NextOffer | None) -> str:
     if offer is None:
         return ""
     care = offer.availability not in {Availability.PLACES, Availability.DROP_IN}
-    return _made("card_next", f"{session_day(offer.starts_at)} · {available(offer.availability)}", care)
-
-
-def _place(where: str, away: str) -> str:
-    words = " · ".join([str(escape(part)) for part in (where, away) if part])
-    return _line(page_words().language, "card_where", "") % words if words else ""
+    return made(TEMPLATE, "card_next", f"{session_day(offer.starts_at)} · {available(offer.availability)}", care)
 
 
 def _when(words: str) -> str:
@@ -231,8 +243,4 @@ def _when(words: str) -> str:
 @lru_cache(maxsize=20)
 def _line(_language: str, macro: str, *others: str) -> str:
     """A format with one gap."""
-    return _made(macro, _gap("words"), *others).replace("%", "%%").replace(_gap("words"), "%s")
-
-
-def _made(macro: str, *values: object) -> str:
-    return str(getattr(current_app.jinja_env.get_template(TEMPLATE).module, macro)(*values))
+    return made(TEMPLATE, macro, gap("words"), *others).replace("%", "%%").replace(gap("words"), "%s")

@@ -1,29 +1,21 @@
-"""The filters beside the results as HTML: a page has dozens of values, so their frame is made once a language."""
+"""The filters beside the results as HTML: a page has dozens of values, so what frames them is made once a language."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from flask import current_app
-from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 from app.library.facets import Facet, FacetValue
+from app.library.showing.kept_html import gap, made
+from app.web.page_words import page_words
 
 TEMPLATE = "components/filters.html"
-_GAP = "\0gap\0"
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A filter with its values laid out; `chosen` is how many of them are chosen."""
-
-    label: str
-    chosen: int
-    values: Markup
+# So many filters stand open from the start.
+FIRST_OPEN = 3
+_GAP = Markup(gap("gap"))  # noqa: S704 - of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +28,38 @@ class _Gaps:
     selected: bool = False
 
 
-def panels(facets: Iterable[Facet]) -> list[Panel]:
-    """The filters, laid out."""
-    address, label, count, end = _frame(str(get_locale()))
+def panels(facets: Iterable[Facet]) -> list[Markup]:
+    """The filters, laid out; one in which something is chosen is open."""
+    language = page_words().language
     return [
-        Panel(
-            facet.label,
-            facet.chosen,
-            Markup(  # noqa: S704 - escaped
-                "".join(
-                    str(_macro(value))
-                    if value.selected
-                    else f"{address}{escape(value.url)}{label}{escape(value.label)}{count}{value.count}{end}"
-                    for value in facet.values
-                )
-            ),
-        )
-        for facet in facets
+        _panel(facet, language, is_open=place < FIRST_OPEN or bool(facet.chosen)) for place, facet in enumerate(facets)
     ]
+
+
+def _panel(facet: Facet, language: str, *, is_open: bool) -> Markup:
+    before, after = _group(language, facet.label, is_open=is_open)
+    return Markup(f"{before}{_values(facet.values, language)}{after}")  # noqa: S704 - escaped
+
+
+def _values(values: Sequence[FacetValue], language: str) -> str:
+    address, label, count, end = _frame(language)
+    return "".join(
+        [
+            made(TEMPLATE, "filter_value", value)
+            if value.selected
+            else f"{address}{escape(value.url)}{label}{escape(value.label)}{count}{value.count}{end}"
+            for value in values
+        ]
+    )
+
+
+@lru_cache(maxsize=200)
+def _group(_language: str, label: str, *, is_open: bool) -> tuple[str, str]:
+    before, after = made(TEMPLATE, "filter_group", label, open=is_open, caller=lambda: _GAP).split(_GAP)
+    return before, after
 
 
 @lru_cache(maxsize=20)
 def _frame(_language: str) -> tuple[str, str, str, str]:
-    before, address, label, count = str(_macro(_Gaps())).split(_GAP)
+    before, address, label, count = made(TEMPLATE, "filter_value", _Gaps()).split(_GAP)
     return before, address, label, count
-
-
-def _macro(value: FacetValue | _Gaps) -> Markup:
-    component: Any = current_app.jinja_env.get_template(TEMPLATE).module
-    return Markup(component.filter_value(value))  # noqa: S704 - a macro escapes

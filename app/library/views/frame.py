@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import current_app, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.accounts.codes import UserKind
 from app.accounts.current import current_actor, signed_in
+from app.library.showing.kept_html import gap, made
 from app.library.views.chosen import chosen_ids
 from app.referrals.signposts.access import may_signpost
 from app.web.helplines import STRIP
@@ -21,6 +23,8 @@ from app.web.page_words import gettext as _
 
 TAGS = {"en": "en-GB"}
 MOST_FRAMES = 20
+MOST_MENUS = 200
+_MENU_PATHS = frozenset({"/", "/topics", "/courses", "/groups", "/list", "/desk", "/me"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +39,24 @@ class MenuItem:
 
 def for_every_page() -> dict[str, Any]:
     """The names that `layouts/base.html` and `layouts/public.html` use."""
-    language = chosen_language()
+    language, chosen = chosen_language(), chosen_ids()
     return {
         "language": language,
         "language_tag": TAGS.get(language, language),
         "language_unchecked": language in UNCHECKED,
         "languages": LANGUAGES,
         "return_to": return_address(),
-        "menu": _menu(),
-        "chosen": frozenset(chosen_ids()),
-        "signposting": may_signpost(current_actor()),
-        "signpost_chosen": signpost_url(chosen_ids()),
+        "menu_bar": _menu_bar(language, len(chosen)),
+        "chosen": frozenset(chosen),
+        "signposting": gives_services(),
+        "signpost_chosen": signpost_url(chosen),
         "frame": _frame(language),
     }
+
+
+def gives_services() -> bool:
+    """Whether the page is for staff who give services to others; of nobody in particular nothing need be asked."""
+    return signed_in() is not None and may_signpost(current_actor())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +98,39 @@ def return_address() -> str:
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
 
 
-def _menu() -> list[MenuItem]:
-    entries = [
-        (_("Find help"), "/"),
-        (_("Topics"), "/topics"),
-        (_("Courses"), "/courses"),
-        (_("Groups"), "/groups"),
-    ]
-    if (known := signed_in()) is not None and known.roles:
-        entries.insert(0, (_("Desk"), "/desk"))
-    elif known is not None and known.user.kind is UserKind.PERSON:
-        entries.insert(0, (_("My page"), "/me"))
-    items = [MenuItem(label, url, current=request.path == url) for label, url in entries]
-    return [*items, MenuItem(_("My list"), "/list", current=request.path == "/list", count=len(chosen_ids()))]
+def _menu_bar(language: str, count: int) -> Markup:
+    """The menu; only the way back for the language switch is the visitor's own, and put in here."""
+    path = request.path if request.path in _MENU_PATHS else ""
+    before, after = _kept_menu_bar(language, _own_page(), path, count)
+    return Markup(f"{before}{escape(return_address())}{after}")  # noqa: S704 - escaped
+
+
+def _own_page() -> str:
+    """Where whoever is signed in has a page of their own."""
+    known = signed_in()
+    if known is None:
+        return ""
+    if known.roles:
+        return "/desk"
+    return "/me" if known.user.kind is UserKind.PERSON else ""
+
+
+@lru_cache(maxsize=MOST_MENUS)
+def _kept_menu_bar(language: str, own_page: str, path: str, count: int) -> tuple[str, str]:
+    """What stands before and after the address to come back to. It tells how long a visitor's list is, and no more."""
+    items = [MenuItem(label, url, current=path == url) for label, url in _entries(own_page)]
+    items.append(MenuItem(_("My list"), "/list", current=path == "/list", count=count))
+    html = made("components/menu_bar.html", "menu_bar", items, LANGUAGES, language, gap("return_to"))
+    before, after = html.split(gap("return_to"))
+    return before, after
+
+
+def _entries(own_page: str) -> Iterator[tuple[str, str]]:
+    if own_page == "/desk":
+        yield _("Desk"), own_page
+    elif own_page == "/me":
+        yield _("My page"), own_page
+    yield _("Find help"), "/"
+    yield _("Topics"), "/topics"
+    yield _("Courses"), "/courses"
+    yield _("Groups"), "/groups"

@@ -11,7 +11,6 @@ from flask import Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from app.accounts.current import current_actor
 from app.booking.queries.offers import NextOffer, next_offers
 from app.directory.codes import Kind
 from app.library.engine import engine_of
@@ -21,13 +20,13 @@ from app.library.search import SearchResults, district_of, search
 from app.library.showing.card_html import Reader, cards_of_hits
 from app.library.showing.cards import Card, plain_card
 from app.library.showing.filter_html import panels
+from app.library.showing.results_html import asked_again, page_links
 from app.library.topics import TopicTree
 from app.library.views.blueprint import library
 from app.library.views.chosen import chosen_ids
-from app.library.views.frame import return_address
+from app.library.views.frame import gives_services, return_address
 from app.library.views.home import TILES
 from app.library.views.kept_pages import Page, kept_page
-from app.referrals.signposts.access import may_signpost
 from app.web import helplines
 from app.web.access import PUBLIC
 from app.web.database import db
@@ -101,13 +100,14 @@ def _results_context(results: SearchResults, fixed: str, coming: Mapping[UUID, N
         "facets": panels(facet for facet in results.facets if facet.name != fixed),
         "distances": _distances(wanted) if results.point else [],
         "danger_lines": danger_lines(results.crisis),
-        "page_url": wanted.page_addresses(),
+        "asked_again": asked_again(wanted.text, wanted.near, action=wanted.path),
+        "page_links": page_links(results.page, wanted.page_addresses()) if results.hits else "",
         **(_nothing_found(results) if not results.hits else {}),
     }
 
 
 def _reader() -> Reader:
-    return Reader(frozenset(chosen_ids()), return_address(), signposting=may_signpost(current_actor()))
+    return Reader(frozenset(chosen_ids()), return_address(), signposting=gives_services())
 
 
 def _coming(results: SearchResults) -> dict[UUID, NextOffer]:
@@ -125,11 +125,12 @@ def _unmet_need(results: SearchResults) -> tuple[str, str] | None:
 
 
 def _distances(wanted: SearchRequest) -> list[Choice]:
-    choices = [Choice(_("Any distance"), wanted.url(within_km=None), selected=wanted.within_km is None)]
+    address = wanted.distance_addresses()
+    choices = [Choice(_("Any distance"), address(None), selected=wanted.within_km is None)]
     for miles in MILES_OFFERED:
         kilometres = round(miles * KILOMETRES_A_MILE, 1)
         words = _("Within %(miles)s miles", miles=miles) if miles > 1 else _("Within 1 mile")
-        choices.append(Choice(words, wanted.url(within_km=kilometres), selected=wanted.within_km == kilometres))
+        choices.append(Choice(words, address(kilometres), selected=wanted.within_km == kilometres))
     return choices
 
 
