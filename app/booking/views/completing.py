@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.accounts.current import current_actor
@@ -38,11 +39,22 @@ def complete_run(run_id: UUID) -> Page:
         raise NotFound("run")
     form = PressForm()
     if form.validate_on_submit():
-        complete(session, actor, run, _chosen())
-        return redirect(url_for("booking.complete_run", run_id=run_id, done="completed"), code=303)
+        if chosen := _chosen():
+            complete(session, actor, run, chosen)
+            return redirect(url_for("booking.complete_run", run_id=run_id, done="completed"), code=303)
+        form.form_errors.append(_("Tick who completed it"))
     record(session, actor, Action.READ, ("run", run.id))
-    people, done = reads.taking_part(session, run), done_before()
-    return render_template("booking/complete.html", run=run, people=people, form=form, done=done)
+    people = reads.taking_part(session, run)
+    page = render_template(
+        "booking/complete.html",
+        run=run,
+        people=people,
+        to_decide=[one for one in people if one.booking.state is BookingState.BOOKED],
+        without_register=[one for one in run.sessions if one.register_at is None and one.cancelled_at is None],
+        form=form,
+        done=done_before(),
+    )
+    return (page, 422) if form.errors else page
 
 
 def _chosen() -> set[UUID]:

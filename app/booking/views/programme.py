@@ -137,6 +137,7 @@ def run_page(found: Run, **more: Any) -> str:
         leads=leads,
         to_cover={one.id for one in session.scalars(leading.in_need_of_cover(current_actor()))},
         missing=missing_leads(lead.kind for lead in leads) if found.kind is PoolKind.RUN else (),
+        some_to_come=any(one.ends_at > clock.now() and one.cancelled_at is None for one in found.sessions),
         too_small=_too_small(shown, found.sessions),
         done=done_before(),
         is_over=found.kind is PoolKind.RUN and found.cancelled_at is None and is_over(session, found),

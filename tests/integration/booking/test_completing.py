@@ -15,7 +15,7 @@ from app.accounts.models import MemberOrganization
 from app.booking import emails
 from app.booking.announcements import BookingMoved
 from app.booking.codes import Attendance, BookingAction, BookingState
-from app.booking.models import Booking, Pool
+from app.booking.models import BookableSession, Booking, Pool
 from app.booking.operations import booking as verbs
 from app.booking.operations.attendees import attendee_of
 from app.booking.operations.completing import complete
@@ -97,6 +97,51 @@ def test_staff_decide_and_whoever_completed_it_has_a_certificate(finished: Finis
         assert ">Ada<" in by_staff.get_data(as_text=True)
         assert person.get(f"{finished.link(finished.bo)}/certificate").status_code == 404
         assert tutor.get(f"/desk/programme/bookings/{finished.bo}/certificate").status_code == 404
+
+
+def test_a_certificate_on_a_wall_says_nothing_of_crises(finished: Finished) -> None:
+    with clock.moved_to(finished.over):
+        told = {"completed": [str(finished.ada)]}
+        finished.tutor_client().post(f"/desk/programme/runs/{finished.run}/complete", data=told)
+        shown = finished.app.test_client().get(f"{finished.link(finished.ada)}/certificate").get_data(as_text=True)
+    on_paper, _, on_screen_alone = shown.partition('<div class="wm-no-print">')
+    assert "Samaritans" in on_screen_alone
+    assert "Samaritans" not in on_paper
+
+
+def test_nothing_is_said_to_be_kept_where_nobody_is_ticked(finished: Finished) -> None:
+    address = f"/desk/programme/runs/{finished.run}/complete"
+    with clock.moved_to(finished.over):
+        tutor = finished.tutor_client()
+        for chosen in ([], ["rubbish"]):
+            refused = tutor.post(address, data={"completed": chosen})
+            assert refused.status_code == 422
+            assert "Tick who completed it" in refused.get_data(as_text=True)
+        tutor.post(address, data={"completed": [str(finished.ada), str(finished.bo)]})
+        assert "They completed it</button>" not in tutor.get(address).get_data(as_text=True)
+
+
+def test_staff_read_which_registers_are_not_taken(finished: Finished) -> None:
+    address = f"/desk/programme/runs/{finished.run}/complete"
+    with finished.app.app_context(), Session(db.engines[None]) as session:
+        first = session.scalars(select(BookableSession).order_by(BookableSession.starts_at)).first()
+        assert first is not None
+        first.register_at, path = None, f"/desk/programme/sessions/{first.id}/register"
+        session.commit()
+    with clock.moved_to(finished.over):
+        page = finished.tutor_client().get(address).get_data(as_text=True)
+    assert "The register of 1 date is not taken" in page
+    assert path in page
+
+
+def test_what_is_over_offers_nothing_that_cannot_be_done_and_says_so(finished: Finished) -> None:
+    with clock.moved_to(finished.over):
+        page = finished.tutor_client().get(f"/desk/programme/runs/{finished.run}").get_data(as_text=True)
+        own = finished.app.test_client().get(finished.link(finished.bo)).get_data(as_text=True)
+    assert "Say who completed it" in page
+    assert not any(words in page for words in ("Call it off", "Keep places for some", "Change the places"))
+    assert ">It is over<" in own
+    assert "You have a place" not in own
 
 
 def test_it_is_announced_and_told_once(finished: Finished, monkeypatch: pytest.MonkeyPatch) -> None:
