@@ -76,7 +76,9 @@ class Seen:
     parties: frozenset[Party]
     fields: dict[Field, View]
     level: SharingLevel
+    # As it was called when they were sent, and what it is called since where that is another name.
     pathway: str
+    called_since: str
     referrer: str
     referrer_place: str
     receiver: str
@@ -159,7 +161,8 @@ def seen_by(session: Session, actor: Actor, referral: Referral) -> Seen:
         parties=parties_of(actor, referral),
         fields={each: may_see(viewer, relation, each) for each in Field},
         level=level,
-        pathway=referral.pathway.name,
+        pathway=told.name,
+        called_since="" if told.name == referral.pathway.name else referral.pathway.name,
         referrer=referral.referrer.name if referral.referrer else "",
         referrer_place=referral.referrer_organization.name if referral.referrer_organization else "",
         receiver=referral.receiver_organization.name if referral.receiver_organization else referral.pathway.name,
