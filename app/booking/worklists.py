@@ -29,7 +29,7 @@ def _to_phone(session: Session, actor: Actor) -> int:
 
 
 def _plans(session: Session, actor: Actor) -> int:
-    return len(plans.reviews_due(session, actor))
+    return len(plans.talks_due(session, actor))
 
 
 def _cover(session: Session, actor: Actor) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.booking.codes import BookingState
+from app.booking.codes import BookingState, PathStage
 from app.booking.models import Booking, Course, LearningPlan, Pool, Run
 from app.core import clock
 from app.core.actor import Actor
@@ -21,6 +21,7 @@ CHOSEN = frozenset(BookingState) - {
     BookingState.REQUESTED,
     BookingState.TRANSFERRED,
 }
+ON_THE_WAY = frozenset(PathStage) - {PathStage.INTERESTED, PathStage.PEER_TRAINER}
 
 
 def plan_of(session: Session, person_id: UUID, organization_id: UUID) -> LearningPlan | None:
@@ -60,14 +61,24 @@ def _is_open() -> ColumnElement[bool]:
     return Person.erased_at.is_(None) & Person.merged_into_id.is_(None) & Person.is_restricted.is_(False)
 
 
-def reviews_due(session: Session, actor: Actor) -> list[tuple[LearningPlan, Booking]]:
-    """Plans of the actor's organisation whose review is due, each with the booking that leads to it."""
+def talks_due(session: Session, actor: Actor) -> list[tuple[LearningPlan, Booking]]:
+    """With whom a talk is due, or who said that they would like to help and was not spoken to yet."""
+    is_due = or_(LearningPlan.review_on <= clock.today(), LearningPlan.stage == PathStage.INTERESTED)
+    return _with_booking(session, actor, is_due)
+
+
+def on_the_way(session: Session, actor: Actor) -> list[tuple[LearningPlan, Booking]]:
+    """Who is on the way to helping as a peer trainer."""
+    return _with_booking(session, actor, LearningPlan.stage.in_(ON_THE_WAY))
+
+
+def _with_booking(session: Session, actor: Actor, which: ColumnElement[bool]) -> list[tuple[LearningPlan, Booking]]:
+    """Plans of the actor's organisation, each with the booking that leads to it."""
     wanted = (
         select(LearningPlan)
         .join(Person, Person.id == LearningPlan.person_id)
-        .where(LearningPlan.organization_id == actor.organization_id, _is_open())
-        .where(LearningPlan.review_on <= clock.today())
-        .order_by(LearningPlan.review_on, LearningPlan.id)
+        .where(LearningPlan.organization_id == actor.organization_id, _is_open(), which)
+        .order_by(func.coalesce(LearningPlan.review_on, clock.today()), LearningPlan.id)
     )
     found = []
     for plan in session.scalars(wanted):

@@ -15,6 +15,7 @@ from app.booking.access import RUNS_THEM
 from app.booking.queries import plans as reads
 from app.booking.views.blueprint import booking
 from app.booking.views.people import own_booking
+from app.core import clock
 from app.core.errors import NotFound
 from app.web.database import db
 
@@ -44,7 +45,12 @@ def plan(booking_id: UUID) -> Page:
 
 @booking.route("/desk/programme/plans", access=RUNS_THEM, writes=True)
 def plans_due() -> str:
-    """With whom a talk about their plan is due."""
-    actor = current_actor()
-    record(db.session(), actor, Action.READ, ("learning_plans", None))
-    return render_template("booking/plans_due.html", due=reads.reviews_due(db.session(), actor))
+    """With whom a talk about their plan is due, and who is on the way to helping."""
+    session, actor = db.session(), current_actor()
+    record(session, actor, Action.READ, ("learning_plans", None))
+    return render_template(
+        "booking/plans_due.html",
+        due=reads.talks_due(session, actor),
+        on_the_way=reads.on_the_way(session, actor),
+        today=clock.today(),
+    )

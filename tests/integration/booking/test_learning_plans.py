@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,12 @@ from tests.signing_in import a_member, signed_in_client
 
 def dated(name: str, day: date) -> dict[str, str]:
     return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def would_help(staff: FlaskClient) -> tuple[bool, bool]:
+    """Whether they read of somebody who would like to help, and of somebody on the way to it."""
+    page = staff.get("/desk/programme/plans").get_data(as_text=True)
+    return "Would like to help" in page, "On the way to helping" in page
 
 
 def test_a_plan_is_written_by_the_person_and_those_who_teach_them(app: Flask) -> None:
@@ -52,12 +59,15 @@ def test_a_plan_is_written_by_the_person_and_those_who_teach_them(app: Flask) ->
     assert rowan.post(theirs, data={"do": "goal", "goal-words": "Come to all four"}).status_code == 303
     assert rowan.post(theirs, data={"do": "stage", "stage-stage": "trained"}).status_code == 422
     assert rowan.post(theirs, data={"do": "stage", "stage-stage": "interested"}).status_code == 303
+    assert (would_help(teacher), would_help(other)) == ((True, False), (False, False))
     talk = {"do": "review", "review-words": "She came twice", "review-what_helped": "The quiet room"}
     days = dated("review-held_on", clock.today()) | dated("review-next_on", clock.today() + timedelta(days=30))
     assert teacher.post(ours, data=talk | dated("review-held_on", clock.today() + timedelta(days=1))).status_code == 422
     assert rowan.post(theirs, data=talk | days).status_code in {303, 404}
     assert teacher.post(ours, data=talk | days).status_code == 303
     assert teacher.post(ours, data={"do": "stage", "stage-stage": "shadowing"}).status_code == 303
+    assert (would_help(teacher), would_help(other)) == ((False, True), (False, False))
+    assert 'href="/desk/programme/set-up"' in teacher.get(ours).get_data(as_text=True)
     with app.app_context(), Session(db.engines[None]) as session:
         plan = session.scalars(select(LearningPlan)).one()
         assert len(plan.reviews) == 1
