@@ -62,7 +62,7 @@ test: setup $(VENV)/.tests
 QUICK_PROOFS := $(wildcard tests/proof/test_booking_*.py tests/proof/test_follow_up_*.py) tests/proof/test_rubbish.py
 
 proof: setup $(VENV)/.tests
-	WAYMARK_PROOF_CASES=$${WAYMARK_PROOF_CASES:-20000} $(BIN)/python -m pytest tests/proof tests/integration/test_forms_take_rubbish.py
+	WAYMARK_PROOF_CASES=$${WAYMARK_PROOF_CASES:-20000} $(BIN)/python -m pytest --timeout=14400 tests/proof tests/integration/test_forms_take_rubbish.py
 
 $(VENV)/.bench: requirements-bench.lock $(VENV)/.tests
 	@$(PIP) -r requirements.lock -r requirements-bench.lock

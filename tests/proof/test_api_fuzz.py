@@ -45,7 +45,6 @@ TAKING_SOMETHING = (
     "/api/suggest",
 )
 CASES = max(1, int(os.environ.get("WAYMARK_PROOF_CASES", "500")) // (2 * len(TAKING_SOMETHING)))
-pytestmark = pytest.mark.timeout(60 * 60)
 # Generous, for a machine that does other work besides.
 LONGEST_SECONDS = 3.0
 CHECKS = [

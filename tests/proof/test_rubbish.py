@@ -30,8 +30,6 @@ NASTY = [
 TEXT = st.one_of(
     st.sampled_from(NASTY), st.text(max_size=300), st.text(alphabet="*?\"'()[]{}~^:+-!\\/ ab", max_size=60)
 )
-# At 20,000 cases one of these tests takes longer than a test may.
-pytestmark = pytest.mark.timeout(4 * 60 * 60)
 # What is sent by forms of the same site.
 OWN = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 CONTENT_TYPES = (
