@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -15,9 +16,9 @@ from app.core.errors import NotFound, Refused
 from app.people.codes import ContactChannel
 from app.people.models import Person
 from app.referrals.access import TEAM
-from app.referrals.codes import Party, Recipient, Status, Way
+from app.referrals.codes import Attendance, Party, Recipient, Status, Way
 from app.referrals.forms.word_letter import told_form
-from app.referrals.models import Referral
+from app.referrals.models import Appointment, Referral
 from app.referrals.operations.moving import SUBJECT
 from app.referrals.operations.person_letters import AT_THE_END, say_told, untold_person
 from app.referrals.parties import parties_of
@@ -25,6 +26,7 @@ from app.referrals.pathways.definition import Definition
 from app.referrals.queries import referrals as queries
 from app.referrals.queries.reply import reply_to
 from app.referrals.queries.times import definition_for
+from app.referrals.rules.attendance import MISSED, SEEN
 from app.referrals.showing import Seen, seen_by
 from app.referrals.views.blueprint import referrals
 from app.web.database import db
@@ -48,6 +50,7 @@ def person_letter(referral_id: UUID) -> Page:
         say_told(session, actor, row, way=Way(form.way.data), on=form.on.data)
         return redirect(url_for("referrals.show", referral_id=row.id, done="person-told"), code=303)
     record(session, actor, Action.READ, (SUBJECT, row.id), person_id=row.person_id)
+    appointments = [] if row.status in AT_THE_END else queries.appointments(session, row.id)
     page = render_template(
         "referrals/person_letter.html",
         row=row,
@@ -55,6 +58,8 @@ def person_letter(referral_id: UUID) -> Page:
         form=form,
         takes_letters=_takes_letters(row.person),
         text=_text(definition_for(session, row), row),
+        missed=_missed_lately(appointments),
+        next_one=_next_one(appointments),
         is_over=row.status in AT_THE_END,
         sender=row.receiver_organization.name if row.receiver_organization else row.pathway.name,
         reply=reply_to(session, row),
@@ -75,6 +80,22 @@ def can_have_letter(seen: Seen, row: Referral) -> bool:
 
 def _takes_letters(person: Person) -> bool:
     return bool(person.address) and ContactChannel.LETTER in person.safe_channels and not person.do_not_contact
+
+
+def _missed_lately(appointments: Sequence[Appointment]) -> Appointment | None:
+    """The last one that they did not come to, unless they were seen since."""
+    for each in reversed(appointments):
+        if each.attendance in SEEN:
+            return None
+        if each.attendance in MISSED:
+            return each
+    return None
+
+
+def _next_one(appointments: Sequence[Appointment]) -> Appointment | None:
+    """The next one that is still to come."""
+    now = clock.now()
+    return next((each for each in appointments if each.starts_at > now and each.attendance is Attendance.FUTURE), None)
 
 
 def _text(told: Definition, row: Referral) -> str:

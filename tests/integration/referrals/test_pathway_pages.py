@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,9 +12,9 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.actor import SYSTEM, Actor, ActorKind
 from app.people.codes import ContactChannel
-from app.referrals.codes import ClockKind, Destination
-from app.referrals.models import Pathway
-from app.referrals.operations import pathways, triage
+from app.referrals.codes import AppointmentKind, Attendance, ClockKind, Destination
+from app.referrals.models import Pathway, Referral
+from app.referrals.operations import pathways, triage, work
 from app.referrals.queries.pathways import definition
 from app.referrals.queries.times import definition_for
 from app.referrals.record import export, timeline
@@ -128,6 +129,40 @@ def test_loading_the_templates_again_changes_nothing(session):
     versions = session.scalars(select(Pathway.version).where(Pathway.is_template)).all()
     pathway_templates.load(session)
     assert session.scalars(select(Pathway.version).where(Pathway.is_template)).all() == versions
+
+
+def test_a_letter_after_a_missed_appointment_says_so_until_the_person_is_seen(session, app):
+    cast = a_cast(session, letter_accepted="Quokka will ring you.")
+    cast.person.safe_channels, cast.person.address = frozenset({ContactChannel.LETTER}), "14 Ropewalk"
+    row = a_referral(session, cast)
+    triage.accept(session, cast.worker, row, coordinator_id=cast.worker.user_id, version=row.version)
+    row_id, worker_id = row.id, cast.worker_user.id
+    session.commit()
+    hub = signed_in_client(app, worker_id)
+
+    def meeting(hours: int, attendance: Attendance | None = None) -> None:
+        when = work.Meeting(kind=AppointmentKind.SESSION, starts_at=clock.now() + timedelta(hours=hours))
+        referral = session.get_one(Referral, row_id)
+        booked = work.book(session, cast.worker, referral, when, version=referral.version)
+        if attendance:
+            what = {"attendance": attendance, "version": referral.version}
+            work.record_attendance(session, cast.worker, referral, booked.id, **what)
+        session.commit()
+
+    def letter() -> str:
+        return hub.get(f"/desk/referrals/{row_id}/letter").get_data(as_text=True)
+
+    meeting(-30, Attendance.DID_NOT_ATTEND)
+    missed = (clock.now() - timedelta(hours=30)).astimezone(clock.LONDON)
+    assert f"We had hoped to see you on {missed.day} {missed:%B %Y}." in letter()
+    assert "Tell us which day would suit you" in letter()
+    assert "Quokka" not in letter()
+    meeting(30)
+    again = (clock.now() + timedelta(hours=30)).astimezone(clock.LONDON)
+    assert f"There is a new time for you: {again.day} {again:%B %Y} at" in letter()
+    meeting(-2, Attendance.SEEN_ON_TIME)
+    assert "Quokka will ring you." in letter()
+    assert "We had hoped" not in letter()
 
 
 @pytest.mark.parametrize("is_safe", [True, False])
