@@ -12,6 +12,7 @@ from functools import cache
 
 from babel import Locale
 
+from app.library.refusals import REFUSED, refusals
 from search_index.analysis import fold
 from search_index.lexicon.text import MAXIMUM_TEXT
 
@@ -47,7 +48,11 @@ _WANTS: tuple[tuple[str, str, float], ...] = (
     (r"\b(?:mens?|men'?s|blokes?|lads|male only|dads)\b", "for:men", 1.25),
     (r"\b(?:trans|non ?binary|transgender|enby)\b", "for:trans-nonbinary", 1.2),
     (r"\b(?:free|no money|skint|cant afford|can't afford)\b", "cost:free", 1.06),
-    (r"\b(?:evenings?|after work|nights?|tonight)\b", "open:evenings", 1.1),
+    (
+        r"\b(?:evenings?|after work|nights?|tonight|(?:after|past) (?:[5-9]|1[01])(?:pm| ?oclock)?)\b",
+        "open:evenings",
+        1.1,
+    ),
     (r"\b(?:weekends?|saturdays?|sundays?)\b", "open:weekends", 1.12),
     (r"\b(?:online|zoom|video|virtual|internet)\b", "reach:online", 1.1),
     (r"\b(?:phone|telephone|ring|call|helpline)\b", "reach:phone", 1.1),
@@ -102,8 +107,10 @@ NO_CONDITIONS = Conditions()
 def conditions(text: str) -> Conditions:
     """Read the conditions out of a query."""
     plain = fold(text[:MAXIMUM_TEXT])
+    refused = refusals(plain)
+    plain = refused.rest if refused else plain
     wants = tuple((tag, factor) for pattern, tag, factor in _compiled() if pattern.search(plain))
-    tags = (*wants, *_languages(plain))
+    tags = (*wants, *_languages(plain), *((tag, REFUSED) for tag in (refused.tags if refused else ())))
     return Conditions(tags, _ages(plain), _not_for(plain), by_relative=_RELATIVE.search(plain) is not None)
 
 

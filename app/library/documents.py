@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.core import clock
 from app.core.text import slugify
-from app.directory.codes import Accepting, Frequency, LocationType, Status
+from app.directory.codes import Accepting, Coverage, Frequency, LocationType, Reach, Status
 from app.directory.curation.rules import is_stale
 from app.directory.models import (
     Attribute,
@@ -200,11 +200,17 @@ def _tags(
     yield from _topic_tags(service.attributes, parents, heirs)
     terms = [attribute.taxonomy_term for attribute in service.attributes]
     categories = [term.name for term in terms if term.code not in parents]
-    yield from told_tags(service.name, service.description or "", service.organization.name, categories)
+    if not _is_a_portal(service):
+        yield from told_tags(service.name, service.description or "", service.organization.name, categories)
     if any(opening.closes > EVENING_OPEN_UNTIL or opening.opens >= EVENING_FROM for opening in openings):
         yield "open:evenings"
     if any(opening.weekday >= 5 for opening in openings):
         yield "open:weekends"
+
+
+def _is_a_portal(service: Service) -> bool:
+    """A national website that states no topic names so many things that its words would tell of any."""
+    return service.coverage is Coverage.NATIONAL and service.reach == {Reach.ONLINE} and not service.attributes
 
 
 def _cost_tags(service: Service) -> Iterator[str]:

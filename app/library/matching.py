@@ -9,6 +9,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
+from app.library.beyond import FAINT
 from app.library.conditions import NO_CONDITIONS, Conditions
 from app.library.places import Point
 from app.library.ranking import (
@@ -22,13 +23,20 @@ from app.library.ranking import (
     suitability,
     without_branches,
 )
+from app.library.spoken import Language
 from app.library.topic_vectors import TopicVectors
 from search_index import Snapshot
+from search_index.analysis import stem
 
 WEIGHTS = Weights()
 # What other words for the same, and mended spellings, count beside the words typed.
 ALSO_SHARE = 0.25
 MENDED_SHARE = 0.9
+# What the words typed count beside what listings call a thing that no topic is for.
+BESIDE_LISTED = np.float32(0.4)
+# What it adds that a language asked for is stated, or only named in the text; and where nothing else was asked for.
+IN_LANGUAGE, IN_LANGUAGE_ALONE = np.float32(0.25), np.float32(0.5)
+NAMED_IN_TEXT = np.float32(0.7)
 # Of the scale of word scores, the part that is the best possible score rather than the best found.
 IDEAL_SHARE = 0.8
 # What a word that no listing has counts in it.
@@ -46,6 +54,10 @@ class Query:
     clarity: Mapping[str, float] = field(default_factory=dict)
     mended: str = ""
     also: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    listed_alone: bool = False
+    languages: tuple[Language, ...] = ()
+    language_alone: bool = False
     topics: Mapping[str, float]
     point: Point | None = None
     conditions: Conditions = NO_CONDITIONS
@@ -93,6 +105,14 @@ def match(
 
 def relevance_of(snapshot: Snapshot, query: Query, vectors: TopicVectors, weights: Weights) -> Scores:
     """How well each document fits words and topics; 0 where it does not."""
+    relevance = _by_words_and_topics(snapshot, query, vectors, weights)
+    if query.languages:
+        share = IN_LANGUAGE_ALONE if query.language_alone else IN_LANGUAGE
+        relevance += share * in_language(snapshot, query.languages)
+    return relevance
+
+
+def _by_words_and_topics(snapshot: Snapshot, query: Query, vectors: TopicVectors, weights: Weights) -> Scores:
     if not (query.words or query.topics):
         return np.ones(snapshot.size, np.float32)
     words = word_scores(snapshot, query.words, query.clarity)
@@ -100,15 +120,36 @@ def relevance_of(snapshot: Snapshot, query: Query, vectors: TopicVectors, weight
         np.maximum(words, word_scores(snapshot, query.mended, query.clarity, MENDED_SHARE), out=words)
     for other in query.also:
         np.maximum(words, word_scores(snapshot, other, query.clarity, ALSO_SHARE), out=words)
+    found = False
+    if query.listed_alone:
+        words *= BESIDE_LISTED
+    for other in query.listed:
+        np.maximum(words, listed := _all_words_scores(snapshot, other), out=words)
+        found = found or bool(listed.any())
     if not query.topics:
         return words
     # What the topics leave in doubt, the words decide.
-    trust = weights.topics * min(1.0, 4 * sum(query.topics.values()))
+    sure = sum(query.topics.values())
+    if query.listed_alone and not found:
+        # Nobody lists it: what the topics guess is the nearest there is.
+        sure /= FAINT
+    trust = weights.topics * min(1.0, 4 * sure)
     topics = vectors.scores(query.topics)
     topics *= np.float32(trust)
     words *= np.float32(1 - trust)
     words += topics
     return words
+
+
+def in_language(snapshot: Snapshot, languages: Sequence[Language]) -> Scores:
+    """How plainly each document says that one of the languages is spoken, 0 to 1."""
+    found = np.zeros(snapshot.size, np.float32)
+    for language in languages:
+        for word in language.words:
+            found[snapshot.text_totals([(stem(word), 1.0)]) > 0] = NAMED_IN_TEXT
+    for language in languages:
+        found[snapshot.tagged(f"lang:{language.code}")] = 1.0
+    return found
 
 
 def word_scores(snapshot: Snapshot, text: str, clarity: Mapping[str, float], share: float = 1.0) -> Scores:
@@ -123,6 +164,16 @@ def word_scores(snapshot: Snapshot, text: str, clarity: Mapping[str, float], sha
     if top > 0.0:
         ideal = _ideal([(weight, snapshot.heaviest(stem)) for stem, weight, boost in terms if boost == 1.0])
         scores *= np.float32(share / (IDEAL_SHARE * max(ideal, top) + (1 - IDEAL_SHARE) * top))
+    return scores
+
+
+def _all_words_scores(snapshot: Snapshot, text: str) -> Scores:
+    """The same, of the documents that have every word: "health centre" is not any centre."""
+    # The space after it says that the last word is no beginning of others.
+    scores = word_scores(snapshot, f"{text} ", {})
+    if " " in text:
+        for word in text.split():
+            scores[snapshot.text_totals([(stem(word), 1.0)]) <= 0] = 0.0
     return scores
 
 

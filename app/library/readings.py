@@ -11,8 +11,10 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from search_index.analysis import words
 from search_index.lexicon import TopicModel
 from search_index.lexicon.known_names import known_name
+from search_index.words import LOW_VALUE
 
 Shares = NDArray[np.float32]
 
@@ -50,6 +52,11 @@ def _as_heard(plain: str, model: TopicModel) -> Shares:
         return ((1 - BARE_ALONE) * whole + BARE_ALONE * bare).astype(np.float32)
     each = np.mean([model.shares(clause) for clause in clauses[:MOST_CLAUSES]], axis=0)
     return (WHOLE * whole + BARE * bare + CLAUSES * each).astype(np.float32)
+
+
+def says_something(plain: str) -> bool:
+    """Whether the text has any word beyond asking for a kind of help: "someone for advice" has none."""
+    return any(word not in LOW_VALUE for word in words(_FORM.sub(" ", plain)))
 
 
 def _bare(plain: str, model: TopicModel, whole: Shares) -> Shares:

@@ -150,7 +150,7 @@ def search(
         took_ms=took_ms,
         facets=facets_of(filtering, fitting, request, tree) if with_facets else (),
         topics=topics,
-        expanded=[] if request.exact else [topic.label for topic in topics] + list(meaning.also),
+        expanded=[] if request.exact else [topic.label for topic in topics] + [*meaning.also, *meaning.listed],
         did_you_mean=meaning.correction.text if meaning.correction and request.exact else None,
         corrected=meaning.correction.text if meaning.correction and not request.exact else None,
         crisis=meaning.danger,
@@ -177,10 +177,14 @@ def _query(
     if request.exact:
         return Query(words=meaning.words, topics={}, point=place)
     return Query(
-        words=meaning.words,
+        words=meaning.scored,
         clarity=clarity,
-        mended=meaning.correction.text if meaning.correction else "",
+        mended=meaning.mended,
         also=meaning.also,
+        listed=meaning.listed,
+        listed_alone=meaning.listed_alone,
+        languages=meaning.languages,
+        language_alone=meaning.language_alone,
         topics=meaning.topics,
         point=place,
         conditions=conditions(request.text),

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+import re
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.core.text import single_line
 from app.directory import geography
 from app.directory.wording.queries import Wording, wording
 from app.directory.wording.rules import lived
+from app.library import beyond
 from app.library.engine import Engine
-from app.library.readings import topic_shares
+from app.library.readings import says_something, topic_shares
+from app.library.refusals import refusals
+from app.library.spoken import SIGN_LANGUAGE, Language, Spoken, is_language, spoken
 from search_index import Snapshot
+from search_index.analysis import fold
 from search_index.lexicon import Correction, TopicModel, danger, expand, folded_words
 
 MAXIMUM_TEXT = 200
@@ -24,13 +30,39 @@ MOST_TOPICS = 12
 LEAST_SEARCHED = 0.02
 DANGER_TOPICS = {"suicide": "suicide", "self-harm": "self-harm", "abuse": "domestic-abuse", "emergency": "crisis"}
 DANGER_WEIGHT = 0.5
+# Where a language is asked for, what is left is a subject of its own if its likeliest topic has this much.
+A_SUBJECT = 0.3
+# What interpreters count beside the subject, and alone; and what is looked for beside them.
+INTERPRETERS, INTERPRETERS_ALONE = 0.15, 0.5
+INTERPRETING = ("interpreters", "translation")
+# "Open" of a time is no word of a name: "chemist open now", "anything open on Sunday".
+_WHEN = (
+    r"now|today|to(?:night|morrow)|late|early|after|before|until|till|past|at|on|all|24|this|over|every|week ?ends?"
+    r"|evenings?|nights?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|\d"
+)
+_OPEN = re.compile(rf"\b(?:thats |is |are |still )?open(?:s|ing)?(?= (?:{_WHEN})\b)(?: now\b)?|\bopen(?:ing)?$")
+
+Shares = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
-    """A query taken apart. `words` is what remains when the place is out."""
+    """A query taken apart. `words` is what remains when the place is out.
+
+    `scored` and `mended` are what is looked for in the text of listings: the words as typed and with their spelling
+    mended, without what says only what is not wanted, how long a place is open or that a language is spoken. `listed`
+    is what listings call what is a matter of no topic.
+    """
 
     words: str
+    scored: str = ""
+    mended: str = ""
+    listed: tuple[str, ...] = ()
+    # Nothing but that was asked for.
+    listed_alone: bool = False
+    languages: tuple[Language, ...] = ()
+    # Nothing but the language was asked for.
+    language_alone: bool = False
     point: geography.Point | None = None
     danger: frozenset[str] = frozenset()
     topics: Mapping[str, float] = field(default_factory=dict)
@@ -54,12 +86,19 @@ def understand(
     text = single_line(text)[:MAXIMUM_TEXT]
     found = geography.find_in_text(session, text)
     point, words = found if found else (None, text)
-    correction = engine.corrector(snapshot).correct(folded_words(words), known.taught.knows) if snapshot else None
+    correction = engine.corrector(snapshot).correct(folded_words(words), _known(known)) if snapshot else None
     meant = correction.text if correction else words
+    heard = _hear(meant, engine.model_with(known.phrases), known)
     dangers = danger(text)
-    topics = _with_dangers(_topics(meant, engine.model_with(known.phrases), known), dangers)
+    topics = _with_dangers(heard.topics, dangers)
     return Understanding(
         words=words,
+        scored=_scored(words),
+        mended=_scored(meant) if correction else "",
+        listed=heard.listed,
+        listed_alone=heard.listed_alone,
+        languages=heard.languages,
+        language_alone=heard.language_alone,
         point=point,
         danger=dangers,
         topics=topics,
@@ -68,14 +107,88 @@ def understand(
     )
 
 
-def _topics(words: str, model: TopicModel, known: Wording) -> dict[str, float]:
-    heard = known.taught.hear(words)
-    shares = topic_shares(words if heard is None else heard.rest, model)
+def _known(known: Wording) -> Callable[[str], bool]:
+    """Words that are right as they stand, whatever they look like."""
+    return lambda word: known.taught.knows(word) or is_language(word)
+
+
+def _scored(words: str) -> str:
+    """The words that are looked for in the text of listings."""
+    plain = fold(words)
+    refused = refusals(plain)
+    left = refused.rest if refused else plain
+    languages = spoken(left)
+    left = languages.named if languages else left
+    left = _OPEN.sub(" ", left)
+    return words if left == plain or not left.strip() else left.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What the words are about."""
+
+    topics: Mapping[str, float]
+    listed: tuple[str, ...] = ()
+    listed_alone: bool = False
+    languages: tuple[Language, ...] = ()
+    language_alone: bool = False
+
+
+def _hear(words: str, model: TopicModel, known: Wording) -> _Heard:
+    taught = known.taught.hear(words)
+    if taught is not None:
+        return _Heard(_likeliest(taught.beside(_best(topic_shares(taught.rest, model), model)), known))
+    plain = fold(words)
+    refused = refusals(plain)
+    left = refused.rest if refused else plain
+    languages, outside = spoken(left), beyond.beyond(left)
+    alone = listed_alone = False
+    if outside:
+        shares, listed_alone = _beside(outside, left, model)
+        listed = outside.listed
+    elif languages:
+        shares, alone = _in_language(languages, left, model)
+        listed = INTERPRETING if alone and languages.plainly else ()
+    else:
+        shares, listed = topic_shares(left if refused else words, model), ()
+    topics = _best(shares, model)
+    said = languages.languages if languages else ()
+    return _Heard(_likeliest(topics, known) if known.heirs else topics, listed, listed_alone, said, alone)
+
+
+def _beside(outside: beyond.Beyond, whole: str, model: TopicModel) -> tuple[Shares, bool]:
+    """The topics of a query that is first about what no topic is for, and whether it is about nothing else."""
+    if outside.rest:
+        shares = topic_shares(outside.rest, model)
+        if float(shares.max(initial=0.0)) >= beyond.SURE:
+            return shares * np.float32(beyond.BESIDE), False
+    return topic_shares(whole, model) * np.float32(beyond.FAINT), True
+
+
+def _in_language(languages: Spoken, whole: str, model: TopicModel) -> tuple[Shares, bool]:
+    """The topics of what is asked for in a language, and whether nothing but the language was asked for."""
+    subject = topic_shares(languages.rest, model) if languages.rest else np.zeros(len(model.slugs), np.float32)
+    alone = not says_something(languages.rest) or float(subject.max()) < A_SUBJECT
+    if not languages.plainly:
+        heard = topic_shares(whole, model)
+        return (heard if alone else (heard + subject) / np.float32(2)), alone
+    weight = np.float32(INTERPRETERS_ALONE if alone else INTERPRETERS)
+    shares = np.zeros_like(subject) if alone else subject * (1 - weight)
+    signed = any(language.code == SIGN_LANGUAGE for language in languages.languages)
+    slug = "sensory-loss" if signed else "english-language"
+    if slug in model.slugs:
+        shares[model.slugs.index(slug)] += weight
+    return shares, alone
+
+
+def _best(shares: Shares, model: TopicModel) -> dict[str, float]:
     best = np.argsort(-shares, kind="stable")[:MOST_TOPICS].tolist()
-    found = {model.slugs[place]: float(shares[place]) for place in best if shares[place] >= LEAST_SEARCHED}
-    if heard is None and not known.heirs:
-        return found
-    told = lived(found if heard is None else heard.beside(found), known.heirs)
+    return {model.slugs[place]: float(shares[place]) for place in best if shares[place] >= LEAST_SEARCHED}
+
+
+def _likeliest(found: Mapping[str, float], known: Wording) -> dict[str, float]:
+    """The topics by what stands for those out of use, likeliest first."""
+    told = lived(found, known.heirs)
     best_first = sorted(told.items(), key=lambda item: (-item[1], item[0]))[:MOST_TOPICS]
     return {slug: weight for slug, weight in best_first if weight >= LEAST_SEARCHED}
 

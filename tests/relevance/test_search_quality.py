@@ -60,6 +60,14 @@ def test_ranking_is_far_better_than_full_text_search(report: dict[str, dict[str,
         ("going into hospital who will look after my cat", "Emergency pet fostering"),
         # Nobody spoke of a death.
         ("baby 6 weeks and i cant stop crying", "Baby and You"),
+        # A language is a wish beside the subject.
+        ("someone who speaks polish for money worries", "Advice line and drop-in"),
+        ("bsl", "Deaf community worker"),
+        # Of no topic is found by text, and by the national line for it.
+        ("where can i get flu jab", "NHS website"),
+        ("lost my passport", "GOV.UK"),
+        # What is refused is not looked for.
+        ("not drugs, just the drink", "Drink, mood and me"),
     ],
 )
 def test_who_is_meant_comes_first(town: Flask, typed: str, first: str) -> None:

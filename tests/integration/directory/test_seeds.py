@@ -67,7 +67,7 @@ def test_reference_data_loads_once(database_url: str, reading: Session) -> None:
         found.append(counts(reading))
         reading.rollback()
     assert found[0] == found[1]
-    assert found[0]["Service"] == 23
+    assert found[0]["Service"] == 26
     tree = topics_tree(reading)
     assert [topic.code for topic in tree][:3] == ["housing", "benefits", "money"]
     assert "rent-arrears" in [child.code for child in tree[0].children]
@@ -85,7 +85,7 @@ def test_a_line_says_where_its_number_comes_from(database_url: str, reading: Ses
     assert lines["samaritans"].alert is None
     assert "not been able to check" in (lines["childline"].alert or "")
     evidence = reading.scalars(select(Metadata.replacement_value).order_by(Metadata.id)).all()
-    assert len(evidence) == 23
+    assert len(evidence) == 26
     assert all("review by 2027" in words and "checked 2026-11" in words for words in evidence)
 
 
@@ -210,7 +210,7 @@ def test_the_commands(app: Flask, tmp_path: Path, database_url: str) -> None:
     runner = app.test_cli_runner()
     told = runner.invoke(seed, ["reference"])
     assert told.exit_code == 0, told.output
-    assert "23 national lines" in told.output
+    assert "26 national lines" in told.output
     told = runner.invoke(seed, ["demo", "--manifest", str(path)])
     assert told.exit_code == 0, told.output
     manifest = json.loads(path.read_text())

@@ -15,6 +15,7 @@ from app.library.conditions import Conditions
 from app.library.matching import WEIGHTS, Query, match, ranked, relevance_of
 from app.library.places import Places, Point
 from app.library.ranking import Standing
+from app.library.spoken import Language
 from app.library.told_topics import sounding
 from app.library.topic_vectors import TopicVectors
 from search_index import Document, Index, Snapshot, Writer
@@ -209,3 +210,40 @@ def test_a_service_for_the_other_sex_or_another_age_sinks_but_not_one_for_the_fa
     assert order(snapshot, asked)[0] == "teens"
     assert order(snapshot, asked)[-1] == "adults"
     assert order(snapshot, replace(asked, conditions=Conditions(not_for="for:women")))[-1] == "women"
+
+
+def test_who_speaks_the_language_comes_first_stated_before_named_in_the_text(build: Build) -> None:
+    snapshot = build(
+        listing("plain"),
+        listing("stated", tags=FOOD | {"lang:ne"}),
+        listing("named", description="Our Nepali cooks."),
+        listing("elsewhere", tags={"main:debt-advice", "lang:ne"}),
+    )
+    nepali = (Language("ne", ("nepali", "nepalese")),)
+    query = Query(words="", topics={"food": 0.9}, point=None, languages=nepali)
+    assert order(snapshot, query) == ["stated", "named", "plain", "elsewhere"]
+    alone = replace(query, topics={"depression": 0.5}, language_alone=True)
+    assert sorted(order(snapshot, alone)[:2]) == ["elsewhere", "stated"]
+    assert order(snapshot, alone)[2:] == ["named"]
+
+
+def test_what_no_topic_is_for_is_found_by_what_listings_call_it(build: Build) -> None:
+    snapshot = build(
+        listing("surgery", tags=(), description="Park health centre, a practice with four partners."),
+        listing("arts centre", tags=(), description="The centre of the town for all that is painted."),
+        listing("chance", tags=(), description="We find what you need."),
+        listing("food bank"),
+    )
+    query = Query(
+        words="find a gp", topics={"food": 0.09}, point=None, listed=("health centre", "sti"), listed_alone=True
+    )
+    assert order(snapshot, query)[0] == "surgery"
+    assert "arts centre" not in order(snapshot, query)
+    nobody = replace(query, words="std check", listed=("gum clinic",))
+    assert order(snapshot, nobody)[0] == "food bank"
+
+
+def test_a_short_name_for_a_thing_is_no_beginning_of_another_word(build: Build) -> None:
+    snapshot = build(listing("knitting", description="Stitch and knit."), listing("clinic", description="STI tests."))
+    query = Query(words="std", topics={}, point=None, listed=("sti",), listed_alone=True)
+    assert order(snapshot, query) == ["clinic"]

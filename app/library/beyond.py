@@ -1,0 +1,111 @@
+"""What people look for that is a matter of no topic of ours: a GP, a dentist, an abortion, a jab, a lost passport.
+
+The topics would guess something for such words, and guess wrong ("flu jab" is no wellbeing activity). So listings are
+found by their text, also by the words that they use for it, and the topics hear only what else was said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from search_index.analysis import words
+from search_index.words import LOW_VALUE
+
+# What the topics count where nothing else was said, and where something was that they are this sure of.
+FAINT, BESIDE, SURE = 0.1, 0.25, 0.6
+# Who complains of a surgery looks for no surgery.
+_COMPLAINT = re.compile(r"\bcomplain(?:t|ts|ing)?\b")
+_FEWEST_WORDS = 2
+
+_NO_DOCTOR = r"(?!\W*(?:s\W+)?(?:not(?:e|ice)|letter|certificate|says?|said|sent|told|thinks|refer\w*|wont|has|gave))"
+_SOUGHT = r"(?:find|get|need|want|see|new|change|join|without|no|any|local)"
+_PET = r"(?:dogs?|cats?|pets?|pupp(?:y|ies)|kittens?|rabbits?|animals?)"
+_MINE = r"(?:(?:my|our|the|a|any|all|some|her|his) )*"
+# What listings call it, and the patterns of how people ask for it.
+_SUBJECTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("gp surgery", "medical practice", "medical centre", "health centre", "register gp"): (
+        r"^(?:a |the |my |local )?(?:gps?|doctors?)(?: near me)?$",
+        rf"\b{_SOUGHT} {_MINE}(?:(?:new|local|nhs) )?(?:gps?|doctors?)\b{_NO_DOCTOR}",
+        r"\bregist\w+ (?:(?:with|at|by|to|a|the|new|local|any) )*(?:gps?|doctors?)\b",
+        r"\b(?:gps?|doctors?'?s?) (?:surger\w+|near|practices?|regist\w+|list|taking)\b",
+        r"\bwalk[ -]?in (?:centre|clinic)s?\b|\b(?:urgent care|minor injur\w+|out of hours doctor)\b",
+    ),
+    ("dentist", "dental", "teeth"): (r"\b(?:dentists?|dental|tooth\w*|teeth|dentures?)\b",),
+    ("abortion", "contraception", "pregnancy advisory", "sexual health"): (
+        r"\b(?:abortions?|unwanted pregnanc\w+|terminat\w+ (?:(?:a|my|the|her|of) )*pregnanc\w+)\b",
+        r"\b(?:morning after pill|contracepti\w+|condoms?|family planning)\b",
+    ),
+    ("sexual health", "gum clinic", "sti"): (
+        r"\b(?:stds?|stis?|sexual health|sexually transmitted|chlamydia|gonorrh\w+|syphilis|herpes)\b",
+        r"\b(?:gum clinic|smear tests?)\b",
+    ),
+    ("hiv", "hepatitis", "blood borne virus", "sexual health"): (r"\b(?:hiv|hep(?:atitis)? ?[abc]|hepatitis)\b",),
+    ("optician", "eye test", "sight test", "glasses"): (
+        r"\b(?:opticians?|optometrists?|(?:eye|sight) tests?|eyes tested|spectacles|specs|contact lens\w*)\b",
+        r"\b(?:new|broken|reading|free) glasses\b",
+    ),
+    ("vaccination", "immunisation", "jab"): (r"\b(?:vaccin\w+|jabs?|immuni[sz]\w+|inoculat\w+|mmr|flu shot)\b",),
+    ("pharmacy", "chemist", "prescription"): (
+        r"\b(?:chemists?|pharmac\w+|(?<!on )prescriptions?(?! (?:drug|pain|pill|med|addict)\w*))\b",
+    ),
+    ("podiatry", "chiropody", "foot care", "toenail cutting"): (
+        r"\b(?:podiatr\w+|chiropod\w+|toe ?nails?|foot care|feet)\b",
+    ),
+    ("physiotherapy",): (r"\bphysio\w*\b",),
+    ("blood pressure", "health check"): (r"\b(?:blood (?:pressure|tests?)|health check)\b",),
+    ("veterinary", "vets pets", "sick animals"): (
+        r"\bveterinary\b|\bvets?\b(?!.*\b(?:army|navy|raf|forces|served|ptsd)\b)",
+        rf"\b{_PET} (?:(?:is|are|has|been|got|very|really) )*(?:ill|sick|poorly|hurt|injured)\b",
+    ),
+    ("pet fostering", "pet sitting", "dog walking", "rehoming"): (
+        rf"\bpets?\b|\b{_PET} (?:foster\w*|sitt\w+|walk\w+|food)\b",
+        rf"\b(?:look(?:ing)? after|foster\w*|feed\w*|rehom\w+|mind) {_MINE}{_PET}\b",
+    ),
+    ("school admissions", "school place"): (r"\bschool (?:places?|admissions?)\b|\bplaces? (?:at|in) (?:a )?school\b",),
+    ("identity documents", "id", "passport", "birth certificate"): (
+        r"\bpassports?\b|\b(?:birth|marriage) certificates?\b|\bdriving licen[cs]e\b",
+        r"\bproof of (?:id|identity|address)\b",
+        rf"\b(?:lost|no|stolen|need|get|getting|replace) {_MINE}(?:id|identification|documents?)\b",
+    ),
+}
+_BETWEEN = re.compile(r"[,;.?!]+|\b(?:and|but|cos|because|so|also|about)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What listings call it, and what else the query says (nothing where that is next to nothing)."""
+
+    listed: tuple[str, ...]
+    rest: str
+
+
+def beyond(plain: str) -> Beyond | None:
+    """Find what a folded query asks for beyond the topics; None where there is nothing of the kind."""
+    if _COMPLAINT.search(plain):
+        return None
+    found = [(pattern, listed) for pattern, listed in _compiled() if pattern.search(plain)]
+    if not found:
+        return None
+    listed = dict.fromkeys(name for _, each in found for name in each)
+    return Beyond(tuple(listed), _without(plain, [pattern for pattern, _ in found]))
+
+
+def _without(plain: str, patterns: Sequence[re.Pattern[str]]) -> str:
+    """The clauses that say nothing of it; of a single clause its other words."""
+    clauses = [part for part in map(str.strip, _BETWEEN.split(plain)) if not any(p.search(part) for p in patterns)]
+    if any(clauses):
+        rest = " ".join(clauses)
+    else:
+        rest = plain
+        for pattern in patterns:
+            rest = pattern.sub(" ", rest)
+    said = [word for word in words(rest) if word not in LOW_VALUE]
+    return " ".join(rest.split()) if len(said) >= _FEWEST_WORDS else ""
+
+
+@cache
+def _compiled() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    return tuple((re.compile("|".join(patterns)), listed) for listed, patterns in _SUBJECTS.items())

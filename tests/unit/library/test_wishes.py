@@ -1,0 +1,166 @@
+"""What a query says beside its subject: a language, what is not wanted; and subjects that no topic is for."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.directory.codes import Coverage, Reach
+from app.directory.models import Attribute, Organization, Service, TaxonomyTerm
+from app.library.beyond import beyond
+from app.library.conditions import conditions
+from app.library.documents import document
+from app.library.refusals import REFUSED, refusals
+from app.library.spoken import is_language, spoken
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes", "rest"),
+    [
+        ("nepali speaking help", ["ne"], "help"),
+        ("nepalese lady", ["ne"], "lady"),
+        ("someone who speaks urdu", ["ur"], "someone"),
+        ("counsellor that speaks bengali", ["bn"], "counsellor"),
+        ("my mum only speaks cantonese and shes lonely", ["yue"], "my mum and shes lonely"),
+        ("need forms explained in romanian", ["ro"], "need forms explained"),
+        ("arabic or farsi speaking womens group", ["ar", "fa"], "or womens group"),
+        ("bsl interpreter", ["bfi"], "interpreter"),
+        ("british sign language", ["bfi"], ""),
+        ("help for a deaf man who signs", ["bfi"], "help for a"),
+    ],
+)
+def test_a_language_is_a_wish_beside_the_subject(typed: str, codes: list[str], rest: str) -> None:
+    found = spoken(typed)
+    assert found is not None
+    assert ([language.code for language in found.languages], found.rest) == (codes, rest)
+
+
+def test_a_word_of_speaking_says_that_the_language_itself_is_meant() -> None:
+    plainly, hardly = spoken("polish speaking advice"), spoken("polish advice")
+    assert plainly is not None
+    assert hardly is not None
+    assert (plainly.plainly, plainly.named) == (True, "polish advice")
+    assert (hardly.plainly, hardly.named) == (False, "polish advice")
+
+
+@pytest.mark.parametrize(
+    "typed", ["learn english", "nobody to speak to", "nail polish", "deaf and lonely", "signs of stress", "speak up"]
+)
+def test_no_language_is_heard_where_none_is_named(typed: str) -> None:
+    assert spoken(typed) is None
+
+
+def test_the_name_of_a_language_is_no_misspelling() -> None:
+    assert is_language("pashto")
+    assert is_language("bsl")
+    assert not is_language("paste")
+
+
+@pytest.mark.parametrize(
+    ("typed", "tags", "rest"),
+    [
+        ("i dont want a group, just one to one", ("kind:peer-group", "topic:peer-groups"), ", just one to one"),
+        ("not religious food bank", (), "food bank"),
+        ("not drugs, just the drink", (), ", just the drink"),
+        ("counselling without a doctor", (), "counselling"),
+        ("depressed and won't see a doctor", (), "depressed and"),
+        ("low mood, declined meds, doesn't want counselling", ("topic:talking-therapies",), "low mood, declined meds,"),
+    ],
+)
+def test_what_is_refused_is_not_looked_for(typed: str, tags: tuple[str, ...], rest: str) -> None:
+    found = refusals(typed)
+    assert found is not None
+    assert (found.tags, found.rest) == (tags, rest)
+
+
+@pytest.mark.parametrize(
+    "typed", ["no money", "not sleeping", "no one to talk to", "no gp", "im not drinking any more", "no group", "group"]
+)
+def test_a_need_in_the_words_of_a_refusal_stays(typed: str) -> None:
+    assert refusals(typed) is None
+
+
+def test_a_refused_group_sinks_and_is_not_lifted() -> None:
+    tags = dict(conditions("i don't want a group for my anxiety").tags)
+    assert tags["kind:peer-group"] == REFUSED
+    assert dict(conditions("a group for my anxiety").tags)["kind:peer-group"] > 1
+
+
+def test_an_hour_after_work_is_an_evening() -> None:
+    assert "open:evenings" in dict(conditions("anything open after 6 for stress").tags)
+    assert "open:evenings" not in dict(conditions("help after 2 bereavements").tags)
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [
+        ("how do i find a gp", "medical practice"),
+        ("cant get registered at a doctors no address", "medical practice"),
+        ("gp", "medical practice"),
+        ("walk in centre", "medical practice"),
+        ("nhs dentist taking new patients", "dental"),
+        ("need an abortion", "contraception"),
+        ("think ive caught something, std check", "sexual health"),
+        ("hep c treatment", "hepatitis"),
+        ("need new glasses cant afford", "optician"),
+        ("where can i get flu jab", "vaccination"),
+        ("chemist open now", "pharmacy"),
+        ("vet cheap dog is ill", "veterinary"),
+        ("someone to look after my dog while im in hospital", "pet fostering"),
+        ("no school place for my daughter", "school admissions"),
+        ("lost my passport and all my papers", "identity documents"),
+    ],
+)
+def test_what_is_a_matter_of_no_topic_is_looked_for_by_its_name(typed: str, listed: str) -> None:
+    found = beyond(typed)
+    assert found is not None
+    assert listed in found.listed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "gp sent me for anxiety",
+        "need a doctors note",
+        "complain about my gp surgery",
+        "sleeping in the car with the dog",
+        "army vet with ptsd",
+        "hearing aids",
+        "exercise on prescription",
+        "addicted to prescription painkillers",
+        "no idea what to do",
+    ],
+)
+def test_words_that_only_look_like_it_are_left_to_the_topics(typed: str) -> None:
+    assert beyond(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [
+        ("flu jab", ""),
+        ("hiv positive and behind with rent", "behind with rent"),
+        ("cant open bank account no passport", "cant open bank account no"),
+    ],
+)
+def test_what_else_was_said_is_kept_for_the_topics(typed: str, rest: str) -> None:
+    found = beyond(typed)
+    assert found is not None
+    assert found.rest == rest
+
+
+def test_a_national_website_without_topics_is_found_by_its_text_only() -> None:
+    site = Service(
+        name="Passports, dentists and school places",
+        organization=Organization(name="The government"),
+        description="About housing, debt, anxiety, carers and alcohol.",
+        coverage=Coverage.NATIONAL,
+        reach=frozenset({Reach.ONLINE}),
+        access_routes=frozenset(),
+    )
+
+    def told() -> list[str]:
+        return [tag for tag in document(site, {"housing": None}).tags if tag.startswith("told")]
+
+    assert told() == []
+    site.attributes = [Attribute(taxonomy_term=TaxonomyTerm(code="housing", name="Housing"), by_rule=False)]
+    assert told() != []
