@@ -296,6 +296,14 @@ def test_two_come_together_or_not_at_all(app: Flask) -> None:
     assert bookings(app, pool) == [BookingState.BOOKED, BookingState.WAITING, BookingState.DRAFT]
 
 
+def test_who_asks_for_more_people_than_places_reads_first_how_many_are_free(app: Flask) -> None:
+    pool = a_pool(app, capacity=3)
+    assert "free now" not in Person(app).page(f"/book/{pool}")
+    Person(app).book(pool, "a@person.example", places="2")
+    page = Person(app).page(f"/book/{pool}")
+    assert "1 place is free now. More of you join the waiting list together." in page
+
+
 def test_cancelled_in_two_presses_and_the_next_is_offered_the_place(app: Flask) -> None:
     pool, sam, bo = a_pool(app, capacity=1), Person(app), Person(app)
     own = sam.book(pool, "sam@person.example").location
@@ -451,6 +459,7 @@ def test_who_may_not_book_hears_why(app: Flask) -> None:
     refused = sam.client.post(begun, data={"name": "Sam"})
     assert refused.status_code == 409
     assert "as many bookings as one person can have" in refused.get_data(as_text=True)
+    assert "Send me the links to my bookings" in refused.get_data(as_text=True)
     assert bookings(app, pool) == [BookingState.LAPSED]
     back = re.search(r"/book/place/[\w-]+", refused.get_data(as_text=True))
     assert back
