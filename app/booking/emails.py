@@ -42,6 +42,7 @@ class Line:
     place: str
     join: str = ""
     cancelled: bool = False
+    online: bool = False
 
 
 _START = datetime(2030, 5, 14, 13, 0, tzinfo=UTC)
@@ -61,7 +62,6 @@ def _sample() -> Mapping[str, object]:
         "moved": False,
         "can_move": True,
         "link_only": False,
-        "joining": "",
         "soon": False,
         "appointment": False,
         "who": "Sam Reid",
@@ -129,6 +129,7 @@ def lines_of(attendances: Sequence[AttendanceRecord], *, discreet: bool) -> list
             place=quiet_place(place_words(one.session.room)) if discreet else place_words(one.session.room),
             join=join_link(one) or "",
             cancelled=one.session.cancelled_at is not None,
+            online=one.session.joined_by is not None,
         )
         for one in attendances
     ]
@@ -271,7 +272,6 @@ def _nothing_more() -> dict[str, object]:
         "moved": False,
         "can_move": False,
         "link_only": False,
-        "joining": "",
         "soon": False,
     }
 

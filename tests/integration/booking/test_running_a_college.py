@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role
 from app.accounts.models import MemberOrganization
+from app.booking import emails
 from app.booking.announcements import SessionAttended
 from app.booking.codes import Attendance, BookingState, NeedKind, PoolKind
 from app.booking.models import (
@@ -43,6 +44,7 @@ from tests import factories
 from tests.signing_in import a_member, a_workplace, actor_of, signed_in_client
 
 PLACE = "Wexmoor College"
+LATER = "From a day before, you find the link to join online on this page."
 
 
 class College:
@@ -256,7 +258,6 @@ def test_one_date_online_has_a_link_of_its_own_and_who_knows_the_old_one_is_told
     run_id = college.a_run(count="2")
     with college.app.app_context(), Session(db.engines[None]) as session:
         [pool] = pools_of(session, run_id)
-        book(session, pool.id, "sam@person.example")
         home = session.get_one(Run, run_id).organization_id
         online = make.room(session, of=session.get_one(MemberOrganization, home), join_link="https://meet.example/all")
         first, second = session.scalars(
@@ -264,6 +265,11 @@ def test_one_date_online_has_a_link_of_its_own_and_who_knows_the_old_one_is_told
         )
         first.room_id = second.room_id = online.id
         session.commit()
+        sam = book(session, pool.id, "sam@person.example")
+        own_page = emails.page_of(session, sam).removeprefix("http://localhost")
+        [booked] = session.scalars(select(Message).where(Message.kind == "booking.booked"))
+        session.commit()
+        assert (LATER in booked.text, "meet.example" in booked.text) == (True, False)
         day, first_id, second_id, room_id, starts_at = (
             first.wall_start.date(), first.id, second.id, str(online.id), first.starts_at
         )  # fmt: skip
@@ -277,7 +283,11 @@ def test_one_date_online_has_a_link_of_its_own_and_who_knows_the_old_one_is_told
     assert college.client.post(move, data=far).location.endswith("done=changed")
     with college.app.app_context(), Session(db.engines[None]) as session:
         assert told(session, "changed") == []
+    far_away = college.app.test_client().get(own_page).get_data(as_text=True)
+    assert (LATER in far_away, "meet.example" in far_away) == (True, False)
     with clock.moved_to(starts_at - timedelta(hours=3)):
+        shown = college.app.test_client().get(own_page).get_data(as_text=True)
+        assert ('href="https://meet.example/one"' in shown, "meet.example/all" in shown) == (True, False)
         client = signed_in_client(college.app, college.actor.user_id)
         near = sent | {"room": room_id, "join_link": "https://meet.example/two"}
         assert client.post(move, data=near).location.endswith("done=moved")
