@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts.current import current_actor
@@ -27,12 +27,12 @@ PUBLIC_FOR = f"public, max-age={REFRESH_SECONDS // 6}"
 
 
 @booking.route("/calendar/<token>.ics", access=PUBLIC)
-def feed(token: str) -> Response:
+def feed(token: str) -> Response | tuple[str, int]:
     """A person's bookings, for a calendar that asks again and again. The same answer for no feed and one taken back."""
     session = db.session()
     found = reads.feed_of(session, verbs.digest(token)) if len(token) <= LONGEST_TOKEN else None
     if found is None:
-        abort(404)
+        return link_over()
     today = clock.today()
     sessions = [
         entries.booked_session(one)

@@ -42,7 +42,8 @@ def test_a_device_follows_until_it_is_taken_off(app: Flask) -> None:
     page, _service = a_booking(app)
     client = app.test_client()
     made = client.post(f"{page}/devices", data={"name": "My phone"}).get_data(as_text=True)
-    feed = made.split("http://localhost", 1)[1].split("<", 1)[0]
+    feed = made.split('value="http://localhost', 1)[1].split('"', 1)[0]
+    assert f'href="webcal://localhost{feed}"' in made
     answer = client.get(feed)
     assert answer.content_type == "text/calendar; charset=utf-8"
     assert answer.headers["Cache-Control"] == "private, no-cache"
@@ -60,6 +61,7 @@ def test_a_device_follows_until_it_is_taken_off(app: Flask) -> None:
     assert client.post(f"{page}/devices/{taken_off}").status_code == 303
     gone, never = client.get(feed), client.get("/calendar/rubbish.ics")
     assert gone.status_code == never.status_code == 404
+    assert all("This link does not work any more" in one.get_data(as_text=True) for one in (gone, never))
 
 
 def test_nobody_takes_off_a_device_of_somebody_else(app: Flask) -> None:
