@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.advice.issue_finding import find_issues
 from app.api.suggestions import phrase_book
+from app.library.ahead import lay_out_beside
 from app.library.engine import engine_of
 from app.web import logs
 from app.web.database import READ, db
@@ -25,3 +26,4 @@ phrase_book()  # else the first person who types waits for it
 gc.collect()
 gc.freeze()
 gc.set_threshold(10_000, 20, 20)
+lay_out_beside(app)

@@ -47,7 +47,7 @@ class Vocabulary:
 
     def frequent(self, word: str) -> bool:
         """Whether the word is likely to be meant as it stands."""
-        return max(self.counts.get(word, 0), self._stem_frequency(stem(word))) >= self._frequent
+        return self.counts.get(word, 0) >= self._frequent or self._stem_frequency(stem(word)) >= self._frequent
 
     def known(self, word: str) -> bool:
         """Whether any listing has the word, in any of its forms."""

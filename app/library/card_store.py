@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import Engine, func, select
@@ -29,6 +29,7 @@ from app.library.plain import PlainCost, PlainHours, PlainOrganization, PlainPla
 MOST_KEPT = 10_000
 # After more changes than this at once it is cheaper to forget everything than to ask which.
 MOST_CHANGES = 500
+MOST_LISTS = 1_000
 # Services read at a time when a process starts.
 FILLED_AT_ONCE = 250
 _ASKED = "library_last_change"
@@ -45,6 +46,7 @@ class CardStore:
         self._lock = threading.Lock()
         self._sequence = 0
         self._kept: OrderedDict[UUID, PlainService] = OrderedDict()
+        self._lists: dict[Hashable, Sequence[UUID]] = {}
 
     def services(self, session: Session, ids: Sequence[UUID]) -> dict[UUID, PlainService]:
         """The services with these ids, whatever their status; an unknown id is left out."""
@@ -68,6 +70,25 @@ class CardStore:
         for start in range(0, len(ids), FILLED_AT_ONCE):
             self._keep(read_services(session, ids[start : start + FILLED_AT_ONCE]), sequence)
 
+    def kept(self) -> list[PlainService]:
+        """The services kept at this moment."""
+        with self._lock:
+            return list(self._kept.values())
+
+    def ids(self, session: Session, key: Hashable, read: Callable[[], Sequence[UUID]]) -> Sequence[UUID]:
+        """What `read` finds among the listings, kept under `key` for as long as none of them changes."""
+        if has_changes(session):
+            return read()
+        sequence = self._follow(session)
+        with self._lock:
+            found = self._lists.get(key) if sequence == self._sequence else None
+        if found is None:
+            found = read()
+            with self._lock:
+                if sequence == self._sequence and len(self._lists) < MOST_LISTS:
+                    self._lists[key] = found
+        return found
+
     def _found(self, ids: Sequence[UUID]) -> dict[UUID, PlainService]:
         found = {service_id: kept for service_id in ids if (kept := self._kept.get(service_id)) is not None}
         for service_id in found:
@@ -86,6 +107,7 @@ class CardStore:
                 self._kept.clear()
             for service_id in changed or ():
                 self._kept.pop(service_id, None)
+            self._lists.clear()
             self._sequence = newest
         return newest
 

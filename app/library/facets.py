@@ -90,10 +90,9 @@ class Counting:
         return int(np.bitwise_count(kept & packed(self._filtering.mask(name, value))).sum())
 
 
-# Not frozen, which would treble the time it takes to make one: a page has dozens.
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value that can be chosen, and the address of the search with it chosen (or no longer chosen)."""
+    """A value that is chosen, and the address of the search without it."""
 
     value: str
     label: str
@@ -104,16 +103,26 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter with its values."""
+    """A filter with its values and their counts; `chosen` are those chosen in it, shown or not."""
 
     name: str
     label: str
-    values: Sequence[FacetValue]
+    counts: Counts
+    chosen: Sequence[str]
+    around: AddressAround
+    tree: TopicTree
 
     @property
-    def chosen(self) -> int:
-        """How many of its values are chosen."""
-        return sum(value.selected for value in self.values)
+    def selected(self) -> list[FacetValue]:
+        """Those of its values that are chosen."""
+        return [self.chosen_value(value, count) for value, count in self.counts if value in self.chosen]
+
+    def chosen_value(self, value: str, count: int) -> FacetValue:
+        """One of the chosen values, with the address of the search without it."""
+        others = tuple(other for other in self.chosen if other != value)
+        address = self.around.with_values(written(self.name, others))
+        # What was typed into the address bar is not kept; the words for other values are.
+        return FacetValue(value, value_label(self.name, value, self.tree), count, selected=True, url=address)
 
 
 def facets_of(filtering: Filtering, fitting: Mask, request: SearchRequest, tree: TopicTree) -> list[Facet]:
@@ -125,9 +134,7 @@ def facets_of(filtering: Filtering, fitting: Mask, request: SearchRequest, tree:
         counts = _worth_showing(name, counting.of(name, _offered(name, filtering.bits, request, tree)), request)
         chosen = request[name]
         if len(counts) > 1 or any(value in chosen for value, _ in counts):
-            around = addresses.around(name)
-            values = [_value(name, value, count, chosen, tree, around, language) for value, count in counts]
-            facets.append(Facet(name, _kept_name(language, name), values))
+            facets.append(Facet(name, _kept_name(language, name), counts, chosen, addresses.around(name), tree))
     return facets
 
 
@@ -162,34 +169,12 @@ def _values(name: str, bits: FilterBits, request: SearchRequest) -> Sequence[str
     return [*present, *asked] if asked else present
 
 
-def _value(
-    name: str,
-    value: str,
-    count: int,
-    chosen: Sequence[str],
-    tree: TopicTree,
-    around: AddressAround,
-    language: str,
-) -> FacetValue:
-    # What was typed into the address bar is not kept; the other values are those of the index and our own.
-    if chosen and value in chosen:
-        others = tuple(other for other in chosen if other != value)
-        address = around.with_values(written(name, others))
-        return FacetValue(value, value_label(name, value, tree), count, selected=True, url=address)
-    label = _kept_label(language, name, value, tree)
-    return FacetValue(value, label, count, selected=False, url=around.with_another(_kept_written(name, value)))
-
-
 @lru_cache(maxsize=100)
 def _kept_name(_language: str, name: str) -> str:
     return str(FACET_LABELS[name])
 
 
 @lru_cache(maxsize=2_000)
-def _kept_label(_language: str, name: str, value: str, tree: TopicTree) -> str:
+def kept_label(_language: str, name: str, value: str, tree: TopicTree) -> str:
+    """The words for a value of the index or of ours."""
     return value_label(name, value, tree)
-
-
-@lru_cache(maxsize=2_000)
-def _kept_written(name: str, value: str) -> str:
-    return written(name, (value,))

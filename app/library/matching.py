@@ -198,14 +198,17 @@ def ranked(
     if len(stays) < len(numbers):
         numbers, scores = numbers[stays], scores[stays]
     counts = branch_counts(snapshot.chain, numbers)
+    if not len(counts):  # none of them is of a chain, so there is nothing to fold
+        first: list[int] = numbers[best(scores, wanted)[:wanted]].tolist()
+        return first, len(numbers), {}
     total = len(numbers) - int(counts.sum()) + int(np.count_nonzero(counts))
-    first = _first(snapshot, numbers, scores, min(wanted, total))
-    chains = snapshot.chain[first].tolist()
-    found: list[int] = first.tolist()
+    found = _first(snapshot, numbers, scores, min(wanted, total))
+    chains = snapshot.chain[found].tolist()
+    shown: list[int] = found.tolist()
     branches = {
-        n: int(counts[code]) - 1 for n, code in zip(found, chains, strict=True) if code >= 0 and counts[code] > 1
+        n: int(counts[code]) - 1 for n, code in zip(shown, chains, strict=True) if code >= 0 and counts[code] > 1
     }
-    return found, total, branches
+    return shown, total, branches
 
 
 def _first(snapshot: Snapshot, numbers: Numbers, scores: Scores, wanted: int) -> Numbers:

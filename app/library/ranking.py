@@ -156,16 +156,14 @@ def _bound(scores: Scores, wanted: int) -> np.float32:
 
 def without_branches(chain: Numbers, numbers: Numbers) -> Numbers:
     """Documents in their order, of each chain only the first."""
-    codes = chain[numbers]
-    in_chain = np.flatnonzero(codes >= 0)
-    if len(in_chain) < 2:
-        return numbers
-    _, first = np.unique(codes[in_chain], return_index=True)
-    stays = codes < 0
-    stays[in_chain[first]] = True
-    return numbers[stays]
+    codes = chain[numbers].tolist()
+    # In Python's own numbers: there are a page or two of them, where a call of numpy takes longer than all of this.
+    first: dict[int, int] = {}
+    stays = [place for place, code in enumerate(codes) if code < 0 or first.setdefault(code, place) == place]
+    return numbers[stays] if len(stays) < len(codes) else numbers
 
 
 def branch_counts(chain: Numbers, numbers: Numbers) -> NDArray[np.intp]:
-    """How many of the documents each chain has."""
-    return np.bincount(chain[numbers] + 1, minlength=1)[1:]
+    """How many of the documents each chain has; empty where none of them is of a chain."""
+    codes = chain.take(numbers)
+    return np.bincount(codes[codes >= 0])

@@ -38,7 +38,7 @@ def topic_shares(text: str, model: TopicModel) -> Shares:
     """The share of each topic, in the order of the model's slugs."""
     shares = _as_heard(text.lower(), model)
     topics = known_name(text).topics
-    if known := [place for place, slug in enumerate(model.slugs) if slug in topics]:
+    if topics and (known := [place for place, slug in enumerate(model.slugs) if slug in topics]):
         shares *= np.float32(1 - KNOWN)
         shares[known] += np.float32(KNOWN / len(known))
     return shares

@@ -114,6 +114,11 @@ def _standing(service: PlainService, _language: str, today: date) -> tuple[str, 
     return tuple(reasons)
 
 
+def look_ahead(service: PlainService) -> None:
+    """Work out what its words come down to before anybody asks."""
+    _stems(service)
+
+
 @lru_cache(maxsize=MOST_KEPT)
 def _stems(service: PlainService) -> str:
     """What its words come down to, each once and between spaces: a set would take eight times as much memory."""

@@ -145,20 +145,24 @@ class FilterAddresses:
 
 
 class AddressAround:
-    """An address in which one filter is left open; `chosen` is what it says now."""
+    """An address in which one filter is left open; `chosen` is what it says now.
+
+    Between `start` and `end` stands what it says beside that.
+    """
 
     def __init__(self, path: str, before: str, after: str, chosen: str) -> None:
-        self._path, self._before, self._after = path, before, after
-        self._start = f"{path}?{before}{chosen}&" if chosen else f"{path}?{before}"
+        self._path, self._before = path, before
+        self.start = f"{path}?{before}{chosen}&" if chosen else f"{path}?{before}"
+        self.end = after
 
     def with_values(self, said: str) -> str:
         """The address where the filter says this."""
-        query = f"{self._before}{said}{self._after}" if said else f"{self._before[:-1]}{self._after}".removeprefix("&")
+        query = f"{self._before}{said}{self.end}" if said else f"{self._before[:-1]}{self.end}".removeprefix("&")
         return f"{self._path}?{query}" if query else self._path
 
     def with_another(self, said: str) -> str:
         """The address where the filter says this beside what it says now."""
-        return f"{self._start}{said}{self._after}"
+        return f"{self.start}{said}{self.end}"
 
 
 def written(name: str, values: tuple[str, ...]) -> str:

@@ -37,6 +37,8 @@ class JsonLines(logging.Formatter):
 
 def configure(level: int = logging.INFO) -> None:
     """Send everything that Waymark logs to standard error as JSON lines."""
+    # What no line of ours tells need not be looked up for each of them.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)

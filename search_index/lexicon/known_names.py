@@ -28,7 +28,9 @@ class Known(NamedTuple):
 
 def known_name(name: str) -> Known:
     """Read the known names out of a service's name; without any, `rest` is the name as it was given."""
-    if place_of_mind := _LOCAL_MIND.fullmatch(name.strip()):
+    # Most names and all that people type have no such word, and the pattern tries every place for it.
+    has_mind = "Mind" in name or "MIND" in name
+    if has_mind and (place_of_mind := _LOCAL_MIND.fullmatch(name.strip())):
         return Known(("mental-health",), (place_of_mind[1] or place_of_mind[2]).lower())
     words = folded_words(name)
     topics: dict[str, None] = {}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from app.library.facets import Facet, FacetValue
+from app.library.facets import Facet, kept_label
+from app.library.request import written
 from app.library.showing.kept_html import gap, made
+from app.library.topics import TopicTree
 from app.web.page_words import page_words
 
 TEMPLATE = "components/filters.html"
@@ -31,26 +33,32 @@ class _Gaps:
 def panels(facets: Iterable[Facet]) -> list[Markup]:
     """The filters, laid out; one in which something is chosen is open."""
     language = page_words().language
-    return [
-        _panel(facet, language, is_open=place < FIRST_OPEN or bool(facet.chosen)) for place, facet in enumerate(facets)
-    ]
+    return [_panel(facet, language, is_open=place < FIRST_OPEN) for place, facet in enumerate(facets)]
 
 
 def _panel(facet: Facet, language: str, *, is_open: bool) -> Markup:
-    before, after = _group(language, facet.label, is_open=is_open)
-    return Markup(f"{before}{_values(facet.values, language)}{after}")  # noqa: S704 - escaped
+    before, after = _group(language, facet.label, is_open=is_open or bool(facet.selected))
+    return Markup(f"{before}{_values(facet, language)}{after}")  # noqa: S704 - escaped
 
 
-def _values(values: Sequence[FacetValue], language: str) -> str:
-    address, label, count, end = _frame(language)
-    return "".join(
-        [
-            made(TEMPLATE, "filter_value", value)
-            if value.selected
-            else f"{address}{escape(value.url)}{label}{escape(value.label)}{count}{value.count}{end}"
-            for value in values
-        ]
-    )
+def _values(facet: Facet, language: str) -> str:
+    name, chosen, tree = facet.name, facet.chosen, facet.tree
+    start, end = str(escape(facet.around.start)), str(escape(facet.around.end))
+    address, label, count, after = _frame(language)
+    parts = []
+    for value, results in facet.counts:
+        if chosen and value in chosen:
+            parts.append(made(TEMPLATE, "filter_value", facet.chosen_value(value, results)))
+        else:
+            said, words = _said(language, name, value, tree)
+            parts.append(f"{address}{start}{said}{end}{label}{words}{count}{results}{after}")
+    return "".join(parts)
+
+
+@lru_cache(maxsize=2_000)
+def _said(language: str, name: str, value: str, tree: TopicTree) -> tuple[str, str]:
+    """What a value of the index or of ours says in an address, and the words for it, both escaped."""
+    return str(escape(written(name, (value,)))), str(escape(kept_label(language, name, value, tree)))
 
 
 @lru_cache(maxsize=200)

@@ -94,8 +94,7 @@ def _results_context(results: SearchResults, fixed: str, coming: Mapping[UUID, N
             Choice(value.label, value.url, selected=True)
             for facet in results.facets
             if facet.name != fixed
-            for value in facet.values
-            if value.selected
+            for value in facet.selected
         ],
         "facets": panels(facet for facet in results.facets if facet.name != fixed),
         "distances": _distances(wanted) if results.point else [],
@@ -148,8 +147,9 @@ def _nothing_found(results: SearchResults) -> dict[str, Any]:
 def national_cards(topics: list[str]) -> list[Card]:
     """Help for the whole country, fitting `topics` where there is some."""
     session = db.session()
-    ids = national_ids(session, topics, limit=NATIONAL_LINES)
-    found = engine_of(current_app).cards.services(session, ids)
+    cards, key = engine_of(current_app).cards, ("national", *sorted(set(topics)))
+    ids = cards.ids(session, key, lambda: national_ids(session, topics, limit=NATIONAL_LINES))
+    found = cards.services(session, ids)
     return [plain_card(found[service_id]) for service_id in ids]
 
 
