@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -87,6 +87,47 @@ def test_a_process_begins_with_what_is_shown(read: Reader, session: Session, ser
     before = read.statements
     assert read(service) is read.store._kept[service.id]
     assert read.statements - before == 1
+
+
+def test_who_began_to_read_before_a_change_keeps_nothing_old_for_those_after(
+    app: Flask, read: Reader, session: Session, service: Service
+) -> None:
+    wanted, store = service.id, read.store
+
+    def told(reading: Session) -> str:
+        return store.services(reading, [wanted])[wanted].name
+
+    with app.app_context(), Session(db.engines["read"]) as early:
+        early.scalar(select(func.count()).select_from(Service))
+        with Session(db.engines["read"]) as first:
+            assert told(first) == "Drop-in"  # asked beside the session, which had read nothing yet
+        service.name = "Evening walk"
+        session.commit()
+        told(early)
+        with Session(db.engines["read"]) as late:
+            assert told(late) == "Evening walk"
+
+
+def test_a_list_of_services_is_read_again_when_one_changes(
+    app: Flask, read: Reader, session: Session, service: Service
+) -> None:
+    reads: list[int] = []
+
+    def ask() -> object:
+        def found() -> list[UUID]:
+            reads.append(1)
+            return [service_id]
+
+        with app.app_context(), Session(db.engines["read"]) as reading:
+            return read.store.ids(reading, "some", found)
+
+    service_id = service.id
+    assert ask() == ask() == [service_id]
+    assert len(reads) == 1
+    service.name = "Evening walk"
+    session.commit()
+    ask()
+    assert len(reads) == 2
 
 
 def test_every_change_is_seen_at_once(read: Reader, session: Session, service: Service) -> None:

@@ -15,8 +15,13 @@ from app.booking.models import Pool
 from app.core import clock
 from app.directory.codes import Frequency, Kind
 from app.directory.models import Organization, Schedule, Service
+from app.library.ahead import lay_out
+from app.library.engine import engine_of
 from app.library.models import UnmetNeed
+from app.library.showing.card_html import kept_card
 from app.library.views import search as view
+from app.library.views.kept_pages import EXTENSION
+from app.web.database import db
 from tests import booking_factories as make
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -113,6 +118,37 @@ def test_who_has_a_list_or_another_language_has_a_page_of_their_own(
     assert len(made) == 3
 
 
+def test_what_is_kept_of_a_page_is_nobodys_own(app: Flask, service: Service) -> None:
+    """The menu, the form and the cards are made for the first visitor and told to the next."""
+    listing, stranger = app.test_client(), app.test_client()
+    listing.post("/list/add", data={"service": service.id, "next": "/"}, headers=OWN)
+    theirs = listing.get("/search?q=harbour+secret&near=nowhere+%25s&page=1").text
+    other = stranger.get("/search?q=harbour+tea%22%25").text
+    assert "/list/remove" in theirs
+    assert "wm-count" in theirs
+    assert theirs.count('value="/search?q=harbour+secret&amp;near=nowhere+%25s&amp;page=1"') == 2
+    assert 'value="nowhere %s"' in theirs
+    for own in ("/list/remove", "wm-count", "secret", "nowhere"):
+        assert own not in other
+    assert 'value="harbour tea&#34;%"' in other
+    assert 'lang="cy"' in stranger.get("/search?q=harbour+tea", headers={"Accept-Language": "cy"}).text
+    assert "Fy rhestr" not in stranger.get("/search?q=harbour+tea").text
+
+
+def test_cards_laid_out_before_are_the_ones_shown(app: Flask, client: FlaskClient, service: Service) -> None:
+    with app.app_context(), Session(db.engines["read"]) as reading:
+        engine_of(app).cards.fill(reading)
+    with clock.moved_to(NOON):
+        lay_out(app)
+        before = kept_card.cache_info().misses
+        first = client.get(ADDRESS).text
+        assert "Harbour drop-in" in first
+        assert kept_card.cache_info().misses == before
+        kept_card.cache_clear()
+        del app.extensions[EXTENSION]
+        assert client.get(ADDRESS).text == first
+
+
 @pytest.mark.usefixtures("service")
 def test_little_found_is_counted_for_a_kept_page_too(client: FlaskClient, session: Session, made: list[str]) -> None:
     with clock.moved_to(NOON):
@@ -136,3 +172,16 @@ def test_a_page_that_tells_of_places_is_made_anew(
     session.execute(update(Pool).where(Pool.id == pool_id).values(taken=9))
     session.commit()
     assert "Places free" not in client.get(ADDRESS).text
+
+
+def test_what_comes_to_be_booked_here_is_told_with_its_date(
+    client: FlaskClient, session: Session, topics: None, take_in: Callable[[], int]
+) -> None:
+    listed = Service(organization=Organization(name="Harbour Trust"), name="Harbour drop-in", kind=Kind.COURSE)
+    session.add(listed)
+    session.commit()
+    take_in()
+    assert "Next date" not in client.get(ADDRESS).text
+    make.pool(session, of=make.run(session, of=make.course(session, service=listed)), capacity=9)
+    session.commit()
+    assert "Next date" in client.get(f"{ADDRESS}&page=1").text
