@@ -24,6 +24,7 @@ from app.directory.showing.hours import schedules_of
 from app.directory.telephones import Line
 from app.library.card_rows import read_services
 from app.library.plain import PlainCost, PlainHours, PlainOrganization, PlainPlace, PlainService
+from app.web.database import ASKED_ONCE
 
 # Some three kilobytes each.
 MOST_KEPT = 10_000
@@ -125,7 +126,10 @@ def last_change(session: Session) -> int:
     """The number of the last change of a listing that `session` sees; 0 before the first. Asked once a transaction."""
     bind = session.get_bind()
     if isinstance(bind, Engine) and bind.dialect.name == "sqlite" and not session.in_transaction():
-        return _asked_aside(bind)
+        kept: dict[str, int] = session.info.get(ASKED_ONCE, {}) if session.info.get("reads_only") else {}
+        if _ASKED not in kept:
+            kept[_ASKED] = _asked_aside(bind)
+        return kept[_ASKED]
     connection, asked = session.connection(), session.info.get(_ASKED)
     if asked is None or asked[0] is not session.get_transaction():
         asked = session.info[_ASKED] = session.get_transaction(), connection.scalar(_LAST_CHANGE) or 0

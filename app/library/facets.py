@@ -16,7 +16,7 @@ import numpy as np
 
 from app.library.filter_bits import AGE_BANDS, OPEN_VALUES, Bits, FilterBits, Mask, packed
 from app.library.labels import FACET_LABELS, value_label
-from app.library.request import AddressAround, SearchRequest, written
+from app.library.request import AddressAround, FilterAddresses, SearchRequest, written
 from app.library.topics import TopicTree
 from app.web.page_words import page_words
 
@@ -125,10 +125,12 @@ class Facet:
         return FacetValue(value, value_label(self.name, value, self.tree), count, selected=True, url=address)
 
 
-def facets_of(filtering: Filtering, fitting: Mask, request: SearchRequest, tree: TopicTree) -> list[Facet]:
+def facets_of(
+    filtering: Filtering, fitting: Mask, request: SearchRequest, tree: TopicTree, addresses: FilterAddresses
+) -> list[Facet]:
     """Every filter that could change these results, with the values that still have some."""
     facets = []
-    addresses, language = request.filter_addresses(), page_words().language
+    language = page_words().language
     counting = filtering.counting(fitting)
     for name in FACET_LABELS:
         counts = _worth_showing(name, counting.of(name, _offered(name, filtering.bits, request, tree)), request)

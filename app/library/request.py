@@ -100,12 +100,16 @@ class SearchRequest:
 
     def parameters(self) -> list[tuple[str, str]]:
         """Names and values, for forms that keep the rest of the search."""
-        pairs = [("q", self.text), ("near", self.near)]
-        pairs.append(("within", f"{self.within_km:g}" if self.within_km else ""))
+        pairs = self.asked()
         pairs.extend((name, value) for name in FILTERS for value in self[name])
         pairs.append(("exact", "1" if self.exact else ""))
         pairs.append(("page", str(self.page) if self.page > 1 else ""))
         return [(name, value) for name, value in pairs if value]
+
+    def asked(self) -> list[tuple[str, str]]:
+        """Names and values of the words and the place; empty where nothing was said."""
+        within = f"{self.within_km:g}" if self.within_km else ""
+        return [("q", self.text), ("near", self.near), ("within", within)]
 
     def _address(self) -> str:
         pairs = self.parameters()
@@ -116,9 +120,8 @@ class FilterAddresses:
     """Addresses that differ in one filter, each from page 1; what they have in common is written once."""
 
     def __init__(self, request: SearchRequest) -> None:
-        bare = replace(request, filters={}, exact=False, page=1)
         self._path = request.path
-        self._first = urlencode(bare.parameters())
+        self._first = urlencode([pair for pair in request.asked() if pair[1]])
         self._last = "exact=1" if request.exact else ""
         self._chosen = {name: written(name, request[name]) for name in FILTERS if request.filters.get(name)}
         # Where nothing is chosen an address is the same around every filter.

@@ -24,7 +24,7 @@ from app.library.matching import Mask, Matches, Query, match, ranked
 from app.library.places import Point
 from app.library.plain import PlainService
 from app.library.reasons import Reasons
-from app.library.request import SearchRequest
+from app.library.request import FilterAddresses, SearchRequest
 from app.library.told_topics import sounding
 from app.library.topics import Topic, TopicTree
 from app.library.understanding import Understanding, understand
@@ -135,7 +135,8 @@ def search(
     page = _page(request, total)
     shown = numbers[page.offset : page.offset + page.size]
     took_ms = (time.perf_counter() - started) * 1000
-    topics = _topic_choices(request, meaning, tree)
+    addresses = request.filter_addresses()
+    topics = _topic_choices(request, meaning, tree, addresses)
     explain = Reasons(meaning, tree).of if with_reasons else None
     return SearchResults(
         request=request,
@@ -148,7 +149,7 @@ def search(
         ),
         page=page,
         took_ms=took_ms,
-        facets=facets_of(filtering, fitting, request, tree) if with_facets else (),
+        facets=facets_of(filtering, fitting, request, tree, addresses) if with_facets else (),
         topics=topics,
         expanded=[] if request.exact else [topic.label for topic in topics] + [*meaning.also, *meaning.listed],
         did_you_mean=meaning.correction.text if meaning.correction and request.exact else None,
@@ -230,10 +231,11 @@ def _hits(
     return hits
 
 
-def _topic_choices(request: SearchRequest, meaning: Understanding, tree: TopicTree) -> list[TopicChoice]:
+def _topic_choices(
+    request: SearchRequest, meaning: Understanding, tree: TopicTree, addresses: FilterAddresses
+) -> list[TopicChoice]:
     if request.exact:
         return []
-    addresses = request.filter_addresses()
     return [
         TopicChoice(slug, topic.label, round(weight, 3), addresses.with_filter("topic", (slug,)))
         for slug, weight in meaning.likely_topics.items()
@@ -271,7 +273,7 @@ def _degraded(
         hits=[Hit(service=plain_service(service), score=0.0) for service in found],
         page=_page(request, total),
         took_ms=(time.perf_counter() - started) * 1000,
-        topics=_topic_choices(request, meaning, TopicTree.of(session)),
+        topics=_topic_choices(request, meaning, TopicTree.of(session), request.filter_addresses()),
         crisis=meaning.danger,
         point=point,
         near_unknown=near_unknown,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.settings import ROOT
 from app.web.access import Access
-from app.web.database import db
+from app.web.database import ASKED_ONCE, db
 
 log = logging.getLogger(__name__)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -64,6 +64,7 @@ def _in_one_transaction(
         may_write = (writes or request.method not in SAFE_METHODS) and not looks_first
         session = db.session()
         session.info["reads_only"] = not may_write
+        session.info[ASKED_ONCE] = {}
         try:
             access.require()
             response = make_response(view(**arguments))
@@ -77,6 +78,8 @@ def _in_one_transaction(
             # The page that tells of it reads who is signed in; others may write meanwhile.
             session.info["reads_only"] = True
             raise
+        finally:
+            session.info.pop(ASKED_ONCE, None)
         _run_afterwards(refused=False)
         return response
 

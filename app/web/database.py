@@ -15,6 +15,8 @@ from app.core.engines import read_engine, write_engine
 from app.core.orm import Base
 
 READ = "read"
+# Under this a session holds, while a view runs, what a request that only reads need not ask twice.
+ASKED_ONCE = "asked_once"
 
 
 class RequestSession(Session):

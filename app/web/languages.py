@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from babel import Locale
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, refresh
 from markupsafe import Markup, escape
@@ -67,8 +70,14 @@ def listing_attribute() -> Markup:
     return language_attribute(LISTINGS)
 
 
-def _locale() -> str:
-    return "en_GB" if chosen_language() == "en" else chosen_language()
+def _locale() -> Locale:
+    return _locale_of(chosen_language())
+
+
+@cache
+def _locale_of(language: str) -> Locale:
+    """Flask-Babel would read the name of the locale anew at each request."""
+    return Locale.parse("en_GB" if language == "en" else language)
 
 
 def install(app: Flask) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from flask import Flask, g
+from babel import Locale
+from flask import Flask, current_app, g
 from flask_babel import get_locale, get_translations
 from jinja2 import nodes, pass_context
 from jinja2.compiler import CodeGenerator, Frame
@@ -40,9 +41,19 @@ def page_words() -> PageWords:
         return PageWords()
     kept: PageWords | None = own.get(_KEPT)
     if kept is None:
-        kept = PageWords()
+        kept = _of_locale()
         setattr(own, _KEPT, kept)
     return kept
+
+
+def _of_locale() -> PageWords:
+    """Those of the present locale, made once for each: an application's catalogues stay as they were loaded."""
+    known: dict[Locale | None, PageWords] = current_app.extensions.setdefault(_KEPT, {})
+    locale = get_locale()
+    found = known.get(locale)
+    if found is None:
+        found = known[locale] = PageWords()
+    return found
 
 
 def forget() -> None:

@@ -21,6 +21,15 @@ _GAP = Markup(gap("gap"))  # noqa: S704 - of ours
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose by a link."""
+
+    label: str
+    url: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Gaps:
     """A value that is not chosen, with gaps for what differs."""
 
@@ -34,6 +43,13 @@ def panels(facets: Iterable[Facet]) -> list[Markup]:
     """The filters, laid out; one in which something is chosen is open."""
     language = page_words().language
     return [_panel(facet, language, is_open=place < FIRST_OPEN) for place, facet in enumerate(facets)]
+
+
+def distance_panel(label: str, choices: Iterable[Choice]) -> Markup:
+    """The distances to choose from, open."""
+    before, after = _group(page_words().language, label, is_open=True)
+    values = "".join([made(TEMPLATE, "filter_value", choice) for choice in choices])
+    return Markup(f"{before}{values}{after}")  # noqa: S704 - macros escape
 
 
 def _panel(facet: Facet, language: str, *, is_open: bool) -> Markup:

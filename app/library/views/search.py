@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from app.library.request import SearchRequest
 from app.library.search import SearchResults, district_of, search
 from app.library.showing.card_html import Reader, cards_of_hits
 from app.library.showing.cards import Card, plain_card
-from app.library.showing.filter_html import panels
+from app.library.showing.filter_html import Choice, distance_panel, panels
 from app.library.showing.results_html import asked_again, page_links
 from app.library.topics import TopicTree
 from app.library.views.blueprint import library
@@ -35,15 +35,6 @@ from search_index.lexicon import danger
 KILOMETRES_A_MILE = 1.609344
 MILES_OFFERED = (1, 3, 5, 10, 25)
 NATIONAL_LINES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Something to choose by a link."""
-
-    label: str
-    url: str
-    selected: bool
 
 
 @library.route("/search", access=PUBLIC, endpoint="search")
@@ -97,7 +88,7 @@ def _results_context(results: SearchResults, fixed: str, coming: Mapping[UUID, N
             for value in facet.selected
         ],
         "facets": panels(facet for facet in results.facets if facet.name != fixed),
-        "distances": _distances(wanted) if results.point else [],
+        "distances": [distance_panel(_("How far"), _distances(wanted))] if results.point else [],
         "danger_lines": danger_lines(results.crisis),
         "asked_again": asked_again(wanted.text, wanted.near, action=wanted.path),
         "page_links": page_links(results.page, wanted.page_addresses()) if results.hits else "",
