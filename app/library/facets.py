@@ -72,10 +72,10 @@ class Counting:
         kept, totals = self._counted(name if name in self._filtering.masks else None)
         bits = self._filtering.bits
         if values is bits.values.get(name):
-            return list(zip(values, totals[bits.rows[name]], strict=True))
-        row = bits.row
+            return list(zip(values, totals[bits.columns[name]], strict=True))
+        column = bits.column
         return [
-            (value, self._count(name, value, kept) if (at := row(name, value)) is None else totals[at])
+            (value, self._count(name, value, kept) if (at := column(name, value)) is None else totals[at])
             for value in values
         ]
 

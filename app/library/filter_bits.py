@@ -40,7 +40,7 @@ class Openings:
 
 
 class FilterBits:
-    """One row of bits for each value of each filter, a bit a document. Safe for threads."""
+    """One column of bits for each value of each filter, a bit a document. Safe for threads."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.size = snapshot.size
@@ -61,14 +61,15 @@ class FilterBits:
         masks += [self._of_ages(*ages) for ages in AGE_BANDS.values()]
         keys = [(name, value) for name, values in self.values.items() for value in values]
         keys += [("age", band) for band in AGE_BANDS]
-        self._row = {key: row for row, key in enumerate(keys)}
+        self._column = {key: column for column, key in enumerate(keys)}
         firsts = accumulate((len(values) for values in self.values.values()), initial=0)
-        # The rows of all values of a filter stand together, in the order of `values`.
-        self.rows = {
+        # The columns of all values of a filter stand together, in the order of `values`.
+        self.columns = {
             name: slice(first, first + len(values))
             for first, (name, values) in zip(firsts, self.values.items(), strict=False)
         }
-        self._bits = np.stack([packed(mask) for mask in masks])
+        # Side by side, so that all are counted word by word: twice as quick as one after the other.
+        self._bits = np.ascontiguousarray(np.stack([packed(mask) for mask in masks]).T)
         self._open: tuple[datetime | None, dict[str, Mask]] = (None, {})
 
     @property
@@ -77,20 +78,20 @@ class FilterBits:
         return self._bits.nbytes
 
     def counts(self, kept: Bits) -> NDArray[np.int64]:
-        """How many documents of `kept` each row lets through."""
-        return np.bitwise_count(self._bits & kept).sum(axis=1, dtype=np.int64)
+        """How many documents of `kept` each value lets through, by its column."""
+        return np.bitwise_count(self._bits & kept[:, None]).sum(axis=0, dtype=np.int64)
 
-    def row(self, name: str, value: str) -> int | None:
-        """The row of a value; None for one that no document has, and for "open now" and "today"."""
-        return self._row.get((name, value))
+    def column(self, name: str, value: str) -> int | None:
+        """The column of a value; None for one that no document has, and for "open now" and "today"."""
+        return self._column.get((name, value))
 
     def mask(self, name: str, value: str, local_now: datetime) -> Mask:
         """The documents that a value lets through."""
         if name == "open" and value in (OPEN_NOW, OPEN_TODAY):
             return self._open_at(local_now)[value]
-        row = self.row(name, value)
-        if row is not None:
-            return np.unpackbits(self._bits[row].view(np.uint8), count=self.size).view(np.bool_)
+        column = self.column(name, value)
+        if column is not None:
+            return np.unpackbits(self._bits[:, column].copy().view(np.uint8), count=self.size).view(np.bool_)
         return self._of_ages(*_exact_age(value)) if name == "age" else np.zeros(self.size, np.bool_)
 
     def _among(self, documents: NDArray[np.int32]) -> Mask:
