@@ -150,7 +150,7 @@ class FilterAddresses:
 class AddressAround:
     """An address in which one filter is left open; `chosen` is what it says now.
 
-    Between `start` and `end` stands what it says beside that.
+    For one value more, that value stands between `start` and `end`.
     """
 
     def __init__(self, path: str, before: str, after: str, chosen: str) -> None:
@@ -162,10 +162,6 @@ class AddressAround:
         """The address where the filter says this."""
         query = f"{self._before}{said}{self.end}" if said else f"{self._before[:-1]}{self.end}".removeprefix("&")
         return f"{self._path}?{query}" if query else self._path
-
-    def with_another(self, said: str) -> str:
-        """The address where the filter says this beside what it says now."""
-        return f"{self.start}{said}{self.end}"
 
 
 def written(name: str, values: tuple[str, ...]) -> str:
