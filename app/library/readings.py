@@ -30,6 +30,7 @@ _FORM = re.compile(
     r"|services?|help(?:ing)?|advi[cs]e|near|ladies|women(?:s| only)?|mens?|blokes?"
     r"|lads?|dads?|evenings?|free|cheap|local|needs?|wants?|looking for)\b"
 )
+_ANY_HELP = frozenset("advice advise group groups service services support worker".split())
 _BETWEEN = re.compile(r"[,;.?!]+|\b(?:and|but|cos|because|so|needs?|then|who|which|that|since)\b")
 _SHORTEST_CLAUSE = 2
 
@@ -55,8 +56,8 @@ def _as_heard(plain: str, model: TopicModel) -> Shares:
 
 
 def says_something(plain: str) -> bool:
-    """Whether the text has any word beyond asking for a kind of help: "someone for advice" has none."""
-    return any(word not in LOW_VALUE for word in words(_FORM.sub(" ", plain)))
+    """Whether the text has any word beyond asking for help: "someone for advice" has none, "women's group" has one."""
+    return any(word not in LOW_VALUE and word not in _ANY_HELP for word in words(plain))
 
 
 def _bare(plain: str, model: TopicModel, whole: Shares) -> Shares:

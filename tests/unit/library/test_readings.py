@@ -10,7 +10,7 @@ from app.directory.topic_model import topic_model
 from app.library.company import HELPED_BY, company, goes_with
 from app.library.conditions import conditions
 from app.library.named_audience import named_audience
-from app.library.readings import topic_shares
+from app.library.readings import says_something, topic_shares
 from app.library.told_topics import told_tags
 
 
@@ -35,6 +35,11 @@ def test_every_clause_of_a_long_query_is_heard() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "group", "?!", "and"])
 def test_a_query_of_nothing_is_about_nothing_and_no_error(text: str) -> None:
     assert topic_shares(text, topic_model()).shape == (len(topic_model().slugs),)
+
+
+def test_whom_a_group_is_for_says_something_and_a_kind_of_help_does_not() -> None:
+    assert says_something("womens group")
+    assert not says_something("someone for advice and support")
 
 
 def test_a_listing_without_topics_tells_of_each_thing_it_names() -> None:
