@@ -13,7 +13,8 @@ from functools import cache
 # What a refused kind of help still counts: it stays in the list, further down.
 REFUSED = 0.5
 
-_WISH = r"(?:dont|don't|do not|doesnt|doesn't|does not|didnt|didn't|wont|won't|will not|not|cant|can't|cannot)"
+_UNWILLING = r"(?:dont|don't|do not|doesnt|doesn't|does not|didnt|didn't|wont|won't|will not|not)"
+_WISH = rf"(?:{_UNWILLING}|cant|can't|cannot)"
 _STRONG = (
     rf"(?:{_WISH} (?:really |ever )?(?:want|like|fancy|face|do|cope with|go to|join|take)|rather not|hates?"
     "|instead of|without)"
@@ -33,7 +34,8 @@ _REFUSALS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (rf"{_STRONG}|not", r"(?:online|zoom|video calls?)", ()),
     (_STRONG, r"(?:counselling|counsell?ing|therapy|counsell?ors?|therapists?)", ("topic:talking-therapies",)),
     (
-        rf"{_STRONG}|{_WISH} (?:see|talk to|go near|trust|ring|visit)|refus(?:es|ing|ed)",
+        # Who cannot see a doctor would like to.
+        rf"{_STRONG}|{_UNWILLING} (?:see|ring|visit)|{_WISH} (?:talk to|go near|trust)|refus(?:es|ing|ed)",
         r"(?:gps?|doctors?|hospital|police|social (?:services|workers?))",
         (),
     ),

@@ -73,7 +73,17 @@ def test_what_is_refused_is_not_looked_for(typed: str, tags: tuple[str, ...], re
 
 
 @pytest.mark.parametrize(
-    "typed", ["no money", "not sleeping", "no one to talk to", "no gp", "im not drinking any more", "no group", "group"]
+    "typed",
+    [
+        "no money",
+        "not sleeping",
+        "no one to talk to",
+        "no gp",
+        "im not drinking any more",
+        "no group",
+        "group",
+        "cant see a doctor till friday, in pain",
+    ],
 )
 def test_a_need_in_the_words_of_a_refusal_stays(typed: str) -> None:
     assert refusals(typed) is None
