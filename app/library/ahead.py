@@ -17,7 +17,8 @@ from app.library.reasons import look_ahead
 from app.library.showing.card_html import kept_card
 from app.web.page_words import page_words
 
-# So many at a time, then other threads are let in.
+# So many at a time, then the thread gives way: it computes without a pause of its own, and would else keep each request
+# waiting for its turn, 5 ms at a time (`sys.getswitchinterval`).
 AT_ONCE = 5
 PAUSE = 0.001
 

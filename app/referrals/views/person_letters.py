@@ -26,7 +26,7 @@ from app.referrals.pathways.definition import Definition
 from app.referrals.queries import referrals as queries
 from app.referrals.queries.reply import reply_to
 from app.referrals.queries.times import definition_for
-from app.referrals.rules.attendance import MISSED, SEEN
+from app.referrals.rules.attendance import MISSED, missed_in_a_row
 from app.referrals.showing import Seen, seen_by
 from app.referrals.views.blueprint import referrals
 from app.web.database import db
@@ -84,12 +84,9 @@ def _takes_letters(person: Person) -> bool:
 
 def _missed_lately(appointments: Sequence[Appointment]) -> Appointment | None:
     """The last one that they did not come to, unless they were seen since."""
-    for each in reversed(appointments):
-        if each.attendance in SEEN:
-            return None
-        if each.attendance in MISSED:
-            return each
-    return None
+    if not missed_in_a_row([each.attendance for each in appointments]):
+        return None
+    return next(each for each in reversed(appointments) if each.attendance in MISSED)
 
 
 def _next_one(appointments: Sequence[Appointment]) -> Appointment | None:
