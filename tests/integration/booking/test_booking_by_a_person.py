@@ -375,6 +375,11 @@ def test_who_waits_alone_and_lets_offers_pass_reads_what_is_so_and_can_come_back
     assert f'href="/book/{pool}"' in page
     with clock.moved_to(clock.now() + timedelta(hours=1)):
         assert "You have a place" in bo.page(bo.book(pool, "bo@person.example", key="again").location)
+    # What must be asked for by somebody else is not led to, though it was open when they booked.
+    with app.app_context(), Session(db.engines[None]) as session:
+        session.get_one(Pool, pool).run.who = WhoMayBook.REFERRED
+        session.commit()
+    assert f'href="/book/{pool}"' not in bo.page(own)
 
 
 def test_what_was_held_too_long_is_had_anew_or_waited_for(app: Flask) -> None:

@@ -11,8 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.accounts.codes import Role, UserKind
+from app.accounts.operations import create_user
 from app.booking.models import Pool
 from app.core import clock
+from app.core.actor import SYSTEM
 from app.directory.codes import Frequency, Kind
 from app.directory.models import Organization, Schedule, Service
 from app.library.ahead import lay_out
@@ -23,6 +26,7 @@ from app.library.views import search as view
 from app.library.views.kept_pages import EXTENSION
 from app.web.database import db
 from tests import booking_factories as make
+from tests.signing_in import a_member, signed_in_client
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -133,6 +137,23 @@ def test_what_is_kept_of_a_page_is_nobodys_own(app: Flask, service: Service) -> 
     assert 'value="harbour tea&#34;%"' in other
     assert 'lang="cy"' in stranger.get("/search?q=harbour+tea", headers={"Accept-Language": "cy"}).text
     assert "Fy rhestr" not in stranger.get("/search?q=harbour+tea").text
+
+
+@pytest.mark.usefixtures("service")
+def test_the_menu_of_one_visitor_is_not_shown_to_another(app: Flask, session: Session) -> None:
+    staff = a_member(session, Role.HUB).id
+    person = create_user(session, SYSTEM, name="", email="sam@person.example", kind=UserKind.PERSON).id
+    session.commit()
+    visitors = {
+        "/desk": signed_in_client(app, staff),
+        "/me": signed_in_client(app, person),
+        "": app.test_client(),
+    }
+    for address in ("/search?q=harbour+tea", "/topics"):
+        for own, client in visitors.items():
+            page = client.get(address).text
+            led_to = {link for link in ("/desk", "/me") if f'wm-menu__link" href="{link}"' in page}
+            assert led_to == ({own} if own else set())
 
 
 def test_cards_laid_out_before_are_the_ones_shown(app: Flask, client: FlaskClient, service: Service) -> None:
