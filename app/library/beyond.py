@@ -24,9 +24,9 @@ _NO_DOCTOR = r"(?!\W*(?:s\W+)?(?:not(?:e|ice)|letter|certificate|says?|said|sent
 _SOUGHT = r"(?:find|get|need|want|see|new|change|join|without|no|any|local)"
 _PET = r"(?:dogs?|cats?|pets?|pupp(?:y|ies)|kittens?|rabbits?|animals?)"
 _MINE = r"(?:(?:my|our|the|a|any|all|some|her|his) )*"
-# What listings call it, and the patterns of how people ask for it.
+# What listings call it, by its own name first, and the patterns of how people ask for it.
 _SUBJECTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
-    ("gp surgery", "medical practice", "medical centre", "health centre", "register gp"): (
+    ("GP surgery", "medical practice", "medical centre", "health centre", "register gp"): (
         r"^(?:a |the |my |local )?(?:gps?|doctors?)(?: near me)?$",
         rf"\b{_SOUGHT} {_MINE}(?:(?:new|local|nhs) )?(?:gps?|doctors?)\b{_NO_DOCTOR}",
         r"\bregist\w+ (?:(?:with|at|by|to|a|the|new|local|any) )*(?:gps?|doctors?)\b",
@@ -34,15 +34,16 @@ _SUBJECTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         r"\bwalk[ -]?in (?:centre|clinic)s?\b|\b(?:urgent care|minor injur\w+|out of hours doctor)\b",
     ),
     ("dentist", "dental", "teeth"): (r"\b(?:dentists?|dental|tooth\w*|teeth|dentures?)\b",),
-    ("abortion", "contraception", "pregnancy advisory", "sexual health"): (
+    ("abortion", "pregnancy advisory", "sexual health", "contraception"): (
         r"\b(?:abortions?|unwanted pregnanc\w+|terminat\w+ (?:(?:a|my|the|her|of) )*pregnanc\w+)\b",
-        r"\b(?:morning after pill|contracepti\w+|condoms?|family planning)\b",
     ),
+    ("contraception", "sexual health"): (r"\b(?:morning after pill|contracepti\w+|condoms?|family planning)\b",),
     ("sexual health", "gum clinic", "sti"): (
         r"\b(?:stds?|stis?|sexual health|sexually transmitted|chlamydia|gonorrh\w+|syphilis|herpes)\b",
         r"\b(?:gum clinic|smear tests?)\b",
     ),
-    ("hiv", "hepatitis", "blood borne virus", "sexual health"): (r"\b(?:hiv|hep(?:atitis)? ?[abc]|hepatitis)\b",),
+    ("HIV", "blood borne virus", "sexual health"): (r"\bhiv\b",),
+    ("hepatitis", "blood borne virus", "sexual health"): (r"\b(?:hep(?:atitis)? ?[abc]|hepatitis)\b",),
     ("optician", "eye test", "sight test", "glasses"): (
         r"\b(?:opticians?|optometrists?|(?:eye|sight) tests?|eyes tested|spectacles|specs|contact lens\w*)\b",
         r"\b(?:new|broken|reading|free) glasses\b",
@@ -76,8 +77,12 @@ _BETWEEN = re.compile(r"[,;.?!]+|\b(?:and|but|cos|because|so|also|about)\b")
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """What listings call it, and what else the query says (nothing where that is next to nothing)."""
+    """What listings call it, and what else the query says (nothing where that is next to nothing).
 
+    `called` is its own name alone, for people to read: "gp surgery", where listings also say "medical practice".
+    """
+
+    called: tuple[str, ...]
     listed: tuple[str, ...]
     rest: str
 
@@ -89,8 +94,9 @@ def beyond(plain: str) -> Beyond | None:
     found = [(pattern, listed) for pattern, listed in _compiled() if pattern.search(plain)]
     if not found:
         return None
-    listed = dict.fromkeys(name for _, each in found for name in each)
-    return Beyond(tuple(listed), _without(plain, [pattern for pattern, _ in found]))
+    listed = dict.fromkeys(name.lower() for _, each in found for name in each)
+    called = dict.fromkeys(each[0] for _, each in found)
+    return Beyond(tuple(called), tuple(listed), _without(plain, [pattern for pattern, _ in found]))
 
 
 def _without(plain: str, patterns: Sequence[re.Pattern[str]]) -> str:

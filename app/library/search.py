@@ -151,7 +151,7 @@ def search(
         took_ms=took_ms,
         facets=facets_of(filtering, fitting, request, tree, addresses) if with_facets else (),
         topics=topics,
-        expanded=[] if request.exact else [topic.label for topic in topics] + [*meaning.also, *meaning.listed],
+        expanded=[] if request.exact else [topic.label for topic in topics] + [*meaning.also, *meaning.called],
         did_you_mean=meaning.correction.text if meaning.correction and request.exact else None,
         corrected=meaning.correction.text if meaning.correction and not request.exact else None,
         crisis=meaning.danger,

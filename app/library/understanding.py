@@ -51,12 +51,13 @@ class Understanding:
 
     `scored` and `mended` are what is looked for in the text of listings: the words as typed and with their spelling
     mended, without what says only what is not wanted, how long a place is open or that a language is spoken. `listed`
-    is what listings call what is a matter of no topic.
+    is what listings call what is a matter of no topic, and `called` what people read of that.
     """
 
     words: str
     scored: str = ""
     mended: str = ""
+    called: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     # Nothing but that was asked for.
     listed_alone: bool = False
@@ -95,6 +96,7 @@ def understand(
         words=words,
         scored=_scored(words),
         mended=_scored(meant) if correction else "",
+        called=heard.called,
         listed=heard.listed,
         listed_alone=heard.listed_alone,
         languages=heard.languages,
@@ -128,6 +130,7 @@ class _Heard:
     """What the words are about."""
 
     topics: Mapping[str, float]
+    called: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     listed_alone: bool = False
     languages: tuple[Language, ...] = ()
@@ -145,15 +148,16 @@ def _hear(words: str, model: TopicModel, known: Wording) -> _Heard:
     alone = listed_alone = False
     if outside:
         shares, listed_alone = _beside(outside, left, model)
-        listed = outside.listed
+        called, listed = outside.called, outside.listed
     elif languages:
         shares, alone = _in_language(languages, left, model)
-        listed = INTERPRETING if alone and languages.plainly else ()
+        called = listed = INTERPRETING if alone and languages.plainly else ()
     else:
-        shares, listed = topic_shares(left if refused else words, model), ()
+        shares, called, listed = topic_shares(left if refused else words, model), (), ()
     topics = _best(shares, model)
     said = languages.languages if languages else ()
-    return _Heard(_likeliest(topics, known) if known.heirs else topics, listed, listed_alone, said, alone)
+    likeliest = _likeliest(topics, known) if known.heirs else topics
+    return _Heard(likeliest, called, listed, listed_alone, said, alone)
 
 
 def _beside(outside: beyond.Beyond, whole: str, model: TopicModel) -> tuple[Shares, bool]:

@@ -127,6 +127,23 @@ def test_what_is_a_matter_of_no_topic_is_looked_for_by_its_name(typed: str, list
 
 
 @pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("my cat is ill", "veterinary"),
+        ("how do i find a gp", "GP surgery"),
+        ("morning after pill", "contraception"),
+        ("hep c treatment", "hepatitis"),
+    ],
+)
+def test_people_read_its_own_name_and_not_all_that_is_looked_for(typed: str, called: str) -> None:
+    found = beyond(typed)
+    assert found is not None
+    assert found.called == (called,)
+    assert called.lower() in found.listed
+    assert len(found.listed) > 1
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "gp sent me for anxiety",
