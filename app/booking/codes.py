@@ -32,7 +32,8 @@ PLACE_STATES = frozenset({BookingState.HELD, BookingState.OFFERED, BookingState.
 # A person has at most one of these in a pool.
 ACTIVE_STATES = PLACE_STATES | {BookingState.WAITING}
 OPEN_STATES = ACTIVE_STATES | {BookingState.DRAFT, BookingState.REQUESTED}
-# No way leads out of these: who comes back gets a new booking that points to the old.
+# No way leads out of these but to take back that something was completed: who comes again gets a new booking that
+# points to the old.
 TERMINAL_STATES = frozenset(BookingState) - OPEN_STATES
 
 
@@ -55,6 +56,7 @@ class BookingAction(StrEnum):
     TRANSFER = "transfer"
     RELEASE = "release"
     COMPLETE = "complete"
+    UNDO_COMPLETE = "undo_complete"
 
 
 class Party(StrEnum):

@@ -82,6 +82,7 @@ CHANGED = _kind("changed", _("A session has another time or place"))
 FEWER = _kind("fewer", _("There are fewer places than planned"))
 WITH_ANOTHER = _kind("with_another", _("An appointment is with somebody else"))
 COMPLETED = _kind("completed", _("A course is completed"))
+NOT_COMPLETED = _kind("not_completed", _("That a course is completed is taken back"))
 REMINDER = _kind("reminder", _("Reminder of a session"))
 INVITED = register(
     MessageKind(
@@ -256,6 +257,7 @@ for _each in (
     FEWER,
     WITH_ANOTHER,
     COMPLETED,
+    NOT_COMPLETED,
     REMINDER,
 ):
     before_sending(_each.name)(_still_safe)

@@ -1,4 +1,4 @@
-"""Who hears of something that is called off, and by which way each person is written to."""
+"""Who hears of what becomes of their bookings, and by which way each person is written to."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.booking.codes import OPEN_STATES, BookingState
+from app.booking.codes import OPEN_STATES, BookingAction, BookingState
 from app.booking.models import AttendanceRecord, BookableSession, Booking, Pool, Run
 from app.booking.reach import reach_of
 from app.core import clock
+from app.notifications.codes import MessageState
+from app.notifications.models import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,18 @@ def audience_of(session: Session, bookings: Iterable[Booking]) -> Audience:
     unreached = sorted(one.name for one, reach in reached if reach is None)
     by_text = len(reached) - by_email - len(unreached)
     return Audience(by_email=by_email, by_text=by_text, unreached=tuple(unreached))
+
+
+def completion_key(booking: Booking) -> str:
+    """How the keys of the messages begin that say that a booking is completed."""
+    return f"booking:{booking.id}:{BookingAction.COMPLETE}:"
+
+
+def hears_of_taking_back(session: Session, booking: Booking) -> list[Booking]:
+    """The booking of whom it is taken back that they completed it, unless no message of it has left yet."""
+    waits = Message.state.in_([MessageState.QUEUED, MessageState.HELD])
+    wanted = select(Message.id).where(Message.dedupe_key.startswith(completion_key(booking), autoescape=True), waits)
+    return [] if session.scalar(wanted.order_by(Message.id).limit(1)) else [booking]
 
 
 def hear_of_run(session: Session, run: Run) -> list[Booking]:

@@ -19,7 +19,7 @@ from app.booking.announcements import (
     SessionMoved,
 )
 from app.booking.codes import Attendance, BookingAction, BookingState
-from app.booking.hearing import expected_at
+from app.booking.hearing import completion_key, expected_at
 from app.booking.holidays import bank_holidays
 from app.booking.models import AttendanceRecord, Booking
 from app.booking.operations.following import come_back, follow
@@ -46,6 +46,8 @@ def tell_the_person(session: Session, event: BookingMoved) -> None:
     key = f"booking:{booking.id}:{event.action}:{booking.decided_at or clock.now():%Y%m%d%H%M%S%f}"
     if booking.attendee_id is not None and event.action is BookingAction.COMPLETE:
         emails.tell(session, booking, emails.COMPLETED, key)
+    if booking.attendee_id is not None and event.action is BookingAction.UNDO_COMPLETE:
+        _tell_taken_back(session, booking, key)
     if booking.attendee_id is None or booking.pool.ends_at <= clock.now():
         return
     match event.action:
@@ -77,6 +79,12 @@ def note_that_they_were_seen(session: Session, event: SessionAttended) -> None:
     person = session.get(Person, booking.person_id) if booking.person_id else None
     if person is not None:
         note_seen(session, person, event.attendance.session.starts_at.astimezone(clock.LONDON).date())
+
+
+def _tell_taken_back(session: Session, booking: Booking, key: str) -> None:
+    """Whoever has read that they completed it reads that it was a mistake; a message that waits just never leaves."""
+    if not cancel(session, dedupe_prefix=completion_key(booking), reason="taken back"):
+        emails.tell(session, booking, emails.NOT_COMPLETED, key)
 
 
 def _waiting(booking: Booking) -> str:

@@ -52,6 +52,14 @@ def is_last_of_course(session: Session, one: BookableSession) -> bool:
     return session.scalar(later.limit(1)) is None
 
 
+def came_to_the_end(session: Session, booking: Booking) -> bool:
+    """Whether the register says that they came to the last session of the course."""
+    came = select(AttendanceRecord).where(
+        AttendanceRecord.booking_id == booking.id, AttendanceRecord.state.in_(CAME), AttendanceRecord.ended_at.is_(None)
+    )
+    return any(is_last_of_course(session, one.session) for one in session.scalars(came.order_by(AttendanceRecord.id)))
+
+
 def days_in_group(session: Session, booking: Booking) -> list[date]:
     """The days on which whoever has the booking came to that group, in order; a course or an appointment has none."""
     run = booking.pool.run

@@ -23,7 +23,7 @@ from app.notifications.events import MessageBounced
 from app.notifications.operations import Draft, send
 from app.notifications.rendering import address_of, render_message
 from app.outcomes import duty, record  # noqa: F401 - the record of a person learns of outcomes
-from app.outcomes.attending import days_in_group, is_last_of_course, person_of
+from app.outcomes.attending import came_to_the_end, days_in_group, is_last_of_course, person_of
 from app.outcomes.emails import LOOK
 from app.outcomes.events import MeasuresChosen, SafetyAlertEscalated, SafetyAlertRaised
 from app.outcomes.models import Occasion, SafetyAlert
@@ -36,7 +36,9 @@ from app.outcomes.operations import (
     note_contact,
     occasions,
     resume_support,
+    take_back,
 )
+from app.outcomes.operations.following import COURSE
 from app.outcomes.operations.staying_in_reach import let_go_without_permission
 from app.people.codes import PermissionKind
 from app.people.events import PermissionChanged
@@ -237,14 +239,26 @@ def plan_what_comes_after_sessions(session: Session, event: SessionAttended) -> 
 
 @on(BookingMoved)
 def plan_what_comes_after_a_course(session: Session, event: BookingMoved) -> None:
-    """A booking of a course was completed."""
-    if event.action is BookingAction.COMPLETE and event.booking.pool.run.kind is PoolKind.RUN:
+    """A booking of a course was completed; or that is taken back, which ends what began with it alone."""
+    if event.booking.pool.run.kind is not PoolKind.RUN:
+        return
+    if event.action is BookingAction.COMPLETE:
         _completed(session, event.booking, event.booking.pool.ends_at.astimezone(LONDON).date())
+    elif event.action is BookingAction.UNDO_COMPLETE and not came_to_the_end(session, event.booking):
+        _not_completed(session, event.booking)
 
 
 def _completed(session: Session, booking: Booking, day: date) -> None:
     who = person_of(session, booking)
     if who is not None:
-        run = booking.pool.run
-        label = f"{run.course.name} {booking.pool.starts_at.astimezone(LONDON):%Y-%m-%d}"
-        follow_up(session, *who, template="course-completed", anchor_on=day, label=label)
+        follow_up(session, *who, template=COURSE, anchor_on=day, label=_label(booking))
+
+
+def _not_completed(session: Session, booking: Booking) -> None:
+    who = person_of(session, booking)
+    if who is not None:
+        take_back(session, *who, template=COURSE, label=_label(booking))
+
+
+def _label(booking: Booking) -> str:
+    return f"{booking.pool.run.course.name} {booking.pool.starts_at.astimezone(LONDON):%Y-%m-%d}"

@@ -147,6 +147,9 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
     assert editor.post("/desk/listings/several", data=ticked | {"do": "show"}).status_code == 200
     _sign_in_by_steps(town)
     _book_by_steps(town, site)
+    tutor = signed_in_client(town, member_of_demo(town, Role.TUTOR))
+    assert tutor.post(f"/desk/programme/bookings/{site.places.completed_one}/not-completed").status_code == 303
+    assert client.get(f"/bookings/{site.places.completed}/certificate").status_code == 410
     with town.test_request_context():
         render_template("library/list_expired.html")
         render_template("accounts/to_provider.html", name="Work sign-in", address="https://sign-in.example/?a=1&b=2")

@@ -214,6 +214,10 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "programme, over": (Role.TUTOR, fixed("/desk/programme?over=1")),
     "new run": (Role.TUTOR, fixed("/desk/programme/new")),
     "run": (Role.TUTOR, lambda site: f"/desk/programme/runs/{site.places.run}?done=made"),
+    "completion, take it back": (
+        Role.TUTOR,
+        lambda site: f"/desk/programme/bookings/{site.places.completed_one}/not-completed",
+    ),
     "run, who completed it": (Role.TUTOR, lambda site: f"/desk/programme/runs/{site.places.over_run}/complete"),
     "certificate of somebody": (
         Role.TUTOR,

@@ -122,7 +122,7 @@ def note(
 
 def _attend(session: Session, booking: Booking, before: BookingState) -> None:
     """The register expects who is booked, which nobody becomes twice, and no longer who has given the place up."""
-    if booking.state is BookingState.BOOKED:
+    if booking.state is BookingState.BOOKED and before is not BookingState.COMPLETED:
         for one in sessions_for(session, booking):
             if one.cancelled_at is None and one.ends_at > clock.now():
                 session.add(AttendanceRecord(booking_id=booking.id, session_id=one.id))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.booking.codes import CAME, BookingState
-from app.booking.models import AttendanceRecord, BookableSession, Booking, Course, Pool, Run
+from app.booking.codes import CAME, BookingAction, BookingState
+from app.booking.models import AttendanceRecord, BookableSession, Booking, BookingEvent, Course, Pool, Run
 from app.booking.queries.offers import WITH_COURSE, Offer, offers_of, public_pools
 from app.core import clock
 
@@ -19,16 +21,25 @@ LOOKED_AT = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """That somebody took part: to how many of the sessions that were held they came."""
+    """That somebody took part: to how many of the sessions that were held they came.
+
+    `taken_back_at`: when it was last said that they had not completed it after all.
+    """
 
     booking: Booking
     came: int
     held: int
+    taken_back_at: datetime | None = None
 
     @property
     def came_often(self) -> bool:
         """At least to half of them: what is proposed, and staff decide."""
         return self.held > 0 and self.came * 2 >= self.held
+
+    @property
+    def is_proposed(self) -> bool:
+        """Who came often; never whoever it was taken back of, or one press would say it again."""
+        return self.came_often and self.taken_back_at is None
 
 
 def is_over(session: Session, run: Run) -> bool:
@@ -49,14 +60,32 @@ def taking_part(session: Session, run: Run) -> list[Part]:
         .order_by(func.lower(Booking.name), Booking.id)
     )
     bookings = list(session.scalars(wanted))
-    came, held = _came(session, [one.id for one in bookings]), _held(session, run)
-    return [Part(booking=one, came=came.get(one.id, 0), held=held) for one in bookings]
+    ids = [one.id for one in bookings]
+    came, held, back = _came(session, ids), _held(session, run), _taken_back(session, ids)
+    return [Part(booking=one, came=came.get(one.id, 0), held=held, taken_back_at=back.get(one.id)) for one in bookings]
 
 
 def part_of(session: Session, booking: Booking) -> Part:
     """How somebody took part."""
     came = _came(session, [booking.id]).get(booking.id, 0)
     return Part(booking=booking, came=came, held=_held(session, booking.pool.run))
+
+
+def taken_back_at(session: Session, booking: Booking) -> datetime | None:
+    """When it was taken back that somebody completed it; nothing where it stands, or was never said."""
+    if booking.state is not BookingState.BOOKED:
+        return None
+    return _taken_back(session, [booking.id]).get(booking.id)
+
+
+def _taken_back(session: Session, bookings: Sequence[UUID]) -> dict[UUID, datetime]:
+    rows = session.execute(
+        select(BookingEvent.booking_id, func.max(BookingEvent.created_at))
+        .where(BookingEvent.booking_id.in_(bookings), BookingEvent.action == BookingAction.UNDO_COMPLETE)
+        .group_by(BookingEvent.booking_id)
+        .order_by(BookingEvent.booking_id)
+    )
+    return {booking_id: at for booking_id, at in rows}  # noqa: C416 - the types are clearer so
 
 
 def _came(session: Session, bookings: list[UUID]) -> dict[UUID, int]:

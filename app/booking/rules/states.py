@@ -77,6 +77,8 @@ MOVES: tuple[Move, ...] = (
     _move(_A.TRANSFER, "booked", _S.TRANSFERRED, "person worker"),
     _move(_A.RELEASE, "booked", _S.RELEASED, "worker", needs_reason=True),
     _move(_A.COMPLETE, "booked", _S.COMPLETED, "worker system"),
+    # Pressed for the wrong person: it is as if it had not been said.
+    _move(_A.UNDO_COMPLETE, "completed", _S.BOOKED, "worker"),
 )
 BY_ACTION = {move.action: move for move in MOVES}
 
@@ -98,7 +100,7 @@ def next_state(
 
 
 def _hindrance(move: Move, state: BookingState, by: Party, reason: str) -> str | None:
-    if state in TERMINAL_STATES:
+    if state in TERMINAL_STATES and state not in move.sources:
         return "over"
     if state not in move.sources:
         return "not_from_here"

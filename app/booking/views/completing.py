@@ -1,8 +1,7 @@
-"""The end of a course: who completed it, and the certificate, for the person and for staff."""
+"""The end of a course: who completed it, to take that back, and the certificate, for the person and for staff."""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -15,15 +14,16 @@ from app.audit.operations import record
 from app.booking.access import RUNS_THEM
 from app.booking.codes import BookingState, PoolKind
 from app.booking.forms import PressForm
+from app.booking.hearing import audience_of, hears_of_taking_back
 from app.booking.models import Booking
-from app.booking.operations.completing import complete
+from app.booking.operations.completing import complete, take_back
 from app.booking.queries import bookings as known
 from app.booking.queries import completing as reads
 from app.booking.views.blueprint import booking
 from app.booking.views.managing import booking_of, link_over
 from app.booking.views.people import own_booking
 from app.booking.views.programme import own_run
-from app.core.errors import NotFound
+from app.core.errors import NotFound, Refused
 from app.web.access import PUBLIC
 from app.web.database import db
 from app.web.done import done_before
@@ -68,11 +68,35 @@ def _chosen() -> set[UUID]:
 
 
 @booking.route("/desk/programme/bookings/<uuid:booking_id>/certificate", access=RUNS_THEM, writes=True)
-def certificate_for_staff(booking_id: UUID) -> str:
+def certificate_for_staff(booking_id: UUID) -> Page:
     """To print it for somebody."""
     found = own_booking(booking_id)
     record(db.session(), current_actor(), Action.READ, ("booking", found.id), person_id=found.person_id)
-    return render_template("booking/certificate.html", **_certificate(found))
+    return _certificate(found)
+
+
+@booking.route(
+    "/desk/programme/bookings/<uuid:booking_id>/not-completed", access=RUNS_THEM, methods=["GET", "POST"], writes=True
+)
+def take_completion_back(booking_id: UUID) -> Page:
+    """It was pressed for the wrong person; who hears of it is said before."""
+    session, actor, found = db.session(), current_actor(), own_booking(booking_id)
+    form, run_id = PressForm(), found.pool.run_id
+    if found.state is not BookingState.COMPLETED:
+        return redirect(url_for("booking.complete_run", run_id=run_id), code=303)
+    if form.validate_on_submit():
+        try:
+            take_back(session, actor, found)
+        except Refused as refusal:
+            form.form_errors.append(refusal.message)
+        else:
+            return redirect(url_for("booking.complete_run", run_id=run_id, done="not_completed"), code=303)
+    record(session, actor, Action.READ, ("booking", found.id), person_id=found.person_id)
+    audience = audience_of(session, hears_of_taking_back(session, found))
+    page = render_template(
+        "booking/not_completed.html", booking=found, course=found.pool.run.course, form=form, audience=audience
+    )
+    return (page, 409) if form.errors else page
 
 
 @booking.route("/bookings/<token>/certificate", access=PUBLIC)
@@ -81,18 +105,23 @@ def certificate(token: str) -> Page:
     found = booking_of(token)
     if found is None:
         return link_over()
-    return render_template("booking/certificate.html", token=token, **_certificate(found))
+    return _certificate(found, token)
 
 
-def _certificate(found: Booking) -> dict[str, Any]:
+def _certificate(found: Booking, token: str = "") -> Page:
+    """The certificate; where it was taken back, that it was. NotFound where there never was one."""
+    session, course = db.session(), found.pool.run.course
+    if reads.taken_back_at(session, found) is not None:
+        return render_template("booking/certificate_over.html", token=token, course=course), 410
     if found.state is not BookingState.COMPLETED:
         raise NotFound("certificate")
-    session = db.session()
     sessions = [one for one in known.sessions_for(session, found) if one.cancelled_at is None]
-    return {
-        "booking": found,
-        "course": found.pool.run.course,
-        "first": sessions[0].starts_at,
-        "last": sessions[-1].starts_at,
-        "part": reads.part_of(session, found),
-    }
+    return render_template(
+        "booking/certificate.html",
+        token=token,
+        booking=found,
+        course=course,
+        first=sessions[0].starts_at,
+        last=sessions[-1].starts_at,
+        part=reads.part_of(session, found),
+    )

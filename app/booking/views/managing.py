@@ -70,6 +70,7 @@ def _page(token: str, found: Booking, *, done: str = "", problem: str = "") -> s
         too_late=is_too_late_for_offers(clock.now(), starts_at=found.pool.starts_at, holidays=bank_holidays()),
         needs=known.needs_of(session, found.id),
         next_offers=completing.what_is_next(session, found) if found.state is BookingState.COMPLETED else [],
+        taken_back=completing.taken_back_at(session, found),
         can_give_up=found.state in CAN_BE_GIVEN_UP and clock.now() < found.pool.ends_at,
         can_return=_can_return(found),
         can_move=found.state is BookingState.BOOKED and clock.now() < found.pool.starts_at,

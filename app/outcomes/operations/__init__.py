@@ -11,6 +11,7 @@ from app.outcomes.operations.following import (
     end_support,
     follow_up,
     resume_support,
+    take_back,
 )
 from app.outcomes.operations.moving_on import move_on
 from app.outcomes.operations.occasions import move, note_call
@@ -50,6 +51,7 @@ __all__ = [
     "set_duty",
     "set_goals",
     "start_plan",
+    "take_back",
     "void",
     "withdraw_text_pack",
 ]

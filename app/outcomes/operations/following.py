@@ -31,9 +31,9 @@ from app.people.models import Person
 from app.people.queries import standings
 
 LONGEST_LABEL = 80
-SUPPORT, AFTER_CLOSE = "support", "after-close"
+SUPPORT, AFTER_CLOSE, COURSE = "support", "after-close", "course-completed"
 # What begins by itself and asks for whatever is measured with the person.
-BY_EVENTS = (SUPPORT, AFTER_CLOSE, "course-completed", "group-attended")
+BY_EVENTS = (SUPPORT, AFTER_CLOSE, COURSE, "group-attended")
 # Nobody was asked yet, so what is asked can still change. One that was taken out for want of questions may come back.
 NOT_ASKED = frozenset({OccasionState.PLANNED, OccasionState.OPEN, OccasionState.VOID})
 
@@ -51,8 +51,9 @@ def follow_up(  # noqa: PLR0913 - what follow-ups are made of
 ) -> OutcomePlan | None:
     """Plan what is asked now that something happened: the template's own questions, and what is measured already.
 
-    Nothing without the permission to get in touch later. The same thing happening again is the plan there is;
-    `anew`, where its end was moved, ends that plan and begins another, or goes on with one that ended on the same day.
+    Nothing without the permission to get in touch later. The same thing happening again is the plan there is, which
+    goes on where it had been taken back that it happened. `anew`, where its end was moved, ends that plan and begins
+    another, or goes on with one that ended on the same day.
     Two that come at once wait for each other.
     """
     label = shorten(label, LONGEST_LABEL)
@@ -61,7 +62,7 @@ def follow_up(  # noqa: PLR0913 - what follow-ups are made of
         return None
     known = _known(session, organization_id, person_id, template, label)
     if known is not None and not anew:
-        return known
+        return _go_on(session, known) if known.ended_by_id is None else known
     if known is not None and known.anchor_on == anchor_on:
         return _go_on(session, known)
     if known is not None:
@@ -126,6 +127,11 @@ def end_support(session: Session, organization_id: UUID, person_id: UUID, *, lab
 def resume_support(session: Session, organization_id: UUID, person_id: UUID, *, label: str) -> None:
     """Support that had ended goes on: nobody is asked how it is after it."""
     _end(session, organization_id, person_id, AFTER_CLOSE, label)
+
+
+def take_back(session: Session, organization_id: UUID, person_id: UUID, *, template: str, label: str) -> None:
+    """It was a mistake that something happened: nobody is asked how it is after it. What was answered stays."""
+    _end(session, organization_id, person_id, template, label)
 
 
 def _end(session: Session, organization_id: UUID, person_id: UUID, template: str, *labels: str) -> None:

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, selectinload
 
 from app.accounts.codes import Role
 from app.accounts.models import MemberOrganization
@@ -26,6 +26,7 @@ from app.booking.queries.invariants import faults
 from app.core import clock, events
 from app.core.actor import ANONYMOUS
 from app.core.errors import Refused
+from app.notifications.codes import MessageState
 from app.notifications.models import Message
 from app.web.database import db
 from tests import booking_factories as make
@@ -158,6 +159,57 @@ def test_it_is_announced_and_told_once(finished: Finished, monkeypatch: pytest.M
         assert session.get_one(Booking, finished.bo).state is BookingState.BOOKED
         assert [one.came for one in taking_part(session, run)] == [2, 0]
         assert list(faults(session)) == []
+
+
+def test_a_completion_of_the_wrong_person_is_taken_back_and_they_hear_it_kindly(finished: Finished) -> None:
+    run, back = (
+        f"/desk/programme/runs/{finished.run}/complete",
+        f"/desk/programme/bookings/{finished.ada}/not-completed",
+    )
+    with clock.moved_to(finished.over):
+        tutor, person = finished.tutor_client(), finished.app.test_client()
+        assert tutor.get(back).headers["Location"].endswith(run), "nothing is there to be taken back"
+        tutor.post(run, data={"completed": [str(finished.ada)]})
+        assert "They have not been written to yet" in tutor.get(back).get_data(as_text=True)
+        tutor.post(back)
+        tutor.post(run, data={"completed": [str(finished.ada)]})
+        with finished.app.app_context(), Session(db.engines[None]) as session:
+            waits = update(Message).where(Message.kind == "booking.completed", Message.state == MessageState.QUEUED)
+            session.execute(waits.values(state=MessageState.SENT, sent_at=clock.now()))
+            session.commit()
+        asked = tutor.get(back).get_data(as_text=True)
+        assert "1 person hears of it once you press" in asked
+        assert "1 by email" in asked
+        assert tutor.post(back).headers["Location"].endswith("complete?done=not_completed")
+        listed = tutor.get(run).get_data(as_text=True)
+        assert f'value="{finished.ada}">' in listed, "one press does not say it again"
+        assert "taken back on" in listed
+        for client, address in (
+            (person, f"{finished.link(finished.ada)}/certificate"),
+            (tutor, f"/desk/programme/bookings/{finished.ada}/certificate"),
+        ):
+            shown = client.get(address)
+            assert shown.status_code == 410
+            assert "our mistake, not yours" in shown.get_data(as_text=True)
+        own = person.get(finished.link(finished.ada)).get_data(as_text=True)
+        assert "We had said that you completed it" in own
+        assert ">It is over<" in own
+        assert finished.app.test_client().post(back).status_code in {302, 303, 401}
+        with finished.app.app_context(), Session(db.engines[None]) as session:
+            wanted = select(Message.kind, Message.state).where(Message.subject_id == finished.ada)
+            told = session.execute(wanted.order_by(Message.created_at, Message.id)).all()
+            found = session.get_one(Booking, finished.ada, options=[selectinload(Booking.events)])
+            assert [(kind, state.value) for kind, state in told if "completed" in kind] == [
+                ("booking.completed", "cancelled"),
+                ("booking.completed", "sent"),
+                ("booking.not_completed", "queued"),
+            ]
+            assert [event.action for event in found.events[-4:]] == [
+                BookingAction.COMPLETE,
+                BookingAction.UNDO_COMPLETE,
+            ] * 2
+            assert [one.state for one in attendances_of(session, finished.ada)][1:] == [Attendance.LATE] * 2
+            assert list(faults(session)) == []
 
 
 def test_nobody_completes_what_is_not_over(finished: Finished) -> None:

@@ -15,6 +15,7 @@ from app.booking.codes import Attendance, BookingAction, PoolKind
 from app.booking.models import AttendanceRecord, BookableSession
 from app.booking.operations import booking as bookings
 from app.booking.operations.attendees import attendee_of
+from app.booking.operations.completing import take_back
 from app.booking.operations.moving import move
 from app.booking.operations.registers import take_register
 from app.core import clock
@@ -107,7 +108,22 @@ def test_who_missed_the_last_session_is_asked_when_the_booking_is_completed(sess
     assert plans(session, "course-completed") == []
     with clock.moved_to(sessions[1].ends_at + timedelta(days=1)):
         move(session, SYSTEM, booking, BookingAction.COMPLETE)
-    assert len(plans(session, "course-completed")) == 1
+        (plan,) = plans(session, "course-completed")
+        assert waits(session)
+        take_back(session, tutor, booking)
+        assert (plan.end_reason, waits(session)) == (EndReason.FINISHED, [])
+        move(session, SYSTEM, booking, BookingAction.COMPLETE)
+        assert (plan.ended_on, plans(session, "course-completed")) == (None, [plan])
+        assert waits(session)
+
+
+def test_who_came_to_the_end_is_asked_though_it_was_not_completed(session, tutor, person):
+    booking, sessions = a_booking(session, tutor, PoolKind.RUN, 2)
+    mark(session, tutor, booking, sessions[1])
+    with clock.moved_to(sessions[1].ends_at + timedelta(days=1)):
+        move(session, SYSTEM, booking, BookingAction.COMPLETE)
+        take_back(session, tutor, booking)
+    assert [plan.ended_on for plan in plans(session, "course-completed")] == [None]
 
 
 def test_the_sixth_time_in_a_group_is_followed_whichever_register_comes_last(session, tutor, person):
