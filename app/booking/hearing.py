@@ -70,6 +70,33 @@ def hear_of_session(session: Session, one: BookableSession) -> list[Booking]:
     return list(found) or [attendance.booking for attendance in expected_at(session, one)]
 
 
+def heard_of_run(session: Session, run: Run) -> list[Booking]:
+    """The bookings that ended with a run when it was called off."""
+    if run.cancelled_at is None:
+        return []
+    wanted = (
+        select(Booking)
+        .join(Pool, Pool.id == Booking.pool_id)
+        .where(Pool.run_id == run.id, Booking.state == BookingState.RUN_CANCELLED)
+        .order_by(Pool.id, Booking.created_at, Booking.id)
+    )
+    return list(session.scalars(wanted))
+
+
+def heard_of_session(session: Session, one: BookableSession) -> list[Booking]:
+    """Who heard of what was last done with a date: whose booking ended with it, else who is expected at it."""
+    found = [attendance.booking for attendance in expected_at(session, one)]
+    if one.cancelled_at is None or found:
+        return found
+    ended = (
+        select(Booking)
+        .join(Pool, Pool.id == Booking.pool_id)
+        .where(Pool.session_id == one.id, Booking.state == BookingState.CANCELLED_BY_SERVICE)
+        .where(Booking.decided_at >= one.cancelled_at)
+    )
+    return list(session.scalars(ended.order_by(Booking.created_at, Booking.id)))
+
+
 def expected_at(session: Session, one: BookableSession) -> Sequence[AttendanceRecord]:
     """Who is booked and expected at a date."""
     wanted = (

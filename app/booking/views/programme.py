@@ -15,7 +15,7 @@ from app.audit.operations import record
 from app.booking import wording
 from app.booking.access import RUNS_THEM
 from app.booking.codes import PoolKind, WhoMayBook
-from app.booking.hearing import audience_of, hear_of_run
+from app.booking.hearing import Audience, audience_of, hear_of_run, heard_of_run, heard_of_session
 from app.booking.models import BookableSession, Booking, Pool, Room, Run
 from app.booking.operations import changes
 from app.booking.operations import programme as verbs
@@ -124,6 +124,7 @@ def run_page(found: Run, **more: Any) -> str:
     shown = _shown(pools)
     people = registers.bookings_in(session, shown.id) if shown else []
     leads = programme.leads_of_run(session, found.id)
+    date = next((one for one in found.sessions if str(one.id) == request.args.get("date")), None)
     return render_template(
         "booking/run.html",
         run=found,
@@ -140,9 +141,21 @@ def run_page(found: Run, **more: Any) -> str:
         some_to_come=any(one.ends_at > clock.now() and one.cancelled_at is None for one in found.sessions),
         too_small=_too_small(shown, found.sessions),
         done=done_before(),
+        date=date,
+        audience=_heard(found, date),
         is_over=found.kind is PoolKind.RUN and found.cancelled_at is None and is_over(session, found),
         **({"form": PlacesForm(formdata=None, data={"capacity": shown.capacity if shown else 0})} | more),
     )
+
+
+def _heard(found: Run, date: BookableSession | None) -> Audience | None:
+    """Who heard of what was just done: the run called off, or one date of it moved or called off."""
+    session, done = db.session(), done_before()
+    if done == "cancelled" and found.cancelled_at is not None:
+        return audience_of(session, heard_of_run(session, found))
+    if done in {"moved", "called_off"} and date is not None:
+        return audience_of(session, heard_of_session(session, date))
+    return None
 
 
 def _too_small(pool: Pool | None, sessions: Sequence[BookableSession]) -> list[Room]:

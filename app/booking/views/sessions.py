@@ -17,7 +17,7 @@ from app.booking import wording
 from app.booking.access import RUNS_THEM
 from app.booking.clock_words import clock_time
 from app.booking.codes import Attendance
-from app.booking.hearing import hear_of_session
+from app.booking.hearing import audience_of, expected_at, hear_of_session
 from app.booking.models import BookableSession
 from app.booking.operations import changes
 from app.booking.operations import registers as marking
@@ -45,7 +45,7 @@ LONGEST_NAME = 100
 
 @booking.route("/desk/programme/sessions/<uuid:session_id>/move", access=RUNS_THEM, methods=["GET", "POST"])
 def move_session(session_id: UUID) -> Page:
-    """Another time or room; everybody who booked is told once, and their calendars change."""
+    """Another time or room. Who hears of it is said before and after; their calendars change with it."""
     one = own_session(session_id)
     minutes = int((one.ends_at - one.starts_at).total_seconds() // 60)
     wall = one.wall_start
@@ -60,8 +60,10 @@ def move_session(session_id: UUID) -> Page:
     )
     form.show_rooms(programme.rooms_of(db.session(), current_actor().organization_id))
     if form.validate_on_submit() and (done := _moved(one, form)):
-        return redirect(url_for("booking.run", run_id=one.run_id, done=done), code=303)
-    page = render_template("booking/move.html", form=form, one=one)
+        return redirect(url_for("booking.run", run_id=one.run_id, done=done, date=one.id), code=303)
+    expected = expected_at(db.session(), one)
+    audience = audience_of(db.session(), [attendance.booking for attendance in expected])
+    page = render_template("booking/move.html", form=form, one=one, audience=audience)
     return (page, 422) if form.errors else page
 
 
@@ -94,7 +96,7 @@ def cancel_session(session_id: UUID) -> Page:
         except Refused as refusal:
             form.form_errors.append(refusal.message)
         else:
-            return redirect(url_for("booking.run", run_id=one.run_id, done="moved"), code=303)
+            return redirect(url_for("booking.run", run_id=one.run_id, done="called_off", date=one.id), code=303)
     page = call_off_page(form, one.run, hear_of_session(db.session(), one), one)
     return (page, 422) if form.errors else page
 
