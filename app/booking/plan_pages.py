@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import request
+from flask import redirect, request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from app.accounts.models import MemberOrganization
 from app.booking.models import Booking, LearningPlan
@@ -20,48 +22,93 @@ from app.core.errors import NotFound
 from app.web.done import done_before
 from app.web.forms import Form
 
+Page = Response | str | tuple[str, int]
+Show = Callable[[dict[str, object]], str]
+# Enter in a box presses no button in particular: what was typed says what is meant, in this order.
+NAMES = ("goal", "review", "words", "stage")
+
 
 @dataclass(frozen=True, slots=True)
 class PlanForms:
-    """What can be sent from the page."""
+    """What can be written on the page: sent together, so that nothing typed is lost, and each kept by its own press."""
 
     words: PlanWordsForm
     goal: PlanGoalForm
     review: PlanReviewForm
     stage: PlanStageForm
 
-    def sent(self) -> Form | None:
-        """The one that was sent, if it was one of these."""
+    def pressed(self, plan: LearningPlan | None) -> str:
+        """The name of the one that was sent; none where another button of the page was pressed."""
         found = request.form.get("do", "")
-        return getattr(self, found) if found in {"words", "goal", "review", "stage"} else None
+        if found == "any":
+            return next(iter(self.unkept(plan)), "goal")
+        return found if found in NAMES else ""
+
+    def named(self, name: str) -> Form | None:
+        """One of them."""
+        return getattr(self, name) if name in NAMES else None
+
+    def unkept(self, plan: LearningPlan | None) -> list[str]:
+        """The names of those in which something is typed or chosen that the plan does not say."""
+        stage = plan.stage.value if plan and plan.stage else NO_STAGE
+        kept = (plan.own_words, plan.what_helps) if plan else ("", "")
+        talk = self.review
+        typed = {
+            "goal": bool(self.goal.words.data),
+            "review": bool(talk.words.data or talk.what_helped.data or any(talk.next_on.typed.values())),
+            "words": [_lines(field.data) for field in (self.words.own_words, self.words.what_helps)] != list(kept),
+            "stage": self.stage.stage.data != stage,
+        }
+        return [name for name in NAMES if typed[name]]
 
 
-def forms_for(plan: LearningPlan | None, *, is_staff: bool) -> PlanForms:
-    """The forms, filled with what the plan says."""
+def _lines(text: str | None) -> str:
+    """Browsers send the ends of lines in a way of their own."""
+    return (text or "").replace("\r\n", "\n")
+
+
+def forms_for(plan: LearningPlan | None, *, is_staff: bool, fresh: str = "") -> PlanForms:
+    """The forms, with what was typed, else with what the plan says; `fresh`: the one that was kept just now."""
     told = {"own_words": plan.own_words, "what_helps": plan.what_helps} if plan else {}
     stage = plan.stage.value if plan and plan.stage else NO_STAGE
+    anew = {name: {"formdata": None} if name == fresh else {} for name in NAMES}
     made = PlanForms(
-        words=PlanWordsForm(prefix="words-", data=told),
-        goal=PlanGoalForm(prefix="goal-"),
-        review=PlanReviewForm(prefix="review-", data={"held_on": clock.today()}),
-        stage=PlanStageForm(prefix="stage-", data={"stage": stage}),
+        words=PlanWordsForm(prefix="words-", data=told, **anew["words"]),
+        goal=PlanGoalForm(prefix="goal-", **anew["goal"]),
+        review=PlanReviewForm(prefix="review-", data={"held_on": clock.today()}, **anew["review"]),
+        stage=PlanStageForm(prefix="stage-", data={"stage": stage}, **anew["stage"]),
     )
     made.stage.offer(plan.stage if plan else None, all_of_it=is_staff)
     return made
 
 
-def keep(session: Session, actor: Actor, booking: Booking, forms: PlanForms) -> bool:
+def answer(
+    session: Session, actor: Actor, booking: Booking, plan: LearningPlan | None, *, shown: Show, to: str
+) -> Page:
+    """What follows a press: the page anew at `to`; the same one with every word where more is typed than it keeps."""
+    forms = forms_for(plan, is_staff=actor.is_staff)
+    pressed = forms.pressed(plan)
+    if not keep(session, actor, booking, forms, pressed):
+        return shown(values(session, booking, plan, forms, wrong=forms.named(pressed))), 422
+    kept = reads.plan_of(session, _person(booking), booking.pool.run.organization_id)
+    forms = forms_for(kept, is_staff=actor.is_staff, fresh=pressed)
+    if not forms.unkept(kept):
+        return redirect(to, code=303)
+    return shown(values(session, booking, kept, forms) | {"done": "partly"})
+
+
+def keep(session: Session, actor: Actor, booking: Booking, forms: PlanForms, pressed: str) -> bool:
     """Write what was sent into the plan; False where it cannot be read."""
-    goal_id, form = request.form.get("reach", ""), forms.sent()
+    goal_id, form = request.form.get("reach", ""), forms.named(pressed)
     if form is not None and not form.validate():
         return False
-    if booking.person_id is None or (form is None and not goal_id):
+    if form is None and not goal_id:
         raise NotFound(_("plan"))
-    plan = verbs.open_plan(session, actor, booking.person_id, booking.pool.run.organization_id)
+    plan = verbs.open_plan(session, actor, _person(booking), booking.pool.run.organization_id)
     if form is None:
         verbs.reach_goal(session, actor, plan, _uuid(goal_id))
     elif isinstance(form, PlanWordsForm):
-        verbs.say(session, actor, plan, own_words=form.own_words.data or "", what_helps=form.what_helps.data or "")
+        verbs.say(session, actor, plan, own_words=_lines(form.own_words.data), what_helps=_lines(form.what_helps.data))
     elif isinstance(form, PlanGoalForm):
         verbs.add_goal(session, actor, plan, form.words.data)
     elif isinstance(form, PlanStageForm):
@@ -77,6 +124,12 @@ def keep(session: Session, actor: Actor, booking: Booking, forms: PlanForms) -> 
     return True
 
 
+def _person(booking: Booking) -> UUID:
+    if booking.person_id is None:
+        raise NotFound(_("plan"))
+    return booking.person_id
+
+
 def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
@@ -84,15 +137,16 @@ def _uuid(text: str) -> UUID:
         raise NotFound("goal") from error
 
 
-def values(session: Session, booking: Booking, plan: LearningPlan | None, forms: PlanForms) -> dict[str, object]:
+def values(
+    session: Session, booking: Booking, plan: LearningPlan | None, forms: PlanForms, *, wrong: Form | None = None
+) -> dict[str, object]:
     """What the page shows."""
     college = session.get_one(MemberOrganization, booking.pool.run.organization_id)
     chosen = reads.courses_chosen(session, booking.person_id, college.id) if booking.person_id else []
-    sent = forms.sent()
     return {
         "plan": plan,
         "forms": forms,
-        "wrong": sent if sent is not None and sent.errors else None,
+        "wrong": wrong,
         "college": college,
         "chosen": chosen,
         "done": done_before(),

@@ -53,7 +53,9 @@ def say(session: Session, actor: Actor, plan: LearningPlan, *, own_words: str, w
 
 
 def add_goal(session: Session, actor: Actor, plan: LearningPlan, words: str) -> None:
-    """One more thing that the person wants."""
+    """One more thing that the person wants; sent again it is the one there is."""
+    if any(one.words == words and one.reached_at is None for one in plan.goals):
+        return
     session.add(PlanGoal(plan_id=plan.id, words=words, by_party=party_of(actor)))
     session.flush()
     session.expire(plan, ["goals"])
@@ -71,7 +73,9 @@ def reach_goal(session: Session, actor: Actor, plan: LearningPlan, goal_id: UUID
 
 
 def add_review(session: Session, actor: Actor, plan: LearningPlan, talk: Talk) -> None:
-    """A talk about how it goes, and when the next one is."""
+    """A talk about how it goes, and when the next one is; sent again it is the one there is."""
+    if any((one.held_on, one.words) == (talk.held_on, talk.words) for one in plan.reviews):
+        return
     made = PlanReview(plan_id=plan.id, held_on=talk.held_on, words=talk.words, what_helped=talk.what_helped)
     made.by_id = actor.user_id
     session.add(made)

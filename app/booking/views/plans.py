@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, request, url_for
 
 from app.accounts.current import current_actor
 from app.audit.codes import Action
@@ -19,28 +18,26 @@ from app.core import clock
 from app.core.errors import NotFound
 from app.web.database import db
 
-Page = Response | str | tuple[str, int]
-
 
 @booking.route(
     "/desk/programme/bookings/<uuid:booking_id>/plan", access=RUNS_THEM, methods=["GET", "POST"], writes=True
 )
-def plan(booking_id: UUID) -> Page:
+def plan(booking_id: UUID) -> plan_pages.Page:
     """The plan of somebody who learns here: read, print, write together. That it was looked at is recorded."""
     session, actor, found = db.session(), current_actor(), own_booking(booking_id)
     student = reads.student_of(session, found)
     if student is None:
         raise NotFound("plan")
     own = reads.plan_of(session, student.id, found.pool.run.organization_id)
-    forms = plan_pages.forms_for(own, is_staff=True)
-    if not forms.words.is_submitted():
-        record(session, actor, Action.READ, ("learning_plan", own.id if own else None), person_id=student.id)
-    elif plan_pages.keep(session, actor, found, forms):
-        return redirect(url_for("booking.plan", booking_id=booking_id, done="saved"), code=303)
-    page = render_template(
-        "booking/plan.html", student=student, booking=found, **plan_pages.values(session, found, own, forms)
-    )
-    return (page, 422) if forms.words.is_submitted() else page
+
+    def shown(values: dict[str, object]) -> str:
+        return render_template("booking/plan.html", student=student, booking=found, **values)
+
+    if request.method == "POST":
+        again = url_for("booking.plan", booking_id=booking_id, done="saved")
+        return plan_pages.answer(session, actor, found, own, shown=shown, to=again)
+    record(session, actor, Action.READ, ("learning_plan", own.id if own else None), person_id=student.id)
+    return shown(plan_pages.values(session, found, own, plan_pages.forms_for(own, is_staff=True)))
 
 
 @booking.route("/desk/programme/plans", access=RUNS_THEM, writes=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, request, url_for
 
 from app.accounts.access import PERSON
 from app.accounts.current import current_actor
@@ -17,22 +16,20 @@ from app.me.views.blueprint import me
 from app.me.views.bookings import own_bookings
 from app.web.database import db
 
-Page = Response | str | tuple[str, int]
-
 
 @me.route("/me/bookings/<uuid:booking_id>/plan", access=PERSON, methods=["GET", "POST"], writes=True)
-def plan(booking_id: UUID) -> Page:
+def plan(booking_id: UUID) -> plan_pages.Page:
     """My plan: my words, my goals, what we talked about. NotFound for anybody else's."""
     found = next((one for one in own_bookings() if one.id == booking_id), None)
     if found is None or found.person_id is None or not found.pool.run.course.is_listed:
         raise NotFound("plan")
     session, person = db.session(), own(found.person_id)
     mine = reads.plan_of(session, person.id, found.pool.run.organization_id)
-    forms = plan_pages.forms_for(mine, is_staff=False)
-    is_sent = forms.words.is_submitted()
-    if is_sent and plan_pages.keep(session, current_actor(), found, forms):
-        return redirect(url_for("me.plan", booking_id=booking_id, done="saved"), code=303)
-    page = render_template(
-        "me/plan.html", person=person, booking=found, **plan_pages.values(session, found, mine, forms)
-    )
-    return (page, 422) if is_sent else page
+
+    def shown(values: dict[str, object]) -> str:
+        return render_template("me/plan.html", person=person, booking=found, **values)
+
+    if request.method == "POST":
+        again = url_for("me.plan", booking_id=booking_id, done="saved")
+        return plan_pages.answer(session, current_actor(), found, mine, shown=shown, to=again)
+    return shown(plan_pages.values(session, found, mine, plan_pages.forms_for(mine, is_staff=False)))

@@ -36,6 +36,29 @@ def would_help(staff: FlaskClient) -> tuple[bool, bool]:
     return "Would like to help" in page, "On the way to helping" in page
 
 
+def assert_nothing_typed_is_lost(app: Flask, teacher: FlaskClient, ours: str, goal: UUID, talk: dict[str, str]) -> None:
+    typed = {"words-own_words": "Sleep\r\nwell", "words-what_helps": "Sit by the door", "stage-stage": "shadowing"}
+    begun = talk | typed | {"review-words": "It went half", "goal-words": "Write to Jo"}
+    pressed = teacher.post(ours, data=begun | {"do": "", "reach": str(goal)})
+    assert (pressed.status_code, "Reached on" in pressed.text, "not saved yet" in pressed.text) == (200, True, True)
+    assert all(words in pressed.text for words in ("It went half", "Write to Jo", "The quiet room", "well</textarea>"))
+    wrong = teacher.post(ours, data=begun | {"do": "stage", "stage-stage": "nonsense"})
+    assert (wrong.status_code, "It went half" in wrong.text) == (422, True)
+    entered = teacher.post(ours, data=begun | {"do": "any"})
+    assert (entered.status_code, "It went half" in entered.text) == (200, True)
+    assert 'value="Write to Jo"' not in entered.text, "it is a goal now"
+    kept = teacher.post(ours, data=typed | {"do": "words"})
+    assert kept.status_code == 303, "everything typed is kept"
+    with app.app_context(), Session(db.engines[None]) as session:
+        plan = session.scalars(select(LearningPlan)).one()
+        assert (plan.own_words, len(plan.reviews)) == ("Sleep\nwell", 1)
+        assert [(one.words, one.reached_at is None) for one in plan.goals] == [
+            ("Come to all four", False),
+            ("Write to Jo", True),
+        ]
+    assert teacher.post(ours, data=typed | {"do": "words", "words-own_words": "Sleep again"}).status_code == 303
+
+
 def test_a_plan_is_written_by_the_person_and_those_who_teach_them(app: Flask) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context(), Session(db.engines[None]) as session:
@@ -72,7 +95,7 @@ def test_a_plan_is_written_by_the_person_and_those_who_teach_them(app: Flask) ->
         plan = session.scalars(select(LearningPlan)).one()
         assert len(plan.reviews) == 1
         goal: UUID = plan.goals[0].id
-    assert teacher.post(ours, data={"reach": str(goal)}).status_code == 303
+    assert_nothing_typed_is_lost(app, teacher, ours, goal, talk)
     for client, address in ((rowan, theirs), (teacher, ours)):
         page = client.get(address).get_data(as_text=True)
         for words in (
