@@ -15,11 +15,15 @@ from search_index.segment import Postings, Segment, decoded_lengths
 _Item = TypeVar("_Item", bound=np.generic)
 Documents = NDArray[np.int32]
 Scores = NDArray[np.float32]
+# How many postings of a field there are, what each frequency is multiplied by, where the field's norms begin.
+_FieldPostings = tuple[int, float, int, list[Postings]]
 RawCache = ByteCache[tuple[tuple[str, str], int], Postings]
 
 # A word found in more than this share of the documents is kept as one number a document: adding up two full arrays
 # is some ten times quicker than adding through an index.
 _DENSE_SHARE: Final = 8
+# Postings up to which a word is weighed one by one.
+_FEW: Final = 48
 _ENTRY_BYTES: Final = 500  # what Python needs around the numbers
 
 
@@ -96,7 +100,10 @@ class Scorer:
         return total
 
     def _weigh(self, term: bytes) -> WordWeights:
-        found, weights = self._once(*self._of_fields(term))
+        lists = self._lists(term)
+        if sum(count for count, _, _, _ in lists) <= _FEW:
+            return self._weigh_few(lists)
+        found, weights = self._once(*self._of_fields(lists))
         heaviest = float(weights.max(initial=0.0))
         if len(found) * _DENSE_SHARE > self.size:
             total = np.zeros(self.size, np.float32)
@@ -104,24 +111,36 @@ class Scorer:
             return WordWeights(None, _frozen(total), heaviest)
         return WordWeights(_frozen(found), _frozen(weights), heaviest)
 
-    def _of_fields(self, term: bytes) -> tuple[Documents, Scores]:
-        """Documents and weights of one field after the other."""
-        lists: list[Postings] = []
-        counts, factors, norms = list[int](), list[float](), list[int]()
+    def _lists(self, term: bytes) -> list[_FieldPostings]:
+        """The postings of each field that has the term."""
+        found: list[_FieldPostings] = []
         for number, (field, (weight, _)) in enumerate(TEXT_FIELDS.items()):
-            here = self._postings(field, term)
-            if count := sum(len(documents) for documents, _ in here):
-                lists += here
-                counts.append(count)
+            parts = self._postings(field, term)
+            if count := sum(len(documents) for documents, _ in parts):
                 idf = log(self.size / (count + 1)) + 1
-                factors.append(weight * idf * (K1 + 1))
-                norms.append(number * self.size)
-        if not lists:
-            return np.empty(0, np.int32), np.empty(0, np.float32)
-        documents = np.concatenate([documents for documents, _ in lists])
-        frequencies = np.concatenate([frequencies for _, frequencies in lists])
-        weights = frequencies * np.repeat(np.array(factors, np.float32), counts)
-        frequencies += self._norms[documents + np.repeat(norms, counts)]
+                found.append((count, weight * idf * (K1 + 1), number * self.size, parts))
+        return found
+
+    def _weigh_few(self, lists: Sequence[_FieldPostings]) -> WordWeights:
+        # In Python's own numbers: of a few documents each call of numpy takes longer than all of this.
+        total: dict[int, float] = {}
+        for _, factor, norms, parts in lists:
+            for documents, frequencies in parts:
+                for document, frequency in zip(documents.tolist(), frequencies.tolist(), strict=True):
+                    part = frequency * factor / (frequency + self._norms.item(norms + document))
+                    total[document] = total.get(document, 0.0) + part
+        found = sorted(total if self._all_live else (n for n in total if self._live[n]))
+        weights = np.array([total[document] for document in found], np.float32)
+        heaviest = float(weights.max(initial=0.0))
+        return WordWeights(_frozen(np.array(found, np.int32)), _frozen(weights), heaviest)
+
+    def _of_fields(self, lists: Sequence[_FieldPostings]) -> tuple[Documents, Scores]:
+        """Documents and weights of one field after the other."""
+        counts = [count for count, _, _, _ in lists]
+        documents = np.concatenate([documents for *_, parts in lists for documents, _ in parts])
+        frequencies = np.concatenate([frequencies for *_, parts in lists for _, frequencies in parts])
+        weights = frequencies * np.repeat(np.array([factor for _, factor, _, _ in lists], np.float32), counts)
+        frequencies += self._norms[documents + np.repeat([norms for _, _, norms, _ in lists], counts)]
         weights /= frequencies
         return documents, weights
 

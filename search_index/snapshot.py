@@ -20,7 +20,8 @@ from search_index.schema import TAGS, TEXT_FIELDS, to_bytes
 from search_index.scoring import Documents, RawCache, Scorer, Scores
 from search_index.segment import Segment
 
-_WARM_WORDS: Final = 3_000
+_WARM_FIRST: Final = 3_000  # of the words, before those that were asked for
+_WARM_WORDS: Final = 10_000
 _WARM_STEMS: Final = 20_000
 _PAUSE_AFTER: Final = 0.01  # seconds of warming, after which other threads are let in
 
@@ -142,7 +143,8 @@ class Snapshot:
     def warm(self, also: Sequence[str], seconds: float, until: Callable[[], bool] = lambda: False) -> None:
         """Work out the commonest words, and those asked for before, so that nobody waits for them."""
         started = paused = monotonic()
-        for word in dict.fromkeys((*self._commonest(_WARM_WORDS), *reversed(also))):
+        common = self._commonest(_WARM_WORDS)
+        for word in dict.fromkeys((*common[:_WARM_FIRST], *reversed(also), *common)):
             if not self.scorer.cache.has_room:
                 break
             self.scorer.word(word)

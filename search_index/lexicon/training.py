@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain, pairwise, repeat
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,6 @@ _PENALTY = 1e-4  # on the squares of the weights that a step moves
 _FIRST_SLOPE = 1e-3  # squared, as if seen before: keeps the first steps from being wild
 _SHARPENED = 2  # the power of a word's clarity; found on half of the judged queries and kept on the other half
 _LEAST_CLEAR = 0.1  # nothing typed counts for nothing: it may be all that was typed
-_UNKNOWN = -1  # stands for a feature that the vocabulary has not
 _SEEN = 3  # texts that a feature must occur in to be kept; single words are kept always
 
 _DAMPED = (1 + np.log(np.maximum(np.arange(512), 1))).astype(np.float32)  # what a feature counts that occurs so often
@@ -69,34 +68,33 @@ def row(text: str, known: Vocabulary) -> tuple[Integers, Floats, float]:
     Each kind of feature weighs the same however many there are; what is unknown takes its share, so that a text
     of strange words ends near nothing.
     """
+    # Counted as Python's own numbers: a text has some seventy features, where each call of numpy takes longer.
     kinds = features(text)
-    ends = list(accumulate(map(len, kinds)))
-    # Counted as Python's own numbers: a text has some eighty features, where each call of numpy takes longer.
-    found = list(map(known.numbers.get, chain.from_iterable(kinds), repeat(_UNKNOWN)))
-    numbers = np.array(found, np.int32)
-    values = known.telling.take(numbers)
-    if ends[-1] > ends[-2]:  # only pieces come more than once
-        values[ends[-2] :] *= _DAMPED.take(list(kinds[-1].values()))
-    unknown = [found[start:end].count(_UNKNOWN) for start, end in pairwise((0, *ends))]
-    if any(unknown):
-        values[numbers == _UNKNOWN] = 0
+    numbers: list[int] = []
+    ends, outside = [0], list[int]()
+    for kind in kinds:
+        inside = [number for number in map(known.numbers.get, kind) if number is not None]
+        numbers += inside
+        ends.append(len(numbers))
+        outside.append(len(kind) - len(inside))
+    columns = np.array(numbers, np.int32)
+    values = known.telling.take(columns)
+    if max(times := kinds[-1].values(), default=1) > 1:  # only pieces come more than once
+        often = times if not outside[-1] else [n for name, n in kinds[-1].items() if name in known.numbers]
+        values[ends[-2] :] *= _DAMPED.take(list(often))
     strength = total = 0.0
-    for weight, (start, end), outside in zip(WEIGHTS, pairwise((0, *ends)), unknown, strict=True):
+    for weight, (start, end), unknown in zip(WEIGHTS, pairwise(ends), outside, strict=True):
+        total += weight**2 if end - start + unknown else 0
         if start == end:
             continue
-        total += weight**2
         of_kind = values[start:end]
         length = float(of_kind @ of_kind)
-        if length:
-            strength += weight**2 * length / (length + outside * known.unknown**2)
-            of_kind *= np.float32(weight / math.sqrt(length))
+        strength += weight**2 * length / (length + unknown * known.unknown**2)
+        of_kind *= weight / math.sqrt(length)
     if not strength:
         return _NO_COLUMNS, _NO_VALUES, 0.0
-    if any(unknown):
-        inside = np.flatnonzero(numbers != _UNKNOWN)
-        numbers, values = numbers[inside], values[inside]
-    values /= np.float32(math.sqrt(float(values @ values)))
-    return numbers, values, strength / total
+    values /= math.sqrt(float(values @ values))
+    return columns, values, strength / total
 
 
 def rows_of(texts: Sequence[str], known: Vocabulary) -> Rows:
