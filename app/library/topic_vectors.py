@@ -47,7 +47,7 @@ MOST_TOPICS = 16
 DENSE_SHARE = 6
 
 Scores = NDArray[np.float32]
-Numbers = NDArray[np.int32]
+Numbers = NDArray[np.intp]
 
 
 class TopicVectors:
@@ -97,7 +97,7 @@ class TopicVectors:
 
 
 def _column(share: Scores) -> tuple[Numbers | None, Scores]:
-    documents = np.flatnonzero(share).astype(np.int32)
+    documents = np.flatnonzero(share)
     return (None, share) if len(documents) * DENSE_SHARE > len(share) else (documents, share[documents])
 
 

@@ -19,27 +19,31 @@ _TRIPLE = 3
 
 def features(text: str) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
     """Give the features of the three kinds (words and pairs, expansions, pieces), each with how often it counts."""
-    words = _mended(folded_words(text)[:_MAXIMUM_WORDS])
+    words = mended_words(text)
+    return *features_of_words(words), Counter(chain.from_iterable(map(pieces_of, words)))
+
+
+def features_of_words(words: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Give the features of the first two kinds of what `mended_words` gave."""
     stems = [stem(word[:_LONGEST_WORD]) for word in words]
     pairs = zip(["^", *stems], [*stems, "$"], strict=True)
     known = dict.fromkeys([f"w{one}" for one in stems], 1)
     known.update(dict.fromkeys([f"p{left} {right}" for left, right in pairs], 1))
     also = dict.fromkeys(_expanded(words), 1)
     known.update(dict.fromkeys([f"w{name[1:]}" for name in also], 1))  # "skint" is also the word "debt"
-    return known, also, _pieces(words)
+    return known, also
 
 
-def _mended(words: Sequence[str]) -> list[str]:
+def mended_words(text: str) -> list[str]:
+    """Give the words that are read of a text, known mistakes put right."""
     mistakes = known_mistakes()
+    words = folded_words(text)[:_MAXIMUM_WORDS]
     return [part for word in words for part in (mistakes[word].split() if word in mistakes else (word,))]
 
 
-def _pieces(words: Sequence[str]) -> dict[str, int]:
-    return Counter(chain.from_iterable(map(_pieces_of, words)))
-
-
 @lru_cache(maxsize=8192)
-def _pieces_of(word: str) -> tuple[str, ...]:
+def pieces_of(word: str) -> tuple[str, ...]:
+    """Give the pieces of one word, in the order of their length and place."""
     padded = f"_{word[:_LONGEST_WORD]}_"
     lengths = range(_SHORTEST, _LONGEST + 1)
     return tuple(padded[start : start + length] for length in lengths for start in range(len(padded) - length + 1))

@@ -2,14 +2,15 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from search_index.lexicon.features import WEIGHTS, features
+from search_index.lexicon.features import WEIGHTS, features, features_of_words, mended_words, pieces_of
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
@@ -20,6 +21,7 @@ _PENALTY = 1e-4  # on the squares of the weights that a step moves
 _FIRST_SLOPE = 1e-3  # squared, as if seen before: keeps the first steps from being wild
 _SHARPENED = 2  # the power of a word's clarity; found on half of the judged queries and kept on the other half
 _LEAST_CLEAR = 0.1  # nothing typed counts for nothing: it may be all that was typed
+_WORDS_KEPT = 8192  # words whose pieces are looked up once
 _SEEN = 3  # texts that a feature must occur in to be kept; single words are kept always
 
 _DAMPED = (1 + np.log(np.maximum(np.arange(512), 1))).astype(np.float32)  # what a feature counts that occurs so often
@@ -27,12 +29,19 @@ _NO_COLUMNS = np.zeros(0, np.int32)
 _NO_VALUES = np.zeros(0, np.float32)
 
 
-class Vocabulary(NamedTuple):
+class Vocabulary:
     """The features that the model knows, and how much each tells."""
 
-    numbers: dict[str, int]
-    telling: Floats  # inverse document frequency
-    unknown: float  # how much a feature counts that is not in it
+    def __init__(self, numbers: Mapping[str, int], telling: Floats, unknown: float) -> None:
+        """`telling` is the inverse document frequency of each, `unknown` how much a feature counts that is not here."""
+        self.numbers = numbers
+        self.telling = telling
+        self.unknown = unknown
+        # By word, the numbers of its pieces; a piece that is not known stands for itself.
+        self.pieces_of = lru_cache(maxsize=_WORDS_KEPT)(self._pieces_of)
+
+    def _pieces_of(self, word: str) -> tuple[int | str, ...]:
+        return tuple(self.numbers.get(piece, piece) for piece in pieces_of(word))
 
 
 class Rows(NamedTuple):
@@ -68,20 +77,11 @@ def row(text: str, known: Vocabulary) -> tuple[Integers, Floats, float]:
     Each kind of feature weighs the same however many there are; what is unknown takes its share, so that a text
     of strange words ends near nothing.
     """
-    # Counted as Python's own numbers: a text has some seventy features, where each call of numpy takes longer.
-    kinds = features(text)
-    numbers: list[int] = []
-    ends, outside = [0], list[int]()
-    for kind in kinds:
-        inside = [number for number in map(known.numbers.get, kind) if number is not None]
-        numbers += inside
-        ends.append(len(numbers))
-        outside.append(len(kind) - len(inside))
+    numbers, ends, outside, often = _known_features(text, known)
     columns = np.array(numbers, np.int32)
     values = known.telling.take(columns)
-    if max(times := kinds[-1].values(), default=1) > 1:  # only pieces come more than once
-        often = times if not outside[-1] else [n for name, n in kinds[-1].items() if name in known.numbers]
-        values[ends[-2] :] *= _DAMPED.take(list(often))
+    if max(often, default=1) > 1:
+        values[ends[-2] :] *= _DAMPED.take(often)
     strength = total = 0.0
     for weight, (start, end), unknown in zip(WEIGHTS, pairwise(ends), outside, strict=True):
         total += weight**2 if end - start + unknown else 0
@@ -95,6 +95,23 @@ def row(text: str, known: Vocabulary) -> tuple[Integers, Floats, float]:
         return _NO_COLUMNS, _NO_VALUES, 0.0
     values /= math.sqrt(float(values @ values))
     return columns, values, strength / total
+
+
+def _known_features(text: str, known: Vocabulary) -> tuple[list[int], list[int], list[int], list[int]]:
+    """Give the numbers of the known features, kind after kind, and where each kind ends.
+
+    Also how many features of each kind are not known, and how often each of the pieces (the last kind) comes.
+    """
+    # Counted as Python's own numbers: a text has some seventy features, where each call of numpy takes longer.
+    words = mended_words(text)
+    numbers, ends, outside = list[int](), [0], list[int]()
+    for kind in features_of_words(words):
+        numbers += [number for number in map(known.numbers.get, kind) if number is not None]
+        outside.append(len(kind) - (len(numbers) - ends[-1]))
+        ends.append(len(numbers))
+    pieces = Counter(chain.from_iterable(map(known.pieces_of, words)))
+    often = {piece: times for piece, times in pieces.items() if not isinstance(piece, str)}
+    return [*numbers, *often], [*ends, ends[-1] + len(often)], [*outside, len(pieces) - len(often)], [*often.values()]
 
 
 def rows_of(texts: Sequence[str], known: Vocabulary) -> Rows:
