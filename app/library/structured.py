@@ -26,9 +26,15 @@ def json_ld(service: Service, url: str) -> dict[str, Any]:
     phone = main_phone(service)
     channel = {
         "@type": "ServiceChannel",
-        "servicePhone": phone.number if phone and phone.line is Line.CALLS else None,
+        "servicePhone": {"@type": "ContactPoint", "telephone": phone.number}
+        if phone and phone.line is Line.CALLS
+        else None,
         "serviceUrl": _web(service.url),
         "availableLanguage": [row.code for row in service.languages if row.code] or None,
+        "serviceLocation": [
+            _place(link.location) for link in service.service_at_locations if not link.location.confidential
+        ]
+        or None,
     }
     data = {
         "@context": "https://schema.org",
@@ -44,8 +50,6 @@ def json_ld(service: Service, url: str) -> dict[str, Any]:
         "availableChannel": channel,
         "areaServed": [area.name for area in service.service_areas if area.name] or None,
         "hoursAvailable": [found for row in service.schedules if (found := _hours(row))] or None,
-        "location": [_place(link.location) for link in service.service_at_locations if not link.location.confidential]
-        or None,
     }
     cleaned: dict[str, Any] = _without_nothing(data)
     return cleaned

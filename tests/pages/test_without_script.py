@@ -78,6 +78,14 @@ def test_exact_words_and_back(plain: Page) -> None:
     expect(plain.get_by_text("Also showing:")).to_be_visible()
 
 
+def test_a_distance_that_leaves_nothing_can_be_taken_off(plain: Page) -> None:
+    plain.goto("/search?q=food&near=WX1&within=1.6&kind=course&reach=home-visit")
+    expect(plain.get_by_role("heading", name="Nothing found yet")).to_be_visible()
+    expect(plain.get_by_text("Also showing:")).to_have_count(0)
+    plain.get_by_role("link", name="Remove Within 1 mile").click()
+    assert "within" not in plain.url
+
+
 def test_choosing_a_language_keeps_the_page(plain: Page) -> None:
     plain.goto("/search?q=food")
     plain.get_by_role("button", name="Cymraeg").click()

@@ -67,6 +67,7 @@ class Frame:
     bar: Markup
     crisis: Markup
     foot: Markup
+    staff_foot: Markup
 
 
 def _frame(language: str) -> Frame:
@@ -84,7 +85,7 @@ def _frame(language: str) -> Frame:
 def _made_frame() -> Frame:
     part: Any = current_app.jinja_env.get_template("components/frame.html").module
     strip: Any = current_app.jinja_env.get_template("components/crisis_strip.html").module
-    made = (part.assets(), part.bar(), strip.crisis_strip(STRIP), part.foot())
+    made = (part.assets(), part.bar(), strip.crisis_strip(STRIP), part.foot(), part.foot(doors=False))
     return Frame(*(Markup(html) for html in made))  # noqa: S704 - macros escape
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from app.booking.queries import offers
 from app.core import clock
 from app.core.errors import NotFound
 from app.directory import queries
+from app.directory.codes import AccessRoute
 from app.directory.curation.redirects import redirect_of
 from app.directory.models import Service
 from app.directory.showing.costs import cost_lines
@@ -57,6 +58,7 @@ def _service_context(found: Service) -> dict[str, Any]:
         "own_pathways": [each for each in pathways.of_service(db.session(), found) if each.self_referral],
         "refers": frozenset(role.value for role in REFERRING),
         "card": card(found),
+        "only_referred": found.access_routes == {AccessRoute.PROFESSIONAL_REFERRAL},
         "topics": topics,
         "topic": topics[0] if topics else None,
         "places": listing.places_of(found),
@@ -84,6 +86,8 @@ def organization(organization_id: UUID) -> Response:
     found = queries.organization_page(db.session(), organization_id)
     if found is None:
         raise NotFound("organisation")
-    cards = [card(offered) for offered in queries.services_of_organization(db.session(), organization_id)]
+    # Whose they are stands at the head of the page.
+    offered = queries.services_of_organization(db.session(), organization_id)
+    cards = [replace(card(each), organization="") for each in offered]
     told = asdict(ways(found.email, found.website))
     return conditional(render_template("library/organization.html", organization=found, cards=cards, **told))

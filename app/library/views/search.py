@@ -81,12 +81,7 @@ def _results_context(results: SearchResults, fixed: str, coming: Mapping[UUID, N
         "results": results,
         "wanted": wanted,
         "cards": cards_of_hits(results.hits, results.point, replace(_reader(), coming=coming)),
-        "chosen_filters": [
-            Choice(value.label, value.url, selected=True)
-            for facet in results.facets
-            if facet.name != fixed
-            for value in facet.selected
-        ],
+        "chosen_filters": _chosen_filters(results, fixed),
         "facets": panels(facet for facet in results.facets if facet.name != fixed),
         "distances": [distance_panel(_("How far"), _distances(wanted))] if results.point else [],
         "danger_lines": danger_lines(results.crisis),
@@ -94,6 +89,25 @@ def _results_context(results: SearchResults, fixed: str, coming: Mapping[UUID, N
         "page_links": page_links(results.page, wanted.page_addresses()) if results.hits else "",
         **(_nothing_found(results) if not results.hits else {}),
     }
+
+
+def _chosen_filters(results: SearchResults, fixed: str) -> list[Choice]:
+    """What narrows the results, each with the address without it; the distance too, for it can leave nothing."""
+    narrowed = [
+        Choice(value.label, value.url, selected=True)
+        for facet in results.facets
+        if facet.name != fixed
+        for value in facet.selected
+    ]
+    if results.point is None or results.request.within_km is None:
+        return narrowed
+    address = results.request.distance_addresses()
+    return [Choice(_within(results.request.within_km / KILOMETRES_A_MILE), address(None), selected=True), *narrowed]
+
+
+def _within(miles: float) -> str:
+    whole = max(1, round(miles))
+    return _("Within %(miles)s miles", miles=whole) if whole > 1 else _("Within 1 mile")
 
 
 def _reader() -> Reader:
@@ -119,8 +133,7 @@ def _distances(wanted: SearchRequest) -> list[Choice]:
     choices = [Choice(_("Any distance"), address(None), selected=wanted.within_km is None)]
     for miles in MILES_OFFERED:
         kilometres = round(miles * KILOMETRES_A_MILE, 1)
-        words = _("Within %(miles)s miles", miles=miles) if miles > 1 else _("Within 1 mile")
-        choices.append(Choice(words, address(kilometres), selected=wanted.within_km == kilometres))
+        choices.append(Choice(_within(miles), address(kilometres), selected=wanted.within_km == kilometres))
     return choices
 
 

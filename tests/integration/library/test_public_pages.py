@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from app.accounts.codes import Role
 from app.core import clock
-from app.directory.codes import ProposalState, Status
+from app.directory.codes import Accepting, AccessRoute, ProposalState, Status
 from app.directory.curation.document import document_of
 from app.directory.curation.operations import decline
 from app.directory.models import (
@@ -69,7 +69,38 @@ def test_a_fax_is_named_and_never_called(client: FlaskClient, session: Session, 
     assert dialled[:2] == ["tel:01632960222", "sms:85258"]
     assert "Fax: 01632 960111" in page
     assert re.search(r"Text messages: <a[^>]*>85258", page)
-    assert '"servicePhone": "01632 960222"' in page
+    assert '"servicePhone": {"@type": "ContactPoint", "telephone": "01632 960222"}' in page
+
+
+def test_what_would_make_a_call_in_vain_stands_before_the_number(
+    client: FlaskClient, session: Session, service: Service
+) -> None:
+    listed = session.merge(service)
+    listed.accepting, listed.access_routes = Accepting.NO, frozenset({AccessRoute.PROFESSIONAL_REFERRAL})
+    listed.capacity_stated_at = clock.now()
+    session.add(Phone(service_id=service.id, number="01632 960222"))
+    session.commit()
+    page = client.get(f"/services/{service.id}").text
+    number = page.index('href="tel:01632960222"')
+    assert page.index("Not taking new people now") < number
+    assert page.index("Somebody has to refer you") < number
+
+
+def test_a_website_that_is_the_only_way_is_the_button(client: FlaskClient, session: Session, service: Service) -> None:
+    button = re.compile(r'class="wm-button [^"]*" href="https://harbour.example"')
+    session.merge(service).url = "https://harbour.example"
+    session.commit()
+    assert button.search(client.get(f"/services/{service.id}").text)
+    session.add(Phone(service_id=service.id, number="01632 960222"))
+    session.commit()
+    assert not button.search(client.get(f"/services/{service.id}").text)
+
+
+def test_every_public_page_leads_to_the_ways_in(client: FlaskClient, service: Service) -> None:
+    for path in ("/", f"/services/{service.id}", "/nowhere"):
+        foot = client.get(path).text.split("<footer")[1]
+        for way in ("/ask-for-help", "/prospectus", "/bookings", "/me", "/sign-in"):
+            assert f'href="{way}"' in foot
 
 
 def test_a_private_address_is_nowhere_on_the_page(client: FlaskClient, session: Session, service: Service) -> None:
@@ -204,6 +235,10 @@ def test_a_list_is_kept_in_the_session(client: FlaskClient, service: Service) ->
     assert answer.location == f"/topics#s-{service.id}"
     assert "Harbour &lt;drop-in&gt;" in client.get("/list").text
     client.post("/list/remove", data={"service": service.id, "next": "/list"}, headers=OWN)
+    assert "nothing on your list" in client.get("/list").text
+    client.post("/list/add", data={"service": service.id, "next": "/list"}, headers=OWN)
+    assert 'action="/list/empty"' in client.get("/list").text
+    client.post("/list/empty", data={"next": "/list"}, headers=OWN)
     assert "nothing on your list" in client.get("/list").text
 
 
