@@ -11,8 +11,18 @@ from sqlalchemy import bindparam, func, inspect, select
 from sqlalchemy.orm import Session, contains_eager, defaultload, joinedload, lazyload, load_only
 from sqlalchemy.orm.util import identity_key
 
-from app.booking.codes import ACTIVE_STATES, BookingState
-from app.booking.models import AccessNeed, AttendanceRecord, Attendee, BookableSession, Booking, Course, Pool, Run
+from app.booking.codes import ACTIVE_STATES, BookingAction, BookingState
+from app.booking.models import (
+    AccessNeed,
+    AttendanceRecord,
+    Attendee,
+    BookableSession,
+    Booking,
+    BookingEvent,
+    Course,
+    Pool,
+    Run,
+)
 from app.booking.rules.waiting import Waiter, position
 from app.core import clock
 from app.core.errors import NotFound
@@ -142,6 +152,16 @@ def place_in_line(session: Session, booking: Booking) -> int | None:
 def attendances_of(session: Session, booking_id: UUID) -> list[AttendanceRecord]:
     """A booking's sessions, the first first."""
     return list(session.scalars(_ATTENDANCES, {"booking": booking_id}))
+
+
+def why_ended(session: Session, booking: Booking) -> str:
+    """What whoever ended a booking said of it, as the person was told; nothing where nobody did."""
+    wanted = (
+        select(BookingEvent.reason)
+        .where(BookingEvent.booking_id == booking.id, BookingEvent.action == BookingAction.CANCEL_BY_SERVICE)
+        .order_by(BookingEvent.created_at.desc(), BookingEvent.id)
+    )
+    return session.scalar(wanted.limit(1)) or ""
 
 
 def latest(session: Session, booking: Booking) -> Booking:

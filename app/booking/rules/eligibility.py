@@ -8,6 +8,8 @@ from datetime import datetime
 
 from app.booking.codes import Bar, WhoMayBook
 
+FOR_GOOD = frozenset({Bar.CANCELLED, Bar.STARTED, Bar.CLOSED})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
@@ -51,6 +53,11 @@ def bars_of_who(terms: Terms, applicant: Applicant) -> tuple[Bar, ...]:
     """What of somebody's age and home stands in the way: known before it is known who they are."""
     homes = (bar for bar in _of_the_circle(terms, applicant) if bar in {Bar.AREA_UNKNOWN, Bar.OUTSIDE_AREA})
     return (*homes, *_of_age(terms, applicant))
+
+
+def bars_of_the_time(terms: Terms, now: datetime) -> tuple[Bar, ...]:
+    """Whether it is called off, has begun or takes no bookings any more, which nothing that somebody types changes."""
+    return tuple(bar for bar in _of_the_time(terms, now) if bar in FOR_GOOD)
 
 
 def _of_the_time(terms: Terms, now: datetime) -> Iterator[Bar]:

@@ -126,3 +126,19 @@ def allowed(state: BookingState, *, by: Party) -> tuple[BookingAction, ...]:
     return tuple(
         move.action for move in MOVES if isinstance(next_state(state, move.action, by=by, reason="given"), Step)
     )
+
+
+def shown_as(state: BookingState, *, waited: bool, is_expired: bool, has_begun: bool, is_over: bool) -> str:
+    """How a booking stands for whoever reads it, which the clock may know before a sweep does.
+
+    A state's own value, or `over` of a place in what is over, `no_place` of a wait that came to nothing, `not_finished`
+    of one that was never confirmed.
+    """
+    if state is BookingState.BOOKED and is_over:
+        return "over"
+    in_line = {BookingState.WAITING, BookingState.OFFERED, BookingState.LAPSED}
+    if state in in_line and waited and (has_begun or state is BookingState.LAPSED):
+        return "no_place"
+    if state is BookingState.OFFERED and is_expired:
+        return BookingState.OFFER_LAPSED.value
+    return "not_finished" if state is BookingState.LAPSED else state.value

@@ -22,7 +22,7 @@ from app.booking.operations import booking as verbs
 from app.booking.operations.attendees import attendee_of
 from app.booking.operations.moving import Full
 from app.booking.queries import bookings as known_bookings
-from app.booking.rules.eligibility import Applicant, bars_of_who
+from app.booking.rules.eligibility import FOR_GOOD, Applicant, bars_of_the_time, bars_of_who
 from app.booking.rules.waiting import cut_off
 from app.booking.views import own
 from app.booking.views.blueprint import booking
@@ -43,6 +43,8 @@ def details(booking_id: UUID) -> Page:
     held = own.begun_here(booking_id)
     if held.state in DECIDED:
         return _decided(held)
+    if (gone := _too_late(held)) is not None:
+        return gone
     form = _form_for(held)
     if not (form.validate_on_submit() and _is_for_them(held, form)):
         page = render_template("booking/details.html", form=form, booking=held, course=held.pool.run.course)
@@ -129,6 +131,9 @@ def code(booking_id: UUID) -> Page:
     held = own.begun_here(booking_id, alone=True)
     if held.state in DECIDED:
         return _decided(held)
+    # While the place is held its pool is not read: a held place is hardly ever one of what has begun.
+    if not _is_held(held) and (gone := _too_late(held)) is not None:
+        return gone
     sent = own.code_sent(held)
     row = people.open_code(db.session(), sent) if sent else None
     if row is None:
@@ -157,6 +162,8 @@ def wait(booking_id: UUID) -> Page:
     held, form = own.begun_here(booking_id), PressForm()
     if held.state in DECIDED:
         return _decided(held)
+    if (gone := _too_late(held)) is not None:
+        return gone
     if form.validate_on_submit():
         known = own.known_attendee()
         return _confirmed(held, known) if known else redirect(url_for("booking.details", booking_id=held.id), code=303)
@@ -172,11 +179,25 @@ def _confirmed(held: Booking, attendee: Attendee) -> Page:
     except (verbs.Barred, Full) as refusal:
         # The place that was held is free for the next, though the page says no.
         keep_what_was_written()
-        return render_template("booking/not_here.html", why=why_not(refusal), booking=held), 409
+        is_gone = isinstance(refusal, verbs.Barred) and not FOR_GOOD.isdisjoint(refusal.bars)
+        return render_template("booking/not_here.html", why=why_not(refusal), booking=held, is_gone=is_gone), 409
     if made.state is BookingState.DRAFT:
         own.remember(made)
         return redirect(url_for("booking.wait", booking_id=made.id), code=303)
     return _to_its_page(made, done="booked")
+
+
+def _is_held(held: Booking) -> bool:
+    return held.state is BookingState.HELD and held.expires_at is not None and clock.now() < held.expires_at
+
+
+def _too_late(held: Booking) -> Page | None:
+    """The page that says so where nobody can book it any more: nobody fills in a form only to read that."""
+    found = bars_of_the_time(verbs.terms_of(held.pool), clock.now())
+    if not found:
+        return None
+    why = " ".join(wording.bar(one) for one in found)
+    return render_template("booking/not_here.html", why=why, booking=held, is_gone=True), 409
 
 
 def _decided(found: Booking) -> Response:

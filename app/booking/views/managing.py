@@ -17,6 +17,7 @@ from app.booking.operations.moving import Full
 from app.booking.other_times import other_times
 from app.booking.queries import bookings as known
 from app.booking.queries import completing, offers
+from app.booking.rules.states import RETURNS, shown_as
 from app.booking.rules.waiting import is_too_late_for_offers
 from app.booking.views.blueprint import booking
 from app.booking.views.starting import why_not
@@ -30,14 +31,17 @@ from app.web.done import done_before
 
 Page = Response | str | tuple[str, int]
 CAN_BE_GIVEN_UP = frozenset({BookingState.BOOKED, BookingState.WAITING, BookingState.OFFERED})
-ENDED_BY_THE_PERSON = frozenset(
+MAY_COME_BACK = frozenset(
     {
         BookingState.CANCELLED_BY_PERSON,
         BookingState.WITHDRAWN,
         BookingState.DECLINED_OFFER,
         BookingState.OFFER_LAPSED,
+        BookingState.LAPSED,
     }
 )
+# As which nothing can be given up: there is nothing any more.
+GONE = frozenset({"over", "no_place", BookingState.OFFER_LAPSED.value})
 
 
 @booking.route("/bookings/<token>", access=PUBLIC)
@@ -53,6 +57,7 @@ def _page(token: str, found: Booking, *, done: str = "", problem: str = "") -> s
     session = db.session()
     attendances = known.attendances_of(session, found.id)
     sessions = known.sessions_for(session, found)
+    standing = _standing(found)
     over = [one for one in sessions if one.ends_at <= clock.now()]
     if len(over) == len(sessions) or found.state is BookingState.COMPLETED:
         over = []
@@ -71,7 +76,10 @@ def _page(token: str, found: Booking, *, done: str = "", problem: str = "") -> s
         needs=known.needs_of(session, found.id),
         next_offers=completing.what_is_next(session, found) if found.state is BookingState.COMPLETED else [],
         taken_back=completing.taken_back_at(session, found),
-        can_give_up=found.state in CAN_BE_GIVEN_UP and clock.now() < found.pool.ends_at,
+        standing=standing,
+        is_back_in_line=standing == BookingState.OFFER_LAPSED.value and _is_back_in_line(found),
+        why=known.why_ended(session, found) if found.state is BookingState.CANCELLED_BY_SERVICE else "",
+        can_give_up=found.state in CAN_BE_GIVEN_UP and standing not in GONE,
         can_return=_can_return(found),
         can_move=found.state is BookingState.BOOKED and clock.now() < found.pool.starts_at,
         state_words=str(wording.STATES[found.state]),
@@ -81,9 +89,25 @@ def _page(token: str, found: Booking, *, done: str = "", problem: str = "") -> s
     )
 
 
+def _standing(found: Booking) -> str:
+    now = clock.now()
+    return shown_as(
+        found.state,
+        waited=found.queued_at is not None,
+        is_expired=found.expires_at is not None and found.expires_at <= now,
+        has_begun=found.pool.starts_at <= now,
+        is_over=found.pool.ends_at <= now,
+    )
+
+
+def _is_back_in_line(found: Booking) -> bool:
+    """Whether an offer that has run out leads back to the list, where a sweep has not brought it there yet."""
+    return found.state is BookingState.OFFERED and found.lapsed_offers < RETURNS
+
+
 def _can_return(found: Booking) -> bool:
     """Whether who gave their place up, or let an offer pass, may ask for the same dates again by themselves."""
-    if found.state not in ENDED_BY_THE_PERSON or clock.now() >= found.pool.starts_at:
+    if found.state not in MAY_COME_BACK or clock.now() >= found.pool.starts_at:
         return False
     pool = offers.public_pool(db.session(), found.pool_id)
     return pool is not None and pool.run.who not in NOT_FOR_ALL
@@ -129,7 +153,10 @@ def accept(token: str) -> Page:
         verbs.accept(db.session(), _holder(found), found)
     except Refused:
         db.session().rollback()
-        return _page(token, _same(found), problem=wording.offer_is_over()), 409
+        # What the page says of a booking that was called off, say, is no offer that has run out.
+        found = _same(found)
+        is_offers = _standing(found) in {BookingState.OFFER_LAPSED.value, BookingState.WAITING.value}
+        return _page(token, found, problem=wording.offer_is_over() if is_offers else ""), 409
     return redirect(url_for("booking.manage", token=token, done="booked"), code=303)
 
 

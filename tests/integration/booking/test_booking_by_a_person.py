@@ -346,13 +346,28 @@ def test_an_offer_that_runs_out_goes_to_the_next(app: Flask) -> None:
     for name in "bc":
         Person(app).book(pool, f"{name}@person.example")
     Person(app).client.post(f"{link}/cancel")
+    [offer] = messages_to(app, "b@person.example", "booking.offered")
+    with clock.moved_to(clock.now() + timedelta(days=6)):
+        not_swept = Person(app).page(link_in(offer))
+    assert "You are on the waiting list again, at its end." in not_swept
+    assert "Yes, book it" not in not_swept
     with app.app_context(), clock.moved_to(clock.now() + timedelta(days=6)):
         assert end_holds_and_offers() > 0
     assert bookings(app, pool)[1:] == [BookingState.WAITING, BookingState.OFFERED]
-    [offer] = messages_to(app, "b@person.example", "booking.offered")
     late = Person(app).client.post(f"{link_in(offer)}/accept")
     assert late.status_code == 409
+    assert "The time for this offer is over" in late.get_data(as_text=True)
     assert len(messages_to(app, "c@person.example", "booking.offered")) == 1
+    with app.app_context(), Session(db.engines[None]) as session:
+        begins, service = session.get_one(Pool, pool).starts_at, session.get_one(Pool, pool).run.course.service_id
+    with clock.moved_to(begins + timedelta(minutes=5)):
+        for answer in (Person(app).client.get(link_in(offer)), Person(app).client.post(f"{link_in(offer)}/accept")):
+            page = answer.get_data(as_text=True)
+            assert ">No place came free in time<" in page
+            assert f'href="/services/{service}"' in page
+            assert not any(
+                words in page for words in ("next in line", "Leave the list", "Yes, book it", "offer is over")
+            )
 
 
 def test_who_waits_alone_and_lets_offers_pass_reads_what_is_so_and_can_come_back(app: Flask) -> None:
@@ -393,6 +408,27 @@ def test_what_was_held_too_long_is_had_anew_or_waited_for(app: Flask) -> None:
     done = sam.client.post(asked.location, data={"code": code_to(app, "sam@person.example")})
     assert "You are on the waiting list" in sam.page(done.location)
     assert bookings(app, pool) == [BookingState.LAPSED, BookingState.BOOKED, BookingState.WAITING]
+
+
+def test_who_confirms_when_it_has_begun_reads_that_and_where_to_go_on(app: Flask) -> None:
+    pool, sam, jo = a_pool(app), Person(app), Person(app)
+    with app.app_context(), Session(db.engines[None]) as session:
+        begins = session.get_one(Pool, pool).starts_at
+    with clock.moved_to(begins - timedelta(minutes=2)):
+        asked = sam.client.post(
+            sam.press(pool).location, data={"name": "Sam", "address": "sam@person.example"}
+        ).location
+        begun = jo.press(pool, key="jo").location
+    with clock.moved_to(begins + timedelta(minutes=2)):
+        late = [sam.client.post(asked, data={"code": code_to(app, "sam@person.example")}), jo.client.get(begun)]
+    with clock.moved_to(begins + timedelta(hours=2)):
+        late.append(sam.client.get(asked))
+    for answer in late:
+        page = answer.get_data(as_text=True)
+        assert (answer.status_code, "cannot be booked any more" in page, "already started" in page) == (409, True, True)
+        assert "You do not have a place here" in page
+        assert "See other dates" in page
+        assert "Look again at what you typed" not in page
 
 
 def arrange_all(app: Flask) -> None:

@@ -23,7 +23,7 @@ from app.booking.codes import (
 )
 from app.booking.rules.first_session import FollowUp, follow_up
 from app.booking.rules.sessions import Meeting, may_join_online, next_sequence, shown_state
-from app.booking.rules.states import BY_ACTION, FIRST_STATES, MOVES, Refusal, Step, allowed, next_state, uses
+from app.booking.rules.states import BY_ACTION, FIRST_STATES, MOVES, Refusal, Step, allowed, next_state, shown_as, uses
 
 A, S, P = BookingAction, BookingState, Party
 NOON = datetime(2026, 10, 22, 12, tzinfo=UTC)
@@ -120,6 +120,28 @@ def test_on_any_way_places_are_used_once_and_freed_once(
             assert state not in TERMINAL_STATES or action is A.UNDO_COMPLETE
             state, used = step.state, used + step.uses
         assert used == (state in PLACE_STATES)
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "shown"),
+    [
+        (S.BOOKED, "has_begun", "booked"),
+        (S.BOOKED, "has_begun is_over", "over"),
+        (S.WAITING, "waited", "waiting"),
+        (S.WAITING, "waited has_begun", "no_place"),
+        (S.OFFERED, "waited", "offered"),
+        (S.OFFERED, "waited is_expired", "offer_lapsed"),
+        (S.OFFERED, "waited is_expired has_begun", "no_place"),
+        (S.LAPSED, "waited has_begun", "no_place"),
+        (S.LAPSED, "", "not_finished"),
+        (S.RUN_CANCELLED, "waited has_begun is_over", "run_cancelled"),
+    ],
+)
+def test_what_a_person_reads_of_a_booking_is_so_before_a_sweep_knows_it(
+    state: BookingState, told: str, shown: str
+) -> None:
+    names = ("waited", "is_expired", "has_begun", "is_over")
+    assert shown_as(state, **{name: name in told.split() for name in names}) == shown
 
 
 def test_every_change_that_calendars_show_raises_the_sequence() -> None:
