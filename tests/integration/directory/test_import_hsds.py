@@ -38,8 +38,10 @@ def test_tables_of_version_1_are_joined(import_feed: Importer, reading: Session)
         Status.ACTIVE,
         "Free",
     )
-    assert {phone.number for phone in service.phones} == {"01632 960301", "01632 960303"}
-    assert [(contact.name, contact.title) for contact in service.contacts] == [("Sam", "Duty worker")]
+    # The last of each is told at one of the service's places.
+    assert {phone.number for phone in service.phones} == {"01632 960301", "01632 960303", "01632 960306"}
+    people = {(contact.name, contact.title) for contact in service.contacts}
+    assert people == {("Sam", "Duty worker"), ("Ana", "Front desk")}
     days = {(s.byday, s.opens_at, s.closes_at) for s in service.schedules}
     assert days == {("MO", time(9), time(17)), ("TU", time(9, 30), time(13)), (None, time(9), time(10))}
     assert (service.minimum_age, service.maximum_age) == (16, 60)

@@ -191,7 +191,10 @@ class _Joined:
         old_id = raw.get("location_id", "")
         if old_id and (row := self._staging.raw_with_id("location", old_id)):
             raw["location"] = self._location(row)
-        raw["schedules"] = self._values("schedule", f"service_at_location:{link.id}")
+        owner = f"service_at_location:{link.id}"
+        raw["schedules"] = self._values("schedule", owner)
+        raw["phones"] = self._values("phone", owner)
+        raw["contacts"] = self._contacts(owner)
         return raw
 
     def _location(self, row: RawRow) -> Raw:

@@ -28,7 +28,11 @@ def modern_service(raw: Raw) -> Raw:
     told["attributes"] = items(told.get("attributes")) + _tags(raw)
     if not items(told.get("service_at_locations")) and items(told.get("locations")):
         told["service_at_locations"] = [{"location": place} for place in items(told["locations"])]
-    told["service_at_locations"] = [_at_location(link) for link in items(told.get("service_at_locations"))]
+    links = [_at_location(link) for link in items(told.get("service_at_locations"))]
+    told["service_at_locations"] = links
+    # A service has its telephones and contacts itself here, whatever place they are told at.
+    for part in ("phones", "contacts"):
+        told[part] = items(told.get(part)) + [each for link in links for each in items(link.get(part))]
     told["schedules"] = [_schedule(schedule) for schedule in items(told.get("schedules"))]
     if isinstance(told.get("organization"), dict):
         told["organization"] = modern_organization(told["organization"])
