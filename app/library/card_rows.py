@@ -28,6 +28,7 @@ from app.directory.models import (
     TaxonomyTerm,
 )
 from app.directory.showing.places import place_line
+from app.directory.showing.ways import ways
 from app.directory.telephones import LEADS, Line, line_of
 from app.library.plain import PlainCost, PlainHours, PlainOrganization, PlainPlace, PlainService
 
@@ -54,7 +55,12 @@ _HOURS = (
 
 # Written once: each search asks for them.
 _SERVICES = (
-    select(*(_service.c[name] for name in _OWN), _organization.c.name.label("organization_name"))
+    select(
+        *(_service.c[name] for name in _OWN),
+        _service.c.url,
+        _organization.c.name.label("organization_name"),
+        _organization.c.website,
+    )
     .join(_organization, _organization.c.id == _service.c.organization_id)
     .where(_service.c.id.in_(_IDS))
     .order_by(_service.c.id)
@@ -167,6 +173,7 @@ def _plain(
         phone=phone.number if phone else "",
         is_for_texts=phone is not None and line_of(phone.type) is Line.TEXTS,
         phone_note=(phone.description or "") if phone else "",
+        website=ways(None, service.url or service.website).website,
         places=tuple(_place(link, addresses.get(link.id, ())) for link in links if _is_told(link)),
         has_hidden_place=any(link.confidential for link in links),
         hours=tuple(PlainHours(*row[1:]) for row in hours),

@@ -21,6 +21,7 @@ from app.directory.models import IndexChange, Location, Schedule, Service
 from app.directory.queries import SHOWN, for_cards
 from app.directory.showing import places as told_places
 from app.directory.showing.hours import schedules_of
+from app.directory.showing.ways import ways_of
 from app.directory.telephones import Line
 from app.library.card_rows import read_services
 from app.library.plain import PlainCost, PlainHours, PlainOrganization, PlainPlace, PlainService
@@ -195,6 +196,7 @@ def plain_service(service: Service) -> PlainService:
         phone=phone.number if phone else "",
         is_for_texts=phone is not None and phone.line is Line.TEXTS,
         phone_note=(phone.description or "") if phone else "",
+        website=ways_of(service).website,
         places=tuple(_place(place) for place in told_places.visible_places(service)),
         has_hidden_place=told_places.has_hidden_place(service),
         hours=tuple(_hours(schedule) for schedule in schedules_of(service)),

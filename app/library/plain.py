@@ -82,6 +82,8 @@ class PlainService:
     phone: str
     is_for_texts: bool
     phone_note: str
+    # Where to read on; also its organisation's.
+    website: str
     places: Sequence[PlainPlace]
     has_hidden_place: bool
     hours: Sequence[PlainHours]

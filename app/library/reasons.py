@@ -11,6 +11,7 @@ from app.core import clock
 from app.directory.codes import Accepting, Coverage, Reach
 from app.directory.curation.rules import is_stale
 from app.library.company import goes_with
+from app.library.labels import language_name
 from app.library.plain import PlainService
 from app.library.topics import TopicTree
 from app.library.understanding import Understanding
@@ -42,14 +43,21 @@ class Reasons:
         self._said: dict[tuple[str, ...], list[str]] = {}
         self._anywhere = [_("It works by phone or online, so it does not matter where you are.")]
 
-    def of(self, service: PlainService, kilometres: float | None, sounds: Sequence[str] = ()) -> list[str]:
+    def of(
+        self,
+        service: PlainService,
+        kilometres: float | None,
+        sounds: Sequence[str] = (),
+        tongues: Sequence[str] = (),
+    ) -> list[str]:
         """Sentences for "Why am I seeing this", most telling first.
 
-        `sounds` are the topics meant that its words alone tell of.
+        `sounds` are the topics meant that its words alone tell of, `tongues` the languages asked for that it states.
         """
         standing = _standing(service, self._language, self._today)
         return [
             *self._by_topic(service, sounds),
+            *(self._sentence("tongues", tongues) if tongues else ()),
             *self._by_word(service),
             *self._reach(service, kilometres),
             *standing,
@@ -82,6 +90,8 @@ class Reasons:
     def _made(self, kind: str, named: Sequence[str]) -> str:
         if kind == "words":
             return _("Its listing has your words: %(words)s.", words=", ".join(named))
+        if kind == "tongues":
+            return _("It is given in: %(languages)s.", languages=", ".join(map(language_name, named)))
         topics = ", ".join([self._topics.get(slug) or self._tree[slug].label for slug in named])
         if kind == "rule":
             return _("From its description it seems to help with: %(topics)s.", topics=topics)

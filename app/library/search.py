@@ -96,9 +96,14 @@ class _Answer:
     matches: Matches
     branches: Mapping[int, int]
     meant: tuple[str, ...]
+    languages: tuple[str, ...] = ()
+
+    def tongues(self, number: int) -> tuple[str, ...]:
+        """The languages asked for that a document states."""
+        return tuple(code for code in self.languages if self.snapshot.has_tag(f"lang:{code}")[number])
 
 
-Explain = Callable[[PlainService, float | None, Sequence[str]], Sequence[str]]
+Explain = Callable[[PlainService, float | None, Sequence[str], Sequence[str]], Sequence[str]]
 
 
 def search(
@@ -143,7 +148,13 @@ def search(
         hits=_hits(
             engine.cards,
             session,
-            _Answer(snapshot, matches, branches, tuple(meaning.likely_topics)),
+            _Answer(
+                snapshot,
+                matches,
+                branches,
+                tuple(meaning.likely_topics),
+                tuple(language.code for language in meaning.languages),
+            ),
             shown,
             explain,
         ),
@@ -224,7 +235,7 @@ def _hits(
                     service=service,
                     score=round(score, 4),
                     distance_km=kilometres,
-                    reasons=explain(service, kilometres, sound) if explain else (),
+                    reasons=explain(service, kilometres, sound, answer.tongues(number)) if explain else (),
                     branches=answer.branches.get(number, 0),
                 )
             )

@@ -43,6 +43,7 @@ WORDS = (
     "phone",
     "text_to",
     "dial",
+    "website",
     "phone_note",
 )
 TOLD = ("places", "checked")

@@ -45,6 +45,8 @@ class Card:
     phone: str
     text_to: str
     dial: str
+    # To press where there is nothing to ring.
+    website: str
     phone_note: str
     closed: bool
     branches: int = 0
@@ -87,6 +89,7 @@ def lasting_card(service: PlainService) -> Card:
         phone="" if service.is_for_texts else service.phone,
         text_to=service.phone if service.is_for_texts else "",
         dial=phone_link(service.phone, "sms" if service.is_for_texts else "tel"),
+        website="" if service.phone else service.website,
         phone_note=AsTold(service.phone_note),
         closed=service.status is Status.TEMPORARILY_CLOSED,
     )

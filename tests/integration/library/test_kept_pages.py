@@ -17,7 +17,7 @@ from app.booking.models import Pool
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.directory.codes import Frequency, Kind
-from app.directory.models import Organization, Schedule, Service
+from app.directory.models import Language, Organization, Phone, Schedule, Service
 from app.library.ahead import lay_out
 from app.library.engine import engine_of
 from app.library.models import UnmetNeed
@@ -79,6 +79,25 @@ def test_a_changed_listing_is_seen_at_once(client: FlaskClient, session: Session
         session.get_one(Service, service.id).name = "Harbour café"
         session.commit()
         assert "Harbour café" in client.get(ADDRESS).text
+
+
+def test_a_card_has_the_website_where_there_is_nothing_to_ring_and_says_that_a_language_is_spoken(
+    client: FlaskClient, session: Session, service: Service, take_in: Callable[[], int]
+) -> None:
+    button = 'href="https://harbour.example/?a=1&amp;b=%25" rel="noreferrer"'
+    listed = session.get_one(Service, service.id)
+    listed.organization.website = "https://harbour.example/?a=1&b=%25"
+    listed.languages = [Language(code="pl", name="Polish")]
+    session.commit()
+    take_in()
+    found = client.get("/search?q=polish+harbour+drop-in").text
+    assert button in found
+    assert "It is given in: Polish." in found
+    session.get_one(Service, service.id).phones = [Phone(number="01632 960001")]
+    session.commit()
+    found = client.get(ADDRESS).text
+    assert button not in found
+    assert "It is given in" not in found
 
 
 def test_equal_hours_are_told_alike_and_pass_alike(
