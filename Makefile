@@ -7,9 +7,11 @@ PORT ?= 8000
 export PORT
 # Where the environment forbids it, each of some two hundred processes of the tests would compile all of Waymark anew.
 unexport PYTHONDONTWRITEBYTECODE
+# What does not need each other (packages of tests, styles, the model, checks of types) is made side by side.
+MAKEFLAGS += --jobs=2
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
 
-.PHONY: run setup test proof bench screenshots story translations format lock clean
+.PHONY: run setup checks test proof bench screenshots story translations format lock clean
 
 run: setup
 	@$(BIN)/waymark db upgrade
@@ -50,11 +52,13 @@ $(VENV)/.tests: requirements-dev.lock $(VENV)/.runtime
 	@$(BIN)/python -m tests.pages.browser
 	@touch $@
 
-test: setup $(VENV)/.tests
+checks: $(VENV)/.tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+test: checks setup
 	$(BIN)/python -m pytest tests/unit tests/contract tests/integration tests/relevance $(QUICK_PROOFS) --numprocesses 2 --dist loadfile
 	$(BIN)/python -m pytest tests/pages --numprocesses 2 --dist worksteal
 
