@@ -60,7 +60,7 @@ def offer_times(
         most_together=1,
         has_waiting_list=False,
     )
-    lay_out(session, actor, run, wanted, 1, room_id=room.id if room else None)
+    lay_out(session, actor, run, wanted, 1, rooms=[room.id if room else None] * len(wanted))
     return programme.pools_of_run(session, run.id)
 
 

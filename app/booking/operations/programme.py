@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -88,8 +88,9 @@ def make_run(session: Session, actor: Actor, course: Course, plan: Plan) -> Run:
     """A run that the public does not see yet. InvalidInput where the rule makes no sense, Clashing where it hinders."""
     wanted = occurrences(with_pauses(session, plan))
     _check_clashes(session, course.organization_id, plan, wanted)
-    run = Run(course=course, organization_id=course.organization_id, **_terms(plan))
-    lay_out(session, actor, run, wanted, plan.capacity, room_id=plan.room_id, facilitator_ids=plan.facilitator_ids)
+    run = Run(course=course, organization_id=course.organization_id, **terms_told(plan))
+    rooms = [plan.room_id] * len(wanted)
+    lay_out(session, actor, run, wanted, plan.capacity, rooms=rooms, facilitator_ids=plan.facilitator_ids)
     return run
 
 
@@ -100,13 +101,13 @@ def lay_out(
     wanted: Sequence[Occurrence],
     capacity: int,
     *,
-    room_id: UUID | None = None,
+    rooms: Sequence[UUID | None],
     facilitator_ids: tuple[UUID, ...] = (),
 ) -> None:
-    """Keep a new run with its sessions and their places."""
+    """Keep a new run with its sessions and their places, each in the room beside it in `rooms`."""
     session.add(run)
     session.flush()
-    made = [_session(session, run, one, room_id, facilitator_ids) for one in wanted]
+    made = [_session(session, run, one, where, facilitator_ids) for one, where in zip(wanted, rooms, strict=True)]
     _add_pools(session, run, made, capacity)
     record(session, actor, Action.CREATED, ("run", run.id))
 
@@ -122,7 +123,8 @@ def with_pauses(session: Session, plan: Plan) -> Repetition:
     return Repetition(**(values | {"breaks": (*rule.breaks, pause)}))
 
 
-def _terms(plan: Plan) -> dict[str, object]:
+def terms_told(plan: Plan) -> dict[str, object]:
+    """What of a plan its run keeps."""
     names = (
         "name kind term_id who area opens_at closes_at youngest oldest limit_each most_together has_waiting_list"
     ).split()
@@ -168,27 +170,28 @@ def publish(session: Session, actor: Actor, run: Run) -> None:
 
 
 def _check_clashes(session: Session, organization_id: UUID, plan: Plan, wanted: Sequence[Occurrence]) -> None:
-    _check_owned(session, organization_id, plan)
-    slots = [
-        Slot(
-            session=uuid4(),
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
-            room=real_room(session, plan.room_id),
-            facilitators=frozenset(plan.facilitator_ids),
-        )
-        for one in wanted
-    ]
-    refuse_clashes(session, slots)
+    check_owned(session, organization_id, plan, {plan.room_id})
+    refuse_clashes(session, [slot_of(session, one, plan.room_id, plan.facilitator_ids) for one in wanted])
 
 
-def _check_owned(session: Session, organization_id: UUID, plan: Plan) -> None:
+def slot_of(session: Session, one: Occurrence, room_id: UUID | None, facilitator_ids: Iterable[UUID]) -> Slot:
+    """The room and the people that a new session needs, and when."""
+    return Slot(
+        session=uuid4(),
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        room=real_room(session, room_id),
+        facilitators=frozenset(facilitator_ids),
+    )
+
+
+def check_owned(session: Session, organization_id: UUID, plan: Plan, room_ids: Set[UUID | None]) -> None:
     """Nobody plans with another organisation's rooms and people."""
     session.flush()
     rooms = {room.id for room in programme.rooms_of(session, organization_id)}
     people = {one.id for one in programme.facilitators_of(session, organization_id)}
     terms = {term.id for term in programme.terms_of(session, organization_id)}
-    chosen = ({plan.room_id} - {None} <= rooms, set(plan.facilitator_ids) <= people, {plan.term_id} - {None} <= terms)
+    chosen = (room_ids - {None} <= rooms, set(plan.facilitator_ids) <= people, {plan.term_id} - {None} <= terms)
     if not all(chosen):
         raise InvalidInput("Choose one of your own rooms, terms and people.")
 
@@ -201,8 +204,14 @@ def real_room(session: Session, room_id: UUID | None) -> UUID | None:
 
 def refuse_clashes(session: Session, wanted: Sequence[Slot]) -> None:
     """Clashing where a room or a facilitator of `wanted` is taken."""
+    if found := [one for taken in hindrances(session, wanted) for one in taken]:
+        raise Clashing(found[:5])
+
+
+def hindrances(session: Session, wanted: Sequence[Slot]) -> list[tuple[Taken, ...]]:
+    """Of each slot what of its room and its people is taken, and by what."""
     if not wanted:
-        return
+        return []
     others = programme.slots_near(
         session,
         rooms={slot.room for slot in wanted if slot.room},
@@ -210,8 +219,7 @@ def refuse_clashes(session: Session, wanted: Sequence[Slot]) -> None:
         first=min(slot.starts_at for slot in wanted),
         last=max(slot.ends_at for slot in wanted),
     )
-    if found := [clash for slot in wanted for clash in clashes(slot, others)]:
-        raise Clashing([_told(session, clash) for clash in found[:5]])
+    return [tuple(_told(session, clash) for clash in clashes(slot, others)) for slot in wanted]
 
 
 def _told(session: Session, clash: Clash) -> Taken:

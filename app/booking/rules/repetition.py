@@ -77,6 +77,19 @@ def occurrences(rule: Repetition) -> list[Occurrence]:
     return found
 
 
+def every_time(rule: Repetition) -> Iterator[Occurrence]:
+    """Each time of the rule, those in its breaks among them: to see what stands in the way of which."""
+    _check(rule)
+    for wall in _times(rule):
+        if wall.date() not in rule.skips:
+            yield _occurrence(rule, wall)
+
+
+def is_in_a_break(rule: Repetition, day: date) -> bool:
+    """Whether a day is in half-term."""
+    return any(pause.first <= day <= pause.last for pause in rule.breaks)
+
+
 def _check(rule: Repetition) -> None:
     if (rule.count is None) == (rule.until is None):
         raise InvalidInput("Say how many sessions there are, or the day of the last one.")
@@ -89,17 +102,19 @@ def _check(rule: Repetition) -> None:
 
 
 def _kept(rule: Repetition) -> Iterator[datetime]:
+    return (wall for wall in _times(rule) if not _is_skipped(rule, wall.date()))
+
+
+def _times(rule: Repetition) -> Iterator[datetime]:
     start = datetime.combine(rule.first, rule.at.replace(second=0, microsecond=0, tzinfo=None, fold=0))
     end = min(rule.until or date.max, _latest(rule.first))
-    for wall in rrule(
+    yield from rrule(
         WEEKLY if rule.nth is None else MONTHLY,
         dtstart=start,
         interval=rule.interval,
         byweekday=weekday(rule.first.weekday(), rule.nth),
         until=datetime.combine(end, time.max),
-    ):
-        if not _is_skipped(rule, wall.date()):
-            yield wall
+    )
 
 
 def _latest(first: date) -> date:
@@ -110,7 +125,7 @@ def _latest(first: date) -> date:
 
 
 def _is_skipped(rule: Repetition, day: date) -> bool:
-    return day in rule.skips or any(pause.first <= day <= pause.last for pause in rule.breaks)
+    return day in rule.skips or is_in_a_break(rule, day)
 
 
 def _occurrence(rule: Repetition, wall: datetime) -> Occurrence:

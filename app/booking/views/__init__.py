@@ -21,6 +21,7 @@ from app.booking.views import (  # noqa: F401 - imported for their routes
     plans,
     programme,
     prospectus,
+    putting_on,
     sessions,
     setting_up,
     starting,

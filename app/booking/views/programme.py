@@ -12,22 +12,19 @@ from werkzeug.wrappers import Response
 from app.accounts.current import current_actor
 from app.audit.codes import Action
 from app.audit.operations import record
-from app.booking import wording
 from app.booking.access import RUNS_THEM
-from app.booking.codes import PoolKind, WhoMayBook
+from app.booking.codes import PoolKind
 from app.booking.hearing import Audience, audience_of, hear_of_run, heard_of_run, heard_of_session
 from app.booking.models import BookableSession, Booking, Pool, Room, Run
 from app.booking.operations import changes
 from app.booking.operations import programme as verbs
-from app.booking.programme_forms import districts
 from app.booking.queries import leading, offers, programme, registers
 from app.booking.queries.completing import is_over
 from app.booking.rules.clashes import missing_leads
-from app.booking.rules.wall_time import RepeatedHour
-from app.booking.staff_forms import PlacesForm, ReasonForm, RunForm
+from app.booking.staff_forms import PlacesForm, ReasonForm
 from app.booking.views.blueprint import booking
 from app.core import clock
-from app.core.errors import InvalidInput, NotFound
+from app.core.errors import NotFound
 from app.web.database import db
 from app.web.done import done_before
 
@@ -48,60 +45,6 @@ def programme_list() -> str:
         registers=registers.registers_due(session, actor),
         to_cover=session.scalars(leading.in_need_of_cover(actor)).all(),
         to_phone=session.scalars(registers.to_phone(actor)).all(),
-    )
-
-
-@booking.route("/desk/programme/new", access=RUNS_THEM, methods=["GET", "POST"])
-def new_run() -> Page:
-    """A run and all its dates, made by a rule."""
-    session, actor = db.session(), current_actor()
-    form, listings = RunForm(), programme.listings_of(session, actor.organization_id)
-    people = programme.facilitators_of(session, actor.organization_id)
-    form.show(listings, programme.terms_of(session, actor.organization_id), people)
-    form.show_rooms(programme.rooms_of(session, actor.organization_id))
-    if form.validate_on_submit() and (made := _made(form)) is not None:
-        return redirect(url_for("booking.run", run_id=made.id, done="made"), code=303)
-    page = render_template("booking/new_run.html", form=form, listings=listings)
-    return (page, 422) if form.errors else page
-
-
-def _made(form: RunForm) -> Run | None:
-    session, actor = db.session(), current_actor()
-    service = next(
-        one for one in programme.listings_of(session, actor.organization_id) if str(one.id) == form.listing.data
-    )
-    course = verbs.offer_listing(session, actor, service, _organization())
-    try:
-        return verbs.make_run(session, actor, course, _plan(form))
-    except RepeatedHour as error:
-        form.second.errors = [error.message]
-    except verbs.Clashing as error:
-        form.form_errors.extend(wording.clash(one.what, one.by, one.starts_at) for one in error.taken)
-    except InvalidInput as error:
-        form.form_errors.append(error.message)
-    session.rollback()
-    return None
-
-
-def _organization() -> UUID:
-    organization_id = current_actor().organization_id
-    if organization_id is None:
-        raise NotFound("organisation")
-    return organization_id
-
-
-def _plan(form: RunForm) -> verbs.Plan:
-    return verbs.Plan(
-        rule=form.rule(),
-        kind=PoolKind(form.kind.data),
-        capacity=form.capacity.data or 0,
-        room_id=form.room_id,
-        facilitator_ids=tuple(UUID(one) for one in form.leads.data or ()),
-        term_id=UUID(form.term.data) if form.term.data else None,
-        who=WhoMayBook(form.who.data),
-        area=districts(form.area.data or ""),
-        most_together=form.together.data or 1,
-        has_waiting_list=bool(form.waiting_list.data),
     )
 
 

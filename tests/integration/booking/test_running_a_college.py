@@ -65,7 +65,7 @@ class College:
             session.commit()
         self.client: FlaskClient = signed_in_client(app, tutor_id)
 
-    def put_on(self, **changes_: str):
+    def put_on(self, **changes_: str | list[str]):
         day = clock.today() + timedelta(days=20)
         told = {
             "listing": str(self.service), "kind": "run", "day-day": str(day.day), "day-month": str(day.month),
@@ -121,6 +121,60 @@ def test_a_room_that_is_taken_is_refused_with_the_reason(college: College) -> No
     assert "is taken by “Better nights”" in page
     assert "Gwen is taken" in page
     assert college.put_on(at="15:30").status_code == 303
+
+
+def test_all_dates_are_on_one_page_to_be_ticked_or_changed(college: College, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = clock.today() + timedelta(days=20)
+    weeks = [first + timedelta(days=7 * number) for number in range(6)]
+    monkeypatch.setattr("app.booking.views.putting_on.bank_holidays", lambda: {weeks[1]})
+    college.a_run(count="1")  # has the room, and Gwen, on the first of the days
+
+    page = college.put_on(do="check").get_data(as_text=True)
+    rows = page.split("<li class=")[1:]
+    assert ["checked" in row.split("</label>")[0] for row in rows if 'name="take"' in row] == [
+        False,
+        False,
+        True,
+        True,
+        True,
+    ], "two are put right at the end"
+    assert "3 dates are ticked" in page
+    assert "is taken by “Better nights”" in page
+    assert "A bank holiday" in page
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert len(session.scalars(select(Run)).all()) == 1, "to look makes nothing"
+
+    kept = {
+        f"row-{number}-{name}": text
+        for number, day in enumerate(weeks[:5])
+        for name, text in (("day", f"{day:%d/%m/%Y}"), ("at", "14:00"), ("room", str(college.room)))
+    }
+    make = {"do": "make", "rows": "5", **kept}
+    none = college.put_on(**make)
+    assert (none.status_code, "Tick at least one date" in none.text) == (422, True)
+    back = college.put_on(**make | {"do": "back"})
+    assert (back.status_code, 'name="count"' in back.text) == (200, True)
+    for wrong, said in (
+        ({"row-2-day": "soon"}, "Enter a day like"),
+        ({"row-2-day": "1/1/2020"}, "still to come"),
+        ({"row-2-day": kept["row-3-day"]}, "Another of these dates"),
+        ({"row-2-day": kept["row-0-day"]}, "is taken by “Better nights”"),
+    ):
+        refused = college.put_on(**make | {"take": ["2", "3"]} | wrong)
+        assert (refused.status_code, said in refused.text) == (422, True), wrong
+    moved = {"row-0-at": "4pm", "row-3-room": ""}
+    made = college.put_on(**make | {"take": ["0", "3", "4"]} | moved)
+    assert made.status_code == 303
+    run_id = UUID(made.location.split("/")[-1].split("?")[0])
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        wanted = select(BookableSession).where(BookableSession.run_id == run_id).order_by(BookableSession.starts_at)
+        dates = session.scalars(wanted).all()
+        assert [(one.wall_start.date(), one.wall_start.hour, one.room_id) for one in dates] == [
+            (weeks[0], 16, college.room),
+            (weeks[3], 14, None),
+            (weeks[4], 14, college.room),
+        ]
+        assert [pool.capacity for pool in pools_of(session, run_id)] == [12]
 
 
 @pytest.mark.parametrize(

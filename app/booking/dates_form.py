@@ -1,0 +1,123 @@
+"""The dates of a run that is to be, as they stand in a form: each ticked or not, with a day, a time and a room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
+from uuid import UUID
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from app.booking import wording
+from app.booking.clock_words import clock_time, dates_in
+from app.booking.operations.dating import MOST_LEFT_OUT, Dated, Proposal
+from app.booking.operations.programme import Taken
+from app.booking.rules.repetition import MOST_SESSIONS, Occurrence
+from app.booking.rules.wall_time import instant_of
+from app.core import clock
+from app.core.errors import InvalidInput
+
+MOST = MOST_SESSIONS + MOST_LEFT_OUT
+# What of the form is of the list, and not of what was asked before it.
+OWN = ("row-", "take", "rows", "do", "csrf_token")
+
+
+@dataclass(slots=True, kw_only=True)
+class Row:
+    """One date of the list. `when` is unknown where what was typed is no time; `notes` say what stands in its way."""
+
+    number: int
+    is_ticked: bool
+    day: str
+    at: str
+    room: str
+    when: Occurrence | None = None
+    notes: list[str] = field(default_factory=list)
+    is_wrong: bool = False
+
+    def dated(self) -> Dated | None:
+        """The date, if it is ticked and can be read."""
+        if not self.is_ticked or self.when is None:
+            return None
+        return Dated(when=self.when, room_id=UUID(self.room) if self.room else None)
+
+    def refuse(self, words: str) -> None:
+        """It cannot be as it is."""
+        self.is_wrong = True
+        self.notes.append(words)
+
+
+def proposed(proposals: Iterable[Proposal], room: str) -> list[Row]:
+    """The dates that the rule makes; ticked are those that nothing stands in the way of."""
+    return [
+        Row(
+            number=number,
+            is_ticked=one.is_free,
+            day=f"{one.when.wall:%d/%m/%Y}",
+            at=f"{one.when.wall:%H:%M}",
+            room=room,
+            when=one.when,
+            notes=_notes(one),
+        )
+        for number, one in enumerate(proposals)
+    ]
+
+
+def _notes(one: Proposal) -> list[str]:
+    told = [_("Half-term")] if one.in_a_break else []
+    if one.on_a_bank_holiday:
+        told.append(_("A bank holiday"))
+    return [*told, *map(clash_words, one.taken)]
+
+
+def clash_words(taken: Taken) -> str:
+    """What is taken, by what and when."""
+    return wording.clash(taken.what, taken.by, taken.starts_at)
+
+
+def sent(form: MultiDict[str, str], minutes: int, rooms: Iterable[str], *, second: bool | None) -> list[Row]:
+    """The dates as they were sent, and of each ticked one why it cannot be read."""
+    count, known = form.get("rows", ""), {"", *rooms}
+    ticked = set(form.getlist("take"))
+    found = []
+    for number in range(min(int(count), MOST) if count.isascii() and count.isdigit() else 0):
+        day, at, room = (form.get(f"row-{number}-{name}", "").strip()[:40] for name in ("day", "at", "room"))
+        row = Row(number=number, is_ticked=str(number) in ticked, day=day, at=at, room=room if room in known else "")
+        _read(row, minutes, second=second)
+        found.append(row)
+    _refuse_overlaps(found)
+    return found
+
+
+def _read(row: Row, minutes: int, *, second: bool | None) -> None:
+    days, at = dates_in(row.day), clock_time(row.at)
+    if not days or len(days) > 1 or at is None:
+        if row.is_ticked:
+            row.refuse(_("Enter a day like 12/1/2027 and a time like 13:30"))
+        return
+    wall = datetime.combine(days[0], at)
+    try:
+        starts_at = instant_of(wall, second=second)
+    except InvalidInput as error:
+        row.refuse(error.message)
+        return
+    row.when = Occurrence(wall=wall, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes))
+    if row.is_ticked and starts_at <= clock.now():
+        row.refuse(_("Choose a time that is still to come"))
+
+
+def _refuse_overlaps(rows: list[Row]) -> None:
+    timed = sorted(
+        ((one.when, one) for one in rows if one.is_ticked and one.when is not None), key=lambda each: each[0].starts_at
+    )
+    for (before, _first), (after, row) in pairwise(timed):
+        if after.starts_at < before.ends_at:
+            row.refuse(_("Another of these dates is at that time"))
+
+
+def asked_before(form: MultiDict[str, str]) -> list[tuple[str, str]]:
+    """What was said before the list was shown, to be sent again with it."""
+    return [(name, text) for name, text in form.items(multi=True) if not name.startswith(OWN)]
