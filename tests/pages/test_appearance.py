@@ -42,6 +42,17 @@ def test_on_paper_a_listing_keeps_address_telephone_and_hours(page: Page, site: 
         expect(page.locator(kept).first).to_be_visible()
 
 
+def test_on_paper_a_course_has_each_of_its_dates_once(page: Page) -> None:
+    page.goto("/courses?q=understanding+anxiety")
+    page.get_by_role("link", name="Understanding anxiety").first.click()
+    dates = [page.locator(".wm-next .govuk-details .wm-session"), page.locator(".wm-next__when > .wm-sessions")]
+    expect(dates[0].first).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(dates[0].first).to_be_visible()
+    expect(dates[1].first).to_be_hidden()
+    expect(page.locator(".wm-next .wm-button").first).to_be_hidden()
+
+
 def test_on_paper_a_list_keeps_the_code_and_drops_the_buttons(page: Page) -> None:
     page.goto("/search?q=food+bank")
     page.get_by_role("button", name="Add to my list").first.click()

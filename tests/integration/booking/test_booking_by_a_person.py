@@ -493,10 +493,12 @@ def test_who_may_not_book_hears_why(app: Flask) -> None:
         other = make.pool(session, of=make.run(session, of=course)).id
         pool = make.pool(session, of=make.run(session, of=course, limit_each=1)).id
         session.commit()
+        name = course.service.name
     sam = Person(app)
     own = sam.book(other).location.partition("?")[0]
     # They have shown whose the address is, so no code is asked for again.
     begun = sam.press(pool).location
+    assert name in sam.page(begun)
     refused = sam.client.post(begun, data={"name": "Sam"})
     assert refused.status_code == 409
     assert "as many bookings as one person can have" in refused.get_data(as_text=True)

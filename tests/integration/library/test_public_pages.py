@@ -29,6 +29,7 @@ from app.directory.models import (
     ServiceAtLocation,
 )
 from app.library.models import UnmetNeed
+from app.library.request import LONGEST_PLACE, LONGEST_TEXT
 from app.library.shortlist import LASTS, make_token
 from app.library.views import feedback
 from app.notifications.models import Message
@@ -96,10 +97,15 @@ def test_a_website_that_is_the_only_way_is_the_button(client: FlaskClient, sessi
     assert not button.search(client.get(f"/services/{service.id}").text)
 
 
+def test_the_search_box_takes_as_much_as_is_read(client: FlaskClient) -> None:
+    limits = re.findall(r'name="(q|near)"[^>]*maxlength="(\d+)"', client.get("/").text)
+    assert limits == [("q", str(LONGEST_TEXT)), ("near", str(LONGEST_PLACE))]
+
+
 def test_every_public_page_leads_to_the_ways_in(client: FlaskClient, service: Service) -> None:
     for path in ("/", f"/services/{service.id}", "/nowhere"):
         foot = client.get(path).text.split("<footer")[1]
-        for way in ("/ask-for-help", "/prospectus", "/bookings", "/me", "/sign-in"):
+        for way in ("/ask-for-help", "/prospectus", "/bookings", "/me", "/desk"):
             assert f'href="{way}"' in foot
 
 
