@@ -185,14 +185,22 @@ class Refused(Exception):
         self.status = status
 
 
-def book(visitor: Visitor, pool: UUID, reading: Engine) -> str:
-    """The whole way of a person without an account; what the page of the booking says in the end."""
+def book(visitor: Visitor, pool: UUID, reading: Engine, *, waits: bool = True) -> str:
+    """The whole way of a person without an account; what the page of the booking says in the end.
+
+    Who does not wait leaves when there is no place left, before they have told anything of themselves.
+    """
     address = f"p{visitor.number}@person.example"
     page = visitor.get(f"/book/{pool}")
+    if not waits and "Join the waiting list" in page:
+        return "left"
     key = _KEY.search(page)
     assert key, page[:2000]
     details = visitor.post(f"/book/{pool}", page, key=key[1], places="1")
-    asked = visitor.post(details, visitor.get(details), name="Sam", address=address)
+    page = visitor.get(details)
+    if not waits and "We keep 1 place for you" not in page:
+        return "left"
+    asked = visitor.post(details, page, name="Sam", address=address)
     own = visitor.post(asked, visitor.get(asked), code=code_to(reading, address))
     page = visitor.get(own)
     return "booked" if "You have a place" in page else "waiting" if "on the waiting list" in page else "something else"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from flask import Flask
@@ -30,7 +31,12 @@ class RequestSession(Session):
         **_more: Any,
     ) -> Engine | Connection:
         """The engine for a statement."""
-        return bind or self._db.engines[READ if self.info.get("reads_only") else None]
+        return bind or self._engines[READ if self.info.get("reads_only") else None]
+
+    @cached_property
+    def _engines(self) -> Mapping[str | None, Engine]:
+        # Asked for each statement. A session is of one application.
+        return self._db.engines
 
 
 class Database(SQLAlchemy):
