@@ -239,7 +239,7 @@ def _book_by_steps(town: Flask, site: Any) -> None:
     with town.test_request_context():
         run = SimpleNamespace(course=SimpleNamespace(service_id=site.service))
         held = SimpleNamespace(id=site.service, pool=SimpleNamespace(run=run))
-        render_template("booking/not_here.html", why="Why", booking=held)
+        render_template("booking/not_here.html", why="Why", booking=held, is_gone=False)
 
 
 def _engines(town: Flask) -> list[Any]:
