@@ -62,8 +62,21 @@ class Offer:
     @property
     def only_for_carers(self) -> bool:
         """Whether a place can be had at once by a carer, and by nobody else."""
+        return self._is_left_for(KeptFor.CARERS)
+
+    @property
+    def only_for_referred(self) -> bool:
+        """Whether a place can be had at once by whoever somebody else books for, and not by everyone."""
+        return self._is_left_for(KeptFor.REFERRED)
+
+    @property
+    def can_be_booked_for_them(self) -> bool:
+        """Whether there is something to press for whoever books for somebody else."""
+        return self.can_be_booked or self.only_for_referred
+
+    def _is_left_for(self, circle: KeptFor) -> bool:
         is_full = self.availability in {Availability.FULL, Availability.WAITING_LIST}
-        return is_full and self.for_carers is not None and self.for_carers.free > 0
+        return is_full and any(one.kept_for is circle and one.free > 0 for one in self.kept)
 
     @property
     def in_all(self) -> int:

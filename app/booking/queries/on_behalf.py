@@ -109,7 +109,7 @@ def offers_for(
     for word in words.split():
         wanted = wanted.where(Service.name.icontains(word, autoescape=True))
     pools: Sequence[Pool] = session.scalars(wanted.options(WITH_COURSE).limit(limit)).all()
-    return [offer for offer in offers_of(session, pools) if offer.can_be_booked]
+    return [offer for offer in offers_of(session, pools) if offer.can_be_booked_for_them]
 
 
 def _of_referral(session: Session, referral: Referral) -> ColumnElement[bool]:

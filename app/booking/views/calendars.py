@@ -32,7 +32,7 @@ def feed(token: str) -> Response | tuple[str, int]:
     session = db.session()
     found = reads.feed_of(session, verbs.digest(token)) if len(token) <= LONGEST_TOKEN else None
     if found is None:
-        return link_over()
+        return link_over(of_calendar=True)
     today = clock.today()
     sessions = [
         entries.booked_session(one)

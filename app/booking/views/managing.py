@@ -262,6 +262,6 @@ def _holder(found: Booking) -> Actor:
     return Actor(kind=ActorKind.LINK, subject_id=found.id)
 
 
-def link_over() -> tuple[str, int]:
-    """The link is old or was never one; how to get another."""
-    return render_template("booking/link_over.html"), 404
+def link_over(*, of_calendar: bool = False) -> tuple[str, int]:
+    """The link, or the address of a calendar, is old or was never one; how to get another."""
+    return render_template("booking/link_over.html", of_calendar=of_calendar), 404

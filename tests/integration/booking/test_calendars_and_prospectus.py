@@ -61,7 +61,7 @@ def test_a_device_follows_until_it_is_taken_off(app: Flask) -> None:
     assert client.post(f"{page}/devices/{taken_off}").status_code == 303
     gone, never = client.get(feed), client.get("/calendar/rubbish.ics")
     assert gone.status_code == never.status_code == 404
-    assert all("This link does not work any more" in one.get_data(as_text=True) for one in (gone, never))
+    assert all("This calendar address does not work any more" in one.get_data(as_text=True) for one in (gone, never))
 
 
 def test_nobody_takes_off_a_device_of_somebody_else(app: Flask) -> None:

@@ -97,10 +97,17 @@ def test_a_worker_books_from_the_referral_and_all_who_may_see_it_do(town: Town) 
 def test_a_companion_comes_along_on_a_kept_place(town: Town) -> None:
     with town.app.app_context(), Session(db.engines[None]) as session:
         pool = lock_one(session, town.pool)
-        resize(session, pool, 3)
+        resize(session, pool, 2)
         day = clock.today() + timedelta(days=20)
         keep_places(session, SYSTEM, pool, KeptFor.REFERRED, 2, release_on=day)
         session.commit()
+    public = town.app.test_client().get(f"/book/{town.pool}").get_data(as_text=True)
+    assert "can book a place for you that is kept for people who are referred" in public
+    worker, listed = town.client(town.worker), f"/desk/people/{town.person}/book"
+    for address in (listed, f"{listed}/{town.pool}"):
+        page = worker.get(address).get_data(as_text=True)
+        assert "A place is kept for them" in page
+        assert "waiting list" not in page
     assert town.book(town.worker, places="3").status_code == 422
     assert town.book(town.worker, places="2").status_code == 303
     with town.app.app_context(), Session(db.engines[None]) as session:
