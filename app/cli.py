@@ -85,6 +85,8 @@ def routes(as_json: bool) -> None:
 @click.option("--with-worker", is_flag=True, help="Run `waymark worker` beside it, and end both together.")
 def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
     """Serve with gunicorn."""
+    # Links in messages lead here, where no WAYMARK_BASE_URL says otherwise.
+    os.environ["PORT"] = str(port)
     server = [sys.executable, "-m", "gunicorn", *gunicorn_arguments(host, port, workers), "wsgi:app"]
     if not with_worker:
         os.chdir(ROOT)

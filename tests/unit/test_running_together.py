@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import signal
 import subprocess
@@ -9,6 +10,10 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
+
+from app import cli
 
 # Each of them says who it is by a file, and stays until it is told to end.
 _STAYS = "import os, pathlib, signal, sys; pathlib.Path(sys.argv[1], f'{sys.argv[2]}-{os.getpid()}').touch(); "
@@ -58,3 +63,11 @@ def test_who_is_killed_as_soon_as_it_begins_is_not_started_for_ever(tmp_path: Pa
     running = together(tmp_path, "import os; os.kill(os.getpid(), 9)", hardly_begun=_LONG)
     running.communicate(timeout=_LONG)
     assert running.returncode == signal.SIGKILL
+
+
+def test_links_in_messages_follow_the_port_that_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "8000")
+    monkeypatch.setattr(os, "execv", lambda *_: sys.exit(0))
+    with pytest.raises(SystemExit):
+        inspect.unwrap(cli.serve.callback)(host="127.0.0.1", port=9123, workers=1, with_worker=False)  # type: ignore[arg-type]
+    assert os.environ["PORT"] == "9123"

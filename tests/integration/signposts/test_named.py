@@ -65,6 +65,7 @@ def test_found_by_name_and_given_into_the_record(app, session, worker):
     assert seen(select(Signpost.person_id)) == [(person.id,)]
     page = client.get(done.headers["Location"].split("/slip")[0]).get_data(as_text=True)
     assert "Rowan Ashby" in page
+    assert 'href="/desk/signposts" aria-current="true"' in page
     told = seen(select(AuditEntry.action, AuditEntry.person_id).where(AuditEntry.person_id.is_not(None)))
     assert {action for action, _person in told} >= {Action.CREATED, Action.SHARED, Action.READ}
     assert seen(select(AuditEntry.action).where(AuditEntry.action == Action.SEARCHED)) == [(Action.SEARCHED,)]
