@@ -22,7 +22,14 @@ _FEWEST_WORDS = 2
 
 _NO_DOCTOR = r"(?!\W*(?:s\W+)?(?:not(?:e|ice)|letter|certificate|says?|said|sent|told|thinks|refer\w*|wont|has|gave))"
 _SOUGHT = r"(?:find|get|need|want|see|new|change|join|without|no|any|local)"
+INTERPRETERS = ("interpreters", "interpreting", "translation")
+# Who has no English and needs a doctor does not ask for lessons.
+_NO_ENGLISH = re.compile(
+    r"\b(?:speaks? )?(?:no|little|poor|(?:dont|doesnt|cant|cannot) speak(?: any| much)?|not much) english\b"
+)
 _PET = r"(?:dogs?|cats?|pets?|pupp(?:y|ies)|kittens?|rabbits?|animals?)"
+# Those whom day care is for that is no nursery.
+_GROWN = r".*\b(?:(?:my|our|for) (?:mum|mom|dad|nan|gran|wife|husband)|elderly|older|adults?|dementia|alzheimers?)\b"
 _MINE = r"(?:(?:my|our|the|a|any|all|some|her|his) )*"
 # What listings call it, by its own name first, and the patterns of how people ask for it.
 _SUBJECTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
@@ -49,7 +56,7 @@ _SUBJECTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         r"\b(?:new|broken|reading|free) glasses\b",
     ),
     ("vaccination", "immunisation", "jab"): (r"\b(?:vaccin\w+|jabs?|immuni[sz]\w+|inoculat\w+|mmr|flu shot)\b",),
-    ("pharmacy", "chemist", "prescription"): (
+    ("pharmacy", "chemist"): (
         r"\b(?:chemists?|pharmac\w+|(?<!on )prescriptions?(?! (?:drug|pain|pill|med|addict)\w*))\b",
     ),
     ("podiatry", "chiropody", "foot care", "toenail cutting"): (
@@ -65,11 +72,35 @@ _SUBJECTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         rf"\bpets?\b|\b{_PET} (?:foster\w*|sitt\w+|walk\w+|food)\b",
         rf"\b(?:look(?:ing)? after|foster\w*|feed\w*|rehom\w+|mind) {_MINE}{_PET}\b",
     ),
+    INTERPRETERS: (r"\binterpret(?:ers?|ing|ation)\b|\btranslat(?:ors?|ion|ing|ed?)\b",),
+    ("warm space", "warm hub", "warm bank", "warm welcome"): (
+        r"\b(?:some ?where|any ?where|places?|where)\b.{0,16}\b(?:warm(?:er)?|heated)\b(?!.*\bhome\b)",
+        r"\bwarm (?:spaces?|hubs?|banks?|rooms?|places?|cafes?|halls?)\b",
+    ),
     ("school admissions", "school place"): (r"\bschool (?:places?|admissions?)\b|\bplaces? (?:at|in) (?:a )?school\b",),
     ("identity documents", "id", "passport", "birth certificate"): (
         r"\bpassports?\b|\b(?:birth|marriage) certificates?\b|\bdriving licen[cs]e\b",
         r"\bproof of (?:id|identity|address)\b",
         rf"\b(?:lost|no|stolen|need|get|getting|replace) {_MINE}(?:id|identification|documents?)\b",
+    ),
+}
+# The same, where a topic is for it too, but for much else beside.
+_WITHIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("communication aid", "augmentative communication", "speech language therapy"): (
+        r"\b(?:talking|speech|communication|voice) (?:aids?|devices?)\b|\bnon[ -]?verbal\b",
+        r"\b(?:cant|cannot|unable to) (?:speak|talk) any ?more\b|\blost (?:his|her|my|their) (?:speech|voice)\b",
+        r"\bspeech (?:and language )?therap\w+\b",
+    ),
+    ("childcare", "child care", "nursery", "childminder"): (
+        r"\bchild ?care\b|\bchild ?minders?\b|\b(?:day )?nurser(?:y|ies)\b(?! nurse)",
+        rf"\bday ?care\b(?!{_GROWN})(?<!adult day care)(?<!adult daycare)",
+    ),
+    ("power attorney", "lasting power", "deputyship", "probate"): (
+        r"\bpowers? of att?o\w*|\blpa\b|\bdeputyship\b|\b(?:make|making|write|writing) (?:a|my|her|his) will\b",
+    ),
+    ("family law", "divorce", "child arrangements"): (
+        r"\bcustody\b|\bchild arrangements?\b|\bfamily (?:law|courts?|solicitors?|lawyers?)\b",
+        r"\bdivorce (?:lawyers?|solicitors?|papers|costs?)\b|\b(?:lawyers?|solicitors?) for (?:a |my )?divorce\b",
     ),
 }
 _BETWEEN = re.compile(r"[,;.?!]+|\b(?:and|but|cos|because|so|also|about)\b")
@@ -87,6 +118,11 @@ class Beyond:
     rest: str
 
 
+def within(plain: str) -> tuple[str, ...]:
+    """What listings call what a folded query asks for, where that is a small part of a topic: "custody" of the law."""
+    return tuple(name for pattern, listed in _compiled_within() if pattern.search(plain) for name in listed)
+
+
 def beyond(plain: str) -> Beyond | None:
     """Find what a folded query asks for beyond the topics; None where there is nothing of the kind."""
     if _COMPLAINT.search(plain):
@@ -96,7 +132,10 @@ def beyond(plain: str) -> Beyond | None:
         return None
     listed = dict.fromkeys(name.lower() for _, each in found for name in each)
     called = dict.fromkeys(each[0] for _, each in found)
-    return Beyond(tuple(called), tuple(listed), _without(plain, [pattern for pattern, _ in found]))
+    # What an interpreter is for is not what is looked for.
+    alone = any(names is INTERPRETERS for _, names in found)
+    rest = "" if alone else _without(_NO_ENGLISH.sub(" ", plain), [pattern for pattern, _ in found])
+    return Beyond(tuple(called), tuple(listed), rest)
 
 
 def _without(plain: str, patterns: Sequence[re.Pattern[str]]) -> str:
@@ -110,6 +149,11 @@ def _without(plain: str, patterns: Sequence[re.Pattern[str]]) -> str:
             rest = pattern.sub(" ", rest)
     said = [word for word in words(rest) if word not in LOW_VALUE]
     return " ".join(rest.split()) if len(said) >= _FEWEST_WORDS else ""
+
+
+@cache
+def _compiled_within() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    return tuple((re.compile("|".join(patterns)), listed) for listed, patterns in _WITHIN.items())
 
 
 @cache

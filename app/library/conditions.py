@@ -92,13 +92,15 @@ _OLDEST = 120
 class Conditions:
     """`tags` are wanted, each with its factor; `ages` is a span of years that the person's age lies in.
 
-    `not_for` is a tag of services that such a person cannot use. `by_relative` says that a relative asks.
+    `not_for` is a tag of services that such a person cannot use. `by_relative` says that a relative asks. `refused`
+    are words of listings that are not wanted.
     """
 
     tags: tuple[tuple[str, float], ...] = ()
     ages: tuple[int, int] | None = None
     not_for: str | None = None
     by_relative: bool = False
+    refused: tuple[str, ...] = ()
 
 
 NO_CONDITIONS = Conditions()
@@ -111,7 +113,13 @@ def conditions(text: str) -> Conditions:
     plain = refused.rest if refused else plain
     wants = _wants(plain) if _any_want().search(plain) else ()
     tags = (*wants, *_languages(plain), *((tag, REFUSED) for tag in (refused.tags if refused else ())))
-    return Conditions(tags, _ages(plain), _not_for(plain), by_relative=_RELATIVE.search(plain) is not None)
+    return Conditions(
+        tags,
+        _ages(plain),
+        _not_for(plain),
+        by_relative=_RELATIVE.search(plain) is not None,
+        refused=refused.words if refused else (),
+    )
 
 
 def _wants(plain: str) -> tuple[tuple[str, float], ...]:

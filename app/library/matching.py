@@ -34,9 +34,15 @@ ALSO_SHARE = 0.25
 MENDED_SHARE = 0.9
 # What the words typed count beside what listings call a thing that no topic is for.
 BESIDE_LISTED = np.float32(0.4)
+# What topics count beside what listings call the thing itself, where there is such a listing.
+BESIDE_NAMED = 0.75
+# Of what a listing's words for that count, the part that is for using a second name for it too.
+BY_ANOTHER_NAME = 0.3
 # What it adds that a language asked for is stated, or only named in the text; and where nothing else was asked for.
 IN_LANGUAGE, IN_LANGUAGE_ALONE = np.float32(0.25), np.float32(0.5)
 NAMED_IN_TEXT = np.float32(0.7)
+# What is about the subject asked for, as a share of the best.
+ON_SUBJECT = 0.5
 # Of the scale of word scores, the part that is the best possible score rather than the best found.
 IDEAL_SHARE = 0.8
 # What a word that no listing has counts in it.
@@ -107,9 +113,17 @@ def relevance_of(snapshot: Snapshot, query: Query, vectors: TopicVectors, weight
     """How well each document fits words and topics; 0 where it does not."""
     relevance = _by_words_and_topics(snapshot, query, vectors, weights)
     if query.languages:
-        share = IN_LANGUAGE_ALONE if query.language_alone else IN_LANGUAGE
-        relevance += share * in_language(snapshot, query.languages)
+        spoken = in_language(snapshot, query.languages)
+        spoken *= IN_LANGUAGE_ALONE if query.language_alone else _on_subject(relevance)
+        relevance += spoken
     return relevance
+
+
+def _on_subject(relevance: Scores) -> Scores:
+    """What a language adds to each document: half of it to what is about something else than what was asked for."""
+    best = max(float(relevance.max(initial=0.0)), 1e-6)
+    about = np.minimum(relevance * np.float32(1 / (ON_SUBJECT * best)), np.float32(1.0))
+    return (about + np.float32(1.0)) * (IN_LANGUAGE / np.float32(2))
 
 
 def _by_words_and_topics(snapshot: Snapshot, query: Query, vectors: TopicVectors, weights: Weights) -> Scores:
@@ -123,9 +137,10 @@ def _by_words_and_topics(snapshot: Snapshot, query: Query, vectors: TopicVectors
     found = False
     if query.listed_alone:
         words *= BESIDE_LISTED
-    for other in query.listed:
-        np.maximum(words, listed := _all_words_scores(snapshot, other), out=words)
-        found = found or bool(listed.any())
+    if query.listed:
+        listed = _listed_scores(snapshot, query.listed)
+        np.maximum(words, listed, out=words)
+        found = bool(listed.any())
     if not query.topics:
         return words
     # What the topics leave in doubt, the words decide.
@@ -134,6 +149,8 @@ def _by_words_and_topics(snapshot: Snapshot, query: Query, vectors: TopicVectors
         # Nobody lists it: what the topics guess is the nearest there is.
         sure /= FAINT
     trust = weights.topics * min(1.0, 4 * sure)
+    if found and not query.listed_alone:
+        trust *= BESIDE_NAMED
     topics = vectors.scores(query.topics)
     topics *= np.float32(trust)
     words *= np.float32(1 - trust)
@@ -165,6 +182,20 @@ def word_scores(snapshot: Snapshot, text: str, clarity: Mapping[str, float], sha
         ideal = _ideal([(weight, snapshot.heaviest(stem)) for stem, weight, boost in terms if boost == 1.0])
         scores *= np.float32(share / (IDEAL_SHARE * max(ideal, top) + (1 - IDEAL_SHARE) * top))
     return scores
+
+
+def _listed_scores(snapshot: Snapshot, names: Sequence[str]) -> Scores:
+    """How well each document fits what listings call a thing: best if it uses more than one of the names for it."""
+    best = np.zeros(snapshot.size, np.float32)
+    second = np.zeros(snapshot.size, np.float32)
+    for name in names:
+        scores = _all_words_scores(snapshot, name)
+        np.maximum(second, np.minimum(best, scores), out=second)
+        np.maximum(best, scores, out=best)
+    if len(names) > 1:
+        best *= np.float32(1 - BY_ANOTHER_NAME)
+        best += np.float32(BY_ANOTHER_NAME) * second
+    return best
 
 
 def _all_words_scores(snapshot: Snapshot, text: str) -> Scores:

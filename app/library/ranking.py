@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from app.library.conditions import Conditions
 from app.library.places import Places
+from app.library.refusals import REFUSED
 from search_index import Snapshot
+from search_index.analysis import stem
 
 Scores = NDArray[np.float32]
 Numbers = NDArray[np.int32]
@@ -108,6 +110,9 @@ def suitability(snapshot: Snapshot, conditions: Conditions, numbers: Numbers) ->
         factor[snapshot.has_tag(tag)[numbers]] *= np.float32(lift)
     if conditions.not_for:
         factor[snapshot.has_tag(conditions.not_for)[numbers]] *= WRONG_SEX
+    if conditions.refused:
+        told = snapshot.text_totals([(stem(word), 1.0) for word in conditions.refused])
+        factor[told[numbers] > 0] *= np.float32(REFUSED)
     if conditions.ages:
         wrong, made_for = _by_age(snapshot, *conditions.ages, numbers)
         if conditions.by_relative:

@@ -25,11 +25,18 @@ _LINK = (
 )
 _GROUP = r"(?:(?:support|big|peer) )?groups?(?: (?:work|therapy|things?|stuff|sessions?))?"
 _FAITH = r"(?:religious|religion|church(?:es)?|christian|faith(?: based)?|god stuff)"
-# How it is refused, what is refused, and the tags of services that are just that.
+# Not a tag but a word, by which the text of a listing tells that it is just that.
+_WORD = "word:"
+# How it is refused, what is refused, and the tags or words of services that are just that.
 _REFUSALS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (
+        rf"{_STRONG}|not|no|non",
+        r"(?:aa|alcoholics anonymous|(?:12|twelve) steps?(?: programmes?)?)",
+        ("word:anonymous",),
+    ),
     (rf"{_STRONG}|not|no", _GROUP, ("kind:peer-group", "topic:peer-groups")),
     (rf"{_STRONG}|not|no", r"(?:courses?|class(?:es)?|workshops?)", ("kind:course",)),
-    (rf"{_STRONG}|not|no|non", _FAITH, ()),
+    (rf"{_STRONG}|not|no|non", _FAITH, ("word:church", "word:christian", "word:parish", "word:chapel")),
     (rf"{_STRONG}|not|no", r"(?:medication|meds|tablets|pills|antidepressants)", ()),
     (rf"{_STRONG}|not", r"(?:online|zoom|video calls?)", ()),
     (_STRONG, r"(?:counselling|counsell?ing|therapy|counsell?ors?|therapists?)", ("topic:talking-therapies",)),
@@ -49,9 +56,10 @@ _ANY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """What is not wanted, as tags of the index, and the query without saying so."""
+    """What is not wanted, as tags of the index and as words of listings, and the query without saying so."""
 
     tags: tuple[str, ...]
+    words: tuple[str, ...]
     rest: str
 
 
@@ -68,7 +76,8 @@ def refusals(plain: str) -> Refusals | None:
             rest = without
     if rest == plain or not re.search(r"[^\W\d_]{3}", rest):
         return None
-    return Refusals(tuple(tags), " ".join(rest.split()))
+    words = tuple(tag.removeprefix(_WORD) for tag in tags if tag.startswith(_WORD))
+    return Refusals(tuple(tag for tag in tags if not tag.startswith(_WORD)), words, " ".join(rest.split()))
 
 
 @cache

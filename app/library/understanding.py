@@ -34,7 +34,7 @@ DANGER_WEIGHT = 0.5
 A_SUBJECT = 0.3
 # What interpreters count beside the subject, and alone; and what is looked for beside them.
 INTERPRETERS, INTERPRETERS_ALONE = 0.15, 0.5
-INTERPRETING = ("interpreters", "translation")
+INTERPRETING = beyond.INTERPRETERS[::2]
 # "Open" of a time is no word of a name: "chemist open now", "anything open on Sunday".
 _WHEN = (
     r"now|today|to(?:night|morrow)|late|early|after|before|until|till|past|at|on|all|24|this|over|every|week ?ends?"
@@ -153,7 +153,7 @@ def _hear(words: str, model: TopicModel, known: Wording) -> _Heard:
         shares, alone = _in_language(languages, left, model)
         called = listed = INTERPRETING if alone and languages.plainly else ()
     else:
-        shares, called, listed = topic_shares(left if refused else words, model), (), ()
+        shares, called, listed = topic_shares(left if refused else words, model), (), beyond.within(left)
     topics = _best(shares, model)
     said = languages.languages if languages else ()
     likeliest = _likeliest(topics, known) if known.heirs else topics

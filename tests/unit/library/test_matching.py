@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from app.library.conditions import Conditions
-from app.library.matching import WEIGHTS, Query, match, ranked, relevance_of
+from app.library.matching import IN_LANGUAGE, WEIGHTS, Query, match, ranked, relevance_of
 from app.library.places import Places, Point
 from app.library.ranking import Standing
 from app.library.spoken import Language
@@ -222,6 +222,8 @@ def test_who_speaks_the_language_comes_first_stated_before_named_in_the_text(bui
     nepali = (Language("ne", ("nepali", "nepalese")),)
     query = Query(words="", topics={"food": 0.9}, point=None, languages=nepali)
     assert order(snapshot, query) == ["stated", "named", "plain", "elsewhere"]
+    scores = relevance_of(snapshot, query, TopicVectors(snapshot, PARENTS), WEIGHTS)
+    assert scores[snapshot.ids.index("elsewhere")] < 0.7 * float(IN_LANGUAGE)
     alone = replace(query, topics={"depression": 0.5}, language_alone=True)
     assert sorted(order(snapshot, alone)[:2]) == ["elsewhere", "stated"]
     assert order(snapshot, alone)[2:] == ["named"]
@@ -239,8 +241,21 @@ def test_what_no_topic_is_for_is_found_by_what_listings_call_it(build: Build) ->
     )
     assert order(snapshot, query)[0] == "surgery"
     assert "arts centre" not in order(snapshot, query)
+    # One name for it may stand anywhere by chance; two hardly do.
+    both = replace(query, listed=("partners", "practice", "painted"))
+    scores = relevance_of(snapshot, both, TopicVectors(snapshot, PARENTS), WEIGHTS)
+    names = [snapshot.ids[place] for place in np.argsort(-scores)[:2]]
+    assert names == ["surgery", "arts centre"]
+    assert scores[snapshot.ids.index("arts centre")] < 0.75
     nobody = replace(query, words="std check", listed=("gum clinic",))
     assert order(snapshot, nobody)[0] == "food bank"
+
+
+def test_a_refused_word_sinks_what_tells_it_of_itself(build: Build) -> None:
+    snapshot = build(listing("St Mary", description="Lunch in the church."), listing("Hall", description="Lunch here."))
+    assert order(snapshot, NEAR_MEANING_FOOD)[0] == "St Mary"
+    refused = replace(NEAR_MEANING_FOOD, conditions=Conditions(refused=("church",)))
+    assert order(snapshot, refused) == ["Hall", "St Mary"]
 
 
 def test_a_short_name_for_a_thing_is_no_beginning_of_another_word(build: Build) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from app.directory.codes import Coverage, Reach
 from app.directory.models import Attribute, Organization, Service, TaxonomyTerm
-from app.library.beyond import beyond
+from app.library.beyond import beyond, within
 from app.library.conditions import conditions
 from app.library.documents import document
 from app.library.refusals import REFUSED, refusals
@@ -89,6 +89,12 @@ def test_a_need_in_the_words_of_a_refusal_stays(typed: str) -> None:
     assert refusals(typed) is None
 
 
+def test_what_is_refused_by_name_sinks_by_the_words_of_its_listing() -> None:
+    assert conditions("drinking too much but not aa").refused == ("anonymous",)
+    assert "church" in conditions("somewhere warm not a church").refused
+    assert conditions("aa meeting").refused == conditions("church lunch").refused == ()
+
+
 def test_a_refused_group_sinks_and_is_not_lifted() -> None:
     tags = dict(conditions("i don't want a group for my anxiety").tags)
     assert tags["kind:peer-group"] == REFUSED
@@ -118,12 +124,37 @@ def test_an_hour_after_work_is_an_evening() -> None:
         ("someone to look after my dog while im in hospital", "pet fostering"),
         ("no school place for my daughter", "school admissions"),
         ("lost my passport and all my papers", "identity documents"),
+        ("tigrinya interpreter for hospital", "interpreters"),
+        ("can someone translate a letter", "translation"),
+        ("somewhere warm to sit", "warm hub"),
+        ("warm bank near me", "warm space"),
     ],
 )
 def test_what_is_a_matter_of_no_topic_is_looked_for_by_its_name(typed: str, listed: str) -> None:
     found = beyond(typed)
     assert found is not None
     assert listed in found.listed
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [
+        ("custody lawyer", "family law"),
+        ("power of attorney for mum", "lasting power"),
+        ("nursery for my 2 year old", "childcare"),
+        ("daycare cheap", "childcare"),
+        ("dad cant talk anymore since the stroke", "communication aid"),
+        ("adult daycare", ""),
+        ("day care for my mum", ""),
+        ("cant talk to my wife", ""),
+        ("warm home discount", ""),
+        ("debt advice", ""),
+    ],
+)
+def test_a_small_part_of_a_topic_is_looked_for_by_its_name_beside_the_topic(typed: str, listed: str) -> None:
+    assert beyond(typed) is None
+    found = within(typed)
+    assert listed in found if listed else not found
 
 
 @pytest.mark.parametrize(
@@ -165,6 +196,8 @@ def test_words_that_only_look_like_it_are_left_to_the_topics(typed: str) -> None
     ("typed", "rest"),
     [
         ("flu jab", ""),
+        ("bsl interpreter for a deaf man with rent arrears", ""),
+        ("need a doctor, speak no english and behind with rent", "behind with rent"),
         ("hiv positive and behind with rent", "behind with rent"),
         ("cant open bank account no passport", "cant open bank account no"),
     ],
