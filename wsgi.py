@@ -13,9 +13,11 @@ from app.library.ahead import lay_out_beside
 from app.library.engine import engine_of
 from app.web import logs
 from app.web.database import READ, db
+from app.web.turns import take_turns
 
 logs.configure()
 app = create_app()
+take_turns(app)
 engine_of(app).warm()
 # A database that does not answer yet is no reason not to start.
 with app.app_context(), suppress(SQLAlchemyError), Session(db.engines[READ]) as session:

@@ -25,6 +25,7 @@ from app.cli import gunicorn_arguments
 from app.notifications.models import Message
 from app.settings import ROOT
 from app.web.database import READ, db
+from app.web.turns import take_turns
 from tests.databases import free_port
 
 RETRIES = 12
@@ -84,6 +85,7 @@ def serving(url: str, folder: Path, *, workers: int = 4, warm: UUID | None = Non
 def loaded() -> Flask:
     """The application after one person has booked in it, so that no worker compiles templates and statements anew."""
     app = create_app()
+    take_turns(app)
     if pool := os.environ.get(WARM_POOL):
         with app.app_context():
             book(InProcess(0, WARM_PERSON, app=app), UUID(pool), db.engines[READ])
