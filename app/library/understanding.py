@@ -34,7 +34,7 @@ DANGER_WEIGHT = 0.5
 A_SUBJECT = 0.3
 # What interpreters count beside the subject, and alone; and what is looked for beside them.
 INTERPRETERS, INTERPRETERS_ALONE = 0.15, 0.5
-INTERPRETING = beyond.INTERPRETERS[::2]
+INTERPRETING = ("interpreters", "translation")
 # "Open" of a time is no word of a name: "chemist open now", "anything open on Sunday".
 _WHEN = (
     r"now|today|to(?:night|morrow)|late|early|after|before|until|till|past|at|on|all|24|this|over|every|week ?ends?"

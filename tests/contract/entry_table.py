@@ -595,6 +595,10 @@ ROUTES: Mapping[str, Row] = {
     "booking.cancel_run": of_run("/cancel"),
     "booking.cancel_session": of_session("/cancel"),
     "booking.complete_run": of_run("/complete"),
+    "booking.take_completion_back": roles(
+        *RUNNERS,
+        other=lambda world: f"/desk/programme/bookings/{world.programme_elsewhere.booking}/not-completed",
+    ),
     "booking.finish_call": of_more("call", "/desk/programme/calls", "", *RUNNERS),
     "booking.plan": roles(
         *RUNNERS, other=lambda world: f"/desk/programme/bookings/{world.programme_elsewhere.booking}/plan"
