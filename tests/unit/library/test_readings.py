@@ -37,6 +37,11 @@ def test_a_query_of_nothing_is_about_nothing_and_no_error(text: str) -> None:
     assert topic_shares(text, topic_model()).shape == (len(topic_model().slugs),)
 
 
+@pytest.mark.parametrize("text", ["zzxqv flurb", "asdf", "lorem ipsum dolor", "pizza"])
+def test_nothing_is_guessed_from_words_that_nobody_knows(text: str) -> None:
+    assert not topic_shares(text, topic_model()).any()
+
+
 def test_whom_a_group_is_for_says_something_and_a_kind_of_help_does_not() -> None:
     assert says_something("womens group")
     assert not says_something("someone for advice and support")
