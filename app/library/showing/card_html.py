@@ -56,10 +56,22 @@ class KeptCard:
     """What is told of one service on its card all day, laid out in parts; each page puts in what stands between them.
 
     `id` and `name` are the service's. `_button` is cut where the address to come back to stands, `_reasons` where
-    the sentences do.
+    the sentences do. `_beside_dates` are the facts where a date that is booked here says how its places stand: what the
+    listing once told of places would say another thing beside it.
     """
 
-    __slots__ = ("_button", "_facts", "_hours", "_notes", "_reasons", "_signpost", "_top", "id", "name")
+    __slots__ = (
+        "_beside_dates",
+        "_button",
+        "_facts",
+        "_hours",
+        "_notes",
+        "_reasons",
+        "_signpost",
+        "_top",
+        "id",
+        "name",
+    )
 
     def __init__(self, service: PlainService, language: str) -> None:
         card = lasting_card(service)
@@ -69,6 +81,7 @@ class KeptCard:
         shape = _shape(language, filled, card.kind, care, closed=card.closed)
         self.id, self.name = card.id, card.name
         self._top, self._facts, self._notes = shape.top % words, shape.facts % words, shape.notes % words
+        self._beside_dates = shape.beside_dates % words if card.places.text else self._facts
         self._button = tuple(part % words for part in shape.button)
         self._reasons = tuple(part % words for part in shape.reasons)
         self._hours = _hours_line(language, tuple(service.hours))
@@ -90,8 +103,9 @@ class KeptCard:
         signpost = self._signpost_button() if signposting else ""
         more = " " + made(TEMPLATE, "card_branches", branches) if branches else ""
         told = reasons.join(self._reasons) if reasons else ""
+        facts_ = self._facts if coming is None else self._beside_dates
         return Markup(  # noqa: S704 - every word was escaped
-            f"{self._top}{place}{self._hours.at(now)}{_coming(coming)}{self._facts}"
+            f"{self._top}{place}{self._hours.at(now)}{_coming(coming)}{facts_}"
             f"{self._list_button(chosen, return_to)}{signpost}{self._notes}{more}</p>{told}</article>"
         )
 
@@ -142,6 +156,7 @@ class Shape:
 
     top: str
     facts: str
+    beside_dates: str
     notes: str
     button: Sequence[str]
     reasons: Sequence[str]
@@ -158,6 +173,7 @@ def _shape(language: str, filled: Set[str], kind: str, care: tuple[bool, bool], 
     return Shape(
         top=top,
         facts=facts_,
+        beside_dates=formatted(made(TEMPLATE, "card_facts", replace(card, places=facts.Words("")))),
         notes=notes,
         button=_cut(made(TEMPLATE, "card_button", card, (), _CUT)),
         reasons=_cut(made(TEMPLATE, "card_reasons", card.name, [_CUT])),

@@ -21,6 +21,8 @@ from app.booking.operations.inviting import forget_guests
 from app.booking.queries.invariants import faults
 from app.booking.sweeps import end_holds_and_offers
 from app.core import clock
+from app.directory.codes import Accepting
+from app.directory.models import Service
 from app.notifications.codes import MessageState
 from app.notifications.models import Message
 from app.web.database import db
@@ -481,9 +483,12 @@ def test_places_are_told_in_words_and_never_in_numbers(app: Flask) -> None:
         course = make.course(session)
         make.pool(session, of=make.run(session, of=course), capacity=4)
         service = course.service_id
+        listed = session.get_one(Service, service)
+        listed.accepting, listed.capacity_stated_at = Accepting.YES, clock.now()
         session.commit()
     page = Person(app).page(f"/services/{service}")
     assert "Few places left" in page
+    assert "Takes new people" not in page, "the dates say how it stands"
     assert "Book a place" in page
 
 

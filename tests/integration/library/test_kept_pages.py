@@ -16,7 +16,7 @@ from app.accounts.operations import create_user
 from app.booking.models import Pool
 from app.core import clock
 from app.core.actor import SYSTEM
-from app.directory.codes import Frequency, Kind
+from app.directory.codes import Accepting, Frequency, Kind
 from app.directory.models import Language, Organization, Phone, Schedule, Service
 from app.library.ahead import lay_out
 from app.library.engine import engine_of
@@ -218,10 +218,14 @@ def test_what_comes_to_be_booked_here_is_told_with_its_date(
     client: FlaskClient, session: Session, topics: None, take_in: Callable[[], int]
 ) -> None:
     listed = Service(organization=Organization(name="Harbour Trust"), name="Harbour drop-in", kind=Kind.COURSE)
+    listed.accepting, listed.capacity_stated_at = Accepting.YES, clock.now()
     session.add(listed)
     session.commit()
     take_in()
-    assert "Next date" not in client.get(ADDRESS).text
+    on_the_card = "Takes new people (they told us"
+    before = client.get(ADDRESS).text
+    assert ("Next date" in before, on_the_card in before) == (False, True)
     make.pool(session, of=make.run(session, of=make.course(session, service=listed)), capacity=9)
     session.commit()
-    assert "Next date" in client.get(f"{ADDRESS}&page=1").text
+    after = client.get(f"{ADDRESS}&page=1").text
+    assert ("Next date" in after, on_the_card in after) == (True, False), "it says one thing of its places"
