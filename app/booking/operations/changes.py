@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import select
@@ -49,16 +50,23 @@ class Where:
     join_link: str | None = None
 
 
-def move_session(session: Session, actor: Actor, one: BookableSession, when: When, where: Where) -> bool:
-    """Another time, room or link; says whether people are told: not where all is as it was, nor of a link too early."""
-    starts_at = instant_of(when.wall, second=when.second)
-    ends_at = starts_at + timedelta(minutes=when.minutes)
+class Moved(StrEnum):
+    """What became of a date that was to move; `UNTOLD`: only its link changed, and nobody has read the old one yet."""
+
+    NOT = "same"
+    UNTOLD = "changed"
+    TOLD = "moved"
+
+
+def move_session(session: Session, actor: Actor, one: BookableSession, when: When, where: Where) -> Moved:
+    """Another time, room or link. Where all is as it was nothing is written, and nobody is told."""
+    starts_at, ends_at = _span(one, when)
     if one.cancelled_at is not None or one.starts_at <= clock.now():
         raise Refused("A session that is cancelled or has begun cannot be moved.")
     if starts_at <= clock.now():
         raise InvalidInput("Choose a time that is still to come.")
     if (starts_at, ends_at, where) == (one.starts_at, one.ends_at, Where(room_id=one.room_id, join_link=one.join_link)):
-        return False
+        return Moved.NOT
     if where.join_link and (where.room_id is None or real_room(session, where.room_id)):
         raise InvalidInput("Choose an online room, or leave the link empty.")
     _check_free(session, one, starts_at, ends_at, where.room_id)
@@ -76,7 +84,17 @@ def move_session(session: Session, actor: Actor, one: BookableSession, when: Whe
     is_told = not link_only or _is_link_known(one)
     if is_told:
         announce(session, SessionMoved(one, link_only=link_only))
-    return is_told
+    return Moved.TOLD if is_told else Moved.UNTOLD
+
+
+def _span(one: BookableSession, when: When) -> tuple[datetime, datetime]:
+    """From when to when. A form knows no seconds, nor which of two equal times it was: what it leaves stays."""
+    is_as_it_was = when.second is None and when.wall == one.wall_start.replace(second=0, microsecond=0)
+    starts_at = one.starts_at if is_as_it_was else instant_of(when.wall, second=when.second)
+    length = one.ends_at - one.starts_at
+    if length // timedelta(minutes=1) != when.minutes:
+        length = timedelta(minutes=when.minutes)
+    return starts_at, starts_at + length
 
 
 def _is_link_known(one: BookableSession) -> bool:

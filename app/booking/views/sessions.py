@@ -68,21 +68,19 @@ def move_session(session_id: UUID) -> Page:
 
 
 def _moved(one: BookableSession, form: MoveForm) -> str:
-    """What is done; nothing where it is refused."""
+    """What became of it; nothing where it is refused."""
     day, at = form.day.data, clock_time(form.at.data)
     wall = datetime.combine(day, at) if day and at else one.wall_start
     when = changes.When(wall=wall, minutes=form.minutes.data, second=form.is_second)
     where = changes.Where(room_id=form.room_id, join_link=form.join_link.data or None)
     try:
-        is_told = changes.move_session(db.session(), current_actor(), one, when, where)
+        return changes.move_session(db.session(), current_actor(), one, when, where)
     except RepeatedHour as error:
         form.second.errors = [error.message]
     except Clashing as error:
         form.form_errors.extend(wording.clash(taken.what, taken.by, taken.starts_at) for taken in error.taken)
     except (InvalidInput, Refused) as error:
         form.form_errors.append(error.message)
-    else:
-        return "moved" if is_told else "changed"
     return ""
 
 
