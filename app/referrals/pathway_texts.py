@@ -24,7 +24,7 @@ TEXTS = frozenset(
         _("What do you like doing or talking about?"),
         _("Is there anything at home that a visitor should know, such as pets or smoking?"),
         _("Benefits advice"),
-        _("An adviser checks what the person can claim, fills in forms with them and helps to challenge decisions."),
+        _("An adviser checks what you can claim, fills in forms with you and helps you to challenge decisions."),
         _("An adviser rings or writes in the way that is safe. Keep letters and forms together until then."),
         _("What is it about?"),
         _("A new claim"),
@@ -48,8 +48,8 @@ TEXTS = frozenset(
         _("Not sure"),
         _("Employment support in primary care"),
         _(
-            "Individual placement and support (IPS) for people who want paid work and are helped by their "
-            "GP. An employment specialist works with them until they have settled in a job."
+            "Help to get a paid job, for people whose GP looks after their mental health. An employment "
+            "specialist works with you until you have settled in a job."
         ),
         _("An employment specialist gets in touch, and looking for work together starts within four weeks."),
         _("Do you want paid work?"),
@@ -88,17 +88,16 @@ TEXTS = frozenset(
         _("Would you like to hear about a personal budget?"),
         _("Recovery college"),
         _(
-            "Courses about living well, taught by people with lived experience and people with professional "
-            "experience together. Most people enrol themselves; this is for those who would like help with "
-            "it."
+            "Courses about living well. People who have been through it and people who work in health teach "
+            "them together. You can also book a course yourself: ask here if you would like help with that."
         ),
         _("Somebody from the college rings, talks about courses and helps with enrolling and getting there."),
         _("What would you like to learn about?"),
         _("What would make it easier to come?"),
         _("Single point of referral"),
         _(
-            "One way in for people whose mental health gets in the way of daily life. A worker reads it, "
-            "speaks with the person and finds the right help with them."
+            "One place to ask when your mental health gets in the way of daily life. A worker reads what you "
+            "write, talks with you and finds the right help with you."
         ),
         _(
             "A worker reads this within two working days. They get in touch in the way that is safe, and "

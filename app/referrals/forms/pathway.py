@@ -73,6 +73,11 @@ class PathwayForm(Form):
     introduction = TextAreaField(
         _("What it is for, in plain words"), validators=[*needed(_("Say what it is for")), *LONG]
     )
+    self_introduction = TextAreaField(
+        _("The same, to a person who asks for it themselves"),
+        validators=LONG,
+        description=_("Say “you”. Empty means that they read the words above."),
+    )
     team = StringField(_("Team"), validators=SHORT)
     notify_email = EmailField(
         _("Email address of the team, for neutral notices"),
@@ -178,6 +183,7 @@ class PathwayForm(Form):
                 "notify_email": notify_email,
                 "name": told.name,
                 "introduction": told.introduction,
+                "self_introduction": told.self_introduction,
                 "team": told.team,
                 "self_referral": told.self_referral,
                 "sources": [each.value for each in told.sources],
@@ -251,6 +257,7 @@ class PathwayForm(Form):
             self.before,
             name=self.name.data or "",
             introduction=self.introduction.data or "",
+            self_introduction=self.self_introduction.data or "",
             team=self.team.data or "",
             self_referral=bool(self.self_referral.data),
             sources=frozenset(Source(each) for each in self.sources.data or ()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -119,7 +120,26 @@ def load_template(session: Session, actor: Actor, slug: str, document: dict[str,
     if found is None:
         return make_pathway(session, actor, told, slug=slug)
     change_pathway(session, actor, found, told, version=found.version)
+    if told.self_introduction:
+        _speak_to_the_person(session, actor, told)
     return found
+
+
+def _speak_to_the_person(session: Session, actor: Actor, template: Definition) -> None:
+    """Give its words for whoever asks for themselves to pathways taken over before it had any.
+
+    Only where its other words are still there, and nobody has saved the pathway since: then it says itself.
+    """
+    statement = (
+        select(Pathway, PathwayVersion.document)
+        .join(PathwayVersion, (PathwayVersion.pathway_id == Pathway.id) & (PathwayVersion.number == Pathway.version))
+        .where(Pathway.organization_id.is_not(None), Pathway.self_referral)
+        .order_by(Pathway.id)
+    )
+    for pathway, kept in session.execute(statement).all():
+        if "self_introduction" not in kept and kept["introduction"] == template.introduction:
+            told = replace(definition_of(kept), self_introduction=template.self_introduction)
+            change_pathway(session, actor, pathway, told, version=pathway.version)
 
 
 def _named(told: Definition, name: str) -> Definition:

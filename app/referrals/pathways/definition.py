@@ -119,6 +119,7 @@ class Checklist:
 class Definition:
     """Everything a pathway says.
 
+    `self_introduction` is what a person reads who asks for it themselves, where that is not `introduction`.
     `areas` are postcode districts and `practices` ODS codes; with neither, everybody's address will do. A clock that is
     not in `clocks`, or whose threshold is None, is not set and never shown as met. For `preview_days` the person can
     read the word back before it goes; with none of them it goes at once.
@@ -126,6 +127,7 @@ class Definition:
 
     name: str
     introduction: str
+    self_introduction: str = ""
     team: str = ""
     sources: frozenset[Source] = frozenset()
     self_referral: bool = False
@@ -154,6 +156,10 @@ class Definition:
     def questions(self) -> tuple[Question, ...]:
         """The questions of all sections, in order."""
         return tuple(question for section in self.sections for question in section.questions)
+
+    def introduced(self, *, of_oneself: bool) -> str:
+        """What it is for, in the words for whoever reads it."""
+        return self.self_introduction or self.introduction if of_oneself else self.introduction
 
     def threshold(self, kind: ClockKind) -> Threshold | None:
         """How long a clock may run here; None where it is not set."""

@@ -13,9 +13,9 @@ from app.core import clock
 from app.core.actor import SYSTEM, Actor, ActorKind
 from app.people.codes import ContactChannel
 from app.referrals.codes import AppointmentKind, Attendance, ClockKind, Destination
-from app.referrals.models import Pathway, Referral
+from app.referrals.models import Pathway, PathwayVersion, Referral
 from app.referrals.operations import pathways, triage, work
-from app.referrals.queries.pathways import definition
+from app.referrals.queries.pathways import definition, template
 from app.referrals.queries.times import definition_for
 from app.referrals.record import export, timeline
 from app.referrals.rules.clocks import Threshold, Unit
@@ -41,6 +41,7 @@ def test_take_over_preview_save_open_close(session, app):
         "version": "1",
         "name": "Company",
         "introduction": "A visit once a week.",
+        "self_introduction": "Quoll visits you once a week.",
         "self_referral": "y",
         "sources": ["gp", "carer"],
         "minimum_age": "16",
@@ -65,6 +66,7 @@ def test_take_over_preview_save_open_close(session, app):
     assert "nothing is saved yet" in preview
     assert "What do you like?" in preview
     assert "Quokka will ring you." in preview
+    assert "Quoll visits you once a week." in preview
     for shown in (
         "Matched",
         "First checklist: 2 working days",
@@ -129,6 +131,32 @@ def test_loading_the_templates_again_changes_nothing(session):
     versions = session.scalars(select(Pathway.version).where(Pathway.is_template)).all()
     pathway_templates.load(session)
     assert session.scalars(select(Pathway.version).where(Pathway.is_template)).all() == versions
+
+
+def test_a_pathway_taken_over_earlier_gets_the_words_for_the_person_once(session, app):
+    pathway_templates.load(session)
+    cast = a_cast(session)
+    mine = pathways.take_over(session, cast.manager, template(session, "benefits"))
+    pathways.set_open(session, cast.manager, mine, is_open=True)
+    version = session.scalars(select(PathwayVersion).where(PathwayVersion.pathway_id == mine.id)).one()
+    # As it was kept before there were such words.
+    version.document = {key: told for key, told in version.document.items() if key != "self_introduction"}
+    session.flush()
+    pathway_templates.load(session)
+    told = definition(session, mine)
+    assert "what you can claim" in told.self_introduction
+    assert "what the person can claim" in told.introduction
+    pathways.change_pathway(session, cast.manager, mine, replace(told, self_introduction=""), version=mine.version)
+    pathway_templates.load(session)
+    assert definition(session, mine).self_introduction == ""
+    pathways.change_pathway(session, cast.manager, mine, told, version=mine.version)
+    mine_id = mine.id
+    session.commit()
+    visitor = app.test_client()
+    for address in ("/ask-for-help", f"/ask-for-help/{mine_id}"):
+        assert "what you can claim" in visitor.get(address).get_data(as_text=True)
+    staff = signed_in_client(app, cast.gp.user_id).get("/desk/referrals/new").get_data(as_text=True)
+    assert "what the person can claim" in staff
 
 
 def test_a_letter_after_a_missed_appointment_says_so_until_the_person_is_seen(session, app):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import replace
 from datetime import date
@@ -106,6 +107,9 @@ def test_what_people_read_of_our_pathways_is_in_the_catalogues():
         if not told.self_referral:
             continue
         asked = [*told.eligibility, *told.questions]
-        read = {told.name, told.introduction, told.what_happens_next, *(q.asked(of_oneself=True) for q in asked)}
+        read = {told.name, told.introduced(of_oneself=True), told.what_happens_next}
+        read |= {question.asked(of_oneself=True) for question in asked}
         read |= {q.hint for q in told.questions} | {o.label for q in told.questions for o in q.options}
         assert read - {""} <= TEXTS, path.name
+        # Whoever asks for themselves is spoken to, and not of.
+        assert not [text for text in read if re.search(r"\b(the|a) person\b|with them\b", text)], path.name
