@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -52,6 +53,21 @@ class PlanReviewForm(Form):
         """A talk to come."""
         if field.data and field.data <= clock.today():
             raise ValidationError(_("Enter a day that is still to come, or leave it out"))
+
+
+class CorrectReviewForm(PlanReviewForm):
+    """A talk that is put right. The day of the next one may have come by now, and stays what it was."""
+
+    def __init__(self, *arguments: Any, next_on: date | None = None, with_next: bool = True, **told: Any) -> None:
+        super().__init__(*arguments, **told)
+        self._kept_next = next_on
+        if not with_next:
+            del self.next_on
+
+    def validate_next_on(self, field: Any) -> None:
+        """A talk to come, or the day that was said."""
+        if field.data != self._kept_next:
+            super().validate_next_on(field)
 
 
 class PlanStageForm(Form):

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import redirect, request
+from flask import redirect, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.accounts.models import MemberOrganization
-from app.booking.models import Booking, LearningPlan
+from app.booking.models import Booking, LearningPlan, PlanGoal, PlanReview
 from app.booking.operations import plans as verbs
-from app.booking.plan_forms import NO_STAGE, PlanGoalForm, PlanReviewForm, PlanStageForm, PlanWordsForm
+from app.booking.operations.moving import party_of
+from app.booking.plan_forms import (
+    NO_STAGE,
+    CorrectReviewForm,
+    PlanGoalForm,
+    PlanReviewForm,
+    PlanStageForm,
+    PlanWordsForm,
+)
 from app.booking.queries import plans as reads
+from app.booking.rules.plans import may_correct_goal
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import NotFound
+from app.core.errors import NotFound, Refused
 from app.web.done import done_before
 from app.web.forms import Form
 
@@ -89,12 +98,12 @@ def answer(
     forms = forms_for(plan, is_staff=actor.is_staff)
     pressed = forms.pressed(plan)
     if not keep(session, actor, booking, forms, pressed):
-        return shown(values(session, booking, plan, forms, wrong=forms.named(pressed))), 422
+        return shown(values(session, actor, booking, plan, forms, wrong=forms.named(pressed))), 422
     kept = reads.plan_of(session, _person(booking), booking.pool.run.organization_id)
     forms = forms_for(kept, is_staff=actor.is_staff, fresh=pressed)
     if not forms.unkept(kept):
         return redirect(to, code=303)
-    return shown(values(session, booking, kept, forms) | {"done": "partly"})
+    return shown(values(session, actor, booking, kept, forms) | {"done": "partly"})
 
 
 def keep(session: Session, actor: Actor, booking: Booking, forms: PlanForms, pressed: str) -> bool:
@@ -138,7 +147,13 @@ def _uuid(text: str) -> UUID:
 
 
 def values(
-    session: Session, booking: Booking, plan: LearningPlan | None, forms: PlanForms, *, wrong: Form | None = None
+    session: Session,
+    actor: Actor,
+    booking: Booking,
+    plan: LearningPlan | None,
+    forms: PlanForms,
+    *,
+    wrong: Form | None = None,
 ) -> dict[str, object]:
     """What the page shows."""
     college = session.get_one(MemberOrganization, booking.pool.run.organization_id)
@@ -149,5 +164,80 @@ def values(
         "wrong": wrong,
         "college": college,
         "chosen": chosen,
+        "correctable": _correctable(actor, plan),
         "done": done_before(),
     }
+
+
+def _correctable(actor: Actor, plan: LearningPlan | None) -> frozenset[UUID]:
+    """The goals and the talks that are whoever reads to put right."""
+    if plan is None:
+        return frozenset()
+    goals = [one.id for one in plan.goals if may_correct_goal(one.by_party, party_of(actor))]
+    talks = [one.id for one in plan.reviews if one.by_id is not None and one.by_id == actor.user_id]
+    return frozenset([*goals, *talks])
+
+
+def correct_goal(session: Session, actor: Actor, plan: LearningPlan | None, goal_id: UUID, *, page: str) -> Page:
+    """Put a goal right, or take it away; `page` is the address of the plan."""
+    if plan is None:
+        raise NotFound("plan")
+    goal = verbs.goal_of(session, plan, goal_id)
+    form = PlanGoalForm(data={"words": goal.words})
+
+    def keep_it() -> None:
+        verbs.correct_goal(session, actor, plan, goal, form.words.data)
+
+    def take_it_away() -> None:
+        verbs.take_goal_away(session, actor, plan, goal)
+
+    return _corrected(actor, plan, goal, form, {"keep": keep_it, "away": take_it_away}, page=page)
+
+
+def correct_review(session: Session, actor: Actor, plan: LearningPlan | None, review_id: UUID, *, page: str) -> Page:
+    """Put a talk right, or take it away."""
+    if plan is None:
+        raise NotFound("plan")
+    review = verbs.review_of(session, plan, review_id)
+    next_on = plan.review_on if verbs.is_last_talk(plan, review) else None
+    told = {"held_on": review.held_on, "words": review.words, "what_helped": review.what_helped, "next_on": next_on}
+    form = CorrectReviewForm(data=told, next_on=next_on, with_next=verbs.is_last_talk(plan, review))
+
+    def keep_it() -> None:
+        talk = verbs.Talk(
+            held_on=form.held_on.data or review.held_on,
+            words=form.words.data,
+            what_helped=form.what_helped.data or "",
+            next_on=form.next_on.data if form.next_on else None,
+        )
+        verbs.correct_review(session, actor, plan, review, talk)
+
+    def take_it_away() -> None:
+        verbs.take_review_away(session, actor, plan, review)
+
+    return _corrected(actor, plan, review, form, {"keep": keep_it, "away": take_it_away}, page=page)
+
+
+def _corrected(
+    actor: Actor,
+    plan: LearningPlan,
+    part: PlanGoal | PlanReview,
+    form: Form,
+    acts: Mapping[str, Callable[[], None]],
+    *,
+    page: str,
+) -> Page:
+    """The page on which a part of a plan is put right; after a press, the plan anew."""
+    if request.method == "GET" and part.id not in _correctable(actor, plan):
+        # It was put right meanwhile, or is not theirs to.
+        return redirect(page, code=303)
+    done = "away" if request.form.get("do") == "away" else "keep"
+    if form.validate_on_submit() or (request.method == "POST" and done == "away"):
+        try:
+            acts[done]()
+        except Refused as refusal:
+            form.form_errors.append(refusal.message)
+        else:
+            return redirect(f"{page}?done={'away' if done == 'away' else 'corrected'}", code=303)
+    shown = render_template("booking/plan_correct.html", form=form, part=part, page=page, own=not actor.is_staff)
+    return (shown, 422) if form.errors else shown

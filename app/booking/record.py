@@ -87,13 +87,25 @@ def _plans(session: Session, person_id: UUID) -> Iterable[people.ExportItem]:
     """Every word of the learning plans; what was written of a talk is read before it goes out."""
     for plan in plans.plans_of_person(session, person_id):
         heading = _("Learning plan")
-        goals = [(_("Goal"), goal.words) for goal in plan.goals]
+        goals = [(_goal_words(goal), goal.words) for goal in plans.goals_ever(session, plan.id)]
         steps = [(_("Helping others to learn"), stage_words(one.stage)) for one in plan.steps if one.stage]
         own = [(_("In my own words"), plan.own_words), (_("What helps"), plan.what_helps)]
         yield people.ExportItem(heading=heading, at=plan.created_at, lines=[*own, *goals, *steps])
-        talks = [(day(one.held_on), f"{one.words} {one.what_helped}".strip()) for one in plan.reviews]
+        held = plans.reviews_ever(session, plan.id)
+        talks = [(_talk_words(one), f"{one.words} {one.what_helped}".strip()) for one in held]
         if talks:
             yield people.ExportItem(heading=heading, lines=talks, needs_review=True)
+
+
+def _goal_words(goal: PlanGoal) -> str:
+    return str(_("Goal, until %(day)s", day=day(goal.replaced_at)) if goal.replaced_at else _("Goal"))
+
+
+def _talk_words(review: PlanReview) -> str:
+    held = str(day(review.held_on))
+    if review.replaced_at is None:
+        return held
+    return str(_("%(day)s, as it said until %(until)s", day=held, until=day(review.replaced_at)))
 
 
 def _erase_plans(session: Session, person_id: UUID) -> None:

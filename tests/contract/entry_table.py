@@ -566,6 +566,9 @@ ROUTES: Mapping[str, Row] = {
     "me.answer_now": of_own_record("/doing/answer"),
     "me.ask": of_own_record("/ask"),
     "me.plan": Row(Visitors.PERSON, other=lambda world: f"/me/bookings/{world.programme_of_hub.booking}/plan"),
+    "me.plan_goal": Row(
+        Visitors.PERSON, other=lambda world: f"/me/bookings/{world.programme_of_hub.booking}/plan/goals/{NO_ID}"
+    ),
     "me.booking": Row(Visitors.PERSON, other=lambda world: f"/me/bookings/{world.programme_of_hub.booking}"),
     "me.choose_own": of_own_record("/doing/choose"),
     "me.claim": PERSON,
@@ -602,6 +605,14 @@ ROUTES: Mapping[str, Row] = {
     "booking.finish_call": of_more("call", "/desk/programme/calls", "", *RUNNERS),
     "booking.plan": roles(
         *RUNNERS, other=lambda world: f"/desk/programme/bookings/{world.programme_elsewhere.booking}/plan"
+    ),
+    "booking.plan_goal": roles(
+        *RUNNERS,
+        other=lambda world: f"/desk/programme/bookings/{world.programme_elsewhere.booking}/plan/goals/{NO_ID}",
+    ),
+    "booking.plan_talk": roles(
+        *RUNNERS,
+        other=lambda world: f"/desk/programme/bookings/{world.programme_elsewhere.booking}/plan/talks/{NO_ID}",
     ),
     "booking.plans_due": roles(*RUNNERS),
     "booking.invited": PUBLIC,

@@ -115,6 +115,7 @@ PERSON_PAGES: Mapping[str, Address] = {
     "own page": lambda site: f"/me/records/{site.person}",
     "own page, saved": lambda site: f"/me/records/{site.person}?done=saved",
     "own learning plan": lambda site: f"/me/bookings/{site.places.of_person}/plan?done=saved",
+    "own learning plan, goal": lambda site: f"/me/bookings/{site.places.of_person}/plan/goals/{site.places.goal}",
     "own timeline": lambda site: f"/me/records/{site.person}/timeline",
     "own, who looked": lambda site: f"/me/records/{site.person}/looks",
     "own permission": lambda site: f"/me/records/{site.person}/permissions/share-referral",
@@ -233,6 +234,14 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "register": (Role.TUTOR, lambda site: f"/desk/programme/sessions/{site.places.session}/register?done=kept"),
     "plans due": (Role.TUTOR, fixed("/desk/programme/plans")),
     "learning plan": (Role.TUTOR, lambda site: f"/desk/programme/bookings/{site.places.of_person}/plan"),
+    "learning plan, goal": (
+        Role.TUTOR,
+        lambda site: f"/desk/programme/bookings/{site.places.of_person}/plan/goals/{site.places.goal}",
+    ),
+    "learning plan, talk": (
+        Role.TUTOR,
+        lambda site: f"/desk/programme/bookings/{site.places.of_person}/plan/talks/{site.places.talk}",
+    ),
     "invitations": (Role.TUTOR, lambda site: f"/desk/programme/runs/{site.places.by_invitation}/invitations"),
     "places, keep": (Role.TUTOR, lambda site: f"/desk/programme/places/{site.places.pool}/keep"),
     "places, fewer than taken": (

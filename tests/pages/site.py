@@ -30,7 +30,7 @@ from app.booking import emails
 from app.booking.codes import BookingState, NeedKind, PoolKind, WhoMayBook
 from app.booking.models import AbsenceCall, BookableSession, Booking, Course, Pool, Run, SessionFacilitator
 from app.booking.operations import booking as verbs
-from app.booking.operations import leading
+from app.booking.operations import leading, plans
 from app.booking.operations.attendees import attendee_of
 from app.booking.operations.completing import complete
 from app.booking.operations.inviting import Guest, invite
@@ -97,6 +97,8 @@ class BookedPlaces:
     offered: str
     cancelled: str
     of_person: UUID
+    goal: UUID
+    talk: UUID
     over_run: UUID
     completed_one: UUID
     completed: str
@@ -228,7 +230,9 @@ def site_of(app: Flask) -> Site:
         provider = About(type=places.SUBJECT, id=richest.organization.member_organization_id or organization)
         places_token = links.issue(session, places.PURPOSE, provider, lifetime=timedelta(days=1), once=False)
         booked = _bookings(session)
-        booked = replace(booked, of_person=_of_person(session, care.person, booked.pool))
+        of_person = _of_person(session, care.person, booked.pool)
+        goal, talk = _planned(session, of_person)
+        booked = replace(booked, of_person=of_person, goal=goal, talk=talk)
         hub = queries.organization_named(session, "Wexmoor Wellbeing Hub")
         assert hub is not None
         provider_id = a_provider(session, hub.id).id
@@ -465,7 +469,7 @@ def _bookings(session: Session) -> BookedPlaces:
     assert one is not None
     ids = (free.run.course.service_id, free.id, full.id, drop_in, free.run_id, one, waiting[1].id)
     made = (*_completed(session, free), *_invited(session), *_away(session, free.run_id))
-    return BookedPlaces(*ids, *tokens, UUID(int=0), *made)
+    return BookedPlaces(*ids, *tokens, UUID(int=0), UUID(int=0), UUID(int=0), *made)
 
 
 def _away(session: Session, run_id: UUID) -> tuple[UUID, UUID, UUID]:
@@ -505,6 +509,18 @@ def _of_person(session: Session, person_id: UUID, pool_id: UUID) -> UUID:
     person = session.get_one(Person, person_id)
     worker = session.scalars(select(User).where(User.email == "surgery@wexmoor.example")).one()
     return book_person(session, actor_of(session, worker), pool_id, Behalf(person=person), key="of a person").id
+
+
+def _planned(session: Session, booking_id: UUID) -> tuple[UUID, UUID]:
+    """A goal, put right once, and a talk in the learning plan of whoever has a booking."""
+    booking = session.get_one(Booking, booking_id)
+    assert booking.person_id is not None
+    tutor = actor_of(session, session.scalars(select(User).where(User.email == "tutor@wexmoor.example")).one())
+    plan = plans.open_plan(session, tutor, booking.person_id, booking.pool.run.organization_id)
+    plans.add_goal(session, tutor, plan, "Come to al four")
+    plans.correct_goal(session, tutor, plan, plan.goals[0], "Come to all four")
+    plans.add_review(session, tutor, plan, plans.Talk(held_on=clock.today(), words="The first one went well"))
+    return plan.goals[0].id, plan.reviews[0].id
 
 
 def _missed(session: Session, booked: Booking) -> None:

@@ -16,7 +16,9 @@ from app.core.orm import Base, Code
 class LearningPlan(Base):
     """The plan of one person with one college. `stage` is how far they are on the way to helping as a peer trainer.
 
-    After two records were merged a person may have two with a college: the older one goes on.
+    After two records were merged a person may have two with a college: the older one goes on. A goal or a talk is never
+    changed: one that corrects another names it (`replaces_id`), and the other stays, out of the plan from `replaced_at`
+    on; so does one that was taken away, which nothing replaces.
     """
 
     __tablename__ = "learning_plan"
@@ -32,8 +34,16 @@ class LearningPlan(Base):
     review_on: Mapped[date | None]
     stage: Mapped[PathStage | None] = mapped_column(Code(PathStage))
 
-    goals: Mapped[list[PlanGoal]] = relationship(order_by="(PlanGoal.created_at, PlanGoal.id)")
-    reviews: Mapped[list[PlanReview]] = relationship(order_by="(PlanReview.held_on, PlanReview.id)")
+    goals: Mapped[list[PlanGoal]] = relationship(
+        primaryjoin="and_(PlanGoal.plan_id == LearningPlan.id, PlanGoal.replaced_at.is_(None))",
+        order_by="(PlanGoal.created_at, PlanGoal.id)",
+        viewonly=True,
+    )
+    reviews: Mapped[list[PlanReview]] = relationship(
+        primaryjoin="and_(PlanReview.plan_id == LearningPlan.id, PlanReview.replaced_at.is_(None))",
+        order_by="(PlanReview.held_on, PlanReview.id)",
+        viewonly=True,
+    )
     steps: Mapped[list[PlanStep]] = relationship(order_by="(PlanStep.created_at, PlanStep.id)")
 
 
@@ -41,24 +51,36 @@ class PlanGoal(Base):
     """Something that somebody wants, in their own words."""
 
     __tablename__ = "plan_goal"
-    __table_args__ = (CheckConstraint(one_of("by_party", *Party), name="by_party"),)
+    __table_args__ = (
+        CheckConstraint(one_of("by_party", *Party), name="by_party"),
+        Index("uq_plan_goal_replaces_id", "replaces_id", unique=True),
+    )
 
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("learning_plan.id"), index=True)
     words: Mapped[str]
     by_party: Mapped[Party] = mapped_column(Code(Party))
     reached_at: Mapped[datetime | None]
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("plan_goal.id"))
+    replaced_at: Mapped[datetime | None]
+
+    replaces: Mapped[PlanGoal | None] = relationship(remote_side="PlanGoal.id", viewonly=True)
 
 
 class PlanReview(Base):
     """A talk about how it goes: what was said, and what helped."""
 
     __tablename__ = "plan_review"
+    __table_args__ = (Index("uq_plan_review_replaces_id", "replaces_id", unique=True),)
 
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("learning_plan.id"), index=True)
     held_on: Mapped[date]
     words: Mapped[str]
     what_helped: Mapped[str] = mapped_column(default="")
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("plan_review.id"))
+    replaced_at: Mapped[datetime | None]
+
+    replaces: Mapped[PlanReview | None] = relationship(remote_side="PlanReview.id", viewonly=True)
 
 
 class PlanStep(Base):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.codes import Action
@@ -14,10 +17,12 @@ from app.booking.codes import PathStage
 from app.booking.models import LearningPlan, PlanGoal, PlanReview, PlanStep
 from app.booking.operations.moving import party_of
 from app.booking.queries import plans as reads
-from app.booking.rules.plans import may_step
+from app.booking.rules.plans import may_correct_goal, may_step
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound, Refused
+
+Part = TypeVar("Part", PlanGoal, PlanReview)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +88,94 @@ def add_review(session: Session, actor: Actor, plan: LearningPlan, talk: Talk) -
     session.flush()
     session.expire(plan, ["reviews"])
     _note(session, actor, plan, Action.CHANGED, "reviews")
+
+
+def goal_of(session: Session, plan: LearningPlan, goal_id: UUID) -> PlanGoal:
+    """A goal of this plan, one that was replaced among them. NotFound for a goal of another plan."""
+    found = session.get(PlanGoal, goal_id)
+    if found is None or found.plan_id != plan.id:
+        raise NotFound("goal")
+    return found
+
+
+def review_of(session: Session, plan: LearningPlan, review_id: UUID) -> PlanReview:
+    """A talk of this plan, one that was replaced among them. NotFound for a talk of another plan."""
+    found = session.get(PlanReview, review_id)
+    if found is None or found.plan_id != plan.id:
+        raise NotFound("talk")
+    return found
+
+
+def correct_goal(session: Session, actor: Actor, plan: LearningPlan, goal: PlanGoal, words: str) -> None:
+    """Other words in the place of a goal, which stays as it was behind them. Refused where it is not theirs to say."""
+    if not may_correct_goal(goal.by_party, party_of(actor)):
+        raise Refused("Whoever wrote this goal can correct it.")
+    if _is_kept(session, goal, lambda after: after.words == words):
+        return
+    made = PlanGoal(plan_id=plan.id, words=words, by_party=party_of(actor), reached_at=goal.reached_at)
+    # It stands where the other stood; when it was put right the other says.
+    made.created_at = goal.created_at
+    _put_in_place(session, actor, plan, goal, made)
+
+
+def correct_review(session: Session, actor: Actor, plan: LearningPlan, review: PlanReview, talk: Talk) -> None:
+    """A talk as it was, in the place of one written down wrong. Only who wrote it may; the last says the next day."""
+    if review.by_id is None or review.by_id != actor.user_id:
+        raise Refused("Whoever wrote this down can correct it.")
+    told = (talk.held_on, talk.words, talk.what_helped)
+    is_last = is_last_talk(plan, review)
+    if is_last and review.replaced_at is None and plan.review_on != talk.next_on:
+        plan.review_on = talk.next_on
+        _note(session, actor, plan, Action.CHANGED, "review_on")
+    if _is_kept(session, review, lambda after: (after.held_on, after.words, after.what_helped) == told):
+        return
+    made = PlanReview(plan_id=plan.id, held_on=talk.held_on, words=talk.words, what_helped=talk.what_helped)
+    made.by_id = review.by_id
+    _put_in_place(session, actor, plan, review, made)
+
+
+def is_last_talk(plan: LearningPlan, review: PlanReview) -> bool:
+    """Whether the day of the next talk was said with it."""
+    return bool(plan.reviews) and plan.reviews[-1].id == review.id
+
+
+def take_goal_away(session: Session, actor: Actor, plan: LearningPlan, goal: PlanGoal) -> None:
+    """A goal that does not belong in this plan. Whoever may correct it may take it away."""
+    if not may_correct_goal(goal.by_party, party_of(actor)):
+        raise Refused("Whoever wrote this goal can take it away.")
+    if goal.replaced_at is None:
+        _put_in_place(session, actor, plan, goal, None)
+
+
+def take_review_away(session: Session, actor: Actor, plan: LearningPlan, review: PlanReview) -> None:
+    """A talk that does not belong in this plan. Whoever wrote it down may take it away."""
+    if review.by_id is None or review.by_id != actor.user_id:
+        raise Refused("Whoever wrote this down can take it away.")
+    if review.replaced_at is None:
+        _put_in_place(session, actor, plan, review, None)
+
+
+def _is_kept(session: Session, part: Part, is_said: Callable[[Part], bool]) -> bool:
+    """Whether it says so already, or what replaced it does. Refused where that says something else."""
+    model = type(part)
+    held = select(model.replaced_at).where(model.id == part.id).with_for_update()
+    if session.execute(held.order_by(model.id)).scalar_one() is None:
+        return is_said(part)
+    after = session.scalars(select(model).where(model.replaces_id == part.id).order_by(model.id)).one_or_none()
+    if after is None or not is_said(after):
+        raise Refused("Somebody put this right meanwhile. Look at the plan again.")
+    return True
+
+
+def _put_in_place(session: Session, actor: Actor, plan: LearningPlan, before: Part, after: Part | None) -> None:
+    field = "goals" if isinstance(before, PlanGoal) else "reviews"
+    before.replaced_at = clock.now()
+    if after is not None:
+        after.replaces_id = before.id
+        session.add(after)
+    session.flush()
+    session.expire(plan, [field])
+    _note(session, actor, plan, Action.CHANGED, field)
 
 
 def step(session: Session, actor: Actor, plan: LearningPlan, stage: PathStage | None) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.booking.codes import BookingState, PathStage
-from app.booking.models import Booking, Course, LearningPlan, Pool, Run
+from app.booking.models import Booking, Course, LearningPlan, PlanGoal, PlanReview, Pool, Run
 from app.core import clock
 from app.core.actor import Actor
 from app.people.models import Person
@@ -86,3 +86,15 @@ def _with_booking(session: Session, actor: Actor, which: ColumnElement[bool]) ->
         if chosen:
             found.append((plan, chosen[-1]))
     return found
+
+
+def goals_ever(session: Session, plan_id: UUID) -> list[PlanGoal]:
+    """Every goal that was ever written in a plan, those that were corrected or taken away among them."""
+    wanted = select(PlanGoal).where(PlanGoal.plan_id == plan_id)
+    return list(session.scalars(wanted.order_by(PlanGoal.created_at, PlanGoal.id)))
+
+
+def reviews_ever(session: Session, plan_id: UUID) -> list[PlanReview]:
+    """Every talk that was ever written in a plan, those that were corrected or taken away among them."""
+    wanted = select(PlanReview).where(PlanReview.plan_id == plan_id)
+    return list(session.scalars(wanted.order_by(PlanReview.held_on, PlanReview.created_at, PlanReview.id)))

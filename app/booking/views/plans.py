@@ -11,6 +11,7 @@ from app.audit.codes import Action
 from app.audit.operations import record
 from app.booking import plan_pages
 from app.booking.access import RUNS_THEM
+from app.booking.models import LearningPlan
 from app.booking.queries import plans as reads
 from app.booking.views.blueprint import booking
 from app.booking.views.people import own_booking
@@ -37,7 +38,35 @@ def plan(booking_id: UUID) -> plan_pages.Page:
         again = url_for("booking.plan", booking_id=booking_id, done="saved")
         return plan_pages.answer(session, actor, found, own, shown=shown, to=again)
     record(session, actor, Action.READ, ("learning_plan", own.id if own else None), person_id=student.id)
-    return shown(plan_pages.values(session, found, own, plan_pages.forms_for(own, is_staff=True)))
+    return shown(plan_pages.values(session, actor, found, own, plan_pages.forms_for(own, is_staff=True)))
+
+
+@booking.route(
+    "/desk/programme/bookings/<uuid:booking_id>/plan/goals/<uuid:goal_id>",
+    access=RUNS_THEM,
+    methods=["GET", "POST"],
+)
+def plan_goal(booking_id: UUID, goal_id: UUID) -> plan_pages.Page:
+    """Put a goal right that those who teach wrote down."""
+    session, actor, page = db.session(), current_actor(), url_for("booking.plan", booking_id=booking_id)
+    return plan_pages.correct_goal(session, actor, _plan_of(booking_id), goal_id, page=page)
+
+
+@booking.route(
+    "/desk/programme/bookings/<uuid:booking_id>/plan/talks/<uuid:review_id>",
+    access=RUNS_THEM,
+    methods=["GET", "POST"],
+)
+def plan_talk(booking_id: UUID, review_id: UUID) -> plan_pages.Page:
+    """Put a talk right that one wrote down oneself."""
+    session, actor, page = db.session(), current_actor(), url_for("booking.plan", booking_id=booking_id)
+    return plan_pages.correct_review(session, actor, _plan_of(booking_id), review_id, page=page)
+
+
+def _plan_of(booking_id: UUID) -> LearningPlan | None:
+    found = own_booking(booking_id)
+    student = reads.student_of(db.session(), found)
+    return reads.plan_of(db.session(), student.id, found.pool.run.organization_id) if student else None
 
 
 @booking.route("/desk/programme/plans", access=RUNS_THEM, writes=True)

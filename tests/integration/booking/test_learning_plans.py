@@ -59,6 +59,47 @@ def assert_nothing_typed_is_lost(app: Flask, teacher: FlaskClient, ours: str, go
     assert teacher.post(ours, data=typed | {"do": "words", "words-own_words": "Sleep again"}).status_code == 303
 
 
+def assert_each_corrects_what_is_theirs(
+    app: Flask, rowan: FlaskClient, teacher: FlaskClient, theirs: str, ours: str
+) -> None:
+    assert teacher.post(ours, data={"do": "goal", "goal-words": "Learn to breath"}).status_code == 303
+    with app.app_context(), Session(db.engines[None]) as session:
+        plan = session.scalars(select(LearningPlan)).one()
+        goals, [talk], next_on = {one.words: one.id for one in plan.goals}, plan.reviews, plan.review_on
+        talked = f"/talks/{talk.id}"
+    own, taught = f"/goals/{goals['Come to all four']}", f"/goals/{goals['Learn to breath']}"
+    assert own not in teacher.get(ours).text, "it is the person's own"
+    assert teacher.post(ours + own, data={"words": "Mine now"}).status_code == 422
+    assert rowan.get(theirs + talked).status_code == 404
+    assert rowan.post(theirs + own, data={"words": ""}).status_code == 422
+    for _twice in range(2):
+        assert rowan.post(theirs + own, data={"words": "Come to three"}).location.endswith("?done=corrected")
+    late = rowan.post(theirs + own, data={"words": "Come to none"})
+    assert (late.status_code, "put this right meanwhile" in late.text) == (422, True)
+    assert teacher.post(ours + taught, data={"words": "Learn to breathe"}).status_code == 303
+    days = dated("held_on", clock.today()) | dated("next_on", next_on or clock.today())
+    right = teacher.post(ours + talked, data=days | {"words": "She came three times", "what_helped": "Tea"})
+    assert right.status_code == 303
+    for page in (rowan.get(theirs).text, teacher.get(ours).text):
+        shown, before = page.replace("\n", " "), page.split("What it said before")
+        assert len(before) == 4
+        for now, then in (
+            ("Come to three", "Come to all four"),
+            ("to breathe", "to breath "),
+            ("three times", "twice"),
+        ):
+            assert now in shown
+            assert any(then in part for part in before[1:])
+    with app.app_context(), Session(db.engines[None]) as session:
+        plan = session.scalars(select(LearningPlan)).one()
+        assert [one.words for one in plan.goals] == ["Come to three", "Write to Jo", "Learn to breathe"]
+        assert plan.goals[0].reached_at is not None, "it stays reached"
+        assert plan.review_on == next_on
+        breathe = f"/goals/{plan.goals[2].id}"
+    assert teacher.post(ours + breathe, data={"do": "away"}).location.endswith("?done=away")
+    assert "Learn to breathe" not in rowan.get(theirs).text
+
+
 def test_a_plan_is_written_by_the_person_and_those_who_teach_them(app: Flask) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context(), Session(db.engines[None]) as session:
@@ -96,6 +137,7 @@ def test_a_plan_is_written_by_the_person_and_those_who_teach_them(app: Flask) ->
         assert len(plan.reviews) == 1
         goal: UUID = plan.goals[0].id
     assert_nothing_typed_is_lost(app, teacher, ours, goal, talk)
+    assert_each_corrects_what_is_theirs(app, rowan, teacher, theirs, ours)
     for client, address in ((rowan, theirs), (teacher, ours)):
         page = client.get(address).get_data(as_text=True)
         for words in (
@@ -113,9 +155,8 @@ def test_a_plan_is_written_by_the_person_and_those_who_teach_them(app: Flask) ->
         assert "due on" in teacher.get("/desk/programme/plans").get_data(as_text=True)
     with app.test_request_context(), Session(db.engines[None]) as session:
         told_all = str([item.lines for item in export(session, person_id)])
-        assert "She came twice" in told_all
+        assert all(words in told_all for words in ("She came twice", "three times", "Learn to breathe"))
         erase(session, SYSTEM, person_id)
         left = str([item.lines for item in export(session, person_id)])
-        assert "She came twice" not in left
-        assert "Sleep again" not in left
-        assert "Come to all four" not in left
+        for words in ("She came twice", "Sleep again", "Come to all four", "breathe"):
+            assert words not in left
