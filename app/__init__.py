@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.library import engine
 from app.settings import ROOT, Settings
-from app.web import database, errors, filters, languages, limits, logs, security
+from app.web import database, errors, filters, languages, limits, logs, mended_links, security
 from app.web.templating import OneGlobals
 
 # The features, lower before higher: each may have models, reactions and views.
@@ -69,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.install(app)
     CSRFProtect(app)
     errors.install(app)
+    mended_links.install(app)
     load_models()
     for feature in FEATURES:
         _install(app, feature)

@@ -1,4 +1,4 @@
-"""A listing as schema.org data (JSON-LD), for search engines and assistants. Confidential places stay out."""
+"""A listing, and who provides it, as schema.org data (JSON-LD), for search engines. Confidential places stay out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from app.core.text import shorten
 from app.directory.codes import Frequency
-from app.directory.models import Address, Location, Schedule, Service
+from app.directory.models import Address, Location, Organization, Schedule, Service
 from app.directory.showing.places import main_phone
 from app.directory.telephones import Line
 
@@ -21,7 +21,7 @@ _DAYS = {
 }
 
 
-def json_ld(service: Service, url: str) -> dict[str, Any]:
+def service_json_ld(service: Service, url: str) -> dict[str, Any]:
     """The schema.org Service object of a listing."""
     phone = main_phone(service)
     channel = {
@@ -50,6 +50,22 @@ def json_ld(service: Service, url: str) -> dict[str, Any]:
         "availableChannel": channel,
         "areaServed": [area.name for area in service.service_areas if area.name] or None,
         "hoursAvailable": [found for row in service.schedules if (found := _hours(row))] or None,
+    }
+    cleaned: dict[str, Any] = _without_nothing(data)
+    return cleaned
+
+
+def organization_json_ld(organization: Organization, url: str) -> dict[str, Any]:
+    """The schema.org Organization object of who provides services."""
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "@id": url,
+        "url": _web(organization.website) or url,
+        "name": organization.name,
+        "description": shorten(organization.description, 300) or None,
+        "email": organization.email,
+        "telephone": next((phone.number for phone in organization.phones if phone.line is Line.CALLS), None),
     }
     cleaned: dict[str, Any] = _without_nothing(data)
     return cleaned

@@ -37,16 +37,27 @@ def error_response(status: int, message: str | None = None) -> Response:
     if request_ctx.url_adapter is None:
         # A forged host: no address can be made for it, and so no page of ours.
         return _as_plain_text(status, text)
-    if request.path.startswith(PROGRAM_PATHS):
+    is_of_programs = request.path.startswith(PROGRAM_PATHS)
+    if is_of_programs and status == 404 and message is None:
+        text = _("There is nothing at this address. /api/openapi.json describes what there is for programs.")
+    if is_of_programs and not _asks_for_page():
         response = jsonify({"error": {"status": status, "title": title, "message": text}})
     else:
         back = way_back() if status in {400, 409, 422} else ""
         response = make_response(render_template("errors/error.html", title=title, text=text, status=status, back=back))
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
+    if is_of_programs:
+        response.vary.add("Accept")
     if status in {429, 503}:
         response.headers["Retry-After"] = "30"
     return response
+
+
+def _asks_for_page() -> bool:
+    """Whether it is a browser, which names pages before all else; programs that say nothing get JSON."""
+    accepted = request.accept_mimetypes
+    return accepted["text/html"] > accepted["application/json"]
 
 
 def way_back() -> str:

@@ -10,6 +10,7 @@ from flask_babel import format_date, format_datetime, to_user_timezone
 from markupsafe import Markup, escape
 
 from app.core import clock
+from app.core.text import shorten
 from app.web.assets import asset_url
 from app.web.languages import listing_attribute
 from app.web.page_words import gettext as _
@@ -24,6 +25,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, moment=moment, pounds=pounds, distance=distance, paragraphs=paragraphs, phone_link=phone_link, ago=ago
     )
+    app.jinja_env.filters["shortened"] = shorten
     app.jinja_env.globals.update(asset_url=asset_url, url_for=url_for, today=clock.today)
 
 

@@ -67,6 +67,9 @@ def install(app: Flask, *, https: bool) -> None:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         # Unless a page says otherwise nothing of it is kept on a phone that somebody else may pick up.
         response.headers.setdefault("Cache-Control", NO_STORE)
+        # A private link that somebody put on a page of theirs is not to be found by anybody else.
+        if "token" in (request.view_args or {}):
+            response.headers["X-Robots-Tag"] = "noindex"
         return response
 
 

@@ -123,6 +123,7 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
     page = client.get("/list").get_data(as_text=True)
     shared = "/list/shared/" + page.split("/list/shared/", 1)[1].split('"', 1)[0].split("<", 1)[0]
     assert client.get(shared).status_code == 200
+    assert client.get("/list/shared/no-such-list").status_code == 404
     assert client.get("/check/no-such-link").status_code == 404
     assert client.get("/reply/no-such-link").status_code == 404
     assert client.get(f"/reply/{site.old_reply_token}").status_code == 410

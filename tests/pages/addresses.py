@@ -88,6 +88,7 @@ PAGES: Mapping[str, Address] = {
     "not found": fixed("/not-found"),
     "not found, told": fixed("/not-found?told=1"),
     "list, empty": fixed("/list"),
+    "shared list, cut": fixed("/list/shared/there-is-no-such-list"),
     "reply": lambda site: f"/reply/{site.reply_token}",
     "reply, a scale": lambda site: f"/reply/{site.reply_token}/10",
     "reply, words": lambda site: f"/reply/{site.reply_token}/15",

@@ -22,6 +22,7 @@ EXPECTED_ERRORS = {
     "invitation, over": 404,
     "referral link over": 404,
     "report, wrong days": 422,
+    "shared list, cut": 404,
     "slip by link, over": 404,
 }
 

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from app.core import clock
 from app.core.text import shorten
-from app.directory.codes import Status
+from app.directory.codes import Kind, Status
 from app.directory.geography import Point
 from app.directory.models import Service
 from app.library.card_store import plain_service
+from app.library.labels import CODE_LABELS
 from app.library.plain import PlainPlace, PlainService
 from app.library.showing import facts
 from app.library.showing.hours import opening_words
@@ -51,6 +52,12 @@ class Card:
     closed: bool
     branches: int = 0
     reasons: Sequence[str] = ()
+
+
+def by_kind(cards: Sequence[Card]) -> list[tuple[str, list[Card]]]:
+    """The cards in the order they have, services before courses before groups; a kind without any is left out."""
+    found = [(str(CODE_LABELS[f"kind:{kind}"]), [each for each in cards if each.kind == kind]) for kind in Kind]
+    return [(label, of_kind) for label, of_kind in found if of_kind]
 
 
 def card(service: Service) -> Card:

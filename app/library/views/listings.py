@@ -20,15 +20,18 @@ from app.directory.showing.hours import hours_rows, schedules_of
 from app.directory.showing.places import has_hidden_place, phones_of
 from app.directory.showing.ways import ways, ways_of
 from app.library.showing import listing
-from app.library.showing.cards import card
+from app.library.showing.cards import by_kind, card
 from app.library.showing.hours import opening_words
-from app.library.structured import json_ld
+from app.library.structured import organization_json_ld, service_json_ld
 from app.library.views.blueprint import library
 from app.referrals.parties import REFERRING
 from app.referrals.queries import pathways
 from app.web.access import PUBLIC
 from app.web.caching import conditional
 from app.web.database import db
+
+# On a phone a card is as tall as the screen; more of them than this are told in a line each.
+MOST_CARDS = 4
 
 
 @library.route("/services/<uuid:service_id>", access=PUBLIC)
@@ -41,11 +44,10 @@ def service(service_id: UUID) -> Response:
         if (now_at := redirect_of(db.session(), found.id)) is not None:
             return make_response(redirect(url_for("library.service", service_id=now_at), code=301))
         return make_response(render_template("library/closed.html", service=found), 410)
-    address = current_app.extensions["waymark_settings"].base_url + url_for("library.service", service_id=found.id)
     page = render_template(
         "library/service.html",
         **_service_context(found),
-        structured=json_ld(found, address),
+        structured=service_json_ld(found, _address("library.service", service_id=found.id)),
         reported=request.args.get("reported") == "1",
     )
     return conditional(page)
@@ -89,5 +91,19 @@ def organization(organization_id: UUID) -> Response:
     # Whose they are stands at the head of the page.
     offered = queries.services_of_organization(db.session(), organization_id)
     cards = [replace(card(each), organization="") for each in offered]
-    told = asdict(ways(found.email, found.website))
-    return conditional(render_template("library/organization.html", organization=found, cards=cards, **told))
+    address, told = _address("library.organization", organization_id=found.id), ways(found.email, found.website)
+    page = render_template(
+        "library/organization.html",
+        organization=found,
+        cards=cards,
+        kinds=by_kind(cards) if len(cards) > MOST_CARDS else [],
+        structured=organization_json_ld(found, address),
+        address=address,
+        **asdict(told),
+    )
+    return conditional(page)
+
+
+def _address(endpoint: str, **arguments: Any) -> str:
+    base_url: str = current_app.extensions["waymark_settings"].base_url
+    return base_url + url_for(endpoint, **arguments)

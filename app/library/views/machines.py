@@ -17,7 +17,10 @@ from app.web.access import PUBLIC
 from app.web.caching import conditional
 from app.web.database import db
 
-FIXED_PATHS = ("/", "/topics", "/courses", "/groups", "/help-now", "/accessibility", "/privacy", "/cookies", "/notices")
+FIXED_PATHS = (
+    *("/", "/topics", "/courses", "/groups", "/prospectus", "/ask-for-help", "/help-now"),
+    *("/accessibility", "/privacy", "/cookies", "/notices"),
+)
 AN_HOUR = "public, max-age=3600"
 # RFC 9116, section 2.5.5: less than a year.
 SECURITY_TXT_LASTS = timedelta(days=180)
@@ -31,15 +34,17 @@ def opensearch() -> Response:
 
 @library.route("/robots.txt", access=PUBLIC)
 def robots() -> Response:
-    """What crawlers may read: listings, not anybody's searches and lists."""
+    """What crawlers may read: listings, not anybody's searches and lists.
+
+    Private links (`X-Robots-Tag`) are not named: what may not be read could still be listed by its address.
+    """
     lines = [
         "User-agent: *",
         "Disallow: /search",
-        "Disallow: /list",
+        "Disallow: /list$",
         "Disallow: /not-found",
         "Disallow: /services/*/report",
         "Disallow: /services/*/suggest",
-        "Disallow: /slip/",
     ]
     response = make_response("\n".join([*lines, "", f"Sitemap: {_base_url()}/sitemap.xml", ""]))
     response.mimetype = "text/plain"

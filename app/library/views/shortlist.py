@@ -82,6 +82,8 @@ def shared_list(token: str) -> str | tuple[str, int]:
         shared = lists.read_token(token, [settings.secret_key, *settings.secret_key_fallbacks])
     except lists.LinkExpired:
         return render_template("library/list_expired.html"), 410
+    except lists.LinkUnknown:
+        return render_template("library/list_unknown.html"), 404
     cards = _cards(shared.ids)
     return render_template("library/list_shared.html", cards=cards, until=shared.until)
 

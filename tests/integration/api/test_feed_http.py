@@ -31,6 +31,19 @@ def test_every_answer_is_open_to_every_origin(client: FlaskClient, whole: Servic
     assert client.get("/open-referral/services?format=ndjson").headers["Access-Control-Allow-Origin"] == "*"
 
 
+@pytest.mark.parametrize("path", ["/open-referral/nowhere", "/api/nowhere", "/open-referral/services/nowhere"])
+def test_a_browser_gets_a_page_and_a_program_json(client: FlaskClient, path: str) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"}
+    page = client.get(path, headers=browser)
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    assert "/api/openapi.json" in page.text
+    for accept in ({}, {"Accept": "*/*"}, {"Accept": "application/json"}, {"Accept": "text/nonsense"}):
+        told = client.get(path, headers=accept)
+        assert (told.status_code, told.mimetype) == (404, "application/json")
+        assert told.get_json()["error"]["status"] == 404
+        assert "Accept" in told.headers["Vary"]
+
+
 def test_a_failure_is_open_to_every_origin_too(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     client.application.config["PROPAGATE_EXCEPTIONS"] = False
     monkeypatch.setattr("app.api.queries.count", lambda *_: 1 // 0)

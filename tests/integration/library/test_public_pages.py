@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from app.accounts.codes import Role
 from app.core import clock
-from app.directory.codes import Accepting, AccessRoute, ProposalState, Status
+from app.directory.codes import Accepting, AccessRoute, Kind, ProposalState, Status
 from app.directory.curation.document import document_of
 from app.directory.curation.operations import decline
 from app.directory.models import (
@@ -268,11 +269,83 @@ def test_a_shared_list_and_its_end(client: FlaskClient, service: Service) -> Non
     token = make_token([service.id], "only for tests")
     page = client.get(f"/list/shared/{token}")
     assert "Harbour &lt;drop-in&gt;" in page.text
-    assert "noindex" in page.text
+    assert page.headers["X-Robots-Tag"] == "noindex"
+    assert "X-Robots-Tag" not in client.get("/help-now").headers
     with clock.moved_to(clock.now() + LASTS + timedelta(days=1)):
         ended = client.get(f"/list/shared/{token}")
     assert ended.status_code == 410
-    assert client.get("/list/shared/rubbish").status_code == 404
+    for mangled in (token[:-9], token[:20], token.replace("-", " ") + "%20x", "rubbish"):
+        cut = client.get(f"/list/shared/{mangled}")
+        assert cut.status_code == 404
+        assert "Part of the link may be missing" in cut.text
+        assert "ask the person who sent it" in cut.text
+
+
+@pytest.mark.parametrize("behind", [".", ")", "%E2%80%9D.", "/", "%20", ",%20see", "...", "%0A"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_what_a_message_put_behind_an_address_is_taken_off(
+    client: FlaskClient, service: Service, behind: str, method: str
+) -> None:
+    token = make_token([service.id], "only for tests")
+    for meant in (f"/list/shared/{token}", f"/services/{service.id}", "/help-now"):
+        answer = client.open(meant + behind, method=method)
+        if behind.endswith("see"):
+            # Words behind it are not ours to judge.
+            assert answer.status_code == 404
+        else:
+            assert (answer.status_code, answer.headers["Location"]) == (302, meant)
+
+
+@pytest.mark.parametrize("path", ["/nothing.", "/%2Fevil.example.", "/.", "/search.php", "/join/x"])
+def test_an_address_that_is_unknown_all_the_same_leads_nowhere(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code in {308, 404}
+    assert answer.headers.get("Location", "/").startswith(("/", "http://localhost/"))
+    assert not answer.headers.get("Location", "/").startswith("//")
+
+
+def test_what_an_organisation_offers_is_told_in_lines_where_it_is_much(
+    client: FlaskClient, session: Session, service: Service
+) -> None:
+    page = f"/organisations/{service.organization_id}"
+    assert "wm-result__name" in client.get(page).text
+    names = [f"Course {number}" for number in range(4)]
+    session.add_all(
+        Service(
+            organization_id=service.organization_id,
+            name=name,
+            kind=Kind.COURSE,
+            accepting=Accepting.NO,
+            capacity_stated_at=clock.now(),
+        )
+        for name in names
+    )
+    session.commit()
+    told = client.get(page).text
+    assert "wm-result__name" not in told
+    assert told.count('class="wm-offers__one"') == 5
+    assert told.index("Services <") < told.index("Harbour &lt;drop-in&gt;") < told.index("Courses <")
+    assert all(name in told for name in names)
+    assert told.count("Not taking new people now") == 4
+
+
+def test_search_engines_are_told_what_a_page_is_about(client: FlaskClient, service: Service) -> None:
+    page = client.get(f"/services/{service.id}").text
+    assert '<meta name="description" content="A café &amp; more">' in page
+    organization = client.get(f"/organisations/{service.organization_id}").text
+    address = f"http://localhost/organisations/{service.organization_id}"
+    assert f'<link rel="canonical" href="{address}">' in organization
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', organization)
+    assert found is not None
+    # The javascript: of its website is none.
+    assert json.loads(found[1]) == {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "@id": address,
+        "url": address,
+        "name": "Harbour Trust",
+    }
+    assert '<meta name="description"' in client.get("/help-now").text
 
 
 def test_machines_find_every_listing(client: FlaskClient, service: Service) -> None:
