@@ -7,23 +7,25 @@ or statement alone. The applications themselves share nothing.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from functools import partial
-from types import MethodType
-from typing import Any
+from typing import Any, ClassVar
 
-from jinja2 import BytecodeCache, Environment
+from flask import Flask
+from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import create_engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule, RuleFactory
+from werkzeug.routing.matcher import StateMachineMatcher
 
 from app.core import engines
 
-OF_A_ROUTE = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
-_routes: dict[Hashable, dict[str, Any]] = {}
+# The options of a route that its key tells.
+PLAIN = frozenset({"methods", "endpoint", "subdomain", "defaults", "host", "strict_slashes"})
+_rules: dict[Hashable, Rule] = {}
 
 
 class KeptTemplates(BytecodeCache):
@@ -45,27 +47,86 @@ class KeptTemplates(BytecodeCache):
 _templates = KeptTemplates()
 
 
-def keep_templates(environment: Environment) -> None:
-    """Let an application use what others compiled."""
-    environment.bytecode_cache = _templates
+def share(app: Flask) -> None:
+    """Let an application use what others compiled, and others what this one did."""
+    app.jinja_env.bytecode_cache = _templates
+    app.url_map.keep()  # type: ignore[attr-defined]
+
+
+class SharedMap(Map):
+    """The routes of an application: those of all others, or its own as soon as a test adds one or leaves one out.
+
+    Routes that come as the kept ones came are only counted.
+    """
+
+    kept: ClassVar[tuple[Rule, ...]] = ()
+    whole: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, *rules: Any, **options: Any) -> None:
+        self._added: list[Rule] = []
+        super().__init__(*rules, **options)
+        if self.kept:
+            for name in self.whole:
+                delattr(self, name)
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        """Count a route that is kept; any other makes this map one of its own."""
+        for rule in rulefactory.get_rules(self):
+            count = len(self._added)
+            self._added.append(rule)
+            if "_matcher" in vars(self) and self._matcher is not self.whole.get("_matcher"):
+                super().add(_unbound(rule))
+            elif count >= len(self.kept) or rule is not self.kept[count]:
+                self._make_own()
+
+    def keep(self) -> None:
+        """Let the maps of later applications be as this one, if it is the first."""
+        if not self.kept:
+            self.update()
+            SharedMap.whole = {name: getattr(self, name) for name in ("_matcher", "_rules_by_endpoint", "_remap")}
+            SharedMap.kept = tuple(self._added)
+            _rules.update({_key(rule.rule, vars(rule)): rule for rule in self.kept})
+
+    def __getattr__(self, name: str) -> Any:
+        """What is asked for only when the routes are there: how they are found, and those of each endpoint."""
+        if name not in self.whole:
+            raise AttributeError(name)
+        if len(self._added) == len(self.kept):
+            vars(self).update(self.whole)
+        else:
+            self._make_own()
+        return vars(self)[name]
+
+    def _make_own(self) -> None:
+        vars(self).update(_matcher=StateMachineMatcher(merge_slashes=True), _rules_by_endpoint={}, _remap=True)
+        for rule in self._added:
+            super().add(_unbound(rule))
+
+
+def _unbound(rule: Rule) -> Rule:
+    if rule.map is None:
+        return rule
+    own = rule.empty()
+    own.provide_automatic_options = rule.provide_automatic_options  # type: ignore[attr-defined]
+    return own
+
+
+def _key(words: str, options: Mapping[str, Any]) -> Hashable:
+    methods = frozenset(options["methods"]) - {"HEAD"}
+    defaults = frozenset((options.get("defaults") or {}).items())
+    is_strict = options.get("strict_slashes") is not False
+    return (words, methods, options["endpoint"], options.get("subdomain") or "", defaults, is_strict)
+
+
+def _rule(words: str, **options: Any) -> Rule:
+    """The kept rule of these words, or a new one."""
+    is_plain = options.keys() <= PLAIN and not options.get("host")
+    return (is_plain and _rules.get(_key(words, options))) or Rule(words, **options)
 
 
 def keep_routes() -> None:
-    """Keep what is compiled of routes from now on: their parts, which nobody changes, and the code of addresses."""
-    compiled = Rule.compile
-
-    def once(rule: Any) -> None:
-        if rule.defaults:
-            compiled(rule)
-            return
-        key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, rule.map.host_matching)
-        if key not in _routes:
-            compiled(rule)
-            _routes[key] = {name: getattr(rule, name) for name in OF_A_ROUTE}
-        for name, kept in _routes[key].items():
-            setattr(rule, name, kept.__func__.__get__(rule) if isinstance(kept, MethodType) else kept)
-
-    Rule.compile = once  # type: ignore[method-assign]
+    """Have the applications that are made from now on share their routes with one that is kept."""
+    Flask.url_rule_class, Flask.url_map_class = staticmethod(_rule), SharedMap  # type: ignore[assignment]
 
 
 def keep_statements() -> None:

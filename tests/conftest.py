@@ -18,7 +18,7 @@ from app.migrations.commands import upgrade
 from app.settings import Settings
 from app.web.database import db
 from tests import chance, garbage, town
-from tests.compiled_once import keep_routes, keep_statements, keep_templates
+from tests.compiled_once import keep_routes, keep_statements, share
 from tests.databases import PostgreSQL, postgresql_server
 from tests.lending import LentDatabases
 
@@ -85,7 +85,7 @@ def settings_for(database_url: str, folder: Path, **changes: object) -> Settings
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     application = create_app(settings_for(database_url, tmp_path))
-    keep_templates(application.jinja_env)
+    share(application)
     yield application
     with application.app_context():
         for engine in db.engines.values():

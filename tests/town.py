@@ -35,7 +35,7 @@ from seed.demo import (
     town,
 )
 from seed.reference import helplines, sectors, taxonomies
-from tests.compiled_once import keep_templates
+from tests.compiled_once import share
 
 DATABASE = "waymark.sqlite3"
 PLACE = "WAYMARK_TEST_TOWN"
@@ -109,5 +109,5 @@ def _application(folder: Path, base_url: str) -> Flask:
             testing=True,
         )
     )
-    keep_templates(app.jinja_env)
+    share(app)
     return app
