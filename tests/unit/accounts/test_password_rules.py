@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
+from argon2 import Type, extract_parameters
 
 from app.accounts.password_rules import Problem, problem_with
+from tests.conftest import HASHER_AS_SHIPPED
 
 ABOUT = ("Priya Nair", "priya.nair@harbour.example", "Harbour Street Surgery")
 
@@ -43,3 +45,9 @@ def test_a_long_one_is_scored_quickly(password):
     before = time.process_time()
     problem_with(password, ABOUT)
     assert time.process_time() - before < 1
+
+
+def test_what_is_kept_of_one_takes_long_to_guess():
+    kept = extract_parameters(HASHER_AS_SHIPPED.hash("correct horse battery"))
+    assert kept.type is Type.ID
+    assert (kept.time_cost, kept.memory_cost, kept.parallelism) >= (2, 19 * 1024, 1)

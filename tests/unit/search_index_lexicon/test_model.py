@@ -11,6 +11,7 @@ from search_index.lexicon import TopicModel, load_or_train, load_phrases, load_t
 from search_index.lexicon import model as model_module
 
 ROOT = Path(__file__).parents[3]
+MODEL_FILE = ROOT / "search_index" / "data" / "topic-model.npz"
 RELEVANCE = ROOT / "tests" / "relevance"
 
 
@@ -21,8 +22,9 @@ def tree() -> tuple[dict[str, str], dict[str, str | None]]:
 
 
 @pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> TopicModel:
-    return load_or_train(tmp_path_factory.getbasetemp().parent / "lexicon-model.npz", *tree())
+def model() -> TopicModel:
+    """The one that `make setup` made of the lexicon as it is, or a new one."""
+    return load_or_train(MODEL_FILE, *tree())
 
 
 def queries() -> list[tuple[str, list[str]]]:
