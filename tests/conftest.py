@@ -28,7 +28,7 @@ keep_routes()
 keep_statements()
 # No test cuts the power, and waiting for the disk took a third of their time.
 AS_SHIPPED, engines.SYNCHRONOUS = engines.SYNCHRONOUS, "OFF"
-# Nobody guesses the passwords of tests. To keep and check them as shipped took a tenth of the time of those of accounts.
+# Nobody guesses the passwords of tests, and to check them as shipped took a tenth of the time of those of accounts.
 HASHER_AS_SHIPPED, passwords._hasher = passwords._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 passwords._NOBODYS = passwords._hasher.hash("nobody has this password")
 
