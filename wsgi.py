@@ -1,6 +1,7 @@
 """The WSGI entry: `gunicorn wsgi:app`."""
 
 import gc
+import logging
 from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.advice.issue_finding import find_issues
 from app.api.suggestions import phrase_book
+from app.directory.topic_model import WORDS_CHANGED, ModelState, serve_at_hand
 from app.library.ahead import lay_out_beside
 from app.library.engine import engine_of
 from app.web import logs
@@ -18,6 +20,8 @@ from app.web.turns import take_turns
 logs.configure()
 app = create_app()
 take_turns(app)
+if serve_at_hand() is ModelState.EARLIER:
+    logging.getLogger("waymark.search").warning(WORDS_CHANGED)
 engine_of(app).warm()
 # A database that does not answer yet is no reason not to start.
 with app.app_context(), suppress(SQLAlchemyError), Session(db.engines[READ]) as session:

@@ -22,6 +22,7 @@ from flask.cli import ScriptInfo, with_appcontext
 
 from app import FEATURES, create_app
 from app.core.errors import WaymarkError
+from app.directory.topic_model import WORDS_CHANGED, ModelState, state_of_model, topic_model
 from app.migrations import commands as migrations
 from app.settings import ROOT, Settings
 from app.web import logs
@@ -85,6 +86,7 @@ def routes(as_json: bool) -> None:
 @click.option("--with-worker", is_flag=True, help="Run `waymark worker` beside it, and end both together.")
 def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
     """Serve with gunicorn."""
+    _see_to_words()
     # Links in messages lead here, where no WAYMARK_BASE_URL says otherwise.
     os.environ["PORT"] = str(port)
     server = [sys.executable, "-m", "gunicorn", *gunicorn_arguments(host, port, workers), "wsgi:app"]
@@ -93,6 +95,16 @@ def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
         os.execv(sys.executable, server)  # noqa: S606 - there is nothing to quote
     click.echo(f"Waymark is at http://{host}:{port}  (Ctrl-C ends it)", err=True)
     sys.exit(run_together(server, [sys.executable, "-m", "app.cli", "worker"]))
+
+
+def _see_to_words() -> None:
+    """Learn everyday words where none were learned, before anybody waits; say so where they have changed since."""
+    match state_of_model():
+        case ModelState.MISSING:
+            click.echo("Learning everyday words (about a minute, once)", err=True)
+            topic_model()
+        case ModelState.EARLIER:
+            click.echo(f"waymark: {WORDS_CHANGED}", err=True)
 
 
 def gunicorn_arguments(host: str, port: int, workers: int) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.upkeep import check
 from app.directory.models import IndexChange, Service, TaxonomyTerm
+from app.directory.topic_model import WORDS_CHANGED, ModelState, state_of_model
 from app.library.documents import SEARCHABLE
 from app.library.engine import engine_of
 from app.library.indexing import last_sequence
@@ -54,6 +55,16 @@ def _different(session: Session, snapshot: Snapshot) -> Iterator[str]:
         yield f"{lacking} services are not in the search index. Run `waymark search rebuild`."
     if surplus := len(indexed - there):
         yield f"{surplus} services in the search index are not to be found. Run `waymark search rebuild`."
+
+
+@check("everyday words")
+def words_are_learned(_session: Session) -> Iterator[str]:
+    """What a search hears in lay words was learned from the lexicon as it is."""
+    state = state_of_model()
+    if state is ModelState.EARLIER:
+        yield WORDS_CHANGED
+    elif state is ModelState.MISSING:
+        yield "Everyday words were never learned here. Run `waymark search learn`."
 
 
 @check("unmet-need ledger")

@@ -2,7 +2,7 @@
 
 from search_index.lexicon.danger import KINDS, danger
 from search_index.lexicon.expansion import Expansion, expand
-from search_index.lexicon.model import TopicGuess, TopicModel, load_or_train
+from search_index.lexicon.model import AtHand, TopicGuess, TopicModel, at_hand, load_or_train
 from search_index.lexicon.phrases import known_mistakes, lexicon_words, load_phrases, load_terms
 from search_index.lexicon.spelling import Changed, Correction, Corrector
 from search_index.lexicon.taught import Heard, TaughtPhrases
@@ -11,6 +11,7 @@ from search_index.lexicon.tuning import Phrases
 
 __all__ = [
     "KINDS",
+    "AtHand",
     "Changed",
     "Correction",
     "Corrector",
@@ -20,6 +21,7 @@ __all__ = [
     "TaughtPhrases",
     "TopicGuess",
     "TopicModel",
+    "at_hand",
     "danger",
     "expand",
     "folded_words",

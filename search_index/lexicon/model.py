@@ -19,6 +19,7 @@ from search_index.lexicon.training import Floats, Integers, Vocabulary
 from search_index.lexicon.tuning import Phrases, Tuning, tune
 
 _VERSION = 4  # of the method: a new number retrains every cache
+_VERSION_UNSAID = 4  # of files that do not say it
 _MADE_FROM = (
     "acronyms.tsv",
     "background.txt",
@@ -152,7 +153,8 @@ class TopicModel:
     def save(self, path: Path, key: str) -> None:
         """Write the model beside its place, then renames, so that a reader never sees half of it."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        about = {"key": key, "order": self._order, "parents": self._parents, "unknown": self._known.unknown}
+        about = {"key": key, "version": _VERSION, "order": self._order, "parents": self._parents}
+        about["unknown"] = self._known.unknown
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -173,11 +175,17 @@ class TopicModel:
     @classmethod
     def load(cls, path: Path, key: str) -> "TopicModel | None":
         """Give the model of the file, or None when there is none, it is damaged or was made from something else."""
+        kept = cls.load_kept(path)
+        return kept.model if kept is not None and kept.key == key else None
+
+    @classmethod
+    def load_kept(cls, path: Path) -> "Kept | None":
+        """Give the model of the file, made of whatever words, but in the way of today; None as above."""
         try:
             # Opened here: numpy leaves a damaged file open.
             with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 about = json.loads(file["about"].tobytes())
-                if about["key"] != key:
+                if about.get("version", _VERSION_UNSAID) != _VERSION:
                     return None
                 names = file["names"].tobytes().decode().split("\n")
                 telling, weights = file["telling"], file["weights"].astype(np.float32)
@@ -188,9 +196,16 @@ class TopicModel:
                     return None
                 known = Vocabulary({name: i for i, name in enumerate(names)}, telling, about["unknown"])
                 clear = dict(zip(words, clarity.tolist(), strict=True))
-                return cls(about["order"], about["parents"], known, weights, clear)
+                return Kept(cls(about["order"], about["parents"], known, weights, clear), about["key"])
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, NotImplementedError):
             return None
+
+
+class Kept(NamedTuple):
+    """A model as a file has it, and a digest of what it was made from."""
+
+    model: TopicModel
+    key: str
 
 
 def _as_kept(weights: Floats) -> Floats:
@@ -242,6 +257,19 @@ def load_or_train(cache: Path, labels: Mapping[str, str], parents: Mapping[str, 
     except OSError:
         return model
     return model
+
+
+class AtHand(NamedTuple):
+    """A model that was learned some time, and whether it is that of the lexicon as it is now."""
+
+    model: TopicModel
+    is_current: bool
+
+
+def at_hand(cache: Path, labels: Mapping[str, str], parents: Mapping[str, str | None]) -> AtHand | None:
+    """Give what the file `cache` holds, also where the lexicon has changed since; None where it is of no use."""
+    kept = TopicModel.load_kept(cache)
+    return None if kept is None else AtHand(kept.model, kept.key == _key(labels, parents))
 
 
 def _key(labels: Mapping[str, str], parents: Mapping[str, str | None]) -> str:

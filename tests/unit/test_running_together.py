@@ -10,10 +10,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from app import cli
+from app.directory import topic_model
+from app.directory.topic_model import ModelState
+from search_index.lexicon import AtHand, TopicModel
 
 # Each of them says who it is by a file, and stays until it is told to end.
 _STAYS = "import os, pathlib, signal, sys; pathlib.Path(sys.argv[1], f'{sys.argv[2]}-{os.getpid()}').touch(); "
@@ -71,3 +75,34 @@ def test_links_in_messages_follow_the_port_that_is_served(monkeypatch: pytest.Mo
     with pytest.raises(SystemExit):
         inspect.unwrap(cli.serve.callback)(host="127.0.0.1", port=9123, workers=1, with_worker=False)  # type: ignore[arg-type]
     assert os.environ["PORT"] == "9123"
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "learns"),
+    [
+        (ModelState.CURRENT, "", 0),
+        (ModelState.EARLIER, "Run `waymark search learn`", 0),
+        (ModelState.MISSING, "Learning everyday words", 1),
+    ],
+)
+def test_only_a_server_without_any_words_learns_them_first(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], state: ModelState, said: str, learns: int
+) -> None:
+    monkeypatch.setenv("PORT", "8000")  # put back what it sets
+    learned, started = [], []
+    monkeypatch.setattr(cli, "state_of_model", lambda: state)
+    monkeypatch.setattr(cli, "topic_model", lambda: learned.append(1))
+    monkeypatch.setattr(cli, "run_together", lambda *commands: started.append(commands) or 0)
+    with pytest.raises(SystemExit):
+        cli.serve.callback(host="127.0.0.1", port=8000, workers=1, with_worker=True)
+    assert said in capsys.readouterr().err
+    assert (len(learned), len(started)) == (learns, 1)
+
+
+def test_a_server_goes_by_what_it_has_and_does_not_learn(monkeypatch: pytest.MonkeyPatch) -> None:
+    earlier = AtHand(cast("TopicModel", object()), is_current=False)
+    monkeypatch.setattr(topic_model, "at_hand", lambda *_: earlier)
+    monkeypatch.setattr(topic_model, "load_or_train", lambda *_: pytest.fail("it learns"))
+    monkeypatch.setattr(topic_model._OfProcess, "model", None)
+    assert topic_model.serve_at_hand() is ModelState.EARLIER
+    assert topic_model.topic_model() is earlier.model

@@ -18,8 +18,10 @@ from app.cli import WaymarkGroup
 from app.core import clock
 from app.core.upkeep import MOST_PROBLEMS
 from app.directory.models import Metadata, Service
+from app.directory.topic_model import ModelState
 from app.library.codes import LedgerSource
 from app.library.models import UnmetNeed
+from app.library.upkeep import words_are_learned
 from app.upkeep import cli
 from app.web.database import db
 from tests import factories
@@ -98,6 +100,14 @@ def test_what_is_wrong_is_named(filled: Flask, damage: Callable[[Session], None]
     assert told.exit_code == 1
     assert [check["name"] for check in json.loads(told.output)["checks"] if not check["ok"]] == [name]
     assert f"WRONG {name}" in doctor(filled).output or name == "search index"
+
+
+@pytest.mark.parametrize("state", [ModelState.EARLIER, ModelState.MISSING])
+def test_words_that_were_not_learned_are_named(
+    session: Session, monkeypatch: pytest.MonkeyPatch, state: ModelState
+) -> None:
+    monkeypatch.setattr("app.library.upkeep.state_of_model", lambda: state)
+    assert ["waymark search learn" in told for told in words_are_learned(session)] == [True]
 
 
 def test_a_change_of_this_minute_may_lag(filled: Flask) -> None:

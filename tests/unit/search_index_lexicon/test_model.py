@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from search_index.lexicon import TopicModel, load_or_train, load_phrases, load_terms
+from search_index.lexicon import TopicModel, at_hand, load_or_train, load_phrases, load_terms
 from search_index.lexicon import model as model_module
 
 ROOT = Path(__file__).parents[3]
@@ -221,3 +221,21 @@ def test_taught_phrases_leave_other_topics_as_they_were(model: TopicModel) -> No
     taught = model.taught([(f"zorbed wunkle {word}", ["hoarding"]) for word in ("hall", "room", "yard", "night")])
     right = [[found.topics(query, 1)[0].slug in slugs for found in (model, taught)] for query, slugs in queries()]
     assert sum(after for _, after in right) >= sum(before for before, _ in right)
+
+
+def test_what_was_learned_of_earlier_words_is_at_hand_and_says_so(trained: list[int], tmp_path: Path) -> None:
+    cache = tmp_path / "topics.npz"
+    assert at_hand(cache, {"food": "Food"}, {}) is None
+    learned = load_or_train(cache, {"food": "Food"}, {})
+    for labels, is_current in (({"food": "Food"}, True), ({"food": "Meals"}, False)):
+        found = at_hand(cache, labels, {})
+        assert found is not None
+        assert found.is_current is is_current
+        assert found.model.topics("food parcel") == learned.topics("food parcel")
+    # Another method may read the file otherwise.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(model_module, "_VERSION", 0)
+        assert at_hand(cache, {"food": "Food"}, {}) is None
+    cache.write_bytes(b"PK\x03\x04")
+    assert at_hand(cache, {"food": "Food"}, {}) is None
+    assert len(trained) == 1
