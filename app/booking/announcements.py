@@ -35,6 +35,14 @@ class SessionMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class DatesMoved:
+    """Many sessions of a run have other times or rooms, all in one step; `sessions` are those."""
+
+    run: Run
+    sessions: tuple[BookableSession, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SessionCancelled:
     """One session will not happen; the others of its run stand."""
 

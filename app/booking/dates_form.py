@@ -86,13 +86,14 @@ def sent(form: MultiDict[str, str], minutes: int, rooms: Iterable[str], *, secon
     for number in range(min(int(count), MOST) if count.isascii() and count.isdigit() else 0):
         day, at, room = (form.get(f"row-{number}-{name}", "").strip()[:40] for name in ("day", "at", "room"))
         row = Row(number=number, is_ticked=str(number) in ticked, day=day, at=at, room=room if room in known else "")
-        _read(row, minutes, second=second)
+        read(row, minutes, second=second)
         found.append(row)
-    _refuse_overlaps(found)
+    refuse_overlaps(found)
     return found
 
 
-def _read(row: Row, minutes: int, *, second: bool | None) -> None:
+def read(row: Row, minutes: int, *, second: bool | None) -> None:
+    """What was typed as a time; why it is none where the row is ticked."""
     days, at = dates_in(row.day), clock_time(row.at)
     if not days or len(days) > 1 or at is None:
         if row.is_ticked:
@@ -109,7 +110,8 @@ def _read(row: Row, minutes: int, *, second: bool | None) -> None:
         row.refuse(_("Choose a time that is still to come"))
 
 
-def _refuse_overlaps(rows: list[Row]) -> None:
+def refuse_overlaps(rows: list[Row]) -> None:
+    """Two ticked dates at a time."""
     timed = sorted(
         ((one.when, one) for one in rows if one.is_ticked and one.when is not None), key=lambda each: each[0].starts_at
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from flask_babel import lazy_gettext as _
@@ -43,6 +43,7 @@ class Line:
     join: str = ""
     cancelled: bool = False
     online: bool = False
+    page: str = ""
 
 
 _START = datetime(2030, 5, 14, 13, 0, tzinfo=UTC)
@@ -62,6 +63,7 @@ def _sample() -> Mapping[str, object]:
         "moved": False,
         "can_move": True,
         "link_only": False,
+        "rest": False,
         "soon": False,
         "appointment": False,
         "who": "Sam Reid",
@@ -134,6 +136,18 @@ def lines_of(attendances: Sequence[AttendanceRecord], *, discreet: bool) -> list
         )
         for one in attendances
     ]
+
+
+def each_with_its_page(
+    session: Session, attendances: Sequence[AttendanceRecord], *, discreet: bool
+) -> dict[str, object]:
+    """For a message about several bookings: each session with the link to its own, and where all can be found."""
+    pages = {one.booking_id: page_of(session, one.booking) for one in attendances}
+    lines = zip(lines_of(attendances, discreet=discreet), attendances, strict=True)
+    return {
+        "lines": [replace(line, page=pages[one.booking_id]) for line, one in lines],
+        "address": address_of("booking.find"),
+    }
 
 
 def first_line(session: Session, booking: Booking) -> Line:
@@ -274,6 +288,7 @@ def _nothing_more() -> dict[str, object]:
         "moved": False,
         "can_move": False,
         "link_only": False,
+        "rest": False,
         "soon": False,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from app.booking import emails, record  # noqa: F401 - the record of a person le
 from app.booking.announcements import (
     AskedToMove,
     BookingMoved,
+    DatesMoved,
     MeetsAnother,
     PersonInvited,
     RunCancelled,
@@ -23,7 +25,7 @@ from app.booking.hearing import completion_key, expected_at
 from app.booking.holidays import bank_holidays
 from app.booking.models import AttendanceRecord, Booking
 from app.booking.operations.following import come_back, follow
-from app.booking.queries.bookings import attendances_of, place_in_line, sessions_for
+from app.booking.queries.bookings import attendances_of, coming_of, place_in_line, sessions_for
 from app.booking.queries.offers import elsewhere
 from app.booking.reminders import withdraw_reminders
 from app.booking.rules.waiting import is_too_late_for_offers
@@ -186,6 +188,30 @@ def tell_of_the_move(session: Session, event: SessionMoved) -> None:
             with_calendar=True,
             link_only=event.link_only,
         )
+
+
+@on(DatesMoved)
+def tell_of_new_dates(session: Session, event: DatesMoved) -> None:
+    """Everybody who is booked hears once of all their dates that changed, and their calendars change."""
+    by_person: dict[UUID | None, list[AttendanceRecord]] = defaultdict(list)
+    for one in event.sessions:
+        for attendance in expected_at(session, one):
+            withdraw_reminders(session, attendance.booking, attendance)
+            by_person[attendance.booking.attendee_id].append(attendance)
+    stamp = f"{event.sessions[0].changed_at:%Y%m%d%H%M%S%f}"
+    for attendee_id, changed in by_person.items():
+        _tell_new_dates(session, f"dates:{event.run.id}:{attendee_id}:{stamp}", changed)
+
+
+def _tell_new_dates(session: Session, key: str, changed: list[AttendanceRecord]) -> None:
+    bookings = list({one.booking_id: one.booking for one in changed}.values())
+    # One of theirs that is to be told discreetly makes the whole message so.
+    first = next((one for one in bookings if emails.discreetly(one)), bookings[0])
+    left = coming_of(session, first.attendee_id, first.pool.run_id)
+    told: dict[str, Any] = {"rest": bool({one.id for one in left} - {one.id for one in changed})}
+    if len(bookings) > 1:
+        told |= emails.each_with_its_page(session, changed, discreet=emails.discreetly(first))
+    emails.tell(session, first, emails.CHANGED, key, changed, with_calendar=True, **told)
 
 
 @on(AskedToMove)

@@ -15,9 +15,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from app.accounts.addresses import as_reached
 from app.booking.clock_words import clock_time, dates_in
 from app.booking.codes import FacilitatorKind, KeptFor, NeedKind, PoolKind, WhoMayBook
-from app.booking.models import Facilitator, Pool, Room, Term
+from app.booking.models import BookableSession, Facilitator, Pool, Room, Term
 from app.booking.rules.repetition import Repetition, week_of_month
-from app.booking.wording import ACCESS, LEADS, NEEDS
+from app.booking.wording import ACCESS, LEADS, NEEDS, session_day
 from app.core import clock
 from app.directory.codes import AccessFeature
 from app.directory.models import Service
@@ -104,6 +104,56 @@ def _over_tls(_form: Form, field: Any) -> None:
 
 
 JOIN_LINK = [Length(max=1900), _over_tls]
+
+
+# The value of a choice by which each date keeps what it has.
+STAYS = "stays"
+DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+
+
+class ShiftForm(Form):
+    """Another day, time or room of all dates of a run that are to come; what is left as it is stays."""
+
+    first = SelectField(_("From which date on?"))
+    weekday = SelectField(
+        _("On which day?"),
+        choices=[
+            SelectChoice("", _("Each stays on its day")),
+            *(SelectChoice(str(number), day) for number, day in enumerate(DAYS)),
+        ],
+    )
+    weeks = IntegerField(
+        _("How many weeks later?"),
+        default=0,
+        validators=[
+            InputRequired(_("Enter a number of weeks, 0 where the weeks stay")),
+            NumberRange(0, 52, message=_("Enter a number of weeks from 0 to 52")),
+        ],
+    )
+    at = StringField(_("It starts at"), validators=[SHORT])
+    minutes = IntegerField(
+        _("How many minutes does it last?"),
+        validators=[Optional(), NumberRange(5, 720, message=_("Enter a number of minutes from 5 to 720"))],
+    )
+    second = RadioField(_("The clocks go back that night. Which one?"), choices=SECOND, validators=[Optional()])
+    room = SelectField(_("Where is it?"), default=STAYS)
+
+    validate_at = WhenForm.validate_at
+    is_second = WhenForm.is_second
+
+    def show(self, coming: Sequence[BookableSession], rooms: Sequence[Room]) -> None:
+        """The dates to come, and the organisation's rooms."""
+        self.first.choices = [SelectChoice(str(one.id), session_day(one.starts_at)) for one in coming]
+        self.room.choices = [
+            SelectChoice(STAYS, _("Each stays where it is")),
+            SelectChoice("", _("Not said yet")),
+            *(SelectChoice(str(one.id), one.name) for one in rooms),
+        ]
+
+    def from_then_on(self, coming: Sequence[BookableSession]) -> list[BookableSession]:
+        """The dates from the chosen one on."""
+        ids = [str(one.id) for one in coming]
+        return list(coming[ids.index(self.first.data) :])
 
 
 class MoveForm(WhenForm):

@@ -644,6 +644,7 @@ ROUTES: Mapping[str, Row] = {
     "booking.set_up_room": of_more("room", "/desk/programme/set-up/room", "", *RUNNERS),
     "booking.set_up_term": of_more("term", "/desk/programme/set-up/term", "", *RUNNERS),
     "booking.person_leaves": of_more("facilitator", "/desk/programme/set-up/person", "/leaves", *RUNNERS),
+    "booking.move_run": of_run("/dates"),
     "booking.run_terms": of_run("/terms"),
     "booking.course_words": of_run("/words"),
     "booking.leads": of_session("/leads"),

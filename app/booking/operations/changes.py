@@ -5,9 +5,11 @@ Every person is told once, by a message of the same transaction.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,12 +17,12 @@ from sqlalchemy.orm import Session
 
 from app.audit.codes import Action
 from app.audit.operations import record
-from app.booking.announcements import AskedToMove, RunCancelled, SessionCancelled, SessionMoved
+from app.booking.announcements import AskedToMove, DatesMoved, RunCancelled, SessionCancelled, SessionMoved
 from app.booking.codes import OPEN_STATES, Attendance, BookingAction, BookingState, PoolStatus
 from app.booking.models import AccessNeed, AttendanceRecord, BookableSession, Booking, Pool, Room, Run
 from app.booking.operations import places
 from app.booking.operations.moving import move
-from app.booking.operations.programme import real_room, refuse_clashes, set_spans
+from app.booking.operations.programme import Clashing, Taken, hindrances, real_room, refuse_clashes, set_spans
 from app.booking.operations.waiting import serve
 from app.booking.queries import programme
 from app.booking.queries.programme import leading
@@ -50,6 +52,23 @@ class Where:
     join_link: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDate:
+    """When and where a date is to be that is planned already."""
+
+    of: BookableSession
+    wall: datetime
+    starts_at: datetime
+    ends_at: datetime
+    where: Where
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything of it is other than it is now."""
+        now = Where(room_id=self.of.room_id, join_link=self.of.join_link)
+        return (self.starts_at, self.ends_at, self.where) != (self.of.starts_at, self.of.ends_at, now)
+
+
 class Moved(StrEnum):
     """What became of a date that was to move; `UNTOLD`: only its link changed, and nobody has read the old one yet."""
 
@@ -69,22 +88,77 @@ def move_session(session: Session, actor: Actor, one: BookableSession, when: Whe
         return Moved.NOT
     if where.join_link and (where.room_id is None or real_room(session, where.room_id)):
         raise InvalidInput("Choose an online room, or leave the link empty.")
-    _check_free(session, one, starts_at, ends_at, where.room_id)
+    refuse_clashes(session, [_slot(session, one, starts_at, ends_at, where.room_id)])
     _lock_pools(session, one.run_id)
     link_only = (starts_at, ends_at, where.room_id) == (one.starts_at, one.ends_at, one.room_id)
-    one.starts_at, one.ends_at, one.wall_start = starts_at, ends_at, when.wall
-    one.room_id, one.join_link = where.room_id, where.join_link
-    one.sequence, one.changed_at = one.sequence + 1, clock.now()
-    session.flush()
-    session.refresh(one, ["room"])
+    new = NewDate(of=one, wall=when.wall, starts_at=starts_at, ends_at=ends_at, where=where)
+    _write(session, actor, new, clock.now())
     set_spans(session, one.run)
-    record(session, actor, Action.CHANGED, ("session", one.id), fields=("starts_at", "room_id", "join_link"))
     if not link_only:
         _arrange_anew(session, one)
     is_told = not link_only or _is_link_known(one)
     if is_told:
         announce(session, SessionMoved(one, link_only=link_only))
     return Moved.TOLD if is_told else Moved.UNTOLD
+
+
+def move_dates(session: Session, actor: Actor, run: Run, wanted: Sequence[NewDate]) -> list[BookableSession]:
+    """Many dates of a run at once, all or none; says which changed. Each person hears once, of all that are theirs.
+
+    InvalidInput or Refused where one of them may not be so, Clashing where its room or who leads it is taken.
+    """
+    changing = [each for each in wanted if each.differs]
+    if not changing:
+        return []
+    for each in changing:
+        refuse_past(each)
+    _refuse_overlaps(session, run, changing)
+    if hindered := [one for taken in in_the_way(session, changing) for one in taken]:
+        raise Clashing(hindered[:5])
+    _lock_pools(session, run.id)
+    now = clock.now()
+    for each in changing:
+        _write(session, actor, each, now)
+    set_spans(session, run)
+    for each in changing:
+        _arrange_anew(session, each.of)
+    moved = sorted((each.of for each in changing), key=lambda one: (one.starts_at, one.id))
+    announce(session, DatesMoved(run, tuple(moved)))
+    return moved
+
+
+def refuse_past(each: NewDate) -> None:
+    """Refused for a date that is off or has begun, InvalidInput for a time that is over."""
+    if each.of.cancelled_at is not None or each.of.starts_at <= clock.now():
+        raise Refused("A session that is cancelled or has begun cannot be moved.")
+    if each.starts_at <= clock.now():
+        raise InvalidInput("Choose a time that is still to come.")
+
+
+def in_the_way(session: Session, wanted: Sequence[NewDate]) -> list[tuple[Taken, ...]]:
+    """Of each new date what of its room and of who leads it is taken, by what does not move with it."""
+    slots = [_slot(session, each.of, each.starts_at, each.ends_at, each.where.room_id) for each in wanted]
+    return hindrances(session, slots, besides={each.of.id for each in wanted})
+
+
+def _refuse_overlaps(session: Session, run: Run, changing: Sequence[NewDate]) -> None:
+    """Nobody can be at two dates of a course at a time, those that stay among them."""
+    moving = {each.of.id for each in changing}
+    stay = [one for one in programme.sessions_of_run(session, run.id) if one.id not in moving]
+    spans = [(each.starts_at, each.ends_at) for each in changing]
+    spans.extend((one.starts_at, one.ends_at) for one in stay if one.cancelled_at is None)
+    if any(after[0] < before[1] for before, after in pairwise(sorted(spans))):
+        raise InvalidInput("Two dates would be at the same time. Look at each of them.")
+
+
+def _write(session: Session, actor: Actor, new: NewDate, now: datetime) -> None:
+    one = new.of
+    one.starts_at, one.ends_at, one.wall_start = new.starts_at, new.ends_at, new.wall
+    one.room_id, one.join_link = new.where.room_id, new.where.join_link
+    one.sequence, one.changed_at = one.sequence + 1, now
+    session.flush()
+    session.refresh(one, ["room"])
+    record(session, actor, Action.CHANGED, ("session", one.id), fields=("starts_at", "room_id", "join_link"))
 
 
 def _span(one: BookableSession, when: When) -> tuple[datetime, datetime]:
@@ -128,17 +202,14 @@ def _arrange_anew(session: Session, one: BookableSession) -> None:
     session.flush()
 
 
-def _check_free(
-    session: Session, one: BookableSession, starts_at: datetime, ends_at: datetime, room_id: UUID | None
-) -> None:
-    slot = Slot(
+def _slot(session: Session, one: BookableSession, starts_at: datetime, ends_at: datetime, room_id: UUID | None) -> Slot:
+    return Slot(
         session=one.id,
         starts_at=starts_at,
         ends_at=ends_at,
         room=real_room(session, room_id),
         facilitators=leading(one),
     )
-    refuse_clashes(session, [slot])
 
 
 def _lock_pools(session: Session, run_id: UUID) -> list[Pool]:

@@ -208,8 +208,10 @@ def refuse_clashes(session: Session, wanted: Sequence[Slot]) -> None:
         raise Clashing(found[:5])
 
 
-def hindrances(session: Session, wanted: Sequence[Slot]) -> list[tuple[Taken, ...]]:
-    """Of each slot what of its room and its people is taken, and by what."""
+def hindrances(
+    session: Session, wanted: Sequence[Slot], *, besides: Set[UUID] = frozenset()
+) -> list[tuple[Taken, ...]]:
+    """Of each slot what of its room and its people is taken, and by what. The sessions `besides` do not stay."""
     if not wanted:
         return []
     others = programme.slots_near(
@@ -219,6 +221,7 @@ def hindrances(session: Session, wanted: Sequence[Slot]) -> list[tuple[Taken, ..
         first=min(slot.starts_at for slot in wanted),
         last=max(slot.ends_at for slot in wanted),
     )
+    others = [slot for slot in others if slot.session not in besides]
     return [tuple(_told(session, clash) for clash in clashes(slot, others)) for slot in wanted]
 
 

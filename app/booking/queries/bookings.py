@@ -149,6 +149,19 @@ def place_in_line(session: Session, booking: Booking) -> int | None:
     return position([Waiter(booking=one, queued_at=queued_at) for one, queued_at in rows if queued_at], booking.id)
 
 
+def coming_of(session: Session, attendee_id: UUID | None, run_id: UUID) -> list[AttendanceRecord]:
+    """At which sessions of a run to come somebody is expected, by whichever of their bookings."""
+    wanted = (
+        select(AttendanceRecord)
+        .join(Booking, Booking.id == AttendanceRecord.booking_id)
+        .join(BookableSession, BookableSession.id == AttendanceRecord.session_id)
+        .where(Booking.attendee_id == attendee_id, Booking.state == BookingState.BOOKED)
+        .where(BookableSession.run_id == run_id, BookableSession.cancelled_at.is_(None))
+        .where(BookableSession.starts_at > clock.now(), AttendanceRecord.ended_at.is_(None))
+    )
+    return list(session.scalars(wanted.order_by(BookableSession.starts_at, AttendanceRecord.id)))
+
+
 def attendances_of(session: Session, booking_id: UUID) -> list[AttendanceRecord]:
     """A booking's sessions, the first first."""
     return list(session.scalars(_ATTENDANCES, {"booking": booking_id}))

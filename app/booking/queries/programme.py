@@ -78,6 +78,17 @@ def sessions_of_run(session: Session, run_id: UUID) -> list[BookableSession]:
     return list(session.scalars(wanted.order_by(BookableSession.starts_at, BookableSession.id)))
 
 
+def dates_to_come(session: Session, run_id: UUID) -> list[BookableSession]:
+    """The dates of a run that can still be moved, each with who leads it."""
+    wanted = (
+        select(BookableSession)
+        .where(BookableSession.run_id == run_id, BookableSession.cancelled_at.is_(None))
+        .where(BookableSession.starts_at > clock.now())
+        .options(selectinload(BookableSession.facilitators))
+    )
+    return list(session.scalars(wanted.order_by(BookableSession.starts_at, BookableSession.id)))
+
+
 def pools_of_run(session: Session, run_id: UUID) -> list[Pool]:
     """All pools of a run."""
     return list(session.scalars(select(Pool).where(Pool.run_id == run_id).order_by(Pool.starts_at, Pool.id)))

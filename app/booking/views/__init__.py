@@ -24,6 +24,7 @@ from app.booking.views import (  # noqa: F401 - imported for their routes
     putting_on,
     sessions,
     setting_up,
+    shifting,
     starting,
 )
 from app.booking.views.blueprint import booking

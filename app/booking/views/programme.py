@@ -14,7 +14,7 @@ from app.audit.codes import Action
 from app.audit.operations import record
 from app.booking.access import RUNS_THEM
 from app.booking.codes import PoolKind
-from app.booking.hearing import Audience, audience_of, hear_of_run, heard_of_run, heard_of_session
+from app.booking.hearing import Audience, audience_of, expected_at, hear_of_run, heard_of_run, heard_of_session
 from app.booking.models import BookableSession, Booking, Pool, Room, Run
 from app.booking.operations import changes
 from app.booking.operations import programme as verbs
@@ -82,6 +82,7 @@ def run_page(found: Run, **more: Any) -> str:
         to_cover={one.id for one in session.scalars(leading.in_need_of_cover(current_actor()))},
         missing=missing_leads(lead.kind for lead in leads) if found.kind is PoolKind.RUN else (),
         some_to_come=any(one.ends_at > clock.now() and one.cancelled_at is None for one in found.sessions),
+        many_to_come=len(programme.dates_to_come(session, found.id)) > 1,
         too_small=_too_small(shown, found.sessions),
         done=done_before(),
         date=date,
@@ -92,10 +93,14 @@ def run_page(found: Run, **more: Any) -> str:
 
 
 def _heard(found: Run, date: BookableSession | None) -> Audience | None:
-    """Who heard of what was just done: the run called off, or one date of it moved or called off."""
+    """Who heard of what was just done: the run called off, dates of it changed, or one moved or called off."""
     session, done = db.session(), done_before()
     if done == "cancelled" and found.cancelled_at is not None:
         return audience_of(session, heard_of_run(session, found))
+    if done == "dates" and (coming := programme.dates_to_come(session, found.id)):
+        last = max(one.changed_at for one in coming)
+        changed = [one for one in coming if one.changed_at == last]
+        return audience_of(session, [each.booking for one in changed for each in expected_at(session, one)])
     if done in {"moved", "called_off"} and date is not None:
         return audience_of(session, heard_of_session(session, date))
     return None

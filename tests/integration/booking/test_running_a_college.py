@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -316,6 +317,83 @@ def test_a_session_that_moves_changes_calendars_and_tells_everybody(college: Col
         assert first.calendar_method == "REQUEST"
         assert "SEQUENCE:1" in (first.calendar or "")
         assert [need.met_at for need in session.scalars(select(AccessNeed))] == [None, None]
+
+
+def shifted(page: str, **changes_: str | list[str]) -> dict[str, str | list[str]]:
+    """What a browser sends of the list of dates to be changed."""
+    fields = dict(re.findall(r'name="(row-[^"]+-(?:day|at))" value="([^"]*)"', page))
+    rooms = re.findall(r'<select[^>]* name="(row-[^"]+)">(.*?)</select>', page, re.DOTALL)
+    chosen = {name: (re.findall(r'value="([^"]*)" selected', options) or [""])[0] for name, options in rooms}
+    asked = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    ticked = re.findall(r'name="take" value="([^"]+)" checked', page)
+    return {**asked, **fields, **chosen, "take": ticked, "do": "move", **changes_}
+
+
+def test_all_dates_to_come_change_in_one_step_and_each_person_hears_once(college: College) -> None:
+    run_id, other = college.a_run(), college.a_run(at="10am", count="1")
+    dates, wanted = f"/desk/programme/runs/{run_id}/dates", {"weeks": "1", "room": "stays", "weekday": "", "at": ""}
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = pools_of(session, run_id)
+        for name in "ab":
+            book(session, pool.id, f"{name}@person.example")
+        mine = select(BookableSession).where(BookableSession.run_id == run_id).order_by(BookableSession.starts_at)
+        before = [(one.id, one.wall_start) for one in session.scalars(mine)]
+        sent = {"first": str(before[0][0]), "minutes": ""}
+        session.commit()
+    page = college.client.get(dates).text
+    assert all(words in page for words in ("From which date on?", "Each stays where it is"))
+    nothing = college.client.post(dates, data=sent | wanted | {"weeks": "0", "do": "check"})
+    assert (nothing.status_code, "Nothing would change" in nothing.text) == (422, True)
+
+    # To where one of them stood before is no clash; what does not move is.
+    looked = college.client.post(dates, data=sent | wanted | {"do": "check"})
+    assert looked.status_code == 200
+    assert "2 people hear of it once you press" in looked.text
+    hindered = college.client.post(dates, data=sent | wanted | {"weeks": "0", "at": "10:30", "do": "check"})
+    assert (hindered.status_code, hindered.text.count("is taken by “Better nights”")) == (422, 2)
+    refused = college.client.post(dates, data=shifted(hindered.text))
+    assert (refused.status_code, "Each says why" in refused.text) == (422, True)
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert [(one.id, one.wall_start) for one in session.scalars(mine)] == before, "all or nothing"
+        assert told(session, "changed") == []
+
+    assert college.client.post(dates, data=shifted(looked.text, do="look")).status_code == 200, "Enter only looks"
+    for _twice in range(2):
+        done = college.client.post(dates, data=shifted(looked.text))
+    assert done.location.endswith("done=same"), "sent again it changes nothing"
+    after = college.client.get(f"/desk/programme/runs/{run_id}?done=dates").text
+    assert "2 people are told: 2 by email" in after
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        week = timedelta(weeks=1)
+        assert [one.wall_start for one in session.scalars(mine)] == [wall + week for _id, wall in before]
+        assert told(session, "changed") == ["a@person.example", "b@person.example"]
+        [first, _second] = session.scalars(select(Message).where(Message.kind == "booking.changed")).all()
+        assert (first.calendar_method, (first.calendar or "").count("SEQUENCE:1\r\n")) == ("PUBLISH", 3)
+        assert first.text.count("2pm to 3:30pm") == 3
+        assert [pool.starts_at for pool in pools_of(session, run_id)] == [session.scalars(mine).first().starts_at]  # type: ignore[union-attr]
+        assert session.scalars(select(BookableSession.sequence).where(BookableSession.run_id == other)).all() == [0]
+        assert list(faults(session)) == []
+
+
+def test_who_booked_several_dates_of_a_series_has_one_message_with_the_page_of_each(college: College) -> None:
+    run_id = college.a_run(kind="session")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        for pool in pools_of(session, run_id):
+            book(session, pool.id, "sam@person.example")
+        first, second, _third = session.scalars(
+            select(BookableSession.id).where(BookableSession.run_id == run_id).order_by(BookableSession.starts_at)
+        )
+        session.commit()
+    dates = f"/desk/programme/runs/{run_id}/dates"
+    told_ = {"first": str(first), "weekday": "", "weeks": "0", "at": "", "minutes": "60", "room": "", "do": "check"}
+    looked = college.client.post(dates, data=told_).text
+    done = college.client.post(dates, data=shifted(looked, take=[str(first), str(second)]))
+    assert done.location.endswith("done=dates")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [message] = session.scalars(select(Message).where(Message.kind == "booking.changed"))
+        assert (message.text.count("2pm to 3pm"), message.text.count("/bookings/")) == (2, 3)
+        assert "Your other dates stay as they are" in message.text
+        assert "Room" not in message.text
 
 
 def test_one_date_online_has_a_link_of_its_own_and_who_knows_the_old_one_is_told(college: College) -> None:
