@@ -43,6 +43,16 @@ class DatesMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class BookedTold:
+    """Staff write to whoever is expected at these sessions; `key` is the same where a form is sent twice."""
+
+    run: Run
+    sessions: tuple[BookableSession, ...]
+    words: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionCancelled:
     """One session will not happen; the others of its run stand."""
 

@@ -81,6 +81,7 @@ OFFER_OVER = _kind("offer_over", _("An offer has run out"))
 CANCELLED = _kind("cancelled", _("A booking is cancelled"))
 CALLED_OFF = _kind("called_off", _("A session or a course is called off"))
 CHANGED = _kind("changed", _("A session has another time or place"))
+NOTE = _kind("note", _("Words of those who run it"))
 FEWER = _kind("fewer", _("There are fewer places than planned"))
 WITH_ANOTHER = _kind("with_another", _("An appointment is with somebody else"))
 COMPLETED = _kind("completed", _("A course is completed"))
@@ -260,6 +261,12 @@ def _still_too_few(session: Session, message: Message) -> Verdict:
     return Drop("room again")
 
 
+def _still_booked(session: Session, message: Message) -> Verdict:
+    """Nobody is told what to know before they come who does not come any more."""
+    booking = session.get(Booking, message.subject_id) if message.subject_type == ABOUT and message.subject_id else None
+    return Keep() if booking is None or booking.state is BookingState.BOOKED else Drop("not booked any more")
+
+
 for _each in (
     BOOKED,
     WAITING,
@@ -268,6 +275,7 @@ for _each in (
     CANCELLED,
     CALLED_OFF,
     CHANGED,
+    NOTE,
     FEWER,
     WITH_ANOTHER,
     COMPLETED,
@@ -276,6 +284,7 @@ for _each in (
 ):
     before_sending(_each.name)(_still_safe)
 before_sending(FEWER.name)(_still_too_few)
+before_sending(NOTE.name)(_still_booked)
 
 
 def _nothing_more() -> dict[str, object]:

@@ -17,6 +17,7 @@ from app.booking.codes import WhoMayBook
 from app.booking.models import Course, Facilitator, Run, Term
 from app.booking.operations.terms import CourseWords, RunTerms
 from app.booking.staff_forms import SHORT, WHO
+from app.booking.wording import lead_words
 from app.core.clock import LONDON
 from app.core.text import single_line
 from app.web.dates import DateField
@@ -140,6 +141,11 @@ class CourseForm(Form):
         return CourseWords(**words, first_session_needed=bool(self.first_session_needed.data))
 
 
+def named(one: Facilitator) -> str:
+    """Who somebody is, and as what they lead: a peer trainer and a practitioner are needed."""
+    return f"{one.name} ({lead_words(one.kind)})"
+
+
 class LeadsForm(Form):
     """Who leads a session."""
 
@@ -148,7 +154,7 @@ class LeadsForm(Form):
 
     def show(self, people: Sequence[Facilitator]) -> None:
         """The organisation's people."""
-        self.leads.choices = [SelectChoice(str(one.id), one.name) for one in people]
+        self.leads.choices = [SelectChoice(str(one.id), named(one)) for one in people]
 
     def people(self) -> set[UUID]:
         """Who was chosen."""
@@ -160,6 +166,7 @@ class CoverForm(Form):
 
     stand_in = SelectField(_("Whom did you ask?"), validators=[DataRequired(_("Choose one"))])
 
-    def show(self, people: Sequence[Facilitator]) -> None:
-        """Who is free then."""
-        self.stand_in.choices = [SelectChoice("", _("Choose")), *(SelectChoice(str(p.id), p.name) for p in people)]
+    def show(self, people: Sequence[Facilitator], like: Facilitator) -> None:
+        """Who is free then; first those who lead as whoever they stand in for does."""
+        ordered = sorted(people, key=lambda one: one.kind is not like.kind)
+        self.stand_in.choices = [SelectChoice("", _("Choose")), *(SelectChoice(str(p.id), named(p)) for p in ordered)]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.booking import emails, record  # noqa: F401 - the record of a person learns of bookings
 from app.booking.announcements import (
     AskedToMove,
+    BookedTold,
     BookingMoved,
     DatesMoved,
     MeetsAnother,
@@ -212,6 +213,20 @@ def _tell_new_dates(session: Session, key: str, changed: list[AttendanceRecord])
     if len(bookings) > 1:
         told |= emails.each_with_its_page(session, changed, discreet=emails.discreetly(first))
     emails.tell(session, first, emails.CHANGED, key, changed, with_calendar=True, **told)
+
+
+@on(BookedTold)
+def tell_what_they_write(session: Session, event: BookedTold) -> None:
+    """Each person once, about the first of these sessions that is theirs."""
+    first: dict[UUID | None, AttendanceRecord] = {}
+    for one in event.sessions:
+        for attendance in expected_at(session, one):
+            first.setdefault(attendance.booking.attendee_id, attendance)
+    for attendee_id, attendance in first.items():
+        key = f"note:{event.run.id}:{event.key}:{attendee_id}"
+        # Of no use once it has begun.
+        ends = attendance.session.starts_at
+        emails.tell(session, attendance.booking, emails.NOTE, key, [attendance], why=event.words, expires_at=ends)
 
 
 @on(AskedToMove)

@@ -17,7 +17,7 @@ from app.booking.clock_words import clock_time, dates_in
 from app.booking.codes import FacilitatorKind, KeptFor, NeedKind, PoolKind, WhoMayBook
 from app.booking.models import BookableSession, Facilitator, Pool, Room, Term
 from app.booking.rules.repetition import Repetition, week_of_month
-from app.booking.wording import ACCESS, LEADS, NEEDS, session_day
+from app.booking.wording import ACCESS, LEADS, NEEDS, lead_words, session_day
 from app.core import clock
 from app.directory.codes import AccessFeature
 from app.directory.models import Service
@@ -209,7 +209,7 @@ class RunForm(WhenForm):
         """What there is to choose from."""
         self.listing.choices = [SelectChoice(str(one.id), one.name) for one in listings]
         self.term.choices = [SelectChoice("", _("No term")), *(SelectChoice(str(one.id), one.name) for one in terms)]
-        self.leads.choices = [SelectChoice(str(one.id), one.name) for one in people]
+        self.leads.choices = [SelectChoice(str(one.id), f"{one.name} ({lead_words(one.kind)})") for one in people]
 
     def validate_skips(self, field: Any) -> None:
         """Days, one a line."""
@@ -240,6 +240,29 @@ class ReasonForm(Form):
     """Why something is called off or changed."""
 
     reason = TextAreaField(_("Why?"), validators=[DataRequired(_("Say why, in a sentence")), WORDS])
+
+
+class TellForm(Form):
+    """A few words to everybody who is booked."""
+
+    date = SelectField(_("To whom?"))
+    words = TextAreaField(
+        _("What should they know?"),
+        validators=[
+            DataRequired(_("Write a sentence or two")),
+            Length(max=300, message=_("Use 300 characters or fewer: some get it as a text")),
+        ],
+    )
+
+    def show(self, coming: Sequence[BookableSession]) -> None:
+        """Everybody, or who is booked on one of the dates to come."""
+        self.date.choices = [
+            SelectChoice("", _("Everybody with a place on a date to come")),
+            *(
+                SelectChoice(str(one.id), _("Those booked on %(day)s", day=session_day(one.starts_at)))
+                for one in coming
+            ),
+        ]
 
 
 class PlacesForm(Form):

@@ -645,6 +645,7 @@ ROUTES: Mapping[str, Row] = {
     "booking.set_up_term": of_more("term", "/desk/programme/set-up/term", "", *RUNNERS),
     "booking.person_leaves": of_more("facilitator", "/desk/programme/set-up/person", "/leaves", *RUNNERS),
     "booking.move_run": of_run("/dates"),
+    "booking.tell_run": of_run("/tell"),
     "booking.run_terms": of_run("/terms"),
     "booking.course_words": of_run("/words"),
     "booking.leads": of_session("/leads"),

@@ -228,6 +228,7 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "run, call off": (Role.TUTOR, lambda site: f"/desk/programme/runs/{site.places.run}/cancel"),
     "run, terms": (Role.TUTOR, lambda site: f"/desk/programme/runs/{site.places.run}/terms"),
     "run, all dates": (Role.TUTOR, lambda site: f"/desk/programme/runs/{site.places.run}/dates"),
+    "run, write to everybody": (Role.TUTOR, lambda site: f"/desk/programme/runs/{site.places.run}/tell"),
     "run, words": (Role.TUTOR, lambda site: f"/desk/programme/runs/{site.places.run}/words"),
     "date, leads": (Role.TUTOR, lambda site: f"/desk/programme/sessions/{site.places.led}/leads?done=changed"),
     "date, cover": (Role.TUTOR, lambda site: f"/desk/programme/leads/{site.places.away}/cover"),

@@ -26,6 +26,7 @@ from app.booking.views import (  # noqa: F401 - imported for their routes
     setting_up,
     shifting,
     starting,
+    telling,
 )
 from app.booking.views.blueprint import booking
 

@@ -86,7 +86,7 @@ def cover(lead_id: UUID) -> Page:
     found, session, actor = own_lead(lead_id), db.session(), current_actor()
     people = programme.facilitators_of(session, actor.organization_id)
     form, session_id = CoverForm(), found.session_id
-    form.show(leading.who_is_free(session, found.session, people))
+    form.show(leading.who_is_free(session, found.session, people), found.facilitator)
     if form.validate_on_submit() and _done(
         form, lambda: verbs.ask_to_cover(session, actor, found, UUID(form.stand_in.data))
     ):

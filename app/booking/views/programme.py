@@ -97,6 +97,9 @@ def _heard(found: Run, date: BookableSession | None) -> Audience | None:
     session, done = db.session(), done_before()
     if done == "cancelled" and found.cancelled_at is not None:
         return audience_of(session, heard_of_run(session, found))
+    if done == "told":
+        dates = [date] if date else programme.dates_to_come(session, found.id)
+        return audience_of(session, [each.booking for one in dates for each in expected_at(session, one)])
     if done == "dates" and (coming := programme.dates_to_come(session, found.id)):
         last = max(one.changed_at for one in coming)
         changed = [one for one in coming if one.changed_at == last]

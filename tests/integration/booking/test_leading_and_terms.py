@@ -66,6 +66,7 @@ def test_cover_is_wanted_until_somebody_said_yes(college: College) -> None:
     press(college, leads(college, run_id)["Gwen"][0], "cannot")
     assert "Dates without somebody to lead them" in text_of(college, "/desk/programme")
     away = leads(college, run_id)["Gwen"][0]
+    assert "Paul (Practitioner)" in text_of(college, f"/desk/programme/leads/{away}/cover")
     asked = college.client.post(f"/desk/programme/leads/{away}/cover", data={"stand_in": str(paul)})
     assert asked.status_code == 303
     assert "Dates without somebody to lead them" in text_of(college, "/desk/programme")

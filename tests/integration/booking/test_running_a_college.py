@@ -391,9 +391,37 @@ def test_who_booked_several_dates_of_a_series_has_one_message_with_the_page_of_e
     assert done.location.endswith("done=dates")
     with college.app.app_context(), Session(db.engines[None]) as session:
         [message] = session.scalars(select(Message).where(Message.kind == "booking.changed"))
-        assert (message.text.count("2pm to 3pm"), message.text.count("/bookings/")) == (2, 3)
+        assert (message.text.count("2pm to 3pm"), message.text.count("/bookings/")) == (2, 2)
         assert "Your other dates stay as they are" in message.text
         assert "Room" not in message.text
+
+
+def test_everybody_who_is_booked_reads_once_what_they_should_know(college: College) -> None:
+    run_id = college.a_run(kind="session")
+    page = f"/desk/programme/runs/{run_id}/tell"
+    assert "there is nobody to write to" in college.client.get(page).text
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        first, second, _third = pools_of(session, run_id)
+        for pool in (first, second):
+            book(session, pool.id, "sam@person.example")
+        leaving = book(session, second.id, "bo@person.example").id
+        one = str(second.session_id)
+        session.commit()
+    assert college.client.post(page, data={"date": "", "words": ""}).status_code == 422
+    sent = {"date": "", "words": "The lift is broken.", "key": "k"}
+    for _twice in range(2):
+        done = college.client.post(page, data=sent)
+    assert "2 people are told: 2 by email" in college.client.get(done.location).text
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert told(session, "note") == ["bo@person.example", "sam@person.example"]
+        messages = session.scalars(select(Message).where(Message.kind == "booking.note")).all()
+        assert all("The lift is broken." in message.text for message in messages)
+        assert all("lift" not in message.subject for message in messages)
+        verbs.give_up(session, ANONYMOUS, session.get_one(Booking, leaving))
+        session.commit()
+    college.client.post(page, data=sent | {"date": one, "key": "of one date"})
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert told(session, "note") == ["bo@person.example", "sam@person.example", "sam@person.example"]
 
 
 def test_one_date_online_has_a_link_of_its_own_and_who_knows_the_old_one_is_told(college: College) -> None:
