@@ -10,8 +10,9 @@ from typing import Final
 from search_index.analysis import fold, stem, tokens
 from search_index.words import LOW_VALUE
 
-MAXIMUM_CHARACTERS: Final = 200
-MAXIMUM_WORDS: Final = 12
+MAXIMUM_CHARACTERS: Final = 500
+MAXIMUM_WORDS: Final = 12  # that are worth scoring: of a long story its own words count, not "i am not sure if"
+_MOST_TYPED: Final = 120
 _EXPANSIONS: Final = 50
 _EXPANSION_BOOST: Final = 0.5
 _PART_BOOST: Final = 0.8  # "babybank" that nobody wrote, for "baby" and "bank"
@@ -90,13 +91,19 @@ def analyse(text: str, vocabulary: Vocabulary) -> QueryTerms:
 def _words(text: str) -> tuple[list[str], list[str]]:
     typed: list[str] = []
     joined: list[str] = []
+    valuable = 0
     for word, made in tokens(text):
         if made:
             joined.append(word)
-        elif len(typed) == MAXIMUM_WORDS:
+        elif len(typed) == _MOST_TYPED:
+            break
+        elif word in LOW_VALUE:
+            typed.append(word)
+        elif valuable == MAXIMUM_WORDS:
             break
         else:
             typed.append(word)
+            valuable += 1
     return typed, joined
 
 
@@ -121,4 +128,4 @@ def _unfinished(text: str, typed: Sequence[str], vocabulary: Vocabulary) -> str:
     last = typed[-1]
     if len(last) < _SHORTEST_PREFIX or last in LOW_VALUE or vocabulary.frequent(last):
         return ""
-    return last if fold(text).endswith(last[-1]) else ""
+    return last if fold(text).endswith(last) else ""

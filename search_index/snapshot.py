@@ -123,6 +123,10 @@ class Snapshot:
         """Give the most that the stem adds to the score of any document."""
         return self.scorer.word(stem).heaviest
 
+    def in_a_name(self, stem: str) -> float:
+        """Give about what the stem adds to the score of a document that is named so."""
+        return self.scorer.in_a_name(stem)
+
     def vocabulary(self) -> Mapping[str, int]:
         """Words as written (folded) and in how many documents, about."""
         return MappingProxyType(self._words)

@@ -25,8 +25,9 @@ FILLER = _set(
     """
     ask asking anyone anything anybody best can cant cannot dont find finding get gets getting give go going gone got
     hello help helped helping helps hi im ive know like looking look local near nearby nearest need needed needing
-    needs please pls plz somebody someone something somewhere show suggest tell thank thanks there try trying use
-    using want wanted wanting wants way wanna wont ya yeah
+    needs patient patients please pls plz pt pts
+    somebody someone something somewhere show suggest tell thank thanks there try
+    trying use using want wanted wanting wants way wanna wont ya yeah
     """
 )
 

@@ -16,9 +16,15 @@ from search_index.words import LOW_VALUE
 
 # What the topics count where nothing else was said, and where something was that they are this sure of.
 FAINT, BESIDE, SURE = 0.1, 0.25, 0.6
+# Of a story of so many words it is one need of several.
+A_STORY, IN_A_STORY = 20, 0.6
+# What the topic counts that is nearest to it.
+BY_NEAREST = 0.2
 # Who complains of a surgery looks for no surgery.
 _COMPLAINT = re.compile(r"\bcomplain(?:t|ts|ing)?\b")
 _FEWEST_WORDS = 2
+# Names that are looked for at most where a query asks for several small parts of topics.
+MOST_NAMES = 8
 
 _NO_DOCTOR = r"(?!\W*(?:s\W+)?(?:not(?:e|ice)|letter|certificate|says?|said|sent|told|thinks|refer\w*|wont|has|gave))"
 _SOUGHT = r"(?:find|get|need|want|see|new|change|join|without|no|any|local)"
@@ -31,6 +37,14 @@ _PET = r"(?:dogs?|cats?|pets?|pupp(?:y|ies)|kittens?|rabbits?|animals?)"
 # Those whom day care is for that is no nursery.
 _GROWN = r".*\b(?:(?:my|our|for) (?:mum|mom|dad|nan|gran|wife|husband)|elderly|older|adults?|dementia|alzheimers?)\b"
 _MINE = r"(?:(?:my|our|the|a|any|all|some|her|his) )*"
+_KIN = (
+    r"(?:mother|father|mum|mam|dad|parents|sisters?|brothers?|wife|husband|partner|sons?|lad|daughters?|child|children"
+    r"|kids|bairns?|famil(?:y|ies)|relatives?|uncle|aunt|cousins?)"
+)
+_CHILD = r"(?:bab(?:y|ies)|child|children|kids?|bairns?|sons?|daughters?|grand(?:kids|child|children|sons?|daughters?))"
+_JAIL = r"(?:prison|jail|the nick)"
+# After these a person is looked for, and not something for that person.
+_SOUGHT_SELF = r"(?=$| ?,| (?:in|from|lost|missing|since|after|we|i|they|left|back)\b)"
 # What listings call it, by its own name first, and the patterns of how people ask for it.
 _SUBJECTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("GP surgery", "medical practice", "medical centre", "health centre", "register gp"): (
@@ -51,9 +65,9 @@ _SUBJECTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ),
     ("HIV", "blood borne virus", "sexual health"): (r"\bhiv\b",),
     ("hepatitis", "blood borne virus", "sexual health"): (r"\b(?:hep(?:atitis)? ?[abc]|hepatitis)\b",),
-    ("optician", "eye test", "sight test", "glasses"): (
+    ("optician", "eye test", "sight test", "spectacles"): (
         r"\b(?:opticians?|optometrists?|(?:eye|sight) tests?|eyes tested|spectacles|specs|contact lens\w*)\b",
-        r"\b(?:new|broken|reading|free) glasses\b",
+        r"\b(?:new|broken|reading|free|(?:need|lost|lose|broke|get|afford|want)(?: my| some)?) glasses\b",
     ),
     ("vaccination", "immunisation", "jab"): (r"\b(?:vaccin\w+|jabs?|immuni[sz]\w+|inoculat\w+|mmr|flu shot)\b",),
     ("pharmacy", "chemist"): (
@@ -69,15 +83,26 @@ _SUBJECTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         rf"\b{_PET} (?:(?:is|are|has|been|got|very|really) )*(?:ill|sick|poorly|hurt|injured)\b",
     ),
     ("pet fostering", "pet sitting", "dog walking", "rehoming"): (
-        rf"\bpets?\b|\b{_PET} (?:foster\w*|sitt\w+|walk\w+|food)\b",
-        rf"\b(?:look(?:ing)? after|foster\w*|feed\w*|rehom\w+|mind) {_MINE}{_PET}\b",
+        rf"\bpets?\b(?! food| loss| bereave)|\b{_PET} (?:foster\w*|sitt\w+|walk\w+)\b",
+        rf"\b(?:look(?:ing)? after|foster\w*|rehom\w+|mind) {_MINE}{_PET}\b",
+        rf"\bfeed\w* {_MINE}{_PET} (?:while|when|if)\b",
     ),
     INTERPRETERS: (r"\binterpret(?:ers?|ing|ation)\b|\btranslat(?:ors?|ion|ing|ed?)\b",),
-    ("warm space", "warm hub", "warm bank", "warm welcome"): (
+    ("warm space", "warm hub", "warm bank", "warm welcome space"): (
         r"\b(?:some ?where|any ?where|places?|where)\b.{0,16}\b(?:warm(?:er)?|heated)\b(?!.*\bhome\b)",
         r"\bwarm (?:spaces?|hubs?|banks?|rooms?|places?|cafes?|halls?)\b",
     ),
-    ("school admissions", "school place"): (r"\bschool (?:places?|admissions?)\b|\bplaces? (?:at|in) (?:a )?school\b",),
+    ("school admissions", "school place"): (
+        r"\bschool (?:places?|admissions?)\b|\bplaces? (?:at|in) (?:a )?school\b",
+        rf"\b(?:no|find|need|new|get) (?:a )?school for {_MINE}{_CHILD}\b",
+        rf"\b(?:get|getting) {_MINE}{_CHILD} in(?:to)? (?:a )?(?:new |local )?(?:school|nursery)\b",
+    ),
+    ("family tracing", "missing relatives", "red cross"): (
+        rf"\b(?:find(?:ing)?|trac(?:e|ing)|look(?:ing)? for|search(?:ing)? for) {_MINE}(?:\w+ )?{_KIN}\b{_SOUGHT_SELF}",
+        rf"\b{_KIN} (?:(?:is|are|was|has|have|been|went|gone) )+missing\b(?! (?:out|school|me|their|his|her|dad|mum))",
+        r"\bmissing (?:persons?|people|relatives?|family)\b",
+        rf"\blost (?:touch|contact) with {_MINE}{_KIN}\b|\bfamily tracing\b",
+    ),
     ("identity documents", "id", "passport", "birth certificate"): (
         r"\bpassports?\b|\b(?:birth|marriage) certificates?\b|\bdriving licen[cs]e\b",
         r"\bproof of (?:id|identity|address)\b",
@@ -96,13 +121,117 @@ _WITHIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
         rf"\bday ?care\b(?!{_GROWN})(?<!adult day care)(?<!adult daycare)",
     ),
     ("power attorney", "lasting power", "deputyship", "probate"): (
-        r"\bpowers? of att?o\w*|\blpa\b|\bdeputyship\b|\b(?:make|making|write|writing) (?:a|my|her|his) will\b",
+        r"\bpowers? of att?o\w*|\blpa\b|\bdeputyship\b|\bprobate\b",
     ),
-    ("family law", "divorce", "child arrangements"): (
+    ("will writing", "wills", "probate"): (r"\b(?:make|making|made|write|writing) (?:a|my|her|his|our) wills?\b",),
+    ("family law", "divorce", "child arrangements", "family mediation", "supervised contact"): (
+        rf"\b(?:cant|cannot|not allowed to) (?:see|visit) {_MINE}{_CHILD}\b",
+        rf"\b(?:(?:wont|doesnt|dont) let|stop\w*) (?:me|him|us) (?:see|seeing|visit) {_MINE}{_CHILD}\b",
         r"\bcustody\b|\bchild arrangements?\b|\bfamily (?:law|courts?|solicitors?|lawyers?)\b",
         r"\bdivorce (?:lawyers?|solicitors?|papers|costs?)\b|\b(?:lawyers?|solicitors?) for (?:a |my )?divorce\b",
     ),
+    ("pet food", "pet foodbank", "dog food"): (
+        rf"\b(?:pet|dog|cat|animal) foods?\b|\bfood (?:bank )?for {_MINE}{_PET}\b|\bfeed\w* {_MINE}{_PET}\b",
+    ),
+    ("pet bereavement", "pet loss"): (
+        rf"\b{_PET} (?:(?:just|has|have|was|had|got|been|to be) )*(?:died|dead|passed|put (?:down|to sleep))\b",
+        r"\bpet (?:bereave\w+|loss)\b",
+    ),
+    ("baby loss", "stillbirth", "miscarriage", "bereaved parents"): (
+        r"\b(?:lost|losing|loss of) (?:\w+ ){0,2}baby\b|\bmiscarr\w+|\bstill ?b(?:irth|orn)\w*",
+        r"\bbaby (?:died|loss|death)\b",
+    ),
+    ("baby bank", "nappies", "baby clothes", "baby equipment"): (
+        r"\bnapp(?:y|ies)\b|\bbaby (?:clothes|banks?|milk|formula|stuff|things|equipment|bundles?)\b",
+        r"\b(?:cots?|prams?|pushchairs?|bugg(?:y|ies)|moses basket)\b",
+    ),
+    ("school uniform", "uniform exchange"): (r"\bschool (?:uniforms?|clothes|shoes|blazers?)\b",),
+    ("period products", "sanitary products", "hygiene"): (
+        r"\b(?:tampons?|sanitary (?:pads?|towels?|products?)|period (?:products?|pads?|poverty))\b",
+    ),
+    ("prisoners families", "prison visits"): (
+        rf"\b{_KIN}(?: \w+){{0,3}} (?:in|into|to) {_JAIL}\b",
+        rf"\b{_KIN} (?:(?:is|are|has|been|got) )*(?:inside|sent down|locked up)\b",
+        rf"\b(?:in|inside) {_JAIL}\b.*\bvisit\w*|\bvisit\w*(?: \w+){{0,4}} (?:in )?{_JAIL}\b",
+        r"\bprison visit\w*|\bprisoners? ?s? (?:wi(?:fe|ves)|partners?|famil\w+|kids?|child\w*|mum)\b",
+    ),
+    ("care leavers",): (
+        r"\bcare leavers?\b|\b(?:left|leaving|grew up in|came out of|brought up in) (?:foster )?care\b(?! home)",
+        r"\bcare experienced\b|\bbeen in care\b",
+    ),
+    ("care proceedings", "child protection", "family law"): (
+        rf"\b{_CHILD} (?:\w+ ){{0,3}}in(?:to)? (?:foster )?care\b|\bcare proceedings\b|\bchild protection\b",
+        rf"\b(?:took|taken|taking|take|remov\w+) {_MINE}{_CHILD} (?:\w+ )?(?:off (?:me|us|her|him)|away)\b",
+    ),
+    ("school avoidance", "school refusal"): (
+        r"\b(?:refus\w+|wont go to|scared of|avoid\w*|stopped going to) (?:to go to )?school\b",
+        r"\bschool (?:refus\w+|avoid\w+|phobia)\b",
+    ),
+    ("special educational needs", "SENDIASS", "EHCP"): (
+        r"\b(?:ehcps?|ehc plans?|sendi?ass|special (?:educational )?needs)\b",
+    ),
+    ("meals on wheels", "meal delivery"): (
+        r"\bmeals? on wheels\b|\bmeals? (?:delivered|delivery|brought)\b|\b(?:deliver\w*|bring\w*) (?:\w+ )?meals?\b",
+    ),
+    ("blue badge", "parking badge"): (r"\b(?:blue|disabled|parking) badges?\b|\bdisabled parking\b",),
+    ("bus pass", "concessionary travel", "concessions"): (r"\b(?:bus|travel|train) pass(?:es)?\b|\bfree buse?s?\b",),
+    ("hospital transport", "patient transport", "hospital cars", "hospital appointments"): (
+        r"\b(?:lifts?|transport|taxi|travel|ride)\b.{0,20}\b(?:hospital|chemo\w*|dialysis|clinic|appointments?)\b",
+        r"\b(?:get|getting) to (?:\w+ )?(?:hospital|chemo\w*|dialysis|appointments?)\b",
+    ),
+    ("wheelchair loan", "wheelchair hire", "equipment loan"): (
+        rf"\b(?:hire|hiring|borrow|loan|lend) (?:of )?{_MINE}(?:wheelchairs?|zimmer\w*|walking frame|commode)\b",
+        r"\bwheelchair (?:hire|loan)\b",
+    ),
+    ("community alarm", "telecare", "careline", "pendant"): (
+        r"\b(?:falls?|pendant|panic|emergency|community|neck) alarms?\b|\btelecare\b|\bcareline\b",
+        r"\balarms? (?:\w+ ){0,4}(?:neck|falls?|wrist)\b",
+    ),
+    ("errands", "shopping prescriptions", "shopping delivered"): (
+        r"\b(?:do|get|doing|with|bring|fetch) (?:my|her|his|the|their|mums|dads|nans) shopping\b",
+        r"\bshopping (?:for|delivered|done|service|help)\b",
+    ),
+    ("showers", "laundry"): (
+        r"\b(?:somewhere|place|want|need) .{0,10}\b(?:to |a )(?:have a )?(?:wash|shower)\b(?! (?:room|seat|rail))",
+        r"\bwash(?:ing)? (?:my|our) clothes\b|\blaund\w+\b|\bfree showers?\b",
+    ),
+    ("cooking", "cookery", "recipes"): (
+        r"\b(?:learn\w*|teach\w*|courses?|class(?:es)?|lessons?)\b.{0,20}\bcook\w*|\bhow to cook\b",
+        r"\bcook(?:ing|ery) (?:class(?:es)?|courses?|lessons?|skills|groups?|clubs?)\b",
+    ),
+    ("stop smoking", "smokefree", "quit smoking"): (
+        r"\b(?:stop\w*|quit\w*|giv(?:e|ing) up|pack in) (?:smoking|vaping|fags|cigs)\b(?! (?:weed|dope|crack))",
+    ),
+    ("weight management", "slimming", "weight loss"): (r"\blose weight\b|\bweight (?:loss|management)\b|\bslimming\b",),
+    ("long covid", "post covid"): (r"\b(?:long|post) covid\b",),
+    ("forced marriage", "honour based"): (
+        r"\bforc\w+ (?:(?:me|her|him|into|to) )*marr\w+|\bhonou?r (?:based|violence|killings?)\b|\bfgm\b",
+    ),
+    ("stalking",): (r"\bstalk\w*|\b(?:ex|ex \w+) (?:\w+ )?follow(?:s|ing) me\b",),
+    ("hospice", "end life", "palliative"): (
+        r"\b(?:weeks|months|days) (?:left )?to live\b|\bhospices?\b|\bend of (?:\w+ )?life\b|\bpalliative\b",
+        r"\bterminal(?:ly)?\b(?! (?:1|2|3|4|5)\b)",
+    ),
+    ("victim support", "victims crime"): (
+        r"\bvictims? of (?:a )?crimes?\b|\bburgl\w+|\bmugged\b|\b(?:was|got|been) robbed\b",
+        r"\b(?:smashed|broke) (?:my|our|the) (?:windows?|door|car)\b",
+    ),
+    ("modern slavery", "human trafficking"): (r"\bmodern slave\w*|\btraffick\w+",),
+    ("hate crime", "hate incident", "racism"): (
+        r"\bhate (?:crimes?|incidents?)\b|\bracis[mt]s?\b|\b(?:racial|homophobic|transphobic) (?:abuse|attacks?)\b",
+    ),
+    ("loan sharks", "illegal money lending"): (r"\bloan sharks?\b|\billegal (?:money )?lend\w*",),
+    ("bank account",): (r"\bbank accounts?\b",),
+    ("funeral costs", "funeral payment", "funeral"): (r"\bfunerals?\b|\bcremat\w+",),
+    ("databank", "sim cards", "social tariff", "wifi"): (
+        r"\b(?:wi ?fi|broadband|internet)\b.{0,16}\b(?:afford|expensive|costs?|bills?|dear|free|cheap\w*)\b",
+        r"\b(?:afford|no|cheap\w*|free) (?:the )?(?:wi ?fi|broadband|internet|data|sim)\b",
+    ),
+    ("damp", "disrepair"): (r"\b(?:damp|mou?ld|mou?ldy|disrepair)\b",),
 }
+# The topic that is nearest to a subject of no topic, by the subject's own name: who teaches a language is nearer to
+# interpreting than a singer who interprets songs.
+NEAREST: Mapping[str, str] = {"interpreters": "english-language", "family tracing": "immigration"}
 _BETWEEN = re.compile(r"[,;.?!]+|\b(?:and|but|cos|because|so|also|about)\b")
 
 
@@ -111,21 +240,26 @@ class Beyond:
     """What listings call it, and what else the query says (nothing where that is next to nothing).
 
     `called` is its own name alone, for people to read: "gp surgery", where listings also say "medical practice".
+    `nearest` are the topics that are nearest to it.
     """
 
     called: tuple[str, ...]
     listed: tuple[str, ...]
     rest: str
+    nearest: tuple[str, ...] = ()
 
 
 def within(plain: str) -> tuple[str, ...]:
     """What listings call what a folded query asks for, where that is a small part of a topic: "custody" of the law."""
-    return tuple(name for pattern, listed in _compiled_within() if pattern.search(plain) for name in listed)
+    if _any_within().search(plain) is None:
+        return ()
+    found = (listed for pattern, listed in _compiled_within() if pattern.search(plain))
+    return tuple(dict.fromkeys(name.lower() for listed in found for name in listed))[:MOST_NAMES]
 
 
 def beyond(plain: str) -> Beyond | None:
     """Find what a folded query asks for beyond the topics; None where there is nothing of the kind."""
-    if _COMPLAINT.search(plain):
+    if _any().search(plain) is None or _COMPLAINT.search(plain):
         return None
     found = [(pattern, listed) for pattern, listed in _compiled() if pattern.search(plain)]
     if not found:
@@ -135,7 +269,8 @@ def beyond(plain: str) -> Beyond | None:
     # What an interpreter is for is not what is looked for.
     alone = any(names is INTERPRETERS for _, names in found)
     rest = "" if alone else _without(_NO_ENGLISH.sub(" ", plain), [pattern for pattern, _ in found])
-    return Beyond(tuple(called), tuple(listed), rest)
+    nearest = dict.fromkeys(NEAREST[names[0]] for _, names in found if names[0] in NEAREST)
+    return Beyond(tuple(called), tuple(listed), rest, tuple(nearest))
 
 
 def _without(plain: str, patterns: Sequence[re.Pattern[str]]) -> str:
@@ -154,6 +289,17 @@ def _without(plain: str, patterns: Sequence[re.Pattern[str]]) -> str:
 @cache
 def _compiled_within() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
     return tuple((re.compile("|".join(patterns)), listed) for listed, patterns in _WITHIN.items())
+
+
+@cache
+def _any_within() -> re.Pattern[str]:
+    """Any of them: most queries have none, and are let through by one look."""
+    return re.compile("|".join(pattern.pattern for pattern, _ in _compiled_within()))
+
+
+@cache
+def _any() -> re.Pattern[str]:
+    return re.compile("|".join(pattern.pattern for pattern, _ in _compiled()))
 
 
 @cache

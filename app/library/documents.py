@@ -200,7 +200,9 @@ def _tags(
     yield from _topic_tags(service.attributes, parents, heirs)
     terms = [attribute.taxonomy_term for attribute in service.attributes]
     categories = [term.name for term in terms if term.code not in parents]
-    if not _is_a_portal(service):
+    if _is_a_portal(service):
+        yield "state:portal"
+    else:
         yield from told_tags(service.name, service.description or "", service.organization.name, categories)
     if any(opening.closes > EVENING_OPEN_UNTIL or opening.opens >= EVENING_FROM for opening in openings):
         yield "open:evenings"

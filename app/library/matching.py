@@ -13,6 +13,7 @@ from app.library.beyond import FAINT
 from app.library.conditions import NO_CONDITIONS, Conditions
 from app.library.places import Point
 from app.library.ranking import (
+    PORTAL,
     Numbers,
     Scores,
     Standing,
@@ -36,8 +37,11 @@ MENDED_SHARE = 0.9
 BESIDE_LISTED = np.float32(0.4)
 # What topics count beside what listings call the thing itself, where there is such a listing.
 BESIDE_NAMED = 0.75
-# Of what a listing's words for that count, the part that is for using a second name for it too.
+# Of what a listing's words for that count, the part that is for using a second name for it too; and what it counts at
+# least to be called so itself, which is looked for among so many of the best.
 BY_ANOTHER_NAME = 0.3
+CALLED_SO = np.float32(0.9)
+LOOKED_AT = 32
 # What it adds that a language asked for is stated, or only named in the text; and where nothing else was asked for.
 IN_LANGUAGE, IN_LANGUAGE_ALONE = np.float32(0.25), np.float32(0.5)
 NAMED_IN_TEXT = np.float32(0.7)
@@ -195,13 +199,34 @@ def _listed_scores(snapshot: Snapshot, names: Sequence[str]) -> Scores:
     if len(names) > 1:
         best *= np.float32(1 - BY_ANOTHER_NAME)
         best += np.float32(BY_ANOTHER_NAME) * second
+    _lift_those_called_so(snapshot, names, best)
     return best
 
 
+def _lift_those_called_so(snapshot: Snapshot, names: Sequence[str], scores: Scores) -> None:
+    """A "School admissions team" comes before what mentions admissions, and before a website for everything."""
+    found = np.flatnonzero(scores)
+    if len(found) > LOOKED_AT:
+        found = found[np.argpartition(-scores[found], LOOKED_AT)[:LOOKED_AT]]
+    portals = set(snapshot.tagged(PORTAL).tolist())
+    for number in found.tolist():
+        called = snapshot.names[number].lower()
+        if number not in portals and any(name in called for name in names):
+            scores[number] = CALLED_SO + (1 - CALLED_SO) * scores[number]
+
+
 def _all_words_scores(snapshot: Snapshot, text: str) -> Scores:
-    """The same, of the documents that have every word: "health centre" is not any centre."""
+    """How well each document that has every word speaks of that: "health centre" is no other centre.
+
+    What names it in passing stays below 1, also where no listing says more of it.
+    """
     # The space after it says that the last word is no beginning of others.
-    scores = word_scores(snapshot, f"{text} ", {})
+    terms = snapshot.analyse(f"{text} ").terms
+    scores = snapshot.text_totals(terms)
+    top = float(scores.max(initial=0.0))
+    if top > 0.0:
+        scores /= np.float32(max(top, sum(boost * snapshot.in_a_name(stem) for stem, boost in terms)))
+        np.sqrt(scores, out=scores)
     if " " in text:
         for word in text.split():
             scores[snapshot.text_totals([(stem(word), 1.0)]) <= 0] = 0.0

@@ -26,6 +26,9 @@ RIGHT_AGE = np.float32(1.25)
 WRONG_SEX = np.float32(0.35)
 # From this age a lowest age says that a service is made for older people.
 OLDER = 50
+# The tag of a national website that states no topic, and the share of a directory's places that says where it is.
+PORTAL = "state:portal"
+MOST = 0.8
 # Topics of services for those around a person, whose own age they do not ask for.
 FOR_RELATIVES = ("carers-support", "carers", "parenting", "family", "suicide-bereavement")
 # Scores looked at together when the best are sought.
@@ -47,6 +50,9 @@ class Weights:
     anywhere: float = 0.62
     # Nothing that fits is lost for being far.
     farthest: float = 0.06
+    # What a nation's website for finding any service counts, and a national service where another nation's places are.
+    portal: float = 0.7
+    elsewhere: float = 0.5
 
 
 def candidates(relevance: Scores, live: NDArray[np.bool_], weights: Weights) -> Numbers:
@@ -90,6 +96,7 @@ class Standing:
         self._least = np.full(snapshot.size, weights.anywhere, np.float32)
         self._least[snapshot.point_document] = weights.farthest
         self._least[snapshot.tagged("coverage:national")] = weights.anywhere
+        self.quality *= _of_its_nation(snapshot, weights)
 
     @property
     def memory(self) -> int:
@@ -101,6 +108,38 @@ class Standing:
         factor = -kilometres / self._reach_km[numbers]
         np.exp(factor, out=factor)
         return np.maximum(factor, self._least[numbers], out=factor)
+
+
+def _of_its_nation(snapshot: Snapshot, weights: Weights) -> Scores:
+    """Lower for what serves another nation than the one that this directory's places are in, and for portals.
+
+    A website that lists every surgery of a country comes after a listing of the place that names the same thing.
+    """
+    factor = np.ones(snapshot.size, np.float32)
+    national = snapshot.has_tag("coverage:national")
+    factor[national & snapshot.has_tag(PORTAL)] = weights.portal
+    latitude, longitude = snapshot.latitude, snapshot.longitude
+    if len(latitude) and float(np.mean(within_britain(latitude, longitude))) < MOST:
+        factor[national] *= np.float32(weights.elsewhere)
+    elif len(latitude) and float(np.mean(outside_england(latitude, longitude))) > MOST:
+        factor[national & snapshot.has_tag("area:england")] *= np.float32(weights.elsewhere)
+    return factor
+
+
+def within_britain(latitude: NDArray[np.float64], longitude: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether points lie where the United Kingdom does, roughly."""
+    inside: NDArray[np.bool_] = (latitude > 49) & (latitude < 61.5) & (longitude > -9) & (longitude < 2.5)
+    return inside
+
+
+def outside_england(latitude: NDArray[np.float64], longitude: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether points of the United Kingdom lie in Scotland, Wales or Northern Ireland, roughly: for most of many."""
+    border = 54.98 + np.clip(longitude + 3.05, -0.5, 1.03) * 0.81
+    scotland = latitude > border
+    wales = (longitude < -2.95) & (latitude > 51.36) & (latitude < 53.36)
+    northern_ireland = (longitude < -5.4) & (latitude > 54)
+    outside: NDArray[np.bool_] = scotland | wales | northern_ireland
+    return outside
 
 
 def suitability(snapshot: Snapshot, conditions: Conditions, numbers: Numbers) -> Scores:

@@ -7,6 +7,7 @@ help claiming" is about three things, and the loudest must not drown the others.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,12 @@ WHOLE, BARE, CLAUSES = 0.2, 0.4, 0.4
 BARE_ALONE = 0.6
 # What a name that is known everywhere ("citizens advice") counts beside how the words sound.
 KNOWN = 0.5
+# Words that are a name only where nothing else was typed.
+NAMES_ALONE: Mapping[str, Sequence[str]] = {"mind": ("mental-health",)}
 MOST_CLAUSES = 6
+# More clauses than that are a story: those that speak plainly of something count, and "I am not sure where to begin"
+# does not. So many of them are heard.
+LONGEST_STORY = 24
 # Where no topic is likelier than this, the words are of nothing that the model knows: "zzxqv flurb", a name. Of 517 lay
 # queries those that are no name have 0.11 and more.
 LEAST_HEARD = 0.06
@@ -43,7 +49,7 @@ def topic_shares(text: str, model: TopicModel) -> Shares:
     shares = _as_heard(text.lower(), model)
     if shares.max(initial=0.0) < LEAST_HEARD:
         shares = np.zeros_like(shares)
-    topics = known_name(text).topics
+    topics = known_name(text).topics or NAMES_ALONE.get(text.strip().lower(), ())
     if topics and (known := [place for place, slug in enumerate(model.slugs) if slug in topics]):
         shares *= np.float32(1 - KNOWN)
         shares[known] += np.float32(KNOWN / len(known))
@@ -52,12 +58,22 @@ def topic_shares(text: str, model: TopicModel) -> Shares:
 
 def _as_heard(plain: str, model: TopicModel) -> Shares:
     whole = model.shares(plain)
-    bare = _bare(plain, model, whole)
     clauses = [part for part in map(str.strip, _BETWEEN.split(plain)) if len(part.split()) >= _SHORTEST_CLAUSE]
+    if len(clauses) > MOST_CLAUSES:
+        return _of_a_story(clauses[:LONGEST_STORY], model, whole)
+    bare = _bare(plain, model, whole)
     if len(clauses) <= 1:
         return ((1 - BARE_ALONE) * whole + BARE_ALONE * bare).astype(np.float32)
-    each = np.mean([model.shares(clause) for clause in clauses[:MOST_CLAUSES]], axis=0)
+    each = np.mean([model.shares(clause) for clause in clauses], axis=0)
     return (WHOLE * whole + BARE * bare + CLAUSES * each).astype(np.float32)
+
+
+def _of_a_story(clauses: Sequence[str], model: TopicModel, whole: Shares) -> Shares:
+    each = np.array([model.shares(clause) for clause in clauses])
+    # Each topic as its plainest clause says it: what was said twice is not needed twice.
+    told = (each.max(axis=1, keepdims=True) * each).max(axis=0)
+    told /= max(float(told.sum()), 1.0)
+    return (WHOLE * whole + (1 - WHOLE) * told).astype(np.float32)
 
 
 def says_something(plain: str) -> bool:

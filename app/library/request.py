@@ -12,7 +12,8 @@ from werkzeug.datastructures import MultiDict
 from app.core.text import single_line
 from app.web.pagination import page_number
 
-LONGEST_TEXT = 200
+# A person may tell their whole story.
+LONGEST_TEXT = 500
 LONGEST_PLACE = 60
 LONGEST_VALUE = 60
 MOST_VALUES = 20

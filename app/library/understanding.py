@@ -23,18 +23,27 @@ from search_index import Snapshot
 from search_index.analysis import fold
 from search_index.lexicon import Correction, TopicModel, danger, expand, folded_words
 
-MAXIMUM_TEXT = 200
+MAXIMUM_TEXT = 500
 # A topic below this share is searched for but not shown as what was understood.
 LEAST_SHOWN = 0.12
 MOST_TOPICS = 12
 LEAST_SEARCHED = 0.02
 DANGER_TOPICS = {"suicide": "suicide", "self-harm": "self-harm", "abuse": "domestic-abuse", "emergency": "crisis"}
 DANGER_WEIGHT = 0.5
+# Topics that tell better what the words of a danger mean, from a share on: "abuse from neighbours" is none at home.
+TOLD_BETTER = {"abuse": ("neighbours", "sexual-violence", "rights"), "suicide": ("suicide-bereavement",)}
+PLAINLY_TOLD, BESIDE_TOLD = 0.4, 0.04
 # Where a language is asked for, what is left is a subject of its own if its likeliest topic has this much.
 A_SUBJECT = 0.3
 # What interpreters count beside the subject, and alone; and what is looked for beside them.
 INTERPRETERS, INTERPRETERS_ALONE = 0.15, 0.5
+ENGLISH = "english-language"
 INTERPRETING = ("interpreters", "translation")
+# Who asks for advice in a language asks for advice of any kind, and not first for an interpreter.
+_ADVICE = re.compile(r"(?:(?:some|free|legal|get|need|want|for|in) )*(?:advi[cs]e|advis[eo]rs?|advice centre)")
+ANY_ADVICE = "citizens advice"
+_HELP = re.compile(r"(?:i |please |need |want |some |get |can )*help(?: me)?(?: please)?[ !.?]*")
+SOMEONE_NOW = "crisis"
 # "Open" of a time is no word of a name: "chemist open now", "anything open on Sunday".
 _WHEN = (
     r"now|today|to(?:night|morrow)|late|early|after|before|until|till|past|at|on|all|24|this|over|every|week ?ends?"
@@ -153,7 +162,7 @@ def _hear(words: str, model: TopicModel, known: Wording) -> _Heard:
         shares, alone = _in_language(languages, left, model)
         called = listed = INTERPRETING if alone and languages.plainly else ()
     else:
-        shares, called, listed = topic_shares(left if refused else words, model), (), beyond.within(left)
+        shares, called, listed = _of_words(left if refused else words, left, model), (), beyond.within(left)
     topics = _best(shares, model)
     said = languages.languages if languages else ()
     likeliest = _likeliest(topics, known) if known.heirs else topics
@@ -166,20 +175,36 @@ def _beside(outside: beyond.Beyond, whole: str, model: TopicModel) -> tuple[Shar
         shares = topic_shares(outside.rest, model)
         if float(shares.max(initial=0.0)) >= beyond.SURE:
             return shares * np.float32(beyond.BESIDE), False
-    return topic_shares(whole, model) * np.float32(beyond.FAINT), True
+        if len(outside.rest.split()) >= beyond.A_STORY:
+            return shares * np.float32(beyond.IN_A_STORY), False
+    shares = topic_shares(whole, model) * np.float32(beyond.FAINT)
+    for slug in outside.nearest:
+        if slug in model.slugs:
+            shares[model.slugs.index(slug)] += np.float32(beyond.BY_NEAREST)
+    return shares, True
+
+
+def _of_words(said: str, plain: str, model: TopicModel) -> Shares:
+    """The topics of words, of which "help" alone means whoever listens, and any advice."""
+    if _ADVICE.fullmatch(plain):
+        return topic_shares(ANY_ADVICE, model)
+    if _HELP.fullmatch(plain):
+        return (topic_shares(ANY_ADVICE, model) + topic_shares(SOMEONE_NOW, model)) / np.float32(2)
+    return topic_shares(said, model)
 
 
 def _in_language(languages: Spoken, whole: str, model: TopicModel) -> tuple[Shares, bool]:
     """The topics of what is asked for in a language, and whether nothing but the language was asked for."""
-    subject = topic_shares(languages.rest, model) if languages.rest else np.zeros(len(model.slugs), np.float32)
-    alone = not says_something(languages.rest) or float(subject.max()) < A_SUBJECT
+    rest = ANY_ADVICE if _ADVICE.fullmatch(languages.rest) else languages.rest
+    subject = topic_shares(rest, model) if rest else np.zeros(len(model.slugs), np.float32)
+    alone = rest != ANY_ADVICE and (not says_something(rest) or float(subject.max()) < A_SUBJECT)
     if not languages.plainly:
         heard = topic_shares(whole, model)
         return (heard if alone else (heard + subject) / np.float32(2)), alone
     weight = np.float32(INTERPRETERS_ALONE if alone else INTERPRETERS)
     shares = np.zeros_like(subject) if alone else subject * (1 - weight)
     signed = any(language.code == SIGN_LANGUAGE for language in languages.languages)
-    slug = "sensory-loss" if signed else "english-language"
+    slug = "sensory-loss" if signed else ENGLISH
     if slug in model.slugs:
         shares[model.slugs.index(slug)] += weight
     return shares, alone
@@ -200,9 +225,14 @@ def _likeliest(found: Mapping[str, float], known: Wording) -> dict[str, float]:
 def _with_dangers(topics: Mapping[str, float], dangers: frozenset[str]) -> dict[str, float]:
     """Lift the topics of a danger that the words name: it counts even where the words look like something else."""
     lifted = {
-        slug: max(topics.get(slug, 0.0), DANGER_WEIGHT) for kind, slug in DANGER_TOPICS.items() if kind in dangers
+        slug: max(topics.get(slug, 0.0), _lift(kind, topics)) for kind, slug in DANGER_TOPICS.items() if kind in dangers
     }
     return {**topics, **lifted}
+
+
+def _lift(kind: str, topics: Mapping[str, float]) -> float:
+    told = any(topics.get(slug, 0.0) >= PLAINLY_TOLD for slug in TOLD_BETTER.get(kind, ()))
+    return BESIDE_TOLD if told else DANGER_WEIGHT
 
 
 def _also(words: str, topics: Set[str]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ class TrialForm(Form):
 
     trial = StringField(
         _("Words to try"),
-        validators=[Length(max=LONGEST_TEXT, message=_("Use 200 characters or fewer"))],
+        validators=[Length(max=LONGEST_TEXT, message=_("Use %(most)s characters or fewer", most=LONGEST_TEXT))],
     )
 
 

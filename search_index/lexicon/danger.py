@@ -11,7 +11,7 @@ from search_index.lexicon.text import folded_words
 KINDS = ("suicide", "self-harm", "abuse", "child-at-risk", "emergency")
 _EXEMPT = "-"
 _LIST = Path(__file__).with_name("danger.tsv")
-_WORDS = 40  # words of a text that are read
+_WORDS = 120  # words of a text that are read
 _GAP = r"(?:[^ ]+ ){0,3}"
 _VOWELS = "aeiou"
 _PREFIX = 3  # letters of "word*" by which a rule is found

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from search_index.lexicon.text import MAXIMUM_TEXT, folded_words
 
 _FOLDER = Path(__file__).parent
-_WORDS = 40
+_WORDS = 120
 _LONGEST = 6  # words of the longest entry
 MAXIMUM = 12  # expansions of one text
 

@@ -11,7 +11,7 @@ from search_index.lexicon.phrases import known_mistakes
 from search_index.lexicon.text import folded_words
 
 WEIGHTS = (1.0, 0.5, 1.0)  # of the three kinds beside each other
-_MAXIMUM_WORDS = 40
+_MAXIMUM_WORDS = 120
 _LONGEST_WORD = 24
 _SHORTEST, _LONGEST = 3, 5  # letters of a piece
 _TRIPLE = 3

@@ -12,7 +12,7 @@ from search_index.words import FILLER, GRAMMAR
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST = 24  # letters of a word that is looked at
-_WORDS = 40
+_WORDS = 120
 _UNKNOWN = 4  # unknown words of one text that are looked up
 _KEPT = 4_096  # answers remembered
 _SHORT = 4  # letters: only a swap is mended in so short a word
@@ -24,6 +24,11 @@ _COMPARED = 24  # words with nearly the same letters that are compared letter by
 _MOST = 2  # slips
 _FAR = 100
 _SMALL_WORDS = frozenset(["a", "i"])
+# Short words of any story, which no listing needs to have.
+_ORDINARY = frozenset(
+    "ate ran sat led fed met lit hid dug rang sang wore tore drew flew knew blew grew threw woke shook paid laid rid"
+    " pub van ute tv telly toe ear eye jaw hip wee poo nit pat jar jam lamb soup coat sock shoe vest".split()
+)
 _SPLIT_COST = 3.0  # of each further word, in natural logarithms of frequency
 
 
@@ -80,7 +85,7 @@ class Corrector:
         self._answers: dict[str, str] = {}
 
     def correct(self, words: Sequence[str], leave: Callable[[str], bool] | None = None) -> Correction | None:
-        """Give the words mended, or None when nothing is to mend. Reads 40 words, looks up at most 4 of them.
+        """Give the words mended, or None when nothing is to mend. Reads 120 words, looks up at most 4 of them.
 
         A word that `leave` says yes to is right as it stands.
         """
@@ -102,7 +107,7 @@ class Corrector:
         """Whether the word is to be left alone."""
         if len(word) < _SHORT - 1 or len(word) > _LONGEST or not (word.isascii() and word.isalpha()):
             return True
-        if word in self._also_known or word in GRAMMAR or word in FILLER:
+        if word in self._also_known or word in GRAMMAR or word in FILLER or word in _ORDINARY:
             return True
         return word not in self._mistakes and (word in self._vocabulary or self._form_of_known(word))
 

@@ -4,7 +4,7 @@ import re
 
 from search_index.analysis import fold
 
-MAXIMUM_TEXT = 400  # characters that are read of what somebody typed
+MAXIMUM_TEXT = 500  # characters that are read of what somebody typed
 
 _WORD = re.compile(r"[^\W_]+")
 

@@ -63,6 +63,13 @@ def test_ranking_is_far_better_than_full_text_search(report: dict[str, dict[str,
         # A language is a wish beside the subject.
         ("someone who speaks polish for money worries", "Advice line and drop-in"),
         ("bsl", "Deaf community worker"),
+        # Advice in a language is advice, and no interpreter.
+        ("polish speaking advice", "Advice line and drop-in"),
+        # Not every abuse is at home.
+        ("neighbours shouting abuse at our family", "Mediation between neighbours"),
+        # A small part of a topic by its name.
+        ("flat is damp and the baby coughs", "Disrepair project"),
+        ("partner in prison, cant afford the visits", "Families outside"),
         # Of no topic is found by text, and by the national line for it.
         ("where can i get flu jab", "NHS website"),
         ("lost my passport", "GOV.UK"),

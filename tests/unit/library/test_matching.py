@@ -262,3 +262,36 @@ def test_a_short_name_for_a_thing_is_no_beginning_of_another_word(build: Build) 
     snapshot = build(listing("knitting", description="Stitch and knit."), listing("clinic", description="STI tests."))
     query = Query(words="std", topics={}, point=None, listed=("sti",), listed_alone=True)
     assert order(snapshot, query) == ["clinic"]
+
+
+PORTAL = frozenset({"coverage:national", "reach:online", "state:portal"})
+ENGLISH_LINE = frozenset({"coverage:national", "reach:phone", "area:england", "main:food"})
+
+
+def test_what_is_called_so_comes_before_a_mention_and_before_a_website_for_everything(build: Build) -> None:
+    snapshot = build(
+        listing("Find a dentist, pharmacy or clinic", tags=PORTAL, km_north=None, description="Pharmacy, chemist."),
+        listing("Carrow pharmacy", tags=(), description="Open late."),
+        listing("Lifts", tags=(), description="We take you to the pharmacy or the chemist, and home again."),
+    )
+    query = Query(words="chemist", listed=("pharmacy", "chemist"), listed_alone=True, topics={})
+    assert order(snapshot, query)[0] == "Carrow pharmacy"
+    alone = build(listing("Find a pharmacy", tags=PORTAL, km_north=None), listing("Choir", tags=()))
+    assert order(alone, query) == ["Find a pharmacy"]
+
+
+@pytest.mark.parametrize(
+    ("point", "first"),
+    [
+        ((54.70, -2.35), "Line"),  # the north of England
+        ((55.95, -3.19), "Local"),  # Edinburgh
+        ((51.48, -3.18), "Local"),  # Cardiff
+        ((25.76, -80.19), "Local"),  # Miami
+    ],
+)
+def test_a_line_of_another_nation_comes_after_what_is_here(
+    build: Build, point: tuple[float, float], first: str
+) -> None:
+    local = replace(listing("Local", tags=FOOD - {"main:food"} | {"also:food"}), points=(point,))
+    snapshot = build(listing("Line", tags=ENGLISH_LINE, km_north=None), local)
+    assert order(snapshot, Query(words="", topics={"food": 0.9}))[0] == first

@@ -32,6 +32,15 @@ def test_every_clause_of_a_long_query_is_heard() -> None:
     assert {"long-term-conditions", "rent-arrears"} <= set(likeliest(text, 6))
 
 
+def test_a_story_is_heard_by_what_its_clauses_say_plainly() -> None:
+    text = (
+        "hello im not sure if this is the right place, i came out of the army in 2015, it was ok for a bit, then my "
+        "marriage broke up, i have been sleeping in the van, my mate told me about this, i am drinking every night, "
+        "i dont know where to start, thanks"
+    )
+    assert {"armed-forces", "homelessness", "relationships", "alcohol"} <= set(likeliest(text, 5))
+
+
 @pytest.mark.parametrize("text", ["", "   ", "group", "?!", "and"])
 def test_a_query_of_nothing_is_about_nothing_and_no_error(text: str) -> None:
     assert topic_shares(text, topic_model()).shape == (len(topic_model().slugs),)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from app.library.request import FILTERS, SearchRequest
+from app.library.request import FILTERS, LONGEST_TEXT, SearchRequest
 
 
 def reread(url: str) -> SearchRequest:
@@ -49,6 +49,6 @@ def test_a_distance_that_is_none_is_left_out(within: str) -> None:
 @given(st.lists(st.tuples(st.sampled_from([*FILTERS, "q", "near", "within", "page", "exact", "x"]), st.text())))
 def test_anything_typed_is_read_and_bounded(pairs: list[tuple[str, str]]) -> None:
     asked = SearchRequest.from_args(MultiDict(pairs))
-    assert len(asked.text) <= 200
+    assert len(asked.text) <= LONGEST_TEXT
     assert len(asked.near) <= 60
     assert len(asked.url()) < 20_000

@@ -76,6 +76,10 @@ def test_a_known_word_is_never_changed() -> None:
     assert corrector.correct(["rant"]) is None
 
 
+def test_a_short_word_of_any_story_is_no_mistake() -> None:
+    assert mended(Corrector({"tae": 9, "beat": 9}, {}), "havent ate") == "havent ate"
+
+
 def test_the_commoner_word_wins() -> None:
     assert mended(Corrector({"hoping": 3, "housing": 50, "hosing": 4}, {}), "housng") == "housing"
 
