@@ -29,11 +29,15 @@ _ENTRY_BYTES: Final = 500  # what Python needs around the numbers
 
 @dataclass(frozen=True, slots=True)
 class WordWeights:
-    """A stem's part in the score of each document that has it, over all fields; of all documents if it names none."""
+    """A stem's part in the score of each document that has it, over all fields; of all documents if it names none.
+
+    `in_a_name` is about what it adds to a document that has it once in a name of the usual length.
+    """
 
     documents: Documents | None
     weights: Scores
     heaviest: float
+    in_a_name: float
 
     @property
     def memory(self) -> int:
@@ -82,10 +86,6 @@ class Scorer:
             self.cache.put(stem, known, known.memory)
         return known
 
-    def in_a_name(self, stem: str) -> float:
-        """Give what the stem adds, about, to a document that has it once in a name of usual length."""
-        return TEXT_FIELDS["name"][0] * (log(self.size / (self.document_frequency(stem) + 1)) + 1)
-
     def document_frequency(self, stem: str) -> int:
         """Count the most documents in which one field has the stem."""
         term = stem.encode()
@@ -105,15 +105,16 @@ class Scorer:
 
     def _weigh(self, term: bytes) -> WordWeights:
         lists = self._lists(term)
+        named = TEXT_FIELDS["name"][0] * (log((self.size or 1) / (max((row[0] for row in lists), default=0) + 1)) + 1)
         if sum(count for count, _, _, _ in lists) <= _FEW:
-            return self._weigh_few(lists)
+            return self._weigh_few(lists, named)
         found, weights = self._once(*self._of_fields(lists))
         heaviest = float(weights.max(initial=0.0))
         if len(found) * _DENSE_SHARE > self.size:
             total = np.zeros(self.size, np.float32)
             total[found] = weights
-            return WordWeights(None, _frozen(total), heaviest)
-        return WordWeights(_frozen(found), _frozen(weights), heaviest)
+            return WordWeights(None, _frozen(total), heaviest, named)
+        return WordWeights(_frozen(found), _frozen(weights), heaviest, named)
 
     def _lists(self, term: bytes) -> list[_FieldPostings]:
         """The postings of each field that has the term."""
@@ -125,7 +126,7 @@ class Scorer:
                 found.append((count, weight * idf * (K1 + 1), number * self.size, parts))
         return found
 
-    def _weigh_few(self, lists: Sequence[_FieldPostings]) -> WordWeights:
+    def _weigh_few(self, lists: Sequence[_FieldPostings], named: float) -> WordWeights:
         # In Python's own numbers: of a few documents each call of numpy takes longer than all of this.
         total: dict[int, float] = {}
         for _, factor, norms, parts in lists:
@@ -136,7 +137,7 @@ class Scorer:
         found = sorted(total if self._all_live else (n for n in total if self._live[n]))
         weights = np.array([total[document] for document in found], np.float32)
         heaviest = float(weights.max(initial=0.0))
-        return WordWeights(_frozen(np.array(found, np.int32)), _frozen(weights), heaviest)
+        return WordWeights(_frozen(np.array(found, np.int32)), _frozen(weights), heaviest, named)
 
     def _of_fields(self, lists: Sequence[_FieldPostings]) -> tuple[Documents, Scores]:
         """Documents and weights of one field after the other."""

@@ -125,7 +125,7 @@ class Snapshot:
 
     def in_a_name(self, stem: str) -> float:
         """Give about what the stem adds to the score of a document that is named so."""
-        return self.scorer.in_a_name(stem)
+        return self.scorer.word(stem).in_a_name
 
     def vocabulary(self) -> Mapping[str, int]:
         """Words as written (folded) and in how many documents, about."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from search_index.analysis import words
 from search_index.words import LOW_VALUE
@@ -232,6 +233,72 @@ _WITHIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
 # The topic that is nearest to a subject of no topic, by the subject's own name: who teaches a language is nearer to
 # interpreting than a singer who interprets songs.
 NEAREST: Mapping[str, str] = {"interpreters": "english-language", "family tracing": "immigration"}
+# The first four letters of words of which a query must have one if the patterns of a subject are to be tried:
+# queries have none of any, and are let through by one look at their words.
+_STARTS: Mapping[str, str] = {
+    "GP surgery": "gp gps doct walk urge mino",
+    "dentist": "dent toot teet",
+    "abortion": "abor unwa term",
+    "contraception": "morn cont cond fami",
+    "sexual health": "std stds sti stis sexu chla gono syph herp gum smea",
+    "HIV": "hiv",
+    "hepatitis": "hep hepa hepb hepc",
+    "optician": "opti opto eye eyes sigh spec cont glas",
+    "vaccination": "vacc jab jabs immu inoc mmr flu",
+    "pharmacy": "chem phar pres",
+    "podiatry": "podi chir toe toen foot feet",
+    "physiotherapy": "phys",
+    "blood pressure": "bloo heal",
+    "veterinary": "vete vet vets {pet}",
+    "pet fostering": "{pet}",
+    "interpreters": "inte tran",
+    "warm space": "warm heat",
+    "school admissions": "scho nurs",
+    "family tracing": "find trac look sear miss lost fami",
+    "identity documents": "pass birt marr driv proo id iden docu",
+    "communication aid": "talk spee comm voic non nonv spea",
+    "childcare": "chil nurs day dayc",
+    "power attorney": "powe lpa depu prob",
+    "will writing": "will",
+    "family law": "cust chil fami divo see seei visi",
+    "pet food": "{pet}",
+    "pet bereavement": "{pet}",
+    "baby loss": "baby misc stil",
+    "baby bank": "napp baby cot cots pram push bugg mose",
+    "school uniform": "scho",
+    "period products": "tamp sani peri",
+    "prisoners families": "pris jail nick insi sent lock",
+    "care leavers": "care",
+    "care proceedings": "care chil took take taki remo",
+    "school avoidance": "scho",
+    "special educational needs": "ehcp ehc send spec",
+    "meals on wheels": "meal",
+    "blue badge": "badg park",
+    "bus pass": "pass bus buse",
+    "hospital transport": "hosp chem dial clin appo",
+    "wheelchair loan": "whee zimm walk comm",
+    "community alarm": "alar tele care",
+    "errands": "shop",
+    "showers": "show wash laun",
+    "cooking": "cook",
+    "stop smoking": "smok vapi fags cigs",
+    "weight management": "weig slim",
+    "long covid": "covi",
+    "forced marriage": "forc hono fgm",
+    "stalking": "stal foll",
+    "hospice": "live hosp life pall term",
+    "victim support": "vict burg mugg robb smas brok",
+    "modern slavery": "slav traf",
+    "hate crime": "hate raci homo tran",
+    "loan sharks": "loan ille",
+    "bank account": "bank",
+    "funeral costs": "fune crem",
+    "databank": "wifi wi broa inte data sim",
+    "damp": "damp moul mold disr",
+}
+_PETS = "dog dogs cat cats pet pets pupp kitt rabb anim"
+_LETTERS = 4
+_WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[,;.?!]+|\b(?:and|but|cos|because|so|also|about)\b")
 
 
@@ -249,20 +316,26 @@ class Beyond:
     nearest: tuple[str, ...] = ()
 
 
+_Subject = tuple[re.Pattern[str], tuple[str, ...]]
+
+
+class _Book(NamedTuple):
+    """Subjects, and by the first letters of a word those that are tried for it."""
+
+    subjects: Sequence[_Subject]
+    starts: Mapping[str, tuple[int, ...]]
+
+
 def within(plain: str) -> tuple[str, ...]:
     """What listings call what a folded query asks for, where that is a small part of a topic: "custody" of the law."""
-    if _any_within().search(plain) is None:
-        return ()
-    found = (listed for pattern, listed in _compiled_within() if pattern.search(plain))
+    found = (listed for pattern, listed in _tried(_book_within(), plain) if pattern.search(plain))
     return tuple(dict.fromkeys(name.lower() for listed in found for name in listed))[:MOST_NAMES]
 
 
 def beyond(plain: str) -> Beyond | None:
     """Find what a folded query asks for beyond the topics; None where there is nothing of the kind."""
-    if _any().search(plain) is None or _COMPLAINT.search(plain):
-        return None
-    found = [(pattern, listed) for pattern, listed in _compiled() if pattern.search(plain)]
-    if not found:
+    found = [(pattern, listed) for pattern, listed in _tried(_book(), plain) if pattern.search(plain)]
+    if not found or _COMPLAINT.search(plain):
         return None
     listed = dict.fromkeys(name.lower() for _, each in found for name in each)
     called = dict.fromkeys(each[0] for _, each in found)
@@ -286,22 +359,28 @@ def _without(plain: str, patterns: Sequence[re.Pattern[str]]) -> str:
     return " ".join(rest.split()) if len(said) >= _FEWEST_WORDS else ""
 
 
-@cache
-def _compiled_within() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
-    return tuple((re.compile("|".join(patterns)), listed) for listed, patterns in _WITHIN.items())
+def _tried(book: _Book, plain: str) -> Sequence[_Subject]:
+    """The subjects that the words of a query may be about, in the order of the book."""
+    common = book.starts.keys() & {word[:_LETTERS] for word in _WORD.findall(plain)}
+    if not common:
+        return ()
+    numbers = sorted({number for start in common for number in book.starts[start]})
+    return [book.subjects[number] for number in numbers]
 
 
 @cache
-def _any_within() -> re.Pattern[str]:
-    """Any of them: most queries have none, and are let through by one look."""
-    return re.compile("|".join(pattern.pattern for pattern, _ in _compiled_within()))
+def _book_within() -> _Book:
+    return _made(_WITHIN)
 
 
 @cache
-def _any() -> re.Pattern[str]:
-    return re.compile("|".join(pattern.pattern for pattern, _ in _compiled()))
+def _book() -> _Book:
+    return _made(_SUBJECTS)
 
 
-@cache
-def _compiled() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
-    return tuple((re.compile("|".join(patterns)), listed) for listed, patterns in _SUBJECTS.items())
+def _made(written: Mapping[tuple[str, ...], tuple[str, ...]]) -> _Book:
+    starts: dict[str, tuple[int, ...]] = {}
+    for number, listed in enumerate(written):
+        for start in _STARTS[listed[0]].format(pet=_PETS).split():
+            starts[start] = (*starts.get(start, ()), number)
+    return _Book([(re.compile("|".join(patterns)), listed) for listed, patterns in written.items()], starts)

@@ -46,10 +46,11 @@ _SHORTEST_CLAUSE = 2
 
 def topic_shares(text: str, model: TopicModel) -> Shares:
     """The share of each topic, in the order of the model's slugs; none where that would be guessing."""
-    shares = _as_heard(text.lower(), model)
+    plain = text.lower()
+    shares = _as_heard(plain, model)
     if shares.max(initial=0.0) < LEAST_HEARD:
         shares = np.zeros_like(shares)
-    topics = known_name(text).topics or NAMES_ALONE.get(text.strip().lower(), ())
+    topics = known_name(text).topics or NAMES_ALONE.get(plain, ())
     if topics and (known := [place for place, slug in enumerate(model.slugs) if slug in topics]):
         shares *= np.float32(1 - KNOWN)
         shares[known] += np.float32(KNOWN / len(known))

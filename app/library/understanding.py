@@ -42,7 +42,9 @@ INTERPRETING = ("interpreters", "translation")
 # Who asks for advice in a language asks for advice of any kind, and not first for an interpreter.
 _ADVICE = re.compile(r"(?:(?:some|free|legal|get|need|want|for|in) )*(?:advi[cs]e|advis[eo]rs?|advice centre)")
 ANY_ADVICE = "citizens advice"
-_HELP = re.compile(r"(?:i |please |need |want |some |get |can )*help(?: me)?(?: please)?[ !.?]*")
+_ASKED = re.compile(
+    rf"(?P<help>(?:i |please |need |want |some |get )*help(?: me)?(?: please)?[ !.?]*)|{_ADVICE.pattern}"
+)
 SOMEONE_NOW = "crisis"
 # "Open" of a time is no word of a name: "chemist open now", "anything open on Sunday".
 _WHEN = (
@@ -186,11 +188,12 @@ def _beside(outside: beyond.Beyond, whole: str, model: TopicModel) -> tuple[Shar
 
 def _of_words(said: str, plain: str, model: TopicModel) -> Shares:
     """The topics of words, of which "help" alone means whoever listens, and any advice."""
-    if _ADVICE.fullmatch(plain):
+    asked = _ASKED.fullmatch(plain)
+    if asked is None:
+        return topic_shares(said, model)
+    if asked["help"] is None:
         return topic_shares(ANY_ADVICE, model)
-    if _HELP.fullmatch(plain):
-        return (topic_shares(ANY_ADVICE, model) + topic_shares(SOMEONE_NOW, model)) / np.float32(2)
-    return topic_shares(said, model)
+    return (topic_shares(ANY_ADVICE, model) + topic_shares(SOMEONE_NOW, model)) / np.float32(2)
 
 
 def _in_language(languages: Spoken, whole: str, model: TopicModel) -> tuple[Shares, bool]:
