@@ -7,11 +7,12 @@ or statement alone. The applications themselves share nothing.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from functools import partial
 from typing import Any, ClassVar
 
 from flask import Flask
+from flask.sansio.app import App
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import create_engine
@@ -23,9 +24,7 @@ from werkzeug.routing.matcher import StateMachineMatcher
 
 from app.core import engines
 
-# The options of a route that its key tells.
-PLAIN = frozenset({"methods", "endpoint", "subdomain", "defaults", "host", "strict_slashes"})
-_rules: dict[Hashable, Rule] = {}
+_routes: dict[Hashable, Rule] = {}
 
 
 class KeptTemplates(BytecodeCache):
@@ -85,7 +84,8 @@ class SharedMap(Map):
             self.update()
             SharedMap.whole = {name: getattr(self, name) for name in ("_matcher", "_rules_by_endpoint", "_remap")}
             SharedMap.kept = tuple(self._added)
-            _rules.update({_key(rule.rule, vars(rule)): rule for rule in self.kept})
+            for key in [key for key, rule in _routes.items() if rule.map is not self]:
+                del _routes[key]
 
     def __getattr__(self, name: str) -> Any:
         """What is asked for only when the routes are there: how they are found, and those of each endpoint."""
@@ -111,22 +111,25 @@ def _unbound(rule: Rule) -> Rule:
     return own
 
 
-def _key(words: str, options: Mapping[str, Any]) -> Hashable:
-    methods = frozenset(options["methods"]) - {"HEAD"}
-    defaults = frozenset((options.get("defaults") or {}).items())
-    is_strict = options.get("strict_slashes") is not False
-    return (words, methods, options["endpoint"], options.get("subdomain") or "", defaults, is_strict)
-
-
-def _rule(words: str, **options: Any) -> Rule:
-    """The kept rule of these words, or a new one."""
-    is_plain = options.keys() <= PLAIN and not options.get("host")
-    return (is_plain and _rules.get(_key(words, options))) or Rule(words, **options)
-
-
 def keep_routes() -> None:
     """Have the applications that are made from now on share their routes with one that is kept."""
-    Flask.url_rule_class, Flask.url_map_class = staticmethod(_rule), SharedMap  # type: ignore[assignment]
+    Flask.url_map_class, add = SharedMap, App.add_url_rule
+
+    def once(
+        app: Any, rule: str, endpoint: str | None = None, view_func: Any = None, *more: Any, **options: Any
+    ) -> None:
+        # The function that gives an application its files is another each time.
+        key = (rule, endpoint, view_func if hasattr(view_func, "access") else None, tuple(options.get("methods") or ()))
+        known = _routes.get(key)
+        if known is None or endpoint is None or app._got_first_request:
+            add(app, rule, endpoint, view_func, *more, **options)
+            if not SharedMap.kept:
+                _routes[key] = app.url_map._added[-1]
+        else:
+            app.url_map.add(known)
+            app.view_functions[endpoint] = view_func
+
+    App.add_url_rule = once  # type: ignore[method-assign,assignment]
 
 
 def keep_statements() -> None:
