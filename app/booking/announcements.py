@@ -10,12 +10,13 @@ from app.booking.models import AttendanceRecord, BookableSession, Booking, Pool,
 
 @dataclass(frozen=True, slots=True)
 class BookingMoved:
-    """A booking went from one state to another."""
+    """A booking went from one state to another; `expected` are the entries in the register that it got by it."""
 
     booking: Booking
     action: BookingAction
     before: BookingState
     reason: str = ""
+    expected: tuple[AttendanceRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

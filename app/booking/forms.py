@@ -25,10 +25,8 @@ class StartForm(Form):
     places = RadioField(_("Who is coming?"), default="1")
     carer = BooleanField(_("I am a carer: I look after somebody, and nobody pays me for it"))
 
-    def offer(self, most: int, *, asks_carer: bool) -> None:
-        """Show as many as may come together, and ask for a carer where places are kept for them."""
-        if not asks_carer:
-            del self.carer
+    def offer(self, most: int) -> None:
+        """Show as many as may come together."""
         more = [SelectChoice(str(count), _("%(count)s of us", count=count)) for count in range(2, most + 1)]
         self.places.choices = [SelectChoice("1", _("Just me")), *more]
 
@@ -60,6 +58,7 @@ class DetailsForm(Form):
     discreet = BooleanField(_("Keep the name of it out of messages and my calendar"))
     reminders = BooleanField(_("Remind me a week and a day before"), default=True)
     book_me = BooleanField(_("If a place comes free, book it for me without asking"))
+    reached: str | None = None
 
     def only(self, *, asks_age: bool, asks_area: bool, asks_address: bool, waits: bool) -> DetailsForm:
         """Leave out what need not be asked here."""
@@ -74,8 +73,9 @@ class DetailsForm(Form):
         return self
 
     def validate_address(self, field: Any) -> None:
-        """Something that we can write to."""
-        if field.data and as_reached(field.data) is None:
+        """Something that we can write to, which is `reached` then."""
+        self.reached = as_reached(field.data or "")
+        if field.data and self.reached is None:
             raise ValidationError(_("Enter an email address, such as name@example.org, or a UK mobile number"))
 
     def validate_postcode(self, field: Any) -> None:

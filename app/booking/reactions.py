@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +56,7 @@ def tell_the_person(session: Session, event: BookingMoved) -> None:
         return
     match event.action:
         case BookingAction.BOOK | BookingAction.ACCEPT_OFFER:
-            _tell_booked(session, booking, key)
+            _tell_booked(session, event, key)
         case BookingAction.JOIN_WAITING_LIST:
             position = place_in_line(session, booking)
             soon = is_too_late_for_offers(clock.now(), starts_at=booking.pool.starts_at, holidays=bank_holidays())
@@ -99,11 +100,11 @@ def _need_not_hear_of_waiting(session: Session, booking: Booking) -> None:
     cancel(session, dedupe_prefix=_waiting(booking), reason="served")
 
 
-def _tell_booked(session: Session, booking: Booking, key: str) -> None:
+def _tell_booked(session: Session, event: BookingMoved, key: str) -> None:
+    booking = event.booking
     if booking.queued_at is not None:
         _need_not_hear_of_waiting(session, booking)
-    coming = _coming(attendances_of(session, booking.id))
-    emails.tell(session, booking, emails.BOOKED, key, coming, with_calendar=True)
+    emails.tell(session, booking, emails.BOOKED, key, _coming(event.expected), with_calendar=True)
 
 
 def _tell_ended(session: Session, event: BookingMoved, key: str) -> None:
@@ -130,7 +131,7 @@ def _tell_ended(session: Session, event: BookingMoved, key: str) -> None:
     )
 
 
-def _coming(attendances: list[AttendanceRecord]) -> list[AttendanceRecord]:
+def _coming(attendances: Iterable[AttendanceRecord]) -> list[AttendanceRecord]:
     now = clock.now()
     return [one for one in attendances if one.ended_at is None and one.session.starts_at > now]
 

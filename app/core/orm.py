@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -69,12 +69,22 @@ class Code(TypeDecorator[StrEnum]):
     def __init__(self, codes: type[StrEnum]) -> None:
         super().__init__()
         self.codes = codes
+        # Read for each row: to look it up is many times quicker than to ask the enumeration.
+        self._code_of = {code.value: code for code in codes}
 
     def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:
         return None if value is None else self.codes(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.codes(value)
+        return self._read(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], StrEnum | None]:
+        return self._read
+
+    def _read(self, value: str | None) -> StrEnum | None:
+        if value is None:
+            return None
+        return self._code_of.get(value) or self.codes(value)
 
 
 SEALED = "sealed"

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import Select, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import InvalidInput
 from app.core.events import announce
+from app.core.orm import table_of
 from app.core.text import clean
 from app.notifications import calendar_parts, kinds, rules
 from app.notifications.about import About
@@ -49,30 +51,26 @@ class Draft:
     expires_at: datetime | None = None
 
 
+_MESSAGES = table_of(Message)
 # Put together once: every message is written with it.
 _INSERT = {
-    name: dialect.insert(Message).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(Message)
+    name: dialect.insert(_MESSAGES).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(_MESSAGES.c.id)
     for name, dialect in {"postgresql": postgresql, "sqlite": sqlite}.items()
 }
+_BY_KEY = select(Message.id).where(Message.dedupe_key == bindparam("key"))
 _HOLDS = select(OutboxHold.id).limit(1)
 
 
-def send(session: Session, draft: Draft) -> Message:
-    """Put a message into the outbox, or give back the one that is there under the same key.
+def send(session: Session, draft: Draft) -> UUID:
+    """Put a message into the outbox; says which it is, or which was there already under the same key.
 
     It leaves after the transaction commits, and never when that rolls back.
     """
     values = _values(session, draft)
     session.flush()
     insert = _INSERT[session.get_bind().dialect.name]
-    found = session.scalars(insert, [values]).one_or_none() or _by_key(session, draft.dedupe_key)
-    if found is None:
-        raise RuntimeError("a message was neither written nor found")
-    return found
-
-
-def _by_key(session: Session, key: str) -> Message | None:
-    return session.scalars(select(Message).where(Message.dedupe_key == key)).one_or_none()
+    made: UUID | None = session.scalar(insert, values)
+    return made or session.scalars(_BY_KEY, {"key": draft.dedupe_key}).one()
 
 
 def _values(session: Session, draft: Draft) -> dict[str, Any]:

@@ -215,7 +215,7 @@ def _send(session: Session, lead: Occasion, way: Way, number: int, key: str, *, 
         is_reminder=is_reminder,
         minutes=minutes_for(len(questions_of_lead(session, lead))),
     )
-    message = send(
+    message_id = send(
         session,
         Draft(
             words=words,
@@ -229,7 +229,7 @@ def _send(session: Session, lead: Occasion, way: Way, number: int, key: str, *, 
         OutcomeInvitation(
             id=invitation_id,
             occasion_id=lead.id,
-            message_id=message.id,
+            message_id=message_id,
             channel=way.channel,
             number=number,
             idempotency_key=key,

@@ -49,6 +49,11 @@ def wait_within(kind: str, name: str, limit: Limit) -> timedelta | None:
 def forgive(kind: str, name: str, limit: Limit = throttle.SIGN_IN) -> None:
     """It was right: the tries before do not count any more."""
     forgive_tries(limit, _subject(kind, name))
+    forgive_network()
+
+
+def forgive_network() -> None:
+    """It was right, and what was tried can never be tried again: nothing counts but the network's tries."""
     give_back(throttle.NETWORK)
 
 

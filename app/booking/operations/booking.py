@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.audit.codes import Action
 from app.audit.operations import record
@@ -34,9 +36,19 @@ from app.booking.rules.keeping import circle_of
 from app.core import clock
 from app.core.actor import SYSTEM, Actor
 from app.core.errors import NotFound, Refused
+from app.core.orm import table_of
 
 HOLD_LASTS = timedelta(minutes=15)
 UNDECIDED = frozenset({BookingState.HELD, BookingState.DRAFT})
+# What a person says of themselves.
+TOLD = ("name", "address", "language", "age", "district", "discreet", "with_reminders", "book_until")
+_TELL = (
+    update(table_of(Booking))
+    .where(table_of(Booking).c.id == bindparam("booking"), table_of(Booking).c.name == "")
+    .where(table_of(Booking).c.state == BookingState.HELD, table_of(Booking).c.expires_at > bindparam("now"))
+    .values({name: bindparam(f"told_{name}") for name in (*TOLD, "expires_at")})
+    .returning(table_of(Booking).c.id)
+)
 
 
 class Barred(Refused):
@@ -180,13 +192,35 @@ def start(
 
 def give_details(session: Session, actor: Actor, booking: Booking, details: Details) -> Booking:
     """Keep what the person said. The hold begins anew, so that the time to type the code is theirs."""
+    if _is_told_first(session, booking, details):
+        return booking
     booking = current(session, actor, booking)
-    for name in ("name", "address", "language", "age", "district", "discreet", "with_reminders", "book_until"):
+    for name in TOLD:
         setattr(booking, name, getattr(details, name))
     booking.expires_at = clock.now() + HOLD_LASTS
     _keep_needs(session, booking, details.needs)
     session.flush()
     return booking
+
+
+def _is_told_first(session: Session, booking: Booking, details: Details) -> bool:
+    """Keep it where nothing was told before and the hold stands: no place changes hands, so no pool is locked for it.
+
+    Of this and what ends the hold at the same moment one is first; the other sees it, or the code is asked for anew.
+    """
+    session.flush()
+    now = clock.now()
+    told = {name: getattr(details, name) for name in TOLD} | {"expires_at": now + HOLD_LASTS}
+    booking_id = counter.id_of(booking)
+    if not session.execute(
+        _TELL, {f"told_{name}": value for name, value in told.items()} | {"booking": booking_id, "now": now}
+    ).all():
+        return False
+    for name, value in told.items():
+        set_committed_value(booking, name, value)
+    session.add_all(AccessNeed(booking_id=booking_id, kind=kind, words=words) for kind, words in details.needs.items())
+    session.flush()
+    return True
 
 
 def change_needs(session: Session, actor: Actor, booking: Booking, needs: Mapping[NeedKind, str]) -> None:
@@ -231,7 +265,7 @@ def current(session: Session, actor: Actor, booking: Booking) -> Booking:
             session, actor, pool, key=key, places=booking.places, own=keeping.circle(booking), previous=booking
         )
         again.run_invitation_id = booking.run_invitation_id
-        for name in ("name", "address", "language", "age", "district", "discreet", "with_reminders", "book_until"):
+        for name in TOLD:
             setattr(again, name, getattr(booking, name))
         session.flush()
         _add_needs(session, again, known.needs_of(session, booking.id))
@@ -244,6 +278,7 @@ def confirm(session: Session, actor: Actor, booking: Booking, attendee: Attendee
     Pressed twice it is done once. AlreadyHere where the person has a booking here, Barred where they may not book.
     What was held and went while they were away comes back as a draft: whether to wait is asked anew.
     """
+    counter.lock_of(session, booking)
     was_held = booking.state is not BookingState.DRAFT
     booking = current(session, actor, booking)
     if booking.attendee_id == attendee.id and booking.state not in UNDECIDED:

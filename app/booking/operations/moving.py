@@ -72,8 +72,8 @@ def move(
         booking.expires_at = None
     booking.decided_at = clock.now()
     note(session, actor, booking, action, before, reason)
-    _attend(session, booking, before)
-    announce(session, BookingMoved(booking, action, before, reason))
+    expected = _attend(session, booking, before)
+    announce(session, BookingMoved(booking, action, before, reason, expected))
     return booking
 
 
@@ -120,15 +120,17 @@ def note(
         )
 
 
-def _attend(session: Session, booking: Booking, before: BookingState) -> None:
+def _attend(session: Session, booking: Booking, before: BookingState) -> tuple[AttendanceRecord, ...]:
     """The register expects who is booked, which nobody becomes twice, and no longer who has given the place up."""
+    expected = []
     if booking.state is BookingState.BOOKED and before is not BookingState.COMPLETED:
-        for one in sessions_for(session, booking):
-            if one.cancelled_at is None and one.ends_at > clock.now():
-                session.add(AttendanceRecord(booking_id=booking.id, session_id=one.id))
+        coming = (one for one in sessions_for(session, booking) if one.cancelled_at is None)
+        expected = [AttendanceRecord(booking=booking, session=one) for one in coming if one.ends_at > clock.now()]
+        session.add_all(expected)
         session.flush()
     elif before is BookingState.BOOKED and booking.state is not BookingState.COMPLETED:
         _end_attendance(session, booking)
+    return tuple(expected)
 
 
 def _end_attendance(session: Session, booking: Booking) -> None:

@@ -7,6 +7,7 @@ while somebody else gives a place back unseen.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,17 +18,21 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.booking.codes import PoolStatus
 from app.booking.models import Booking, Pool
-from app.booking.queries.bookings import by_id, pool_by_id
+from app.booking.queries.bookings import alone_by_id, with_kept
 from app.core.errors import NotFound
 from app.core.orm import table_of
 
 _IDS: BindParameter[UUID] = bindparam("ids", expanding=True)
 _POOLS = table_of(Pool)
-_READ_POOLS = select(_POOLS).order_by(_POOLS.c.id)
-_LOCK = _READ_POOLS.where(_POOLS.c.id.in_(_IDS)).with_for_update(of=_POOLS)
-# Asked when the lock is there: PostgreSQL does not see in the same statement what came while it waited for it.
-_KEPT = _READ_POOLS.where(_POOLS.c.parent_id.in_(_IDS))
-_READ_BOOKING = select(table_of(Booking)).where(table_of(Booking).c.id == bindparam("booking"))
+_BOOKINGS = table_of(Booking)
+_TO_LOCK = select(_POOLS.c.id).order_by(_POOLS.c.id).with_for_update(of=_POOLS)
+_LOCK = _TO_LOCK.where(_POOLS.c.id.in_(_IDS))
+_LOCK_OF = _TO_LOCK.where(
+    _POOLS.c.id == select(_BOOKINGS.c.pool_id).where(_BOOKINGS.c.id == bindparam("booking")).scalar_subquery()
+)
+# A writer of SQLite is the only one.
+_NEEDS_LOCKS = frozenset({"postgresql"})
+_READ_BOOKING = select(_BOOKINGS).where(_BOOKINGS.c.id == bindparam("booking"))
 _CHANGE = (
     update(Pool)
     .where(Pool.id == bindparam("of_pool"))
@@ -80,28 +85,27 @@ def lock(session: Session, *pool_ids: UUID) -> list[Pool]:
 
 def _lock(session: Session, pool_ids: list[UUID]) -> list[Pool]:
     session.flush()
-    ids = {"ids": pool_ids}
-    found = [_as_locked(session, row) for row in session.execute(_LOCK, ids).all()]
+    if session.get_bind().dialect.name in _NEEDS_LOCKS:
+        session.execute(_LOCK, {"ids": pool_ids})
+    return _read(session, pool_ids)
+
+
+def _read(session: Session, pool_ids: Collection[UUID]) -> list[Pool]:
+    """What is locked already. PostgreSQL does not see in the locking statement what came while it waited for it."""
+    read = with_kept(session, pool_ids)
+    found = [pool for pool in read if pool.id in pool_ids]
     if len(found) != len(set(pool_ids)):
         raise NotFound("pool")
-    kept = [_as_locked(session, row) for row in session.execute(_KEPT, ids).all()]
     for pool in found:
-        own = [one for one in kept if one.parent_id == pool.id]
+        own = [one for one in read if one.parent_id == pool.id]
         set_committed_value(pool, "kept", sorted(own, key=lambda one: one.kept_for or ""))
     return found
 
 
-def _as_locked(session: Session, row: Row[Any]) -> Pool:
-    """The pool with what was read under the lock; its run, which another statement read, stays with it."""
-    pool = pool_by_id(session, row.id)
-    _set(pool, row)
-    return pool
-
-
 def lock_of(session: Session, booking: Booking) -> Pool:
     """The pool of a booking, as `lock` does, and the booking as it stands once nobody else can change it."""
-    if (identity := inspect(booking).identity) and inspect(booking).expired:
-        by_id(session, identity[0])
+    if inspect(booking).persistent and inspect(booking).expired:
+        return _lock_of_unread(session, id_of(booking))
     pool = lock_one(session, booking.pool_id)
     read = _held(session).bookings
     if booking.id not in read:
@@ -109,6 +113,28 @@ def lock_of(session: Session, booking: Booking) -> Pool:
         _set(booking, session.execute(_READ_BOOKING, {"booking": booking.id}).one())
         read.add(booking.id)
     return pool
+
+
+def _lock_of_unread(session: Session, booking_id: UUID) -> Pool:
+    """As `lock_of`, where this transaction has read nothing of the booking yet: its pool is locked before it is."""
+    held = _held(session)
+    pool_id = session.scalar(_LOCK_OF, {"booking": booking_id})
+    if pool_id is None:
+        raise NotFound("booking")
+    if pool_id not in held.pools:
+        held.pools[pool_id] = _read(session, [pool_id])[0]
+    alone_by_id(session, booking_id)
+    held.bookings.add(booking_id)
+    return held.pools[pool_id]
+
+
+def id_of(booking: Booking) -> UUID:
+    """Of a booking that is in the database, without reading it."""
+    identity = inspect(booking).identity
+    if identity is None:
+        raise ValueError("this booking is not in the database")
+    found: UUID = identity[0]
+    return found
 
 
 def _set(kept: Pool | Booking, row: Row[Any]) -> None:

@@ -5,11 +5,11 @@ What is asked at every step of a booking is put together once, for that costs mo
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, inspect, select
+from sqlalchemy import BindParameter, bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, defaultload, joinedload, lazyload, load_only
-from sqlalchemy.orm.util import identity_key
 
 from app.booking.codes import ACTIVE_STATES, BookingAction, BookingState
 from app.booking.models import (
@@ -25,7 +25,6 @@ from app.booking.models import (
 )
 from app.booking.rules.waiting import Waiter, position
 from app.core import clock
-from app.core.errors import NotFound
 from app.directory.models import Service
 
 MOST_STEPS = 20
@@ -40,7 +39,14 @@ _RUN_BY_NAME = defaultload(Pool.run).options(
 _ONE = select(Booking).where(Booking.id == bindparam("booking"))
 _ALONE = _ONE.options(OF_A_KNOWN_POOL)
 _BY_ID = _ONE.options(defaultload(Booking.pool).options(_RUN_BY_NAME))
-_POOL_BY_ID = select(Pool).where(Pool.id == bindparam("pool")).options(_RUN_BY_NAME)
+_IDS: BindParameter[UUID] = bindparam("ids", expanding=True)
+_WITH_KEPT = (
+    select(Pool)
+    .where(or_(Pool.id.in_(_IDS), Pool.parent_id.in_(_IDS)))
+    .options(_RUN_BY_NAME)
+    .order_by(Pool.id)
+    .execution_options(populate_existing=True)
+)
 _BY_KEY = (
     select(Booking).where(Booking.idempotency_key == bindparam("key")).options(OF_A_KNOWN_POOL).order_by(Booking.id)
 )
@@ -103,15 +109,9 @@ def alone_by_id(session: Session, booking_id: UUID) -> Booking | None:
     return session.scalars(_ALONE, {"booking": booking_id}).one_or_none()
 
 
-def pool_by_id(session: Session, pool_id: UUID) -> Pool:
-    """A pool with its run, asked for only where this transaction has not read it. NotFound if there is none."""
-    known: Pool | None = session.identity_map.get(identity_key(Pool, pool_id))
-    if known is not None and not inspect(known).expired:
-        return known
-    found = session.scalars(_POOL_BY_ID, {"pool": pool_id}).one_or_none()
-    if found is None:
-        raise NotFound("pool")
-    return found
+def with_kept(session: Session, pool_ids: Iterable[UUID]) -> Sequence[Pool]:
+    """Pools and what is kept of them, with their runs, read anew."""
+    return session.scalars(_WITH_KEPT, {"ids": list(pool_ids)}).all()
 
 
 def by_key(session: Session, key: str) -> Booking | None:
@@ -179,6 +179,8 @@ def why_ended(session: Session, booking: Booking) -> str:
 
 def latest(session: Session, booking: Booking) -> Booking:
     """The booking, or what it became when it was moved to another date, or asked for anew."""
+    if booking.state in ACTIVE_STATES:
+        return booking
     for _step in range(MOST_STEPS):
         after = session.scalars(_BECAME, {"booking": booking.id}).one_or_none()
         if after is None:

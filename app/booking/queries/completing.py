@@ -73,7 +73,7 @@ def part_of(session: Session, booking: Booking) -> Part:
 
 def taken_back_at(session: Session, booking: Booking) -> datetime | None:
     """When it was taken back that somebody completed it; nothing where it stands, or was never said."""
-    if booking.state is not BookingState.BOOKED:
+    if booking.state is not BookingState.BOOKED or clock.now() < booking.pool.starts_at:
         return None
     return _taken_back(session, [booking.id]).get(booking.id)
 

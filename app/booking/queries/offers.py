@@ -13,7 +13,7 @@ from datetime import datetime
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BindParameter, Connection, Engine, Select, bindparam, event, func, or_, select
+from sqlalchemy import BindParameter, Connection, Engine, Select, bindparam, event, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
 
 from app.booking.codes import BOOKABLE, NOT_FOR_ALL, Availability, BookingState, KeptFor, PoolKind, PoolStatus
@@ -116,7 +116,13 @@ def _public_pools() -> Select[Pool]:
 
 # What is asked on an opening day is put together once, for that costs more than to ask it.
 _PUBLIC = _public_pools()
-_PUBLIC_POOL = _PUBLIC.where(Pool.id == bindparam("pool")).options(_BY_NAME)
+_HAS_SOMETHING_TO_COME = exists().where(
+    BookableSession.run_id == Pool.run_id,
+    or_(Pool.session_id.is_(None), BookableSession.id == Pool.session_id),
+    BookableSession.cancelled_at.is_(None),
+    BookableSession.ends_at > bindparam("now"),
+)
+_PUBLIC_POOL = _PUBLIC.where(Pool.id == bindparam("pool"), _HAS_SOMETHING_TO_COME).options(_BY_NAME)
 _POOLS: BindParameter[UUID] = bindparam("pools", expanding=True)
 _WAITED_FOR = (
     select(Booking.pool_id)
@@ -151,7 +157,7 @@ def public_pools() -> Select[Pool]:
 
 
 def public_pool(session: Session, pool_id: UUID) -> Pool | None:
-    """A pool that the public sees."""
+    """A pool that the public sees, with something still to come."""
     return session.scalars(_PUBLIC_POOL, {"pool": pool_id, "now": clock.now()}).one_or_none()
 
 

@@ -8,7 +8,6 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.accounts.addresses import as_reached
 from app.accounts.current import current_actor
 from app.accounts.emails import send_code
 from app.accounts.operations import people
@@ -51,7 +50,7 @@ def details(booking_id: UUID) -> Page:
         return (page, 422) if form.errors else page
     write_from_here()
     known = own.known_attendee()
-    address = known.address if known else as_reached(form.address.data)
+    address = known.address if known else form.reached
     if known is None and (wait := limits.wait_within("code", address or "", RESET)) is not None:
         form.address.errors = [limits.wait_in_words(wait)]
         page = render_template("booking/details.html", form=form, booking=held, course=held.pool.run.course)
@@ -59,7 +58,7 @@ def details(booking_id: UUID) -> Page:
     held = _keep(held, form, address)
     if known is not None:
         return _confirmed(held, known)
-    return _with_code_sent(held, address or "")
+    return _with_code_sent(booking_id, address or "")
 
 
 def _form_for(held: Booking) -> DetailsForm:
@@ -118,11 +117,11 @@ def _keep(held: Booking, form: DetailsForm, address: str | None) -> Booking:
     return verbs.give_details(db.session(), current_actor(), held, told)
 
 
-def _with_code_sent(held: Booking, address: str) -> Response:
+def _with_code_sent(booking_id: UUID, address: str) -> Response:
     row, code = people.new_code(db.session(), address)
     send_code(db.session(), row, code)
-    own.remember(held, row.id)
-    return redirect(url_for("booking.code", booking_id=held.id), code=303)
+    own.remember(booking_id, row.id)
+    return redirect(url_for("booking.code", booking_id=booking_id), code=303)
 
 
 @booking.route("/book/place/<uuid:booking_id>/code", access=PUBLIC, looks_first=True, methods=["GET", "POST"])
@@ -144,7 +143,7 @@ def code(booking_id: UUID) -> Page:
         if limits.wait_within("code guess", row.id.hex, CODE_GUESSES) is not None:
             form.code.errors = [_("You have tried too often. Ask for a new code.")]
         elif people.use_code(db.session(), row, form.code.data):
-            limits.forgive("code guess", row.id.hex, CODE_GUESSES)
+            limits.forgive_network()
             attendee = attendee_of(db.session(), row.address)
             own.note_shown(attendee)
             return _confirmed(held, attendee)
@@ -182,7 +181,7 @@ def _confirmed(held: Booking, attendee: Attendee) -> Page:
         is_gone = isinstance(refusal, verbs.Barred) and not FOR_GOOD.isdisjoint(refusal.bars)
         return render_template("booking/not_here.html", why=why_not(refusal), booking=held, is_gone=is_gone), 409
     if made.state is BookingState.DRAFT:
-        own.remember(made)
+        own.remember(made.id)
         return redirect(url_for("booking.wait", booking_id=made.id), code=303)
     return _to_its_page(made, done="booked")
 

@@ -22,11 +22,11 @@ MOST_BEGUN = 6
 SHOWN_LASTS = timedelta(minutes=30)
 
 
-def remember(booking: Booking, code_id: UUID | None = None) -> None:
+def remember(booking_id: UUID, code_id: UUID | None = None) -> None:
     """Note a booking that was begun here, and the code that was sent for it."""
     begun = dict(visitor.get(BEGUN) or {})
-    begun.pop(booking.id.hex, None)
-    begun[booking.id.hex] = code_id.hex if code_id else ""
+    begun.pop(booking_id.hex, None)
+    begun[booking_id.hex] = code_id.hex if code_id else ""
     visitor[BEGUN] = dict(list(begun.items())[-MOST_BEGUN:])
 
 

@@ -13,6 +13,7 @@ from app.accounts.current import current_actor
 from app.booking import wording
 from app.booking.codes import WhoMayBook
 from app.booking.forms import StartForm
+from app.booking.models import Pool
 from app.booking.operations import booking as verbs
 from app.booking.operations.inviting import may_book_with
 from app.booking.operations.moving import Full
@@ -33,20 +34,20 @@ HOLDS = Limit("booking holds", 120, timedelta(minutes=10))
 @booking.route("/book/<uuid:pool_id>", access=PUBLIC, looks_first=True, methods=["GET", "POST"])
 def start(pool_id: UUID) -> Page:
     """The dates, the place and what to expect; one press holds the place."""
-    offer = _offer(pool_id)
+    pool = offers.public_pool(db.session(), pool_id)
+    if pool is None:
+        raise NotFound("pool")
     form = StartForm()
-    form.offer(offer.pool.run.most_together, asks_carer=offer.for_carers is not None)
-    if not form.is_submitted():
-        form.key.data = secrets.token_urlsafe(16)
-        return _page(offer, form)
-    if not form.validate():
+    form.offer(pool.run.most_together)
+    if not form.validate_on_submit():
         form.key.data = form.key.data or secrets.token_urlsafe(16)
-        return _page(offer, form), 422
-    invitation_id = own.invitation_to(offer.pool.run_id)
+        page = _page(pool, form)
+        return (page, 422) if form.errors else page
+    invitation_id = own.invitation_to(pool.run_id)
     write_from_here()
     if (wait := limits.too_soon(HOLDS)) is not None:
         form.form_errors.append(limits.wait_in_words(wait))
-        return _page(offer, form), 429, limits.retry_after(wait)
+        return _page(pool, form), 429, limits.retry_after(wait)
     try:
         held = verbs.begin(
             db.session(),
@@ -54,13 +55,13 @@ def start(pool_id: UUID) -> Page:
             pool_id,
             key=form.key.data,
             places=int(form.places.data or "1"),
-            carer="carer" in form and bool(form.carer.data),
+            carer=bool(form.carer.data),
             invitation_id=invitation_id,
         )
     except (verbs.Barred, Full) as refusal:
         form.form_errors.append(why_not(refusal))
-        return _page(offer, form), 409
-    own.remember(held)
+        return _page(pool, form), 409
+    own.remember(held.id)
     return redirect(url_for("booking.details", booking_id=held.id), code=303)
 
 
@@ -71,16 +72,11 @@ def why_not(refusal: verbs.Barred | Full) -> str:
     return wording.full()
 
 
-def _offer(pool_id: UUID) -> offers.Offer:
-    pool = offers.public_pool(db.session(), pool_id)
-    found = offers.offers_of(db.session(), [pool]) if pool else []
-    if not found:
-        raise NotFound("pool")
-    return found[0]
-
-
-def _page(offer: offers.Offer, form: StartForm) -> str:
-    run = offer.pool.run
+def _page(pool: Pool, form: StartForm) -> str:
+    run = pool.run
+    offer = offers.offers_of(db.session(), [pool])[0]
+    if offer.for_carers is None:
+        del form.carer
     is_invited = run.who is not WhoMayBook.INVITED or _is_invited(run.id)
     return render_template("booking/start.html", offer=offer, course=run.course, form=form, is_invited=is_invited)
 
