@@ -190,8 +190,16 @@ def start(
     return booking
 
 
-def give_details(session: Session, actor: Actor, booking: Booking, details: Details) -> Booking:
-    """Keep what the person said. The hold begins anew, so that the time to type the code is theirs."""
+def give_details(
+    session: Session, actor: Actor, booking: Booking, details: Details, *, then_confirms: bool = False
+) -> Booking:
+    """Keep what the person said. The hold begins anew, so that the time to type the code is theirs.
+
+    `then_confirms`: the same transaction goes on to `confirm`. Then the pool is locked first and the booking after it,
+    as everywhere else, so that two never wait for each other.
+    """
+    if then_confirms:
+        counter.lock_of(session, booking)
     if _is_told_first(session, booking, details):
         return booking
     booking = current(session, actor, booking)
@@ -216,7 +224,7 @@ def _is_told_first(session: Session, booking: Booking, details: Details) -> bool
         _TELL, {f"told_{name}": value for name, value in told.items()} | {"booking": booking_id, "now": now}
     ).all():
         return False
-    for name, value in told.items():
+    for name, value in (("id", booking_id), *told.items()):
         set_committed_value(booking, name, value)
     session.add_all(AccessNeed(booking_id=booking_id, kind=kind, words=words) for kind, words in details.needs.items())
     session.flush()

@@ -55,10 +55,10 @@ def details(booking_id: UUID) -> Page:
         form.address.errors = [limits.wait_in_words(wait)]
         page = render_template("booking/details.html", form=form, booking=held, course=held.pool.run.course)
         return limits.refused_page(page, wait)
-    held = _keep(held, form, address)
+    held = _keep(held, form, address, then_confirms=known is not None)
     if known is not None:
         return _confirmed(held, known)
-    return _with_code_sent(booking_id, address or "")
+    return _with_code_sent(held.id, address or "")
 
 
 def _form_for(held: Booking) -> DetailsForm:
@@ -100,7 +100,7 @@ def _typed_before(held: Booking) -> dict[str, object]:
     }
 
 
-def _keep(held: Booking, form: DetailsForm, address: str | None) -> Booking:
+def _keep(held: Booking, form: DetailsForm, address: str | None, *, then_confirms: bool) -> Booking:
     place = postcode.parse(form.postcode.data) if "postcode" in form else None
     waits = "book_me" in form and form.book_me.data
     told = verbs.Details(
@@ -114,7 +114,7 @@ def _keep(held: Booking, form: DetailsForm, address: str | None) -> Booking:
         book_until=cut_off(held.pool.starts_at) if waits else None,
         needs=form.needs_told(),
     )
-    return verbs.give_details(db.session(), current_actor(), held, told)
+    return verbs.give_details(db.session(), current_actor(), held, told, then_confirms=then_confirms)
 
 
 def _with_code_sent(booking_id: UUID, address: str) -> Response:

@@ -20,6 +20,7 @@ from app.library.documents import all_documents
 from app.library.engine import engine_of, index_writer
 from app.notifications.codes import Channel
 from app.notifications.kinds import Words
+from app.notifications.models import Message
 from app.notifications.operations import Draft, send
 from app.web.database import db
 from tests import factories
@@ -151,7 +152,8 @@ def test_the_lag_of_the_index_is_told(client: FlaskClient, app: Flask, session: 
 
 def test_the_outbox_is_told_in_numbers_alone(client: FlaskClient, session: Session) -> None:
     words = Words(kind="notifications.test", channel=Channel.EMAIL, language="en", subject="Note", text="Hello")
-    message = send(session, Draft(words=words, dedupe_key="one", recipient="ann@example.org"))
+    draft = Draft(words=words, dedupe_key="one", recipient="ann@example.org")
+    message = session.get_one(Message, send(session, draft))
     message.not_before -= timedelta(minutes=10)
     session.commit()
     told = client.get("/metrics").get_data(as_text=True)

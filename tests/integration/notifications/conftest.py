@@ -117,7 +117,7 @@ def put(session: Session) -> Put:
         expires_at: datetime | None = None,
         to: str | None = None,
     ) -> Message:
-        message = send(
+        message_id = send(
             session,
             Draft(
                 words=words(channel, kind=kind),
@@ -129,6 +129,6 @@ def put(session: Session) -> Put:
             ),
         )
         session.commit()
-        return message
+        return session.get_one(Message, message_id)
 
     return _put

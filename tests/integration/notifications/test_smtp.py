@@ -54,7 +54,7 @@ def test_a_mail_with_an_invitation(bench: Bench, session: Session, sink: MailSin
         reply_to="desk@example.org",
         calendar=CalendarPart(method="request", text=ICS),
     )
-    message = send(session, draft)
+    message = session.get_one(Message, send(session, draft))
     session.commit()
     bench.run(smtp)
     (mail,) = sink.mails
