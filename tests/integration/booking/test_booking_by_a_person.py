@@ -19,6 +19,7 @@ from app.booking.codes import BookingState, PoolKind, WhoMayBook
 from app.booking.models import AccessNeed, Booking, Pool, RunInvitation
 from app.booking.operations.inviting import forget_guests
 from app.booking.queries.invariants import faults
+from app.booking.queries.programme import sessions_of_run
 from app.booking.sweeps import end_holds_and_offers
 from app.core import clock
 from app.directory.codes import Accepting
@@ -94,6 +95,18 @@ def bookings(app: Flask, pool: UUID) -> list[BookingState]:
         assert list(faults(session)) == []
         wanted = select(Booking.state).where(Booking.pool_id == pool).order_by(Booking.created_at, Booking.id)
         return list(session.scalars(wanted))
+
+
+def test_where_nothing_is_to_come_any_more_nothing_can_be_booked(app: Flask) -> None:
+    pool, person = a_pool(app, sessions=1), Person(app)
+    assert person.client.get(f"/book/{pool}").status_code == 200
+    with app.app_context(), Session(db.engines[None]) as session:
+        (one,) = sessions_of_run(session, session.get_one(Pool, pool).run_id)
+        one.cancelled_at, one.cancel_reason = clock.now(), "The room is flooded"
+        session.commit()
+    assert person.client.get(f"/book/{pool}").status_code == 404
+    assert person.press(pool).status_code == 404
+    assert bookings(app, pool) == []
 
 
 def test_what_is_still_to_come_stands_first_and_what_is_over_below(app: Flask) -> None:

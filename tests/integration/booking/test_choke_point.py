@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
-from app.booking.codes import KeptFor
+from app.booking.codes import BookingState, KeptFor
+from app.booking.operations import booking as verbs
 from app.booking.operations import keeping, places
 from app.core import clock
-from app.core.actor import SYSTEM
+from app.core.actor import ANONYMOUS, SYSTEM
 from app.core.engines import write_engine
 from app.migrations.commands import upgrade
 from tests import booking_factories as make
@@ -49,6 +50,20 @@ def test_who_waited_for_the_lock_sees_the_places_that_were_kept_meanwhile(engine
         session.commit()
     waiter.join()
     assert seen == [2]
+
+
+# Not on SQLite: whoever writes there keeps out everybody else.
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_who_says_their_name_waits_for_nobody(engine: Engine) -> None:
+    with Session(engine) as session:
+        pool_id = make.pool(session, capacity=3).id
+        held = verbs.begin(session, ANONYMOUS, pool_id, key="a-key")
+        session.commit()
+        with Session(engine) as other:
+            places.lock_one(other, pool_id)
+            told = verbs.give_details(session, ANONYMOUS, held, verbs.Details(name="Sam", address="sam@person.example"))
+            assert (told.id, told.name, told.state) == (held.id, "Sam", BookingState.HELD)
+            session.commit()
 
 
 def _until_somebody_waits(engine: Engine) -> None:
