@@ -32,7 +32,9 @@ DANGER_TOPICS = {"suicide": "suicide", "self-harm": "self-harm", "abuse": "domes
 DANGER_WEIGHT = 0.5
 # Topics that tell better what the words of a danger mean, from a share on: "abuse from neighbours" is none at home.
 TOLD_BETTER = {"abuse": ("neighbours", "sexual-violence", "rights"), "suicide": ("suicide-bereavement",)}
-PLAINLY_TOLD, BESIDE_TOLD = 0.4, 0.04
+PLAINLY_TOLD = 0.4
+# What the danger counts beside that: who grieves after a suicide may be near it.
+BESIDE_TOLD = {"abuse": 0.04, "suicide": 0.15}
 # Where a language is asked for, what is left is a subject of its own if its likeliest topic has this much.
 A_SUBJECT = 0.3
 # What interpreters count beside the subject, and alone; and what is looked for beside them.
@@ -235,7 +237,7 @@ def _with_dangers(topics: Mapping[str, float], dangers: frozenset[str]) -> dict[
 
 def _lift(kind: str, topics: Mapping[str, float]) -> float:
     told = any(topics.get(slug, 0.0) >= PLAINLY_TOLD for slug in TOLD_BETTER.get(kind, ()))
-    return BESIDE_TOLD if told else DANGER_WEIGHT
+    return BESIDE_TOLD[kind] if told else DANGER_WEIGHT
 
 
 def _also(words: str, topics: Set[str]) -> tuple[str, ...]:
