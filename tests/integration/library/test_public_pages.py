@@ -310,6 +310,9 @@ def test_what_an_organisation_offers_is_told_in_lines_where_it_is_much(
     page = f"/organisations/{service.organization_id}"
     assert "wm-result__name" in client.get(page).text
     names = [f"Course {number}" for number in range(4)]
+    numbers = ["01632 960001", "01632 960002"]
+    by_phone = Service(organization_id=service.organization_id, name="By phone", phones=[Phone(number=numbers[1])])
+    session.add_all([Phone(organization_id=service.organization_id, number=numbers[0]), by_phone])
     session.add_all(
         Service(
             organization_id=service.organization_id,
@@ -323,7 +326,9 @@ def test_what_an_organisation_offers_is_told_in_lines_where_it_is_much(
     session.commit()
     told = client.get(page).text
     assert "wm-result__name" not in told
-    assert told.count('class="wm-offers__one"') == 5
+    assert told.count('class="wm-offers__one"') == 6
+    # On paper a line has its number where that does not stand at the head of the page already.
+    assert re.findall(r'class="wm-offers__phone">([0-9 ]+)<', told) == numbers[1:]
     assert told.index("Services <") < told.index("Harbour &lt;drop-in&gt;") < told.index("Courses <")
     assert all(name in told for name in names)
     assert told.count("Not taking new people now") == 4
