@@ -18,5 +18,5 @@ def tell_booked(
     session: Session, actor: Actor, run: Run, dates: Sequence[BookableSession], *, words: str, key: str
 ) -> None:
     """Words to whoever is expected at these dates, each person once; `key` is of the form: sent twice, it is one."""
-    record(session, actor, Action.CHANGED, ("run", run.id), fields=("told",), reason=words)
+    record(session, actor, Action.CHANGED, ("run", run.id), fields=("told",))
     announce(session, BookedTold(run, tuple(dates), words, key))
