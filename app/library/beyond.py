@@ -208,7 +208,6 @@ _WITHIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("forced marriage", "honour based"): (
         r"\bforc\w+ (?:(?:me|her|him|into|to) )*marr\w+|\bhonou?r (?:based|violence|killings?)\b|\bfgm\b",
     ),
-    ("stalking",): (r"\bstalk\w*|\b(?:ex|ex \w+) (?:\w+ )?follow(?:s|ing) me\b",),
     ("hospice", "end life", "palliative"): (
         r"\b(?:weeks|months|days) (?:left )?to live\b|\bhospices?\b|\bend of (?:\w+ )?life\b|\bpalliative\b",
         r"\bterminal(?:ly)?\b(?! (?:1|2|3|4|5)\b)",
@@ -285,7 +284,6 @@ _STARTS: Mapping[str, str] = {
     "weight management": "weig slim",
     "long covid": "covi",
     "forced marriage": "forc hono fgm",
-    "stalking": "stal foll",
     "hospice": "live hosp life pall term",
     "victim support": "vict burg mugg robb smas brok",
     "modern slavery": "slav traf",

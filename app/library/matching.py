@@ -42,6 +42,8 @@ BESIDE_NAMED = 0.75
 BY_ANOTHER_NAME = 0.3
 CALLED_SO = np.float32(0.9)
 LOOKED_AT = 32
+# What a website for finding any service of a nation counts where a listing is called so.
+BESIDE_CALLED_SO = np.float32(0.7)
 # What it adds that a language asked for is stated, or only named in the text; and where nothing else was asked for.
 IN_LANGUAGE, IN_LANGUAGE_ALONE = np.float32(0.25), np.float32(0.5)
 NAMED_IN_TEXT = np.float32(0.7)
@@ -209,10 +211,14 @@ def _lift_those_called_so(snapshot: Snapshot, names: Sequence[str], scores: Scor
     if len(found) > LOOKED_AT:
         found = found[np.argpartition(-scores[found], LOOKED_AT)[:LOOKED_AT]]
     portals = set(snapshot.tagged(PORTAL).tolist())
+    lifted = False
     for number in found.tolist():
         called = snapshot.names[number].lower()
         if number not in portals and any(name in called for name in names):
             scores[number] = CALLED_SO + (1 - CALLED_SO) * scores[number]
+            lifted = True
+    if lifted:
+        scores[list(portals)] *= BESIDE_CALLED_SO
 
 
 def _all_words_scores(snapshot: Snapshot, text: str) -> Scores:

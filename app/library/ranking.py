@@ -50,8 +50,7 @@ class Weights:
     anywhere: float = 0.62
     # Nothing that fits is lost for being far.
     farthest: float = 0.06
-    # What a nation's website for finding any service counts, and a national service where another nation's places are.
-    portal: float = 0.7
+    # What a national service counts where another nation's places are.
     elsewhere: float = 0.5
 
 
@@ -111,13 +110,9 @@ class Standing:
 
 
 def _of_its_nation(snapshot: Snapshot, weights: Weights) -> Scores:
-    """Lower for what serves another nation than the one that this directory's places are in, and for portals.
-
-    A website that lists every surgery of a country comes after a listing of the place that names the same thing.
-    """
+    """Lower for what serves another nation than the one that this directory's places are in."""
     factor = np.ones(snapshot.size, np.float32)
     national = snapshot.has_tag("coverage:national")
-    factor[national & snapshot.has_tag(PORTAL)] = weights.portal
     latitude, longitude = snapshot.latitude, snapshot.longitude
     if len(latitude) and float(np.mean(within_britain(latitude, longitude))) < MOST:
         factor[national] *= np.float32(weights.elsewhere)

@@ -232,6 +232,9 @@ def _with_dangers(topics: Mapping[str, float], dangers: frozenset[str]) -> dict[
     lifted = {
         slug: max(topics.get(slug, 0.0), _lift(kind, topics)) for kind, slug in DANGER_TOPICS.items() if kind in dangers
     }
+    if lifted.get("suicide", 0.0) >= DANGER_WEIGHT:
+        # Those who answer now come before those who help with a death.
+        lifted["crisis"] = max(lifted.get("crisis", 0.0), topics.get("crisis", 0.0), DANGER_WEIGHT)
     return {**topics, **lifted}
 
 

@@ -73,6 +73,7 @@ def test_ranking_is_far_better_than_full_text_search(report: dict[str, dict[str,
         # Of no topic is found by text, and by the national line for it.
         ("where can i get flu jab", "NHS website"),
         ("lost my passport", "GOV.UK"),
+        ("chemist", "NHS website"),
         # What is refused is not looked for.
         ("not drugs, just the drink", "Drink, mood and me"),
     ],
