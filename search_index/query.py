@@ -77,7 +77,8 @@ class Vocabulary:
 
 def analyse(text: str, vocabulary: Vocabulary) -> QueryTerms:
     """Take a text apart; quick and harmless whatever the text."""
-    text = text[:MAXIMUM_CHARACTERS]
+    # Cut twice: one character may fold to eighteen.
+    text = fold(text[:MAXIMUM_CHARACTERS])[:MAXIMUM_CHARACTERS]
     typed, joined = _words(text)
     boosts = _boosts(typed, joined, vocabulary)
     unknown = tuple(w for w in typed if w.isalpha() and w not in LOW_VALUE and not vocabulary.known(w))
@@ -128,4 +129,4 @@ def _unfinished(text: str, typed: Sequence[str], vocabulary: Vocabulary) -> str:
     last = typed[-1]
     if len(last) < _SHORTEST_PREFIX or last in LOW_VALUE or vocabulary.frequent(last):
         return ""
-    return last if fold(text).endswith(last) else ""
+    return last if text.endswith(last) else ""

@@ -11,4 +11,4 @@ _WORD = re.compile(r"[^\W_]+")
 
 def folded_words(text: str, *, limit: int = MAXIMUM_TEXT) -> list[str]:
     """Give the words of the first `limit` characters: lower case, no accents, no apostrophes ("can't" is "cant")."""
-    return _WORD.findall(fold(text[:limit]).replace("'", ""))
+    return _WORD.findall(fold(text[:limit])[:limit].replace("'", ""))
