@@ -45,6 +45,7 @@ def plan(booking_id: UUID) -> plan_pages.Page:
     "/desk/programme/bookings/<uuid:booking_id>/plan/goals/<uuid:goal_id>",
     access=RUNS_THEM,
     methods=["GET", "POST"],
+    writes=True,
 )
 def plan_goal(booking_id: UUID, goal_id: UUID) -> plan_pages.Page:
     """Put a goal right that those who teach wrote down."""
@@ -56,6 +57,7 @@ def plan_goal(booking_id: UUID, goal_id: UUID) -> plan_pages.Page:
     "/desk/programme/bookings/<uuid:booking_id>/plan/talks/<uuid:review_id>",
     access=RUNS_THEM,
     methods=["GET", "POST"],
+    writes=True,
 )
 def plan_talk(booking_id: UUID, review_id: UUID) -> plan_pages.Page:
     """Put a talk right that one wrote down oneself."""
@@ -64,9 +66,15 @@ def plan_talk(booking_id: UUID, review_id: UUID) -> plan_pages.Page:
 
 
 def _plan_of(booking_id: UUID) -> LearningPlan | None:
+    """The plan of which a part is put right. That it was looked at is recorded."""
     found = own_booking(booking_id)
     student = reads.student_of(db.session(), found)
-    return reads.plan_of(db.session(), student.id, found.pool.run.organization_id) if student else None
+    if student is None:
+        return None
+    own = reads.plan_of(db.session(), student.id, found.pool.run.organization_id)
+    if own is not None and request.method == "GET":
+        record(db.session(), current_actor(), Action.READ, ("learning_plan", own.id), person_id=student.id)
+    return own
 
 
 @booking.route("/desk/programme/plans", access=RUNS_THEM, writes=True)

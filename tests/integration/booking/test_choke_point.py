@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.booking.codes import BookingState, KeptFor
@@ -64,6 +65,21 @@ def test_who_says_their_name_waits_for_nobody(engine: Engine) -> None:
             told = verbs.give_details(session, ANONYMOUS, held, verbs.Details(name="Sam", address="sam@person.example"))
             assert (told.id, told.name, told.state) == (held.id, "Sam", BookingState.HELD)
             session.commit()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_who_needs_no_code_waits_for_the_pool_before_their_booking_is_touched(engine: Engine) -> None:
+    with Session(engine) as session:
+        pool_id = make.pool(session, capacity=3).id
+        held = verbs.begin(session, ANONYMOUS, pool_id, key="a-key")
+        session.commit()
+        with Session(engine) as other:
+            places.lock_one(other, pool_id)
+            session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+            with pytest.raises(OperationalError):
+                verbs.give_details(session, ANONYMOUS, held, verbs.Details(name="Sam"), then_confirms=True)
+            session.rollback()
+        assert verbs.give_details(session, ANONYMOUS, held, verbs.Details(name="Sam"), then_confirms=True).name == "Sam"
 
 
 def _until_somebody_waits(engine: Engine) -> None:

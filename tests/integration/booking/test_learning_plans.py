@@ -7,12 +7,14 @@ from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role, UserKind
 from app.accounts.models import MemberOrganization
 from app.accounts.operations import create_user
+from app.audit.codes import Action
+from app.audit.models import AuditEntry
 from app.booking.models import LearningPlan
 from app.booking.operations.on_behalf import Behalf, book_person
 from app.booking.record import erase, export
@@ -59,6 +61,13 @@ def assert_nothing_typed_is_lost(app: Flask, teacher: FlaskClient, ours: str, go
     assert teacher.post(ours, data=typed | {"do": "words", "words-own_words": "Sleep again"}).status_code == 303
 
 
+def reads(app: Flask) -> int:
+    """How often the trail says that a plan was read."""
+    told = (AuditEntry.action == Action.READ, AuditEntry.object_type == "learning_plan")
+    with app.app_context(), Session(db.engines[None]) as session:
+        return session.scalars(select(func.count()).select_from(AuditEntry).where(*told)).one()
+
+
 def assert_each_corrects_what_is_theirs(
     app: Flask, rowan: FlaskClient, teacher: FlaskClient, theirs: str, ours: str
 ) -> None:
@@ -77,6 +86,9 @@ def assert_each_corrects_what_is_theirs(
     late = rowan.post(theirs + own, data={"words": "Come to none"})
     assert (late.status_code, "put this right meanwhile" in late.text) == (422, True)
     assert teacher.post(ours + taught, data={"words": "Learn to breathe"}).status_code == 303
+    before = reads(app)
+    assert "twice" in teacher.get(ours + talked).text
+    assert reads(app) == before + 1, "that it was looked at is recorded"
     days = dated("held_on", clock.today()) | dated("next_on", next_on or clock.today())
     right = teacher.post(ours + talked, data=days | {"words": "She came three times", "what_helped": "Tea"})
     assert right.status_code == 303
