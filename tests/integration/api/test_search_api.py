@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from time import thread_time
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +17,7 @@ from app.directory.models import Service
 from app.library.documents import all_documents
 from app.library.engine import engine_of, index_writer
 from tests import factories
+from tests.work import calls
 
 Validator = Callable[[str], Any]
 
@@ -128,12 +128,8 @@ def test_suggestions_without_an_index_are_topics(client: FlaskClient, session: S
 
 def test_suggestions_are_quick(client: FlaskClient, indexed: Service) -> None:
     labels(client, "warm")
-    took = []
-    for typed in ("de", "deb", "cant pay", "my landlord wants me ou") * 5:
-        started = thread_time()
-        labels(client, typed)
-        took.append(thread_time() - started)
-    assert sorted(took)[len(took) // 2] < 0.03
+    for typed in ("de", "deb", "cant pay", "my landlord wants me ou"):
+        assert calls(lambda typed=typed: labels(client, typed)) < 10_000  # measured: 4,700
 
 
 def test_what_is_typed_is_logged_nowhere(

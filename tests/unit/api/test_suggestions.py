@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from time import thread_time
-
 import pytest
 
 from app.api.suggestions import PhraseBook, phrase_book
+from tests.work import calls
 
 BOOK = PhraseBook([("can't pay my rent", "rent-arrears"), ("rent money", "money"), ("debt", "debt-advice")])
 
@@ -27,7 +26,5 @@ def test_nothing_is_found_for_what_nobody_says() -> None:
 def test_the_lexicon_is_known_and_quick_to_ask() -> None:
     book = phrase_book()
     assert book.topics("evict")
-    started = thread_time()
-    for beginning in ("a", "de", "my", "s") * 25:
-        book.topics(beginning)
-    assert (thread_time() - started) / 100 < 0.005
+    for beginning in ("a", "de", "my", "s"):
+        assert calls(lambda beginning=beginning: book.topics(beginning)) < 6_000  # half of it, where most begin so

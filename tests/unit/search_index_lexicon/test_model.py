@@ -1,5 +1,4 @@
 import csv
-import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 
 from search_index.lexicon import TopicModel, at_hand, load_or_train, load_phrases, load_terms
 from search_index.lexicon import model as model_module
+from tests.work import LONGEST_SECONDS, busy_seconds, calls
 
 ROOT = Path(__file__).parents[3]
 MODEL_FILE = ROOT / "search_index" / "data" / "topic-model.npz"
@@ -102,17 +102,13 @@ def test_weights_are_ordered_shares(model: TopicModel) -> None:
     "text", ["", " ", "\x00", "?" * 10_000, "\ud800", "a" * 100_000, "\u202e\U0001f4a9" * 500, "é" * 999]
 )
 def test_hostile_text_is_harmless(model: TopicModel, text: str) -> None:
-    start = time.thread_time()
     assert len(model.topics(text)) <= 5
-    assert time.thread_time() - start < 0.05
+    assert busy_seconds(lambda: model.topics(text)) < LONGEST_SECONDS
 
 
 def test_a_query_takes_no_time(model: TopicModel) -> None:
     texts = [query for query, _ in queries()]
-    start = time.thread_time()
-    for text in texts:
-        model.topics(text)
-    assert (time.thread_time() - start) / len(texts) < 0.003  # measured: 0.25 ms; this machine may be busy
+    assert calls(lambda: [model.topics(text) for text in texts]) / len(texts) < 1_600  # measured: 813
     assert model.memory < 60e6
 
 
