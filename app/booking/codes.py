@@ -31,6 +31,8 @@ class BookingState(StrEnum):
 PLACE_STATES = frozenset({BookingState.HELD, BookingState.OFFERED, BookingState.BOOKED})
 # A person has at most one of these in a pool.
 ACTIVE_STATES = PLACE_STATES | {BookingState.WAITING}
+# Whoever is in one of these has no place yet, and is in the order of a list.
+IN_LINE = frozenset({BookingState.WAITING, BookingState.OFFERED})
 OPEN_STATES = ACTIVE_STATES | {BookingState.DRAFT, BookingState.REQUESTED}
 # No way leads out of these but to take back that something was completed: who comes again gets a new booking that
 # points to the old.

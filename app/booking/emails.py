@@ -13,7 +13,7 @@ from app.booking.codes import BookingState
 from app.booking.discretion import gives_away, quiet_place
 from app.booking.entries import join_link, part_for
 from app.booking.models import AttendanceRecord, Booking, RunInvitation
-from app.booking.queries.bookings import sessions_for
+from app.booking.queries.bookings import is_in_state, sessions_for
 from app.booking.queries.programme import sessions_of_run
 from app.booking.reach import reach_of, verdict_as_it_leaves
 from app.booking.wording import place_words
@@ -65,6 +65,8 @@ def _sample() -> Mapping[str, object]:
         "link_only": False,
         "rest": False,
         "soon": False,
+        "off": False,
+        "in_line": False,
         "appointment": False,
         "who": "Sam Reid",
     }
@@ -83,6 +85,7 @@ CALLED_OFF = _kind("called_off", _("A session or a course is called off"))
 CHANGED = _kind("changed", _("A session has another time or place"))
 NOTE = _kind("note", _("Words of those who run it"))
 FEWER = _kind("fewer", _("There are fewer places than planned"))
+IN_LINE = _kind("in_line", _("What somebody waits for, or is offered, has another time or place"))
 WITH_ANOTHER = _kind("with_another", _("An appointment is with somebody else"))
 COMPLETED = _kind("completed", _("A course is completed"))
 NOT_COMPLETED = _kind("not_completed", _("That a course is completed is taken back"))
@@ -267,6 +270,24 @@ def _still_booked(session: Session, message: Message) -> Verdict:
     return Keep() if booking is None or booking.state is BookingState.BOOKED else Drop("not booked any more")
 
 
+def in_line_key(booking: Booking) -> str:
+    """How the keys begin of what is told of dates to who is in line: how they stand, and in what.
+
+    Of all that somebody waits for in a run there is one message, of each offer one.
+    """
+    what = booking.id if booking.state is BookingState.OFFERED else f"{booking.pool.run_id}-{booking.attendee_id}"
+    return f"line:{booking.state}:{what}:"
+
+
+def _still_in_line(session: Session, message: Message) -> Verdict:
+    """Whoever has a place, or an offer, since then has read the dates with that."""
+    booking = session.get(Booking, message.subject_id) if message.subject_type == ABOUT and message.subject_id else None
+    if booking is None:
+        return Keep()
+    state = BookingState(message.dedupe_key.split(":")[1])
+    return Keep() if is_in_state(session, booking, state) else Drop("stands otherwise now")
+
+
 for _each in (
     BOOKED,
     WAITING,
@@ -277,6 +298,7 @@ for _each in (
     CHANGED,
     NOTE,
     FEWER,
+    IN_LINE,
     WITH_ANOTHER,
     COMPLETED,
     NOT_COMPLETED,
@@ -285,6 +307,7 @@ for _each in (
     before_sending(_each.name)(_still_safe)
 before_sending(FEWER.name)(_still_too_few)
 before_sending(NOTE.name)(_still_booked)
+before_sending(IN_LINE.name)(_still_in_line)
 
 
 def _nothing_more() -> dict[str, object]:
@@ -299,6 +322,8 @@ def _nothing_more() -> dict[str, object]:
         "link_only": False,
         "rest": False,
         "soon": False,
+        "off": False,
+        "in_line": False,
     }
 
 

@@ -4,40 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.booking.codes import OPEN_STATES, BookingAction, BookingState
+from app.booking.codes import IN_LINE, OPEN_STATES, BookingAction, BookingState
 from app.booking.models import AttendanceRecord, BookableSession, Booking, Pool, Run
 from app.booking.reach import reach_of
 from app.core import clock
 from app.notifications.codes import MessageState
 from app.notifications.models import Message
 
+# How the keys of messages about changed dates end: since when what they tell has been so.
+STAMP = "%Y%m%d%H%M%S%f"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """How many people are written to by each way, and who must be spoken to for nobody can write to them."""
+    """How many people are written to by each way, and who must be spoken to for nobody can write to them.
+
+    `in_line`: how many of those who are written to have no place, but wait or are offered one.
+    """
 
     by_email: int
     by_text: int
     unreached: tuple[str, ...]
+    in_line: int = 0
 
     @property
     def told(self) -> int:
-        """How many messages go out: one to each person."""
+        """How many people are written to."""
         return self.by_email + self.by_text
 
 
 def audience_of(session: Session, bookings: Iterable[Booking]) -> Audience:
     """Who hears, each person once however many of the bookings are theirs."""
-    first = {one.attendee_id: one for one in reversed(list(bookings)) if one.attendee_id is not None}
+    known = [one for one in bookings if one.attendee_id is not None]
+    first = {one.attendee_id: one for one in reversed(known)}
+    with_place = {one.attendee_id for one in known if one.state not in IN_LINE}
     reached = [(one, reach_of(session, one)) for one in first.values()]
     by_email = sum(1 for _one, reach in reached if reach is not None and "@" in reach.address)
     unreached = sorted(one.name for one, reach in reached if reach is None)
-    by_text = len(reached) - by_email - len(unreached)
-    return Audience(by_email=by_email, by_text=by_text, unreached=tuple(unreached))
+    return Audience(
+        by_email=by_email,
+        by_text=len(reached) - by_email - len(unreached),
+        unreached=tuple(unreached),
+        in_line=sum(1 for one, reach in reached if reach is not None and one.attendee_id not in with_place),
+    )
 
 
 def completion_key(booking: Booking) -> str:
@@ -64,10 +78,10 @@ def hear_of_run(session: Session, run: Run) -> list[Booking]:
 
 
 def hear_of_session(session: Session, one: BookableSession) -> list[Booking]:
-    """The bookings that end with a date of its own; of one that is of a whole run, those of who is expected."""
+    """The bookings that end with a date of its own; of one that is of a whole run, of who is expected or in line."""
     own = select(Booking).join(Pool, Pool.id == Booking.pool_id).where(Pool.session_id == one.id)
     found = session.scalars(own.where(Booking.state.in_(OPEN_STATES)).order_by(Booking.created_at, Booking.id)).all()
-    return list(found) or [attendance.booking for attendance in expected_at(session, one)]
+    return list(found) or hear_of_dates(session, [one])
 
 
 def heard_of_run(session: Session, run: Run) -> list[Booking]:
@@ -84,8 +98,8 @@ def heard_of_run(session: Session, run: Run) -> list[Booking]:
 
 
 def heard_of_session(session: Session, one: BookableSession) -> list[Booking]:
-    """Who heard of what was last done with a date: whose booking ended with it, else who is expected at it."""
-    found = [attendance.booking for attendance in expected_at(session, one)]
+    """Who heard of what was last done with a date: whose booking ended with it, who is expected or in line for it."""
+    found = hear_of_dates(session, [one])
     if one.cancelled_at is None or found:
         return found
     ended = (
@@ -95,6 +109,34 @@ def heard_of_session(session: Session, one: BookableSession) -> list[Booking]:
         .where(Booking.decided_at >= one.cancelled_at)
     )
     return list(session.scalars(ended.order_by(Booking.created_at, Booking.id)))
+
+
+def hear_of_dates(session: Session, dates: Sequence[BookableSession]) -> list[Booking]:
+    """The bookings of who is expected at these dates, or is in line for them."""
+    expected = [attendance.booking for one in dates for attendance in expected_at(session, one)]
+    return [*expected, *in_line_for(session, dates)]
+
+
+def in_line_for(session: Session, dates: Sequence[BookableSession]) -> list[Booking]:
+    """Who waits for a place at one of these dates, or is offered one, where the list has not ended."""
+    of_all_dates = Pool.session_id.is_(None)
+    wanted = (
+        select(Booking)
+        .join(Pool, Pool.id == Booking.pool_id)
+        .where(Pool.run_id.in_({one.run_id for one in dates}))
+        .where(or_(of_all_dates, Pool.session_id.in_([one.id for one in dates])))
+        .where(Pool.starts_at > clock.now(), Booking.state.in_(IN_LINE))
+        .order_by(Pool.id, Booking.queued_at, Booking.id)
+    )
+    return list(session.scalars(wanted))
+
+
+def untold_since(session: Session, keys: str) -> datetime | None:
+    """Since when somebody has not heard: of the first message whose key begins so, and that has not left yet."""
+    waits = Message.state.in_([MessageState.QUEUED, MessageState.HELD])
+    wanted = select(Message.dedupe_key).where(Message.dedupe_key.startswith(keys, autoescape=True), waits)
+    key = session.scalar(wanted.order_by(Message.created_at, Message.id).limit(1))
+    return datetime.strptime(key.rsplit(":", 1)[1], STAMP).replace(tzinfo=UTC) if key else None
 
 
 def expected_at(session: Session, one: BookableSession) -> Sequence[AttendanceRecord]:

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.booking import emails, record  # noqa: F401 - the record of a person learns of bookings
+from app.booking import (
+    date_reactions,  # noqa: F401 - they tell of dates that change
+    emails,
+    record,  # noqa: F401 - the record of a person learns of bookings
+)
 from app.booking.announcements import (
     AskedToMove,
     BookedTold,
     BookingMoved,
-    DatesMoved,
     MeetsAnother,
     PersonInvited,
     RunCancelled,
     SessionAttended,
-    SessionCancelled,
-    SessionMoved,
 )
-from app.booking.codes import Attendance, BookingAction, BookingState
+from app.booking.codes import IN_LINE, Attendance, BookingAction, BookingState
 from app.booking.hearing import completion_key, expected_at
 from app.booking.holidays import bank_holidays
 from app.booking.models import AttendanceRecord, Booking
 from app.booking.operations.following import come_back, follow
-from app.booking.queries.bookings import attendances_of, coming_of, place_in_line, sessions_for
+from app.booking.queries.bookings import attendances_of, place_in_line, sessions_for
 from app.booking.queries.offers import elsewhere
 from app.booking.reminders import withdraw_reminders
 from app.booking.rules.waiting import is_too_late_for_offers
@@ -128,6 +128,7 @@ def _tell_ended(session: Session, event: BookingMoved, key: str) -> None:
         whole=True,
         # They have another time, of which another message tells: nobody is to think that they lost their place.
         moved=event.action is BookingAction.TRANSFER,
+        in_line=event.before in IN_LINE,
     )
 
 
@@ -150,9 +151,9 @@ def tell_of_the_end(session: Session, event: RunCancelled) -> None:
         withdraw_reminders(session, booking)
         by_person[booking.attendee_id].append(booking)
     for attendee_id, bookings in by_person.items():
-        gone = [one for booking in bookings for one in attendances_of(session, booking.id)]
+        booked = [one for booking in bookings for one in attendances_of(session, booking.id)]
         # Of a date that was called off before they have heard.
-        gone = [one for one in gone if one.session.ends_at > clock.now() and one.state not in HEARD_OF]
+        gone = [one for one in booked if one.session.ends_at > clock.now() and one.state not in HEARD_OF]
         told = gone or _sessions(session, bookings[0], off=True)
         key = f"run:{event.run.id}:{attendee_id}:off"
         with_calendar, why = bool(gone), event.reason
@@ -166,6 +167,7 @@ def tell_of_the_end(session: Session, event: RunCancelled) -> None:
             gone=True,
             why=why,
             whole=True,
+            in_line=not booked,
         )
 
 
@@ -173,47 +175,6 @@ def tell_of_the_end(session: Session, event: RunCancelled) -> None:
 def tell_who_is_invited(session: Session, event: PersonInvited) -> None:
     """Send the link."""
     emails.tell_invited(session, event.invitation, event.token)
-
-
-@on(SessionMoved)
-def tell_of_the_move(session: Session, event: SessionMoved) -> None:
-    """Everybody who is booked hears of the new time or place, and their calendars change."""
-    for attendance in expected_at(session, event.session):
-        key = f"session:{attendance.id}:v{event.session.sequence}"
-        withdraw_reminders(session, attendance.booking, attendance)
-        emails.tell(
-            session,
-            attendance.booking,
-            emails.CHANGED,
-            key,
-            [attendance],
-            with_calendar=True,
-            link_only=event.link_only,
-        )
-
-
-@on(DatesMoved)
-def tell_of_new_dates(session: Session, event: DatesMoved) -> None:
-    """Everybody who is booked hears once of all their dates that changed, and their calendars change."""
-    by_person: dict[UUID | None, list[AttendanceRecord]] = defaultdict(list)
-    for one in event.sessions:
-        for attendance in expected_at(session, one):
-            withdraw_reminders(session, attendance.booking, attendance)
-            by_person[attendance.booking.attendee_id].append(attendance)
-    stamp = f"{event.sessions[0].changed_at:%Y%m%d%H%M%S%f}"
-    for attendee_id, changed in by_person.items():
-        _tell_new_dates(session, f"dates:{event.run.id}:{attendee_id}:{stamp}", changed)
-
-
-def _tell_new_dates(session: Session, key: str, changed: list[AttendanceRecord]) -> None:
-    bookings = list({one.booking_id: one.booking for one in changed}.values())
-    # One of theirs that is to be told discreetly makes the whole message so.
-    first = next((one for one in bookings if emails.discreetly(one)), bookings[0])
-    left = coming_of(session, first.attendee_id, first.pool.run_id)
-    told: dict[str, Any] = {"rest": bool({one.id for one in left} - {one.id for one in changed})}
-    if len(bookings) > 1:
-        told |= emails.each_with_its_page(session, changed, discreet=emails.discreetly(first))
-    emails.tell(session, first, emails.CHANGED, key, changed, with_calendar=True, **told)
 
 
 @on(BookedTold)
@@ -246,18 +207,6 @@ def tell_who_they_meet(session: Session, event: MeetsAnother) -> None:
     coming = [one for one in attendances_of(session, event.booking.id) if one.ended_at is None]
     key = f"booking:{event.booking.id}:meets:{clock.now():%Y%m%d%H%M%S%f}"
     emails.tell(session, event.booking, emails.WITH_ANOTHER, key, coming, who=event.who)
-
-
-@on(SessionCancelled)
-def tell_of_the_cancellation(session: Session, event: SessionCancelled) -> None:
-    """Everybody who is booked hears that this one session is off."""
-    for attendance in expected_at(session, event.session):
-        key = f"session:{attendance.id}:off"
-        withdraw_reminders(session, attendance.booking, attendance)
-        why = event.session.cancel_reason
-        emails.tell(
-            session, attendance.booking, emails.CALLED_OFF, key, [attendance], with_calendar=True, gone=True, why=why
-        )
 
 
 @on(ListingsMerged)

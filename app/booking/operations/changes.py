@@ -23,7 +23,7 @@ from app.booking.models import AccessNeed, AttendanceRecord, BookableSession, Bo
 from app.booking.operations import places
 from app.booking.operations.moving import move
 from app.booking.operations.programme import Clashing, Taken, hindrances, real_room, refuse_clashes, set_spans
-from app.booking.operations.waiting import serve
+from app.booking.operations.waiting import end_expired, renew_offers, serve
 from app.booking.queries import programme
 from app.booking.queries.programme import leading
 from app.booking.rules.clashes import Slot
@@ -70,10 +70,14 @@ class NewDate:
 
 
 class Moved(StrEnum):
-    """What became of a date that was to move; `UNTOLD`: only its link changed, and nobody has read the old one yet."""
+    """What became of a date that was to move; `UNTOLD`: only its link changed, and nobody has read the old one yet.
+
+    `LINK`: only its link changed, which whoever is booked is told.
+    """
 
     NOT = "same"
     UNTOLD = "changed"
+    LINK = "link"
     TOLD = "moved"
 
 
@@ -89,17 +93,19 @@ def move_session(session: Session, actor: Actor, one: BookableSession, when: Whe
     if where.join_link and (where.room_id is None or real_room(session, where.room_id)):
         raise InvalidInput("Choose an online room, or leave the link empty.")
     refuse_clashes(session, [_slot(session, one, starts_at, ends_at, where.room_id)])
-    _lock_pools(session, one.run_id)
+    pools = _lock_settled(session, one.run_id)
     link_only = (starts_at, ends_at, where.room_id) == (one.starts_at, one.ends_at, one.room_id)
     new = NewDate(of=one, wall=when.wall, starts_at=starts_at, ends_at=ends_at, where=where)
     _write(session, actor, new, clock.now())
     set_spans(session, one.run)
-    if not link_only:
-        _arrange_anew(session, one)
-    is_told = not link_only or _is_link_known(one)
-    if is_told:
-        announce(session, SessionMoved(one, link_only=link_only))
-    return Moved.TOLD if is_told else Moved.UNTOLD
+    if link_only and not _is_link_known(one):
+        return Moved.UNTOLD
+    if link_only:
+        announce(session, SessionMoved(one, link_only=True))
+        return Moved.LINK
+    _arrange_anew(session, one)
+    _tell_moved(session, pools, [one], SessionMoved(one))
+    return Moved.TOLD
 
 
 def move_dates(session: Session, actor: Actor, run: Run, wanted: Sequence[NewDate]) -> list[BookableSession]:
@@ -115,15 +121,14 @@ def move_dates(session: Session, actor: Actor, run: Run, wanted: Sequence[NewDat
     _refuse_overlaps(session, run, changing)
     if hindered := [one for taken in in_the_way(session, changing) for one in taken]:
         raise Clashing(hindered[:5])
-    _lock_pools(session, run.id)
-    now = clock.now()
+    pools, now = _lock_settled(session, run.id), clock.now()
     for each in changing:
         _write(session, actor, each, now)
     set_spans(session, run)
     for each in changing:
         _arrange_anew(session, each.of)
     moved = sorted((each.of for each in changing), key=lambda one: (one.starts_at, one.id))
-    announce(session, DatesMoved(run, tuple(moved)))
+    _tell_moved(session, pools, moved, DatesMoved(run, tuple(moved)))
     return moved
 
 
@@ -217,6 +222,27 @@ def _lock_pools(session: Session, run_id: UUID) -> list[Pool]:
     return places.lock(session, *ids) if ids else []
 
 
+def _lock_settled(session: Session, run_id: UUID) -> list[Pool]:
+    """The pools, locked; what has run out is ended, so that nobody is told that an offer stands which does not."""
+    pools = _lock_pools(session, run_id)
+    for pool in pools:
+        end_expired(session, pool)
+    return pools
+
+
+def _tell_moved(
+    session: Session, pools: Sequence[Pool], dates: Sequence[BookableSession], event: SessionMoved | DatesMoved
+) -> None:
+    """Who is offered a place has time anew, everybody is told, and at a later time a place may be offered at last."""
+    ids = {None, *(one.id for one in dates)}
+    touched = [pool for pool in pools if pool.session_id in ids and pool.parent_id is None]
+    for pool in touched:
+        renew_offers(session, pool)
+    announce(session, event)
+    for pool in touched:
+        serve(session, pool)
+
+
 def cancel_session(session: Session, actor: Actor, one: BookableSession, *, reason: str) -> None:
     """Call one session off. Whoever booked this session alone has their booking ended; a run goes on without it."""
     _check_reason(reason)
@@ -224,7 +250,7 @@ def cancel_session(session: Session, actor: Actor, one: BookableSession, *, reas
         return
     if one.ends_at <= clock.now():
         raise Refused("This date is over, so it cannot be called off.")
-    pools = [pool for pool in _lock_pools(session, one.run_id) if pool.session_id == one.id]
+    pools = [pool for pool in _lock_settled(session, one.run_id) if pool.session_id == one.id]
     _call_off(session, one, reason)
     record(session, actor, Action.CHANGED, ("session", one.id), fields=("cancelled_at",), reason=reason)
     if pools:

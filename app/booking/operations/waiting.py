@@ -14,7 +14,7 @@ from app.booking.operations import places
 from app.booking.operations.keeping import release_due, waiting_for
 from app.booking.operations.moving import move
 from app.booking.queries.bookings import OF_A_KNOWN_POOL
-from app.booking.rules.waiting import Promotion, Waiter, cut_off, promotions
+from app.booking.rules.waiting import Promotion, Waiter, cut_off, offer_until, promotions
 from app.core import clock
 from app.core.actor import SYSTEM
 
@@ -106,6 +106,19 @@ def waiter_of(booking: Booking) -> Waiter:
         places=booking.places,
         book_until=booking.book_until,
     )
+
+
+def renew_offers(session: Session, pool: Pool) -> None:
+    """The dates have changed: whoever is offered a place has the whole time again, and what they let pass is no matter.
+
+    Where it is too late for a whole one they have what they had, and never beyond the start.
+    """
+    anew = offer_until(clock.now(), cut_off=cut_off(pool.starts_at), holidays=bank_holidays())
+    offered = select(Booking).where(Booking.pool_id == pool.id, Booking.state == BookingState.OFFERED)
+    for booking in session.scalars(offered.options(OF_A_KNOWN_POOL).order_by(Booking.queued_at, Booking.id)):
+        booking.expires_at = anew or min(booking.expires_at or pool.starts_at, pool.starts_at)
+        booking.lapsed_offers = 0
+    session.flush()
 
 
 def count_waiting(session: Session, pool_id: UUID) -> int:

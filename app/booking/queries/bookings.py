@@ -189,6 +189,18 @@ def latest(session: Session, booking: Booking) -> Booking:
     return booking
 
 
+def is_in_state(session: Session, booking: Booking, state: BookingState) -> bool:
+    """Whether a booking, or another of the same person in the same run, stands so."""
+    if booking.state is state:
+        return True
+    wanted = (
+        select(Booking.id)
+        .join(Pool, Pool.id == Booking.pool_id)
+        .where(Booking.attendee_id == booking.attendee_id, Pool.run_id == booking.pool.run_id, Booking.state == state)
+    )
+    return session.scalar(wanted.order_by(Booking.id).limit(1)) is not None
+
+
 def sessions_for(session: Session, booking: Booking) -> list[BookableSession]:
     """The sessions that a booking is for, cancelled ones among them."""
     pool = booking.pool

@@ -14,7 +14,15 @@ from app.audit.codes import Action
 from app.audit.operations import record
 from app.booking.access import RUNS_THEM
 from app.booking.codes import PoolKind
-from app.booking.hearing import Audience, audience_of, expected_at, hear_of_run, heard_of_run, heard_of_session
+from app.booking.hearing import (
+    Audience,
+    audience_of,
+    expected_at,
+    hear_of_dates,
+    hear_of_run,
+    heard_of_run,
+    heard_of_session,
+)
 from app.booking.models import BookableSession, Booking, Pool, Room, Run
 from app.booking.operations import changes
 from app.booking.operations import programme as verbs
@@ -103,7 +111,9 @@ def _heard(found: Run, date: BookableSession | None) -> Audience | None:
     if done == "dates" and (coming := programme.dates_to_come(session, found.id)):
         last = max(one.changed_at for one in coming)
         changed = [one for one in coming if one.changed_at == last]
-        return audience_of(session, [each.booking for one in changed for each in expected_at(session, one)])
+        return audience_of(session, hear_of_dates(session, changed))
+    if done == "link" and date is not None:
+        return audience_of(session, [each.booking for each in expected_at(session, date)])
     if done in {"moved", "called_off"} and date is not None:
         return audience_of(session, heard_of_session(session, date))
     return None

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.accounts.current import current_actor
 from app.booking import dates_form, shift_form, wording
 from app.booking.access import RUNS_THEM
-from app.booking.hearing import audience_of, expected_at
+from app.booking.hearing import audience_of, hear_of_dates
 from app.booking.holidays import bank_holidays
 from app.booking.models import Run
 from app.booking.operations import changes
@@ -86,13 +86,12 @@ def _dates_page(found: Run, form: ShiftForm, rows: Sequence[Shifted]) -> Page:
     if any(row.row.is_wrong for row in rows):
         form.form_errors.append(_("Some dates cannot be as they are. Each says why."))
     ticked = [row.of for row in rows if row.row.is_ticked]
-    hear = [attendance.booking for one in ticked for attendance in expected_at(db.session(), one)]
     page = render_template(
         "booking/move_run.html",
         form=form,
         run=found,
         rows=rows,
         asked=dates_form.asked_before(request.form),
-        audience=audience_of(db.session(), hear),
+        audience=audience_of(db.session(), hear_of_dates(db.session(), ticked)),
     )
     return (page, 422) if form.form_errors else page

@@ -38,7 +38,9 @@ from app.core import clock, events
 from app.core.actor import ANONYMOUS, Actor
 from app.core.errors import Refused
 from app.directory.codes import Kind
+from app.notifications.codes import MessageState
 from app.notifications.models import Message
+from app.notifications.stopping import Drop, Keep, verdict_on
 from app.web.database import db
 from tests import booking_factories as make
 from tests import factories
@@ -101,6 +103,20 @@ def pools_of(session: Session, run_id: UUID) -> list[Pool]:
 def told(session: Session, kind: str) -> list[str]:
     wanted = select(Message.recipient).where(Message.kind == f"booking.{kind}").order_by(Message.recipient)
     return list(session.scalars(wanted))
+
+
+def to_leave(session: Session, kind: str) -> list[Message]:
+    wanted = select(Message).where(Message.kind == f"booking.{kind}", Message.state == MessageState.QUEUED)
+    return list(session.scalars(wanted.order_by(Message.recipient)))
+
+
+def in_line(session: Session, pool: Pool) -> tuple[Booking, Booking]:
+    """Somebody who is offered a place that was given back, and somebody who waits behind them."""
+    gives_up = book(session, pool.id, "gives-up@person.example")
+    offered, waits = (book(session, pool.id, f"{name}@person.example") for name in ("offered", "waits"))
+    verbs.give_up(session, ANONYMOUS, gives_up)
+    assert (offered.state, waits.state) == (BookingState.OFFERED, BookingState.WAITING)
+    return offered, waits
 
 
 def test_a_run_is_made_by_rule_and_shown_when_it_is_ready(college: College) -> None:
@@ -220,8 +236,7 @@ def test_who_calls_off_reads_first_who_hears_of_it_and_by_which_way(college: Col
     whole = college.client.get(run_page).get_data(as_text=True)
     date = college.client.get(f"/desk/programme/sessions/{one}/cancel").get_data(as_text=True)
     assert all(words in whole for words in ("3 people hear of it", "2 by email", "1 by text"))
-    # Who waits hears of the end of the whole, not of one date of it.
-    assert all(words in date for words in ("2 people hear of it", "1 by email", "1 by text"))
+    assert all(words in date for words in ("3 people hear of it", "2 by email", "1 by text", "1 of them has no place"))
     assert nobody not in whole + date
     for address, count in ((f"/desk/programme/sessions/{one}/cancel", 2), (run_page, 5)):
         done = college.client.post(address, data={"reason": "The tutor is ill."})
@@ -229,8 +244,17 @@ def test_who_calls_off_reads_first_who_hears_of_it_and_by_which_way(college: Col
             assert len(told(session, "called_off")) == count
         after = college.client.get(done.location).get_data(as_text=True)
         assert "is called off." in after
-        heard = "3 people are told: 2 by email, 1 by text" if address == run_page else "2 people are told: 1 by email"
-        assert heard in after
+        assert "3 people are told: 2 by email, 1 by text" in after
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [date] = to_leave(session, "in_line")
+        assert "We had to cancel one of the dates" in date.text
+        assert "The other dates stay" in date.text
+        assert (date.recipient, date.calendar) == ("waits@person.example", None)
+        of_whole = {
+            each.recipient: each.text for each in to_leave(session, "called_off") if "had to cancel what" in each.text
+        }
+        waited = [who for who, words in of_whole.items() if "what you were waiting for" in words]
+        assert (waited, len(of_whole)) == (["waits@person.example"], 2)
 
 
 def test_who_calls_off_reads_whom_they_must_speak_to_themselves(college: College) -> None:
@@ -289,12 +313,15 @@ def test_who_came_to_a_date_that_is_over_hears_nothing_when_the_rest_is_called_o
 
 
 def test_a_session_that_moves_changes_calendars_and_tells_everybody(college: College) -> None:
-    run_id = college.a_run()
+    run_id = college.a_run(capacity="3")
     with college.app.app_context(), Session(db.engines[None]) as session:
         [pool] = pools_of(session, run_id)
         for name in "ab":
             who = book(session, pool.id, f"{name}@person.example")
             session.add(AccessNeed(booking_id=who.id, kind=NeedKind.BSL, met_at=clock.now()))
+        offered, _waits = in_line(session, pool)
+        offered.expires_at, offered.lapsed_offers = clock.now() + timedelta(minutes=1), 1
+        offered_id = offered.id
         session.commit()
         one = session.scalars(
             select(BookableSession).where(BookableSession.run_id == run_id).order_by(BookableSession.starts_at)
@@ -304,11 +331,12 @@ def test_a_session_that_moves_changes_calendars_and_tells_everybody(college: Col
         session_id = one.id
     sent = {"day-day": day.day, "day-month": day.month, "day-year": day.year, "at": "4pm", "minutes": "60", "room": ""}
     move = f"/desk/programme/sessions/{session_id}/move"
-    assert "2 people hear of it once you press" in college.client.get(move).get_data(as_text=True)
+    page = college.client.get(move).get_data(as_text=True)
+    assert all(words in page for words in ("4 people hear of it once you press", "2 of them have no place"))
     moved, again = (college.client.post(move, data=sent) for _twice in range(2))
     after = college.client.get(moved.location).get_data(as_text=True)
     assert "4pm to 5pm" in after.split('role="status"')[1].split("</div>")[0]
-    assert "2 people are told: 2 by email" in after
+    assert "4 people are told: 4 by email" in after
     same = college.client.get(again.location).get_data(as_text=True).split('role="status"')[1].split("</div>")[0]
     assert ("Nothing was different" in same, "are told:" in same) == (True, False)
     with college.app.app_context(), Session(db.engines[None]) as session:
@@ -317,6 +345,28 @@ def test_a_session_that_moves_changes_calendars_and_tells_everybody(college: Col
         assert first.calendar_method == "REQUEST"
         assert "SEQUENCE:1" in (first.calendar or "")
         assert [need.met_at for need in session.scalars(select(AccessNeed))] == [None, None]
+        offer, wait = to_leave(session, "in_line")
+        assert (offer.recipient, wait.recipient) == ("offered@person.example", "waits@person.example")
+        assert (offer.calendar, wait.calendar) == (None, None)
+        assert all("4pm to 5pm" in each.text and "The other dates stay" in each.text for each in (offer, wait))
+        assert ("no place yet" in wait.text, "say no" in offer.text, "You keep your place" in offer.text) == (
+            True, True, False
+        )  # fmt: skip
+        kept = session.get_one(Booking, offered_id)
+        assert (kept.expires_at or clock.now()) > clock.now() + timedelta(hours=1), "time anew for another date"
+        assert kept.lapsed_offers == 0
+
+    # Moved again before a word of it has left: each hears once, of how it is now.
+    assert college.client.post(move, data=sent | {"at": "5pm"}).status_code == 303
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        for kind, count in (("changed", 2), ("in_line", 2)):
+            last = to_leave(session, kind)
+            assert (len(last), len(told(session, kind))) == (count, 2 * count)
+            assert all("5pm to 6pm" in each.text and "4pm" not in each.text for each in last)
+        verbs.accept(session, ANONYMOUS, session.get_one(Booking, offered_id))
+        [offer, wait] = [(each, verdict_on(session, each)) for each in to_leave(session, "in_line")]
+        assert isinstance(offer[1], Drop), "they have read it with their place"
+        assert wait[1] == Keep()
 
 
 def shifted(page: str, **changes_: str | list[str]) -> dict[str, str | list[str]]:
@@ -373,13 +423,22 @@ def test_all_dates_to_come_change_in_one_step_and_each_person_hears_once(college
         assert [pool.starts_at for pool in pools_of(session, run_id)] == [session.scalars(mine).first().starts_at]  # type: ignore[union-attr]
         assert session.scalars(select(BookableSession.sequence).where(BookableSession.run_id == other)).all() == [0]
         assert list(faults(session)) == []
+    # One of them moves again: what has not left yet of the others is not lost.
+    move, day = f"/desk/programme/sessions/{before[0][0]}/move", (before[0][1] + week).date()
+    sent = {"day-day": day.day, "day-month": day.month, "day-year": day.year, "at": "5pm", "minutes": "90"}
+    assert college.client.post(move, data=sent | {"room": str(college.room)}).status_code == 303
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        last, _of_another = to_leave(session, "changed")
+        assert (last.text.count("2pm to 3:30pm"), last.text.count("5pm to 6:30pm")) == (2, 1)
+        assert (last.calendar or "").count("BEGIN:VEVENT") == 3
 
 
 def test_who_booked_several_dates_of_a_series_has_one_message_with_the_page_of_each(college: College) -> None:
-    run_id = college.a_run(kind="session")
+    run_id = college.a_run(kind="session", capacity="1")
     with college.app.app_context(), Session(db.engines[None]) as session:
         for pool in pools_of(session, run_id):
             book(session, pool.id, "sam@person.example")
+            book(session, pool.id, "jo@person.example")
         first, second, _third = session.scalars(
             select(BookableSession.id).where(BookableSession.run_id == run_id).order_by(BookableSession.starts_at)
         )
@@ -394,6 +453,10 @@ def test_who_booked_several_dates_of_a_series_has_one_message_with_the_page_of_e
         assert (message.text.count("2pm to 3pm"), message.text.count("/bookings/")) == (2, 2)
         assert "Your other dates stay as they are" in message.text
         assert "Room" not in message.text
+        [wait] = to_leave(session, "in_line")
+        assert (wait.recipient, wait.text.count("2pm to 3pm"), wait.text.count("/bookings/")) == (
+            "jo@person.example", 2, 2
+        )  # fmt: skip
 
 
 def test_everybody_who_is_booked_reads_once_what_they_should_know(college: College) -> None:
@@ -460,7 +523,9 @@ def test_one_date_online_has_a_link_of_its_own_and_who_knows_the_old_one_is_told
         assert ('href="https://meet.example/one"' in shown, "meet.example/all" in shown) == (True, False)
         client = signed_in_client(college.app, college.actor.user_id)
         near = sent | {"room": room_id, "join_link": "https://meet.example/two"}
-        assert client.post(move, data=near).location.split("&")[0].endswith("done=moved")
+        done = client.post(move, data=near)
+        assert done.location.split("&")[0].endswith("done=link")
+        assert "1 person is told: 1 by email" in client.get(done.location).text
         with college.app.app_context(), Session(db.engines[None]) as session:
             [message] = session.scalars(select(Message).where(Message.kind == "booking.changed"))
             assert "New link to join" in message.subject
