@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import OperationalError
 
 from app.core import engines
 from app.core.engines import read_engine, wal_is_safe, write_engine
 from tests.conftest import AS_SHIPPED
+from tests.databases import PostgreSQL
 
 
 @pytest.mark.parametrize(
@@ -80,3 +82,32 @@ def test_all_who_wait_get_their_turn_and_wait_as_long_as_before_afterwards(tmp_p
     with engine.begin() as connection:
         assert connection.scalar(text("SELECT number FROM thing")) == 60
     engine.dispose()
+
+
+def test_a_connection_that_postgresql_has_ended_is_not_lent_again(
+    postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    ping = PGDialect_psycopg.do_ping
+    monkeypatch.setattr(PGDialect_psycopg, "do_ping", lambda *given: asked.append(1) or ping(*given))
+    monkeypatch.setattr(engines, "BELIEVED_FOR", 3_600)
+    name = postgresql.create()
+    engine = write_engine(postgresql.url(name))
+
+    def number() -> int:
+        with engine.begin() as connection:
+            found: int = connection.scalar(text("SELECT pg_backend_pid()"))
+            return found
+
+    first = number()
+    assert number() == first
+    assert not asked
+    with postgresql.connected(name) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", (first,))
+    assert number() != first
+    assert asked == [1]
+    monkeypatch.setattr(engines, "BELIEVED_FOR", 0)
+    number()
+    assert asked == [1, 1]
+    engine.dispose()
+    postgresql.drop(name)
