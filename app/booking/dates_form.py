@@ -19,6 +19,7 @@ from app.booking.rules.repetition import MOST_SESSIONS, Occurrence
 from app.booking.rules.wall_time import instant_of
 from app.core import clock
 from app.core.errors import InvalidInput
+from app.web.forms import Form
 
 MOST = MOST_SESSIONS + MOST_LEFT_OUT
 # What of the form is of the list, and not of what was asked before it.
@@ -48,6 +49,10 @@ class Row:
         """It cannot be as it is."""
         self.is_wrong = True
         self.notes.append(words)
+
+    def place(self, key: object) -> str:
+        """The id of what to change in it: its day where it is wrong, else whether it is to be at all."""
+        return f"row-{key}-day" if self.is_wrong else f"row-{key}"
 
 
 def proposed(proposals: Iterable[Proposal], room: str) -> list[Row]:
@@ -118,6 +123,14 @@ def refuse_overlaps(rows: list[Row]) -> None:
     for (before, _first), (after, row) in pairwise(timed):
         if after.starts_at < before.ends_at:
             row.refuse(_("Another of these dates is at that time"))
+
+
+def say_some_are_wrong(form: Form, rows: Iterable[tuple[object, Row]]) -> None:
+    """Say over the list that something stands in the way, with a link to the first date of which it does."""
+    told = [(key, row) for key, row in rows if row.notes]
+    first = next((each for each in told if each[1].is_wrong), told[0] if told else None)
+    place = first[1].place(first[0]) if first else ""
+    form.refuse_at(_("Some dates cannot be as they are. Each says why."), field_id=place)
 
 
 def asked_before(form: MultiDict[str, str]) -> list[tuple[str, str]]:

@@ -68,6 +68,15 @@ class Form(FlaskForm):
             filters = [cleaned, *unbound_field.kwargs.get("filters", ())]
             return unbound_field.bind(form=form, filters=filters, **options)
 
+    def __init__(self, *arguments: Any, **told: Any) -> None:
+        self._places: dict[str, str] = {}
+        super().__init__(*arguments, **told)
+
+    def refuse_at(self, words: str, *, field_id: str) -> None:
+        """Something is wrong that is of no field in particular; `field_id` is of where it can be put right."""
+        self.form_errors.append(words)
+        self._places[words] = field_id
+
     @property
     def problems(self) -> list[Problem]:
         """What is wrong, in the order of the page. A fault that any field may have comes with the name of its field."""
@@ -79,7 +88,8 @@ class Form(FlaskForm):
             fault = str(field.errors[0])
             words = _named(field, fault) if times[fault] > 1 or _is_anybodys(field, fault) else fault
             once.setdefault(words, Problem(words, _leads_to(field)))
-        return [*(Problem(str(words)) for words in self.form_errors), *once.values()]
+        of_all = (Problem(str(words), self._places.get(words, "")) for words in self.form_errors)
+        return [*of_all, *once.values()]
 
 
 def _fields_of(form: BaseForm) -> Iterator[Field]:

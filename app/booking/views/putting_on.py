@@ -40,13 +40,18 @@ def new_run() -> Page:
     form.show_rooms(programme.rooms_of(session, actor.organization_id))
     pressed = request.form.get("do", "")
     if form.validate_on_submit() and pressed != "back":
-        rows, made = _rows(form, pressed), None
+        rows, made, hindered = _rows(form, pressed), None, False
         if pressed != "check" and not (rows and any(row.is_wrong for row in rows)):
-            made = _made(form, rows)
+            try:
+                made = _made(form, rows)
+            except verbs.Clashing:
+                session.rollback()
+                hindered = True
+                _judge(form, rows)
         if made is not None:
             return redirect(url_for("booking.run", run_id=made.id, done="made"), code=303)
         if shown := rows or _proposed(form):
-            return _dates_page(form, shown)
+            return _dates_page(form, shown, hindered=hindered)
     page = render_template("booking/new_run.html", form=form, listings=listings, rows=[])
     return (page, 422) if form.errors else page
 
@@ -59,15 +64,19 @@ def _rows(form: RunForm, pressed: str) -> list[Row]:
         return []
     rooms = [str(one.value) for one in form.room.choices]
     rows = dates_form.sent(request.form, form.minutes.data, rooms, second=form.is_second)
+    _judge(form, rows)
+    if not any(row.is_ticked for row in rows):
+        form.refuse_at(_("Tick at least one date"), field_id=rows[0].place(0) if rows else "")
+    return rows
+
+
+def _judge(form: RunForm, rows: Sequence[Row]) -> None:
+    """Say beside each date what of its room and of who leads it is taken."""
     dated = [(row, found) for row in rows if (found := row.dated()) is not None and not row.is_wrong]
-    plan, organization_id = _plan(form), _organization()
-    taken = dating.in_the_way(db.session(), organization_id, plan, [found for _row, found in dated])
+    taken = dating.in_the_way(db.session(), _organization(), _plan(form), [found for _row, found in dated])
     for (row, _found), clashes in zip(dated, taken, strict=True):
         for one in clashes:
             row.refuse(dates_form.clash_words(one))
-    if not any(row.is_ticked for row in rows):
-        form.form_errors.append(_("Tick at least one date"))
-    return rows
 
 
 def _proposed(form: RunForm) -> list[Row]:
@@ -83,10 +92,11 @@ def _proposed(form: RunForm) -> list[Row]:
     return []
 
 
-def _dates_page(form: RunForm, rows: Sequence[Row]) -> Page:
-    is_refused = any(row.is_wrong for row in rows) or bool(form.form_errors)
-    if any(row.is_wrong for row in rows):
-        form.form_errors.append(_("Some dates cannot be as they are. Each says why."))
+def _dates_page(form: RunForm, rows: Sequence[Row], *, hindered: bool) -> Page:
+    """The list; `hindered`: a date of it was not free, and those that are not may just be unticked."""
+    if hindered or any(row.is_wrong for row in rows):
+        dates_form.say_some_are_wrong(form, [(row.number, row) for row in rows])
+    is_refused = bool(form.form_errors)
     page = render_template(
         "booking/new_run.html",
         form=form,
@@ -99,6 +109,7 @@ def _dates_page(form: RunForm, rows: Sequence[Row]) -> Page:
 
 
 def _made(form: RunForm, rows: Sequence[Row]) -> Run | None:
+    """The run. Clashing where something stands in the way of a date; nothing where the form says what is wrong."""
     session, actor = db.session(), current_actor()
     dates = [found for row in rows if (found := row.dated()) is not None]
     if rows and not dates:
@@ -108,8 +119,6 @@ def _made(form: RunForm, rows: Sequence[Row]) -> Run | None:
         return dating.make_run_on(session, actor, course, plan, dates) if rows else _by_rule(course, plan)
     except RepeatedHour as error:
         form.second.errors = [error.message]
-    except verbs.Clashing:
-        form.form_errors.append(_("Some dates cannot be as they are. Each says why."))
     except InvalidInput as error:
         form.form_errors.append(error.message)
     session.rollback()

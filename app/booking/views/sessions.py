@@ -77,7 +77,8 @@ def _moved(one: BookableSession, form: MoveForm) -> str:
     except RepeatedHour as error:
         form.second.errors = [error.message]
     except Clashing as error:
-        form.form_errors.extend(wording.clash(taken.what, taken.by, taken.starts_at) for taken in error.taken)
+        for taken in error.taken:
+            form.refuse_at(wording.clash(taken.what, taken.by, taken.starts_at), field_id=form.at.id)
     except (InvalidInput, Refused) as error:
         form.form_errors.append(error.message)
     return ""

@@ -46,7 +46,7 @@ def move_run(run_id: UUID) -> Page:
         rows = _judged(shift_form.proposed(chosen, form, holidays=bank_holidays()))
         if any(row.row.is_wrong or _differs(row) for row in rows):
             return _dates_page(found, form, rows)
-        form.form_errors.append(_("Nothing would change. Say what is to be different."))
+        form.refuse_at(_("Nothing would change. Say what is to be different."), field_id=form.weekday.id)
     page = render_template("booking/move_run.html", form=form, run=found, rows=[])
     return (page, 422) if form.errors else page
 
@@ -84,7 +84,7 @@ def _moved(found: Run, form: ShiftForm, rows: list[Shifted]) -> Page:
 
 def _dates_page(found: Run, form: ShiftForm, rows: Sequence[Shifted]) -> Page:
     if any(row.row.is_wrong for row in rows):
-        form.form_errors.append(_("Some dates cannot be as they are. Each says why."))
+        dates_form.say_some_are_wrong(form, [(row.of.id, row.row) for row in rows])
     ticked = [row.of for row in rows if row.row.is_ticked]
     page = render_template(
         "booking/move_run.html",

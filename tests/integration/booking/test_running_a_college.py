@@ -100,6 +100,15 @@ def pools_of(session: Session, run_id: UUID) -> list[Pool]:
     return list(session.scalars(select(Pool).where(Pool.run_id == run_id).order_by(Pool.starts_at)))
 
 
+def leads_to_a_field(page: str, field_id: str) -> None:
+    """The words over the list lead to the first date that cannot be, which is open."""
+    said = page.split("govuk-error-summary__list")[1].split("</ul>", maxsplit=1)[0]
+    assert re.findall(r'<a href="#([^"]+)">Some dates cannot be', said) == [field_id]
+    [before, _after] = page.split(f' id="{field_id}"')
+    if field_id.endswith("-day"):
+        assert " open" in before.rsplit("<details", 1)[1].split(">")[0]
+
+
 def told(session: Session, kind: str) -> list[str]:
     wanted = select(Message.recipient).where(Message.kind == f"booking.{kind}").order_by(Message.recipient)
     return list(session.scalars(wanted))
@@ -137,6 +146,7 @@ def test_a_room_that_is_taken_is_refused_with_the_reason(college: College) -> No
     page = again.get_data(as_text=True)
     assert "is taken by “Better nights”" in page
     assert "Gwen is taken" in page
+    leads_to_a_field(page, "row-0")
     assert college.put_on(at="15:30").status_code == 303
 
 
@@ -168,7 +178,7 @@ def test_all_dates_are_on_one_page_to_be_ticked_or_changed(college: College, mon
     }
     make = {"do": "make", "rows": "5", **kept}
     none = college.put_on(**make)
-    assert (none.status_code, "Tick at least one date" in none.text) == (422, True)
+    assert (none.status_code, '<a href="#row-0">Tick at least one date' in none.text) == (422, True)
     back = college.put_on(**make | {"do": "back"})
     assert (back.status_code, 'name="count"' in back.text) == (200, True)
     for wrong, said in (
@@ -179,6 +189,7 @@ def test_all_dates_are_on_one_page_to_be_ticked_or_changed(college: College, mon
     ):
         refused = college.put_on(**make | {"take": ["2", "3"]} | wrong)
         assert (refused.status_code, said in refused.text) == (422, True), wrong
+        leads_to_a_field(refused.text, "row-3-day" if said.startswith("Another") else "row-2-day")
     moved = {"row-0-at": "4pm", "row-3-room": ""}
     made = college.put_on(**make | {"take": ["0", "3", "4"]} | moved)
     assert made.status_code == 303
@@ -401,6 +412,7 @@ def test_all_dates_to_come_change_in_one_step_and_each_person_hears_once(college
     assert "2 people hear of it once you press" in looked.text
     hindered = college.client.post(dates, data=sent | wanted | {"weeks": "0", "at": "10:30", "do": "check"})
     assert (hindered.status_code, hindered.text.count("is taken by “Better nights”")) == (422, 2)
+    leads_to_a_field(hindered.text, f"row-{before[0][0]}-day")
     refused = college.client.post(dates, data=shifted(hindered.text))
     assert (refused.status_code, "Each says why" in refused.text) == (422, True)
     with college.app.app_context(), Session(db.engines[None]) as session:

@@ -40,8 +40,10 @@ def test_two_fields_with_the_same_fault_are_told_apart_and_rows_of_the_same_name
     form = Session()
     form.validate()
     form.form_errors.append("That is taken")
+    form.refuse_at("The third date cannot be", field_id="row-2")
     assert [(line.words, line.field_id) for line in form.problems] == [
         ("That is taken", ""),
+        ("The third date cannot be", "row-2"),
         ("Day must include a month", "day-month"),
         (f"From when? {TIME}", "starts"),
         (f"Until: {TIME}", "ends"),
