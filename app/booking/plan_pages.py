@@ -11,7 +11,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.accounts.models import MemberOrganization
+from app.accounts.codes import Role
+from app.accounts.models import MemberOrganization, User
+from app.accounts.queries import staff_holding
 from app.booking.models import Booking, LearningPlan, PlanGoal, PlanReview
 from app.booking.operations import plans as verbs
 from app.booking.operations.moving import party_of
@@ -158,24 +160,26 @@ def values(
     """What the page shows."""
     college = session.get_one(MemberOrganization, booking.pool.run.organization_id)
     chosen = reads.courses_chosen(session, booking.person_id, college.id) if booking.person_id else []
+    left = reads.talks_left(session, plan) if plan and actor.is_staff else frozenset()
     return {
         "plan": plan,
         "forms": forms,
         "wrong": wrong,
         "college": college,
         "chosen": chosen,
-        "correctable": _correctable(actor, plan),
+        "correctable": _correctable(actor, plan, left),
+        "left": left,
+        "managers": list(staff_holding(session, college.id, [Role.MANAGER])) if left else [],
         "done": done_before(),
     }
 
 
-def _correctable(actor: Actor, plan: LearningPlan | None) -> frozenset[UUID]:
-    """The goals and the talks that are whoever reads to put right."""
+def _correctable(actor: Actor, plan: LearningPlan | None, left: frozenset[UUID]) -> frozenset[UUID]:
+    """The goals and the talks that are whoever reads to put right; `left`: the talks whose writers have left."""
     if plan is None:
         return frozenset()
     goals = [one.id for one in plan.goals if may_correct_goal(one.by_party, party_of(actor))]
-    talks = [one.id for one in plan.reviews if one.by_id is not None and one.by_id == actor.user_id]
-    return frozenset([*goals, *talks])
+    return frozenset([*goals, *verbs.correctable_talks(actor, plan, left)])
 
 
 def correct_goal(session: Session, actor: Actor, plan: LearningPlan | None, goal_id: UUID, *, page: str) -> Page:
@@ -191,7 +195,8 @@ def correct_goal(session: Session, actor: Actor, plan: LearningPlan | None, goal
     def take_it_away() -> None:
         verbs.take_goal_away(session, actor, plan, goal)
 
-    return _corrected(actor, plan, goal, form, {"keep": keep_it, "away": take_it_away}, page=page)
+    may = goal.id in _correctable(actor, plan, frozenset())
+    return _corrected(actor, goal, form, {"keep": keep_it, "away": take_it_away}, page=page, may=may)
 
 
 def correct_review(session: Session, actor: Actor, plan: LearningPlan | None, review_id: UUID, *, page: str) -> Page:
@@ -215,20 +220,31 @@ def correct_review(session: Session, actor: Actor, plan: LearningPlan | None, re
     def take_it_away() -> None:
         verbs.take_review_away(session, actor, plan, review)
 
-    return _corrected(actor, plan, review, form, {"keep": keep_it, "away": take_it_away}, page=page)
+    left = reads.talks_left(session, plan)
+    writer = session.get(User, review.by_id) if review.by_id and review.id in left else None
+    return _corrected(
+        actor,
+        review,
+        form,
+        {"keep": keep_it, "away": take_it_away},
+        page=page,
+        may=review.id in _correctable(actor, plan, left),
+        writer=writer.name if writer else "",
+    )
 
 
 def _corrected(
     actor: Actor,
-    plan: LearningPlan,
     part: PlanGoal | PlanReview,
     form: Form,
     acts: Mapping[str, Callable[[], None]],
     *,
     page: str,
+    may: bool,
+    writer: str = "",
 ) -> Page:
-    """The page on which a part of a plan is put right; after a press, the plan anew."""
-    if request.method == "GET" and part.id not in _correctable(actor, plan):
+    """The page on which a part of a plan is put right; after a press, the plan anew. `writer`: of it, who has left."""
+    if request.method == "GET" and not may:
         # It was put right meanwhile, or is not theirs to.
         return redirect(page, code=303)
     done = "away" if request.form.get("do") == "away" else "keep"
@@ -239,5 +255,6 @@ def _corrected(
             form.form_errors.append(refusal.message)
         else:
             return redirect(f"{page}?done={'away' if done == 'away' else 'corrected'}", code=303)
-    shown = render_template("booking/plan_correct.html", form=form, part=part, page=page, own=not actor.is_staff)
+    own = not actor.is_staff
+    shown = render_template("booking/plan_correct.html", form=form, part=part, page=page, own=own, writer=writer)
     return (shown, 422) if form.errors else shown

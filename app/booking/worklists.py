@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from app.booking.access import RUNNERS
+from app.booking.access import ANSWER_FOR_PLANS, RUNNERS
 from app.booking.queries import leading, plans, registers
 from app.core.actor import Actor
 from app.web import staff_menu
@@ -32,6 +32,14 @@ def _plans(session: Session, actor: Actor) -> int:
     return len(plans.talks_due(session, actor))
 
 
+def _plans_left(session: Session, actor: Actor) -> int:
+    return len(plans.with_talks_left(session, actor))
+
+
+def _some_plans_left(session: Session, actor: Actor) -> bool:
+    return _plans_left(session, actor) > 0
+
+
 def _cover(session: Session, actor: Actor) -> int:
     return registers.count(session, leading.in_need_of_cover(actor))
 
@@ -43,6 +51,15 @@ LISTS = (
     Worklist("registers", _("Registers to take"), "/desk/programme", RUNNERS, _registers, order=7),
     Worklist("to-phone", _("Free places to offer by phone"), "/desk/programme", RUNNERS, _to_phone, order=8),
     Worklist("plans", _("Talks about learning plans"), "/desk/programme/plans", RUNNERS, _plans, order=9),
+    Worklist(
+        "plans-left",
+        _("Learning plans with words of somebody who has left"),
+        "/desk/programme/plans#left",
+        ANSWER_FOR_PLANS,
+        _plans_left,
+        order=60,
+        concerns=_some_plans_left,
+    ),
 )
 for worklist in LISTS:
     register(worklist)

@@ -604,17 +604,19 @@ ROUTES: Mapping[str, Row] = {
     ),
     "booking.finish_call": of_more("call", "/desk/programme/calls", "", *RUNNERS),
     "booking.plan": roles(
-        *RUNNERS, other=lambda world: f"/desk/programme/bookings/{world.programme_elsewhere.booking}/plan"
+        *RUNNERS, Role.MANAGER, other=lambda world: f"/desk/programme/bookings/{world.programme_elsewhere.booking}/plan"
     ),
     "booking.plan_goal": roles(
         *RUNNERS,
+        Role.MANAGER,
         other=lambda world: f"/desk/programme/bookings/{world.programme_elsewhere.booking}/plan/goals/{NO_ID}",
     ),
     "booking.plan_talk": roles(
         *RUNNERS,
+        Role.MANAGER,
         other=lambda world: f"/desk/programme/bookings/{world.programme_elsewhere.booking}/plan/talks/{NO_ID}",
     ),
-    "booking.plans_due": roles(*RUNNERS),
+    "booking.plans_due": roles(*RUNNERS, Role.MANAGER),
     "booking.invited": PUBLIC,
     "booking.invitations": roles(
         *RUNNERS, other=lambda world: f"/desk/programme/runs/{world.programme_elsewhere.run}/invitations"

@@ -11,13 +11,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.codes import Role
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.booking.codes import PathStage
 from app.booking.models import LearningPlan, PlanGoal, PlanReview, PlanStep
 from app.booking.operations.moving import party_of
 from app.booking.queries import plans as reads
-from app.booking.rules.plans import may_correct_goal, may_step
+from app.booking.rules.plans import may_correct_goal, may_correct_talk, may_step
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound, Refused
@@ -46,8 +47,9 @@ def open_plan(session: Session, actor: Actor, person_id: UUID, organization_id: 
     return found
 
 
-def _note(session: Session, actor: Actor, plan: LearningPlan, action: Action, field: str) -> None:
-    record(session, actor, action, ("learning_plan", plan.id), person_id=plan.person_id, fields=(field,))
+def _note(session: Session, actor: Actor, plan: LearningPlan, action: Action, field: str, why: str = "") -> None:
+    of_plan = ("learning_plan", plan.id)
+    record(session, actor, action, of_plan, person_id=plan.person_id, fields=(field,), reason=why)
 
 
 def say(session: Session, actor: Actor, plan: LearningPlan, *, own_words: str, what_helps: str) -> None:
@@ -119,8 +121,11 @@ def correct_goal(session: Session, actor: Actor, plan: LearningPlan, goal: PlanG
 
 
 def correct_review(session: Session, actor: Actor, plan: LearningPlan, review: PlanReview, talk: Talk) -> None:
-    """A talk as it was, in the place of one written down wrong. Only who wrote it may; the last says the next day."""
-    if review.by_id is None or review.by_id != actor.user_id:
+    """A talk as it was in the place of one written down wrong. Refused where it is not theirs to put right.
+
+    The last one says the day of the next.
+    """
+    if not _may_correct(session, actor, plan, review):
         raise Refused("Whoever wrote this down can correct it.")
     told = (talk.held_on, talk.words, talk.what_helped)
     is_last = is_last_talk(plan, review)
@@ -130,7 +135,7 @@ def correct_review(session: Session, actor: Actor, plan: LearningPlan, review: P
     if _is_kept(session, review, lambda after: (after.held_on, after.words, after.what_helped) == told):
         return
     made = PlanReview(plan_id=plan.id, held_on=talk.held_on, words=talk.words, what_helped=talk.what_helped)
-    made.by_id = review.by_id
+    made.by_id = actor.user_id
     _put_in_place(session, actor, plan, review, made)
 
 
@@ -148,11 +153,25 @@ def take_goal_away(session: Session, actor: Actor, plan: LearningPlan, goal: Pla
 
 
 def take_review_away(session: Session, actor: Actor, plan: LearningPlan, review: PlanReview) -> None:
-    """A talk that does not belong in this plan. Whoever wrote it down may take it away."""
-    if review.by_id is None or review.by_id != actor.user_id:
+    """A talk that does not belong in this plan. Whoever may correct it may take it away."""
+    if not _may_correct(session, actor, plan, review):
         raise Refused("Whoever wrote this down can take it away.")
     if review.replaced_at is None:
         _put_in_place(session, actor, plan, review, None)
+
+
+def correctable_talks(actor: Actor, plan: LearningPlan, left: frozenset[UUID]) -> list[UUID]:
+    """The talks that are the actor's to put right; `left`: those whose writers have left."""
+    return [one.id for one in plan.reviews if _may_with(actor, one, is_left=one.id in left)]
+
+
+def _may_correct(session: Session, actor: Actor, plan: LearningPlan, review: PlanReview) -> bool:
+    return _may_with(actor, review, is_left=review.id in reads.talks_left(session, plan))
+
+
+def _may_with(actor: Actor, review: PlanReview, *, is_left: bool) -> bool:
+    is_own = review.by_id is not None and review.by_id == actor.user_id
+    return may_correct_talk(is_own=is_own, writer_left=is_left, is_manager=actor.holds(Role.MANAGER))
 
 
 def _is_kept(session: Session, part: Part, is_said: Callable[[Part], bool]) -> bool:
@@ -169,13 +188,14 @@ def _is_kept(session: Session, part: Part, is_said: Callable[[Part], bool]) -> b
 
 def _put_in_place(session: Session, actor: Actor, plan: LearningPlan, before: Part, after: Part | None) -> None:
     field = "goals" if isinstance(before, PlanGoal) else "reviews"
+    is_of_another = isinstance(before, PlanReview) and before.by_id != actor.user_id
     before.replaced_at = clock.now()
     if after is not None:
         after.replaces_id = before.id
         session.add(after)
     session.flush()
     session.expire(plan, [field])
-    _note(session, actor, plan, Action.CHANGED, field)
+    _note(session, actor, plan, Action.CHANGED, field, "writer left" if is_of_another else "")
 
 
 def step(session: Session, actor: Actor, plan: LearningPlan, stage: PathStage | None) -> None:

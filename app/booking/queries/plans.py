@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.accounts.codes import Role, UserStatus
+from app.accounts.models import Membership, User
 from app.booking.codes import BookingState, PathStage
 from app.booking.models import Booking, Course, LearningPlan, PlanGoal, PlanReview, Pool, Run
 from app.core import clock
@@ -21,6 +23,8 @@ CHOSEN = frozenset(BookingState) - {
     BookingState.REQUESTED,
     BookingState.TRANSFERRED,
 }
+# Whoever holds one of these roles at the place can open its plans.
+OPENERS = (Role.TUTOR, Role.PROVIDER, Role.MANAGER)
 ON_THE_WAY = frozenset(PathStage) - {PathStage.INTERESTED, PathStage.PEER_TRAINER}
 
 
@@ -86,6 +90,34 @@ def _with_booking(session: Session, actor: Actor, which: ColumnElement[bool]) ->
         if chosen:
             found.append((plan, chosen[-1]))
     return found
+
+
+def with_talks_left(session: Session, actor: Actor) -> list[tuple[LearningPlan, Booking]]:
+    """Plans with a talk that somebody wrote down who has left since."""
+    talk = select(PlanReview.id).where(PlanReview.plan_id == LearningPlan.id, PlanReview.replaced_at.is_(None))
+    return _with_booking(session, actor, talk.where(_writer_left()).correlate(LearningPlan).exists())
+
+
+def talks_left(session: Session, plan: LearningPlan) -> frozenset[UUID]:
+    """The talks of a plan whose writers have left, those that were replaced among them."""
+    wanted = select(PlanReview.id).join(LearningPlan, LearningPlan.id == PlanReview.plan_id)
+    return frozenset(session.scalars(wanted.where(PlanReview.plan_id == plan.id, _writer_left())))
+
+
+def _writer_left() -> ColumnElement[bool]:
+    """Whether whoever wrote a talk down can no longer open the plan."""
+    can_open = (
+        select(Membership.id)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.user_id == PlanReview.by_id,
+            Membership.organization_id == LearningPlan.organization_id,
+            Membership.ended_at.is_(None),
+            Membership.role.in_(OPENERS),
+            User.status == UserStatus.ACTIVE,
+        )
+    )
+    return ~can_open.correlate(PlanReview, LearningPlan).exists()
 
 
 def goals_ever(session: Session, plan_id: UUID) -> list[PlanGoal]:

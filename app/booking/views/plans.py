@@ -5,23 +5,24 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import render_template, request, url_for
+from flask_babel import gettext as _
 
 from app.accounts.current import current_actor
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.booking import plan_pages
-from app.booking.access import RUNS_THEM
+from app.booking.access import ANSWER_FOR_PLANS, OPENS_PLANS, RUNNERS
 from app.booking.models import LearningPlan
 from app.booking.queries import plans as reads
 from app.booking.views.blueprint import booking
 from app.booking.views.people import own_booking
 from app.core import clock
-from app.core.errors import NotFound
+from app.core.errors import NotFound, Refused
 from app.web.database import db
 
 
 @booking.route(
-    "/desk/programme/bookings/<uuid:booking_id>/plan", access=RUNS_THEM, methods=["GET", "POST"], writes=True
+    "/desk/programme/bookings/<uuid:booking_id>/plan", access=OPENS_PLANS, methods=["GET", "POST"], writes=True
 )
 def plan(booking_id: UUID) -> plan_pages.Page:
     """The plan of somebody who learns here: read, print, write together. That it was looked at is recorded."""
@@ -31,9 +32,13 @@ def plan(booking_id: UUID) -> plan_pages.Page:
         raise NotFound("plan")
     own = reads.plan_of(session, student.id, found.pool.run.organization_id)
 
-    def shown(values: dict[str, object]) -> str:
-        return render_template("booking/plan.html", student=student, booking=found, **values)
+    may_write = actor.holds(*RUNNERS)
 
+    def shown(values: dict[str, object]) -> str:
+        return render_template("booking/plan.html", student=student, booking=found, may_write=may_write, **values)
+
+    if request.method == "POST" and not may_write:
+        raise Refused(_("A learning plan is written by the person and those who teach them."))
     if request.method == "POST":
         again = url_for("booking.plan", booking_id=booking_id, done="saved")
         return plan_pages.answer(session, actor, found, own, shown=shown, to=again)
@@ -43,7 +48,7 @@ def plan(booking_id: UUID) -> plan_pages.Page:
 
 @booking.route(
     "/desk/programme/bookings/<uuid:booking_id>/plan/goals/<uuid:goal_id>",
-    access=RUNS_THEM,
+    access=OPENS_PLANS,
     methods=["GET", "POST"],
     writes=True,
 )
@@ -55,12 +60,12 @@ def plan_goal(booking_id: UUID, goal_id: UUID) -> plan_pages.Page:
 
 @booking.route(
     "/desk/programme/bookings/<uuid:booking_id>/plan/talks/<uuid:review_id>",
-    access=RUNS_THEM,
+    access=OPENS_PLANS,
     methods=["GET", "POST"],
     writes=True,
 )
 def plan_talk(booking_id: UUID, review_id: UUID) -> plan_pages.Page:
-    """Put a talk right that one wrote down oneself."""
+    """Put a talk right that one wrote down oneself, or as a manager one by somebody who has left."""
     session, actor, page = db.session(), current_actor(), url_for("booking.plan", booking_id=booking_id)
     return plan_pages.correct_review(session, actor, _plan_of(booking_id), review_id, page=page)
 
@@ -77,14 +82,17 @@ def _plan_of(booking_id: UUID) -> LearningPlan | None:
     return own
 
 
-@booking.route("/desk/programme/plans", access=RUNS_THEM, writes=True)
+@booking.route("/desk/programme/plans", access=OPENS_PLANS, writes=True)
 def plans_due() -> str:
-    """With whom a talk about their plan is due, and who is on the way to helping."""
+    """With whom a talk about their plan is due, who is on the way to helping, and what only a manager can put right."""
     session, actor = db.session(), current_actor()
+    teaches = actor.holds(*RUNNERS)
     record(session, actor, Action.READ, ("learning_plans", None))
     return render_template(
         "booking/plans_due.html",
-        due=reads.talks_due(session, actor),
-        on_the_way=reads.on_the_way(session, actor),
+        teaches=teaches,
+        due=reads.talks_due(session, actor) if teaches else [],
+        on_the_way=reads.on_the_way(session, actor) if teaches else [],
+        left=reads.with_talks_left(session, actor) if actor.holds(*ANSWER_FOR_PLANS) else [],
         today=clock.today(),
     )

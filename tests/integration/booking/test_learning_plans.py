@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role, UserKind
-from app.accounts.models import MemberOrganization
+from app.accounts.models import MemberOrganization, Membership
 from app.accounts.operations import create_user
 from app.audit.codes import Action
 from app.audit.models import AuditEntry
@@ -112,6 +112,38 @@ def assert_each_corrects_what_is_theirs(
     assert "Learn to breathe" not in rowan.get(theirs).text
 
 
+def assert_a_manager_corrects_for_who_has_left(app: Flask, tutor_id: UUID, place: str, ours: str) -> None:
+    with app.app_context(), Session(db.engines[None]) as session:
+        [talk] = session.scalars(select(LearningPlan)).one().reviews
+        others = (Role.PROVIDER, place), (Role.MANAGER, place), (Role.MANAGER, "Elsewhere")
+        users = [a_member(session, role, workplace=name).id for role, name in others]
+        page = f"{ours}/talks/{talk.id}"
+        session.commit()
+    second, manager, stranger = (signed_in_client(app, one) for one in users)
+    days, lists = dated("held_on", clock.today()), "/desk/programme/plans"
+    right = days | {"words": "He came three times"}
+    assert manager.post(page, data=right).status_code == 422, "whoever wrote it is still there"
+    assert "has left" not in second.get(ours).text + manager.get(lists).text + manager.get("/desk").text
+    with app.app_context(), Session(db.engines[None]) as session:
+        for one in session.scalars(select(Membership).where(Membership.user_id == tutor_id)):
+            one.ended_at = clock.now()
+        session.commit()
+    assert "A manager can put it right" in second.get(ours).text
+    assert (second.post(page, data=right).status_code, stranger.get(page).status_code) == (422, 404)
+    assert lists in manager.get("/desk").text
+    assert f'href="{ours}"' in manager.get(lists).text
+    assert (f'href="{page}"' in manager.get(ours).text, "plan-form" in manager.get(ours).text) == (True, False)
+    assert manager.post(ours, data={"do": "goal", "goal-words": "Mine"}).status_code in {403, 409}
+    assert "has left. You put it right as a manager" in manager.get(page).text
+    for _twice in range(2):
+        assert manager.post(page, data=right).location.endswith("?done=corrected")
+    assert "He came three times" in second.get(ours).text
+    told = select(AuditEntry.user_id).where(AuditEntry.reason == "writer left")
+    with app.app_context(), Session(db.engines[None]) as session:
+        assert session.scalars(told).all() == [users[1]]
+    assert "has left" not in second.get(ours).text
+
+
 def test_a_plan_is_written_by_the_person_and_those_who_teach_them(app: Flask) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context(), Session(db.engines[None]) as session:
@@ -124,7 +156,7 @@ def test_a_plan_is_written_by_the_person_and_those_who_teach_them(app: Flask) ->
         account = create_user(session, SYSTEM, email="rowan@person.example", name="Rowan", kind=UserKind.PERSON)
         session.add(PersonAccount(person_id=person_id, user_id=account.id, kind=LinkKind.INVITATION))
         session.flush()
-        users = account.id, tutor, stranger
+        users, hub_name = (account.id, tutor, stranger), hub.name
         session.commit()
     rowan, teacher, other = (signed_in_client(app, one) for one in users)
     theirs, ours = f"/me/bookings/{booking}/plan", f"/desk/programme/bookings/{booking}/plan"
@@ -165,6 +197,7 @@ def test_a_plan_is_written_by_the_person_and_those_who_teach_them(app: Flask) ->
     with clock.moved_to(clock.now() + timedelta(days=31)):
         teacher = signed_in_client(app, users[1])
         assert "due on" in teacher.get("/desk/programme/plans").get_data(as_text=True)
+    assert_a_manager_corrects_for_who_has_left(app, tutor, hub_name, ours)
     with app.test_request_context(), Session(db.engines[None]) as session:
         told_all = str([item.lines for item in export(session, person_id)])
         assert all(words in told_all for words in ("She came twice", "three times", "Learn to breathe"))
