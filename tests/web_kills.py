@@ -58,12 +58,16 @@ class Fire:
                     self.acknowledged.add(name)
 
     def kill_workers(self, kills: int, chance: random.Random) -> None:
-        """Kill one worker after the other at moments that have nothing to do with what they do."""
+        """Kill one worker after the other at moments that have nothing to do with what they do.
+
+        Before each kill somebody has been told of a change since the last, however slow the machine is.
+        """
         writers = [threading.Thread(target=self.write, args=(client,)) for client in range(CLIENTS)]
         for writer in writers:
             writer.start()
         try:
             for _kill in range(kills):
+                self._wait_for_another()
                 time.sleep(chance.uniform(0.05, 0.6))
                 if workers := children_of(self.master):
                     with contextlib.suppress(ProcessLookupError):
@@ -72,6 +76,11 @@ class Fire:
             self._stop.set()
             for writer in writers:
                 writer.join()
+
+    def _wait_for_another(self) -> None:
+        before, until = len(self.acknowledged), time.monotonic() + 60
+        while len(self.acknowledged) == before and time.monotonic() < until:
+            time.sleep(0.01)
 
     def check(self) -> None:
         """Nothing that was acknowledged is lost, nothing is there twice, and the audit trail is whole."""

@@ -56,7 +56,7 @@ def load(session: Session) -> None:
     editor = actor_named(session, "editor@wexmoor.example")
     _check_long_ago(session, editor)
     _import(session, editor, FIRST_LIST, days_ago=9)
-    imports.upload(session, editor, file_name="millgate.csv", content=SECOND_LIST.encode(), source=COMMUNITY_LIST)
+    _looked_at(session, editor, SECOND_LIST)
     _propose(session)
     _tell_problems(session)
     session.flush()
@@ -71,10 +71,15 @@ def _check_long_ago(session: Session, editor: Actor) -> None:
 
 def _import(session: Session, editor: Actor, content: str, *, days_ago: int) -> None:
     with clock.moved_to(clock.now() - timedelta(days=days_ago)):
-        made = imports.upload(
-            session, editor, file_name="millgate.csv", content=content.encode(), source=COMMUNITY_LIST
-        )
-        imports.confirm(session, editor, made)
+        made = _looked_at(session, editor, content)
+        with imports.read_again(session, made) as listed:
+            imports.confirm(session, editor, made, listed)
+
+
+def _looked_at(session: Session, editor: Actor, content: str) -> ListingImport:
+    made = imports.look(session, file_name="millgate.csv", content=content.encode(), source=COMMUNITY_LIST)
+    imports.keep(session, editor, made)
+    return made
 
 
 def _propose(session: Session) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from app.core.text import slugify
 from app.directory.codes import ImportState
 from app.directory.curation.operations import keep_first_version, keep_version
 from app.directory.importing.comparing import Comparison, Difference, compare, no_longer_told
-from app.directory.importing.run import Options, apply, no_progress, prepare
+from app.directory.importing.run import Options, Progress, apply, no_progress, prepare
 from app.directory.importing.staging import MENDED, NOTE, REJECTED, Staging
 from app.directory.importing.topics import LikelyTopics
 from app.directory.models import ListingImport, Service
@@ -44,36 +45,58 @@ FOR_OPERATORS = " Say which with --format."
 Report = dict[str, Any]
 
 
-def upload(session: Session, actor: Actor, *, file_name: str, content: bytes, source: str = "") -> ListingImport:
-    """Keep an uploaded list and say what it would do. InvalidInput where it cannot be read or is too large."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list that has been read: its rows, cleaned, and where they are from."""
+
+    staging: Staging
+    options: Options
+
+
+def look(
+    session: Session, *, file_name: str, content: bytes, source: str = "", progress: Progress = no_progress
+) -> ListingImport:
+    """An uploaded list and what it would do; nothing is written. InvalidInput where it cannot be read or is too large.
+
+    `progress` goes around the rows of the file, which may take long to read.
+    """
     if len(content) > LARGEST_FILE:
         raise InvalidInput("The file is too large. Use one of 5 MB or less.")
     name = _safe_name(file_name)
-    with _staged(session, content, name, source or Path(file_name).stem) as (staging, told):
-        report = _report(session, staging, told)
-    found = ListingImport(
-        made_by_id=actor.user_id,
-        source=told.source_slug,
-        source_name=told.source_name,
-        file_name=name,
-        content=zlib.compress(content),
-        report=report,
-    )
+    with _staged(session, content, name, source or Path(file_name).stem, progress) as listed:
+        return ListingImport(
+            source=listed.options.source_slug,
+            source_name=listed.options.source_name,
+            file_name=name,
+            content=zlib.compress(content),
+            report=_report(session, listed),
+        )
+
+
+def keep(session: Session, actor: Actor, found: ListingImport) -> None:
+    """Keep a list that was looked at until somebody decides on it."""
+    found.made_by_id = actor.user_id
     session.add(found)
     session.flush()
     record(session, actor, Action.CREATED, ("listing_import", found.id))
-    return found
 
 
-def confirm(session: Session, actor: Actor, found: ListingImport) -> bool:
+def read_again(
+    session: Session, found: ListingImport, progress: Progress = no_progress
+) -> AbstractContextManager[Listed]:
+    """A list that was kept, read as when it was looked at. Refused where somebody has decided on it."""
+    _still_waits(found)
+    return _staged(session, zlib.decompress(found.content or b""), found.file_name, found.source_name, progress)
+
+
+def confirm(session: Session, actor: Actor, found: ListingImport, listed: Listed) -> bool:
     """Do what the list says. False where that is not what was shown any more: then the report says it anew."""
     _still_waits(found)
-    with _staged(session, zlib.decompress(found.content or b""), found.file_name, found.source_name) as (staging, told):
-        report = _report(session, staging, told)
-        if report != found.report:
-            found.report = report
-            return False
-        _apply(session, actor, staging, told)
+    report = _report(session, listed)
+    if report != found.report:
+        found.report = report
+        return False
+    _apply(session, actor, listed)
     _decide(session, actor, found, ImportState.APPLIED)
     return True
 
@@ -101,29 +124,29 @@ def uploads(session: Session) -> list[ListingImport]:
     return list(session.scalars(newest.limit(SHOWN)))
 
 
-def one(session: Session, import_id: UUID) -> ListingImport:
-    """One of them. NotFound where there is none."""
-    found = session.get(ListingImport, import_id)
+def one(session: Session, import_id: UUID, *, locked: bool = False) -> ListingImport:
+    """One of them; `locked` so that nobody else decides on it meanwhile. NotFound where there is none."""
+    found = session.get(ListingImport, import_id, with_for_update=locked, populate_existing=locked)
     if found is None:
         raise NotFound("listing import")
     return found
 
 
 @contextmanager
-def _staged(session: Session, content: bytes, name: str, source: str) -> Iterator[tuple[Staging, Options]]:
+def _staged(session: Session, content: bytes, name: str, source: str, progress: Progress) -> Iterator[Listed]:
     """The list, read and cleaned; the database is only read."""
     with tempfile.TemporaryDirectory(prefix="waymark-upload-") as folder, Staging() as staging:
         path = Path(folder) / name
         path.write_bytes(content)
         options = Options(path=path, source=source)
         try:
-            prepare(session, staging, options, LikelyTopics(wording_now(session).heirs), no_progress)
+            prepare(session, staging, options, LikelyTopics(wording_now(session).heirs), progress)
         except InvalidInput as problem:
             reasons = [f"Row {row['row']}: {row['reason']}." for row in _problems(staging)[:MOST_REASONS]]
             raise InvalidInput(" ".join([problem.message.removesuffix(FOR_OPERATORS), *reasons])) from problem
         if staging.counts["service"] > MOST_SERVICES:
             raise InvalidInput("The list holds more than 1,000 services. Send it in parts, or use the command line.")
-        yield staging, options
+        yield Listed(staging, options)
 
 
 def _safe_name(file_name: str) -> str:
@@ -134,8 +157,9 @@ def _safe_name(file_name: str) -> str:
     return (slugify(stem)[:60] or "list") + ending
 
 
-def _report(session: Session, staging: Staging, options: Options) -> Report:
-    found, gone = compare(session, staging), no_longer_told(session, staging, options.source_slug)
+def _report(session: Session, listed: Listed) -> Report:
+    staging = listed.staging
+    found, gone = compare(session, staging), no_longer_told(session, staging, listed.options.source_slug)
     new = [difference for difference in found.differences if difference.is_new]
     return {
         "new": len(new),
@@ -171,16 +195,16 @@ def _problems(staging: Staging) -> list[Report]:
     return [{name: row[name] for name in ("level", "file", "row", "id", "reason")} for row in rows[:MOST_ROWS]]
 
 
-def _apply(session: Session, actor: Actor, staging: Staging, options: Options) -> None:
-    differences = {difference.id: difference for difference in compare(session, staging).differences}
+def _apply(session: Session, actor: Actor, listed: Listed) -> None:
+    differences = {difference.id: difference for difference in compare(session, listed.staging).differences}
     for service in _services(session, differences):
         keep_first_version(session, service)
-    apply(session, staging, options, no_progress)
+    apply(session, listed.staging, listed.options, no_progress)
     # The import writes past the objects that the session has loaded.
     session.expire_all()
     for service in _services(session, differences):
         difference = differences[service.id]
-        keep_version(session, actor, service, reason=options.source_name)
+        keep_version(session, actor, service, reason=listed.options.source_name)
         action = Action.CREATED if difference.is_new else Action.CHANGED
         record(session, actor, action, ("service", service.id), fields=difference.fields, reason="import")
 

@@ -17,7 +17,9 @@ from app.core.errors import Refused
 from app.directory.codes import ImportState
 from app.directory.curation import imports, operations
 from app.directory.curation.document import document_of
+from app.directory.importing import run
 from app.directory.models import IndexChange, ListingImport, ListingVersion, Proposal, Service
+from app.web.database import db
 from tests.signing_in import a_member, actor_of, signed_in_client
 
 HEAD = "id,name,organisation,description,postcode,opening_times\n"
@@ -46,7 +48,14 @@ def editor(session):
 
 def upload(session, editor, text, **more):
     told = {"file_name": "Mill list.csv", "content": text.encode()} | more
-    return imports.upload(session, actor_of(session, editor), **told)
+    found = imports.look(session, **told)
+    imports.keep(session, actor_of(session, editor), found)
+    return found
+
+
+def confirm(session, actor, found):
+    with imports.read_again(session, found) as listed:
+        return imports.confirm(session, actor, found, listed)
 
 
 def counts(found):
@@ -63,18 +72,18 @@ def test_nothing_is_written_before_and_then_what_was_shown(session, editor):
     session.commit()
     assert session.scalar(select(func.count()).select_from(Service)) == 0
     assert session.scalar(select(func.count()).select_from(IndexChange)) == 0
-    assert imports.confirm(session, actor_of(session, editor), found)
+    assert confirm(session, actor_of(session, editor), found)
     session.commit()
     assert (found.state, found.content) == (ImportState.APPLIED, None)
     assert session.scalars(select(Service.name).order_by(Service.name)).all() == ["Soup run", "Warm room"]
     assert session.scalar(select(func.count()).select_from(IndexChange)) == 2
     with pytest.raises(Refused):
-        imports.confirm(session, actor_of(session, editor), found)
+        confirm(session, actor_of(session, editor), found)
 
 
 def test_a_newer_list_changes_adds_leaves_and_marks_and_each_can_be_taken_back(session, editor):
     actor = actor_of(session, editor)
-    imports.confirm(session, actor, upload(session, editor, FIRST))
+    confirm(session, actor, upload(session, editor, FIRST))
     session.commit()
     assert counts(upload(session, editor, FIRST)) == (0, 0, 2, 0, 1)
     found = upload(session, editor, SECOND)
@@ -82,7 +91,7 @@ def test_a_newer_list_changes_adds_leaves_and_marks_and_each_can_be_taken_back(s
     changed = next(row for row in found.report["services"] if not row["is_new"])
     assert (changed["name"], changed["fields"]) == ("Warm room", ["schedule"])
     assert found.report["missing"][0]["name"] == "Soup run"
-    imports.confirm(session, actor, found)
+    confirm(session, actor, found)
     session.commit()
     warm = session.scalars(select(Service).where(Service.name == "Warm room")).one()
     assert [one.byday for one in warm.schedules] == ["TU"]
@@ -98,20 +107,20 @@ def test_a_newer_list_changes_adds_leaves_and_marks_and_each_can_be_taken_back(s
 
 def test_what_changed_since_is_shown_again_before_it_is_done(session, editor):
     actor = actor_of(session, editor)
-    imports.confirm(session, actor, upload(session, editor, FIRST))
+    confirm(session, actor, upload(session, editor, FIRST))
     found = upload(session, editor, FIRST.replace("Soup every night.", "Soup on Sundays."))
     assert counts(found)[:3] == (0, 1, 1)
     warm = session.scalars(select(Service).where(Service.name == "Warm room")).one()
     operations.publish(session, actor, warm, {"description": "Other words."})
-    assert not imports.confirm(session, actor, found)
+    assert not confirm(session, actor, found)
     assert (found.state, counts(found)[:3]) == (ImportState.WAITING, (0, 1, 1))
     assert [one["name"] for one in found.report["kept"]] == ["Warm room"]
     assert warm.description == "Other words."
-    assert imports.confirm(session, actor, found)
+    assert confirm(session, actor, found)
 
 
 def test_an_address_that_changed_is_told_with_its_service(session, editor):
-    imports.confirm(session, actor_of(session, editor), upload(session, editor, FIRST))
+    confirm(session, actor_of(session, editor), upload(session, editor, FIRST))
     found = upload(session, editor, FIRST.replace("id,", "id,address,").replace("\n1,", "\n1,3 Mill Lane,"))
     assert "service_at_location" in found.report["services"][0]["fields"]
 
@@ -187,6 +196,25 @@ def test_what_is_too_large_or_too_long_is_refused(app, session, editor, monkeypa
     assert "more than 1,000 services" in send(client, many.encode()).get_data(as_text=True)
 
 
+def test_no_transaction_stands_open_while_a_list_is_read(app, session, editor, monkeypatch):
+    open_ones = []
+    read = run.read
+
+    def looking(*given):
+        for one in read(*given):
+            yield one
+            open_ones.append(db.session().in_transaction())
+
+    monkeypatch.setattr(run, "read", looking)
+    client = client_of(app, session, editor)
+    report = send(client, FIRST.encode()).location
+    assert open_ones
+    read_once = len(open_ones)
+    assert client.post(f"{report}/confirm").location.endswith("done=applied")
+    assert len(open_ones) == 2 * read_once
+    assert not any(open_ones)
+
+
 def test_the_pages_lead_from_file_to_report(app, session, editor):
     client = client_of(app, session, editor)
     answer = send(client, FIRST.encode())
@@ -206,7 +234,7 @@ def test_the_pages_lead_from_file_to_report(app, session, editor):
 
 def test_what_staff_changed_stays_and_what_the_list_says_of_it_is_proposed(session, editor):
     actor = actor_of(session, editor)
-    imports.confirm(session, actor, upload(session, editor, FIRST))
+    confirm(session, actor, upload(session, editor, FIRST))
     room = session.scalars(select(Service).where(Service.name == "Warm room")).one()
     row = {"freq": "WEEKLY", "interval": 1, "byday": "FR", "opens_at": "09:00:00", "closes_at": "12:00:00"}
     operations.publish(session, actor, room, {"description": "Warm and quiet.", "hours": [row]})
@@ -214,14 +242,14 @@ def test_what_staff_changed_stays_and_what_the_list_says_of_it_is_proposed(sessi
     kept = found.report["kept"][0]
     assert (kept["before"]["description"], kept["after"]["description"]) == ("Warm and quiet.", "Open to all.")
     assert kept["after"]["hours"][0]["byday"] == "TU"
-    assert imports.confirm(session, actor, found)
+    assert confirm(session, actor, found)
     room = session.scalars(select(Service).where(Service.name == "Warm room")).one()
     assert room.description == "Warm and quiet."
     assert [hours["byday"] for hours in document_of(room)["hours"]] == ["FR"]
     proposal = session.scalars(select(Proposal)).one()
     again = upload(session, editor, SECOND.replace("A warm room for whoever comes.", "Open to all."))
     assert again.report["changed"] == 0
-    assert imports.confirm(session, actor, again)
+    assert confirm(session, actor, again)
     assert session.scalars(select(Proposal)).one() is proposal
     operations.approve(session, actor, proposal)
     assert (room.description, document_of(room)["hours"][0]["byday"]) == ("Open to all.", "TU")
@@ -229,7 +257,7 @@ def test_what_staff_changed_stays_and_what_the_list_says_of_it_is_proposed(sessi
 
 def test_a_list_says_old_and_new_words_and_which_times_it_could_not_read(app, session, editor):
     actor = actor_of(session, editor)
-    imports.confirm(session, actor, upload(session, editor, FIRST))
+    confirm(session, actor, upload(session, editor, FIRST))
     newer = SECOND.replace("A warm room for whoever comes.", "Open to all.").replace(
         "Tea and talk.,,", "Tea.,,from 9am on some days"
     )
