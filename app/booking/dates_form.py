@@ -41,9 +41,11 @@ class Row:
 
     def dated(self) -> Dated | None:
         """The date, if it is ticked and can be read."""
-        if not self.is_ticked or self.when is None:
-            return None
-        return Dated(when=self.when, room_id=UUID(self.room) if self.room else None)
+        return self.read() if self.is_ticked else None
+
+    def read(self) -> Dated | None:
+        """The date, ticked or not, if it can be read."""
+        return Dated(when=self.when, room_id=UUID(self.room) if self.room else None) if self.when else None
 
     def refuse(self, words: str) -> None:
         """It cannot be as it is."""
@@ -72,10 +74,16 @@ def proposed(proposals: Iterable[Proposal], room: str) -> list[Row]:
 
 
 def _notes(one: Proposal) -> list[str]:
-    told = [_("Half-term")] if one.in_a_break else []
-    if one.on_a_bank_holiday:
-        told.append(_("A bank holiday"))
-    return [*told, *map(clash_words, one.taken)]
+    return [
+        *day_words(in_a_break=one.in_a_break, on_a_bank_holiday=one.on_a_bank_holiday),
+        *map(clash_words, one.taken),
+    ]
+
+
+def day_words(*, in_a_break: bool, on_a_bank_holiday: bool) -> list[str]:
+    """What is to be thought of on a day."""
+    told = [_("Half-term")] if in_a_break else []
+    return [*told, _("A bank holiday")] if on_a_bank_holiday else told
 
 
 def clash_words(taken: Taken) -> str:

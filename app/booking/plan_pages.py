@@ -254,7 +254,9 @@ def _corrected(
         except Refused as refusal:
             form.form_errors.append(refusal.message)
         else:
-            return redirect(f"{page}?done={'away' if done == 'away' else 'corrected'}", code=303)
+            # Where it says what it said nothing was corrected.
+            told = {"away": "away", "keep": "corrected" if part.replaced_at else "saved"}[done]
+            return redirect(f"{page}?done={told}", code=303)
     own = not actor.is_staff
     shown = render_template("booking/plan_correct.html", form=form, part=part, page=page, own=own, writer=writer)
     return (shown, 422) if form.errors else shown

@@ -35,7 +35,7 @@ def leads(session_id: UUID) -> Page:
     form = LeadsForm(data={"leads": [str(lead.facilitator_id) for lead in one.facilitators]})
     form.show(programme.facilitators_of(db.session(), current_actor().organization_id))
     if form.validate_on_submit() and _done(form, lambda: _choose(one, form)):
-        return _back(session_id)
+        return _back(session_id, "changed")
     return _page(own_session(session_id), form)
 
 
@@ -71,9 +71,10 @@ def lead(lead_id: UUID) -> Page:
         "yes": lambda: verbs.answered(session, actor, found, yes=True),
         "no": lambda: verbs.answered(session, actor, found, yes=False),
     }
-    act, form = acts.get(request.form.get("what", "")), Form(formdata=None)
+    what, form = request.form.get("what", ""), Form(formdata=None)
+    act = acts.get(what)
     if act is None or _done(form, act):
-        return _back(session_id)
+        return _back(session_id, what if act else "changed")
     one = own_session(session_id)
     shown = LeadsForm(formdata=None, data={"leads": [str(each.facilitator_id) for each in one.facilitators]})
     shown.show(programme.facilitators_of(session, actor.organization_id))
@@ -90,7 +91,7 @@ def cover(lead_id: UUID) -> Page:
     if form.validate_on_submit() and _done(
         form, lambda: verbs.ask_to_cover(session, actor, found, UUID(form.stand_in.data))
     ):
-        return _back(session_id)
+        return _back(session_id, "asked")
     page = render_template("booking/cover.html", form=form, lead=own_lead(lead_id))
     return (page, 422) if form.errors else page
 
@@ -109,8 +110,8 @@ def _done(form: Form, act: Callable[[], None]) -> bool:
     return False
 
 
-def _back(session_id: UUID) -> Response:
-    return redirect(url_for("booking.leads", session_id=session_id, done="changed"), code=303)
+def _back(session_id: UUID, done: str) -> Response:
+    return redirect(url_for("booking.leads", session_id=session_id, done=done), code=303)
 
 
 def own_lead(lead_id: UUID) -> SessionFacilitator:

@@ -20,6 +20,7 @@ from app.booking.operations import dating
 from app.booking.operations import programme as verbs
 from app.booking.programme_forms import districts
 from app.booking.queries import programme
+from app.booking.rules.repetition import is_in_a_break
 from app.booking.rules.wall_time import RepeatedHour
 from app.booking.staff_forms import RunForm
 from app.booking.views.blueprint import booking
@@ -71,12 +72,17 @@ def _rows(form: RunForm, pressed: str) -> list[Row]:
 
 
 def _judge(form: RunForm, rows: Sequence[Row]) -> None:
-    """Say beside each date what of its room and of who leads it is taken."""
-    dated = [(row, found) for row in rows if (found := row.dated()) is not None and not row.is_wrong]
-    taken = dating.in_the_way(db.session(), _organization(), _plan(form), [found for _row, found in dated])
-    for (row, _found), clashes in zip(dated, taken, strict=True):
+    """Say beside each date what of its room and of who leads it is taken, and why one that is not ticked is not."""
+    plan, holidays = _plan(form), bank_holidays()
+    rule = verbs.with_pauses(db.session(), plan)
+    dated = [(row, found) for row in rows if (found := row.read()) is not None and not row.is_wrong]
+    taken = dating.in_the_way(db.session(), _organization(), plan, [found for _row, found in dated])
+    for (row, found), clashes in zip(dated, taken, strict=True):
+        day = found.when.wall.date()
+        row.notes.extend(dates_form.day_words(in_a_break=is_in_a_break(rule, day), on_a_bank_holiday=day in holidays))
+        say = row.refuse if row.is_ticked else row.notes.append
         for one in clashes:
-            row.refuse(dates_form.clash_words(one))
+            say(dates_form.clash_words(one))
 
 
 def _proposed(form: RunForm) -> list[Row]:

@@ -63,12 +63,13 @@ def text_of(college: College, path: str) -> str:
 def test_cover_is_wanted_until_somebody_said_yes(college: College) -> None:
     paul, quinn = people(college, "Paul", "Quinn")
     run_id = college.a_run()
-    press(college, leads(college, run_id)["Gwen"][0], "cannot")
+    said = press(college, leads(college, run_id)["Gwen"][0], "cannot")
+    assert "Now find somebody to stand in" in text_of(college, said.location)
     assert "Dates without somebody to lead them" in text_of(college, "/desk/programme")
     away = leads(college, run_id)["Gwen"][0]
     assert "Paul (Practitioner)" in text_of(college, f"/desk/programme/leads/{away}/cover")
     asked = college.client.post(f"/desk/programme/leads/{away}/cover", data={"stand_in": str(paul)})
-    assert asked.status_code == 303
+    assert "Press below what they answer" in text_of(college, asked.location)
     assert "Dates without somebody to lead them" in text_of(college, "/desk/programme")
     press(college, leads(college, run_id)["Paul"][0], "no")
     assert "Paul" not in leads(college, run_id)

@@ -83,6 +83,8 @@ def assert_each_corrects_what_is_theirs(
     assert rowan.post(theirs + own, data={"words": ""}).status_code == 422
     for _twice in range(2):
         assert rowan.post(theirs + own, data={"words": "Come to three"}).location.endswith("?done=corrected")
+    same = rowan.post(theirs + f"/goals/{goals['Write to Jo']}", data={"words": "Write to Jo"})
+    assert same.location.endswith("?done=saved"), "nothing is corrected"
     late = rowan.post(theirs + own, data={"words": "Come to none"})
     assert (late.status_code, "put this right meanwhile" in late.text) == (422, True)
     assert teacher.post(ours + taught, data={"words": "Learn to breathe"}).status_code == 303

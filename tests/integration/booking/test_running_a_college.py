@@ -179,6 +179,7 @@ def test_all_dates_are_on_one_page_to_be_ticked_or_changed(college: College, mon
     make = {"do": "make", "rows": "5", **kept}
     none = college.put_on(**make)
     assert (none.status_code, '<a href="#row-0">Tick at least one date' in none.text) == (422, True)
+    assert all(words in none.text for words in ("A bank holiday", "Gwen is taken")), "why some are not ticked"
     back = college.put_on(**make | {"do": "back"})
     assert (back.status_code, 'name="count"' in back.text) == (200, True)
     for wrong, said in (
@@ -688,6 +689,8 @@ def test_the_register_opens_a_call_for_who_was_missed_and_closes_it_again(colleg
         session.commit()
     address = f"/desk/programme/sessions/{session_id}/register"
     assert "came" in college.client.get(address).get_data(as_text=True)
+    first = college.client.post(address, data={marks[came]: "late"})
+    assert "1 person is not marked yet" in college.client.get(first.location).text
     sent = {marks[came]: "late", marks[missed]: "did_not_attend", "walk_in": "Zed", "key": "k"}
     for _twice in range(2):
         assert college.client.post(address, data=sent).status_code == 303
