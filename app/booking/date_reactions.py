@@ -107,9 +107,10 @@ def _tell_moved(session: Session, run: Run, dates: Sequence[BookableSession]) ->
 
 def _tell_who_is_booked(session: Session, keys: str, stamp: str, moved: list[AttendanceRecord]) -> None:
     left = coming_of(session, moved[0].booking.attendee_id, moved[0].session.run_id)
-    since = untold_since(session, keys)
-    cancel(session, dedupe_prefix=keys, reason=REPLACED)
-    changed = moved if since is None else [one for one in left if one in moved or one.session.changed_at >= since]
+    changed, since = moved, untold_since(session, keys)
+    if since is not None:
+        cancel(session, dedupe_prefix=keys, reason=REPLACED)
+        changed = [one for one in left if one in moved or one.session.changed_at >= since]
     bookings = list({one.booking_id: one.booking for one in changed}.values())
     # One of theirs that is to be told discreetly makes the whole message so.
     first = next((one for one in bookings if emails.discreetly(one)), bookings[0])

@@ -379,6 +379,9 @@ def test_a_session_that_moves_changes_calendars_and_tells_everybody(college: Col
         [offer, wait] = [(each, verdict_on(session, each)) for each in to_leave(session, "in_line")]
         assert isinstance(offer[1], Drop), "they have read it with their place"
         assert wait[1] == Keep()
+        verbs.give_up(session, ANONYMOUS, session.get_one(Booking, wait[0].subject_id))
+        assert [each.subject for each in to_leave(session, "cancelled")][-1] == "You have left the waiting list"
+        assert isinstance(verdict_on(session, wait[0]), Drop)
 
 
 def shifted(page: str, **changes_: str | list[str]) -> dict[str, str | list[str]]:
