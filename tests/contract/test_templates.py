@@ -48,6 +48,7 @@ TEMPLATES = {str(path.relative_to(ROOT / "templates")) for path in (ROOT / "temp
 # Where a process keeps HTML that templates made.
 CACHE = type(lru_cache(maxsize=1)(len))
 KEEPING = ("app.library.showing.", "app.library.views.")
+LESSER = re.compile(r"wm-button--(second|text|small)")
 # Addresses beside the pages that the browser tests walk.
 OTHERS = ("/opensearch.xml", "/sitemap.xml", "/sitemap-pages.xml", "/robots.txt", "/search?q=help+with+debt+near+WX1")
 
@@ -96,16 +97,29 @@ def test_every_template_is_rendered(town: Flask) -> None:
     _forget_kept_html()
     client, site = town.test_client(), site_of(town)
     for path in (*(address(site) for address in PAGES.values()), *OTHERS):
-        assert client.get(path).status_code < 500, path
+        answer = client.get(path)
+        assert answer.status_code < 500, path
+        assert len(_main_actions(answer.text)) <= 1, path
     for role, address in STAFF_PAGES.values():
         member = signed_in_client(town, member_of_demo(town, role))
-        assert member.get(address(site)).status_code < 500, address
+        answer = member.get(address(site))
+        assert answer.status_code < 500, address
+        assert len(_main_actions(answer.text)) <= 1, address(site)
     for user_id, pages in ((site.care.user, PERSON_PAGES), (site.care.stranger, STRANGER_PAGES)):
         person = signed_in_client(town, user_id)
         for address in pages.values():
-            assert person.get(address(site)).status_code == 200, address
+            answer = person.get(address(site))
+            assert answer.status_code == 200, address
+            assert len(_main_actions(answer.text)) <= 1, address(site)
     _visit_the_rare(town, client, site)
     assert TEMPLATES - watching.seen == set()
+
+
+def _main_actions(page: str) -> list[str]:
+    """The buttons of a page that are its main action; what is folded away is not there until it is asked for."""
+    open_parts = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
+    found = re.findall(r'<(?:button|a)\b[^>]*class="([^"]*\bwm-button(?= |")[^"]*)', open_parts)
+    return [one for one in found if not LESSER.search(one)]
 
 
 def _forget_kept_html() -> None:
