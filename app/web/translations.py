@@ -37,6 +37,7 @@ STAFF_SOURCES = (
     "app/booking/views/keeping.py",
     "app/booking/views/on_behalf.py",
     "app/booking/views/people.py",
+    "app/booking/views/plans.py",
     "app/booking/views/programme.py",
     "app/booking/views/putting_on.py",
     "app/booking/views/sessions.py",
