@@ -47,6 +47,7 @@ TEXTS = frozenset(
         _("Cards, loans or catalogues"),
         _("Not sure"),
         _("Employment support in primary care"),
+        _("Help to get a paid job"),
         _(
             "Help to get a paid job, for people whose GP looks after their mental health. An employment "
             "specialist works with you until you have settled in a job."
@@ -95,6 +96,7 @@ TEXTS = frozenset(
         _("What would you like to learn about?"),
         _("What would make it easier to come?"),
         _("Single point of referral"),
+        _("Help with your mental health"),
         _(
             "One place to ask when your mental health gets in the way of daily life. A worker reads what you "
             "write, talks with you and finds the right help with you."

@@ -82,7 +82,7 @@ def test_asked_on_a_phone_passed_on_by_the_hub_and_taken_on(
 ) -> None:
     phone, hub, adviser = opened(), opened(Role.HUB), opened(Role.ADVISER)
     phone.goto("/ask-for-help")
-    press(phone.get_by_role("link", name="Ask for this Single point of referral"))
+    press(phone.get_by_role("link", name="Ask for this Help with your mental health"))
     choose(phone, "in danger now", "No")
     press(phone.get_by_role("button", name="Send"))
     expect(phone.get_by_role("alert")).to_contain_text("Enter a name")

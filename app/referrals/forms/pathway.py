@@ -73,10 +73,15 @@ class PathwayForm(Form):
     introduction = TextAreaField(
         _("What it is for, in plain words"), validators=[*needed(_("Say what it is for")), *LONG]
     )
+    self_name = StringField(
+        _("The name that a person reads who asks for it themselves"),
+        validators=SHORT,
+        description=_("What they would call it, such as help to find a job. Empty means the name above."),
+    )
     self_introduction = TextAreaField(
         _("The same, to a person who asks for it themselves"),
         validators=LONG,
-        description=_("Say “you”. Empty means that they read the words above."),
+        description=_("Say “you”. Empty means that they read what it is for, as above."),
     )
     team = StringField(_("Team"), validators=SHORT)
     notify_email = EmailField(
@@ -183,6 +188,7 @@ class PathwayForm(Form):
                 "notify_email": notify_email,
                 "name": told.name,
                 "introduction": told.introduction,
+                "self_name": told.self_name,
                 "self_introduction": told.self_introduction,
                 "team": told.team,
                 "self_referral": told.self_referral,
@@ -257,6 +263,7 @@ class PathwayForm(Form):
             self.before,
             name=self.name.data or "",
             introduction=self.introduction.data or "",
+            self_name=self._typed("self_name"),
             self_introduction=self.self_introduction.data or "",
             team=self.team.data or "",
             self_referral=bool(self.self_referral.data),

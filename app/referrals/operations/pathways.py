@@ -23,6 +23,9 @@ from app.referrals.queries.pathways import LISTED
 
 SUBJECT = "pathway"
 
+# What a pathway calls itself and says to whoever asks for themselves, and what it stands in for.
+OF_ONESELF = {"self_name": "name", "self_introduction": "introduction"}
+
 
 def make_pathway(
     session: Session,
@@ -120,7 +123,7 @@ def load_template(session: Session, actor: Actor, slug: str, document: dict[str,
     if found is None:
         return make_pathway(session, actor, told, slug=slug)
     change_pathway(session, actor, found, told, version=found.version)
-    if told.self_introduction:
+    if told.self_name or told.self_introduction:
         _speak_to_the_person(session, actor, told)
     return found
 
@@ -137,9 +140,13 @@ def _speak_to_the_person(session: Session, actor: Actor, template: Definition) -
         .order_by(Pathway.id)
     )
     for pathway, kept in session.execute(statement).all():
-        if "self_introduction" not in kept and kept["introduction"] == template.introduction:
-            told = replace(definition_of(kept), self_introduction=template.self_introduction)
-            change_pathway(session, actor, pathway, told, version=pathway.version)
+        words = {
+            name: words
+            for name, beside in OF_ONESELF.items()
+            if name not in kept and kept[beside] == getattr(template, beside) and (words := getattr(template, name))
+        }
+        if words:
+            change_pathway(session, actor, pathway, replace(definition_of(kept), **words), version=pathway.version)
 
 
 def _named(told: Definition, name: str) -> Definition:

@@ -119,7 +119,8 @@ class Checklist:
 class Definition:
     """Everything a pathway says.
 
-    `self_introduction` is what a person reads who asks for it themselves, where that is not `introduction`.
+    `self_name` and `self_introduction` are what a person reads who asks for it themselves, where that is not `name` and
+    `introduction`.
     `areas` are postcode districts and `practices` ODS codes; with neither, everybody's address will do. A clock that is
     not in `clocks`, or whose threshold is None, is not set and never shown as met. For `preview_days` the person can
     read the word back before it goes; with none of them it goes at once.
@@ -127,6 +128,7 @@ class Definition:
 
     name: str
     introduction: str
+    self_name: str = ""
     self_introduction: str = ""
     team: str = ""
     sources: frozenset[Source] = frozenset()
@@ -156,6 +158,10 @@ class Definition:
     def questions(self) -> tuple[Question, ...]:
         """The questions of all sections, in order."""
         return tuple(question for section in self.sections for question in section.questions)
+
+    def called(self, *, of_oneself: bool) -> str:
+        """Its name, in the words for whoever reads it."""
+        return self.self_name or self.name if of_oneself else self.name
 
     def introduced(self, *, of_oneself: bool) -> str:
         """What it is for, in the words for whoever reads it."""

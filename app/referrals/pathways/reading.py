@@ -43,6 +43,7 @@ def definition_of(document: Document) -> Definition:
     told = Definition(
         name=_text(document, "name", needed=True),
         introduction=_text(document, "introduction", needed=True),
+        self_name=_text(document, "self_name"),
         self_introduction=_text(document, "self_introduction"),
         team=_text(document, "team"),
         sources=frozenset(_codes(document, "sources", Source)),
@@ -92,6 +93,7 @@ def document_of(told: Definition) -> dict[str, Any]:
     return {
         "name": told.name,
         "introduction": told.introduction,
+        "self_name": told.self_name,
         "self_introduction": told.self_introduction,
         "team": told.team,
         "sources": sorted(told.sources),

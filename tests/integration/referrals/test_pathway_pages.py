@@ -15,6 +15,7 @@ from app.people.codes import ContactChannel
 from app.referrals.codes import AppointmentKind, Attendance, ClockKind, Destination
 from app.referrals.models import Pathway, PathwayVersion, Referral
 from app.referrals.operations import pathways, triage, work
+from app.referrals.operations.pathways import OF_ONESELF
 from app.referrals.queries.pathways import definition, template
 from app.referrals.queries.times import definition_for
 from app.referrals.record import export, timeline
@@ -41,6 +42,7 @@ def test_take_over_preview_save_open_close(session, app):
         "version": "1",
         "name": "Company",
         "introduction": "A visit once a week.",
+        "self_name": "Somebody to talk to",
         "self_introduction": "Quoll visits you once a week.",
         "self_referral": "y",
         "sources": ["gp", "carer"],
@@ -66,7 +68,7 @@ def test_take_over_preview_save_open_close(session, app):
     assert "nothing is saved yet" in preview
     assert "What do you like?" in preview
     assert "Quokka will ring you." in preview
-    assert "Quoll visits you once a week." in preview
+    assert "Somebody to talk to</strong>. Quoll visits you once a week." in preview
     for shown in (
         "Matched",
         "First checklist: 2 working days",
@@ -136,27 +138,33 @@ def test_loading_the_templates_again_changes_nothing(session):
 def test_a_pathway_taken_over_earlier_gets_the_words_for_the_person_once(session, app):
     pathway_templates.load(session)
     cast = a_cast(session)
-    mine = pathways.take_over(session, cast.manager, template(session, "benefits"))
+    mine = pathways.take_over(session, cast.manager, template(session, "employment-primary-care"))
     pathways.set_open(session, cast.manager, mine, is_open=True)
     version = session.scalars(select(PathwayVersion).where(PathwayVersion.pathway_id == mine.id)).one()
     # As it was kept before there were such words.
-    version.document = {key: told for key, told in version.document.items() if key != "self_introduction"}
+    version.document = {key: told for key, told in version.document.items() if key not in OF_ONESELF}
     session.flush()
     pathway_templates.load(session)
     told = definition(session, mine)
-    assert "what you can claim" in told.self_introduction
-    assert "what the person can claim" in told.introduction
-    pathways.change_pathway(session, cast.manager, mine, replace(told, self_introduction=""), version=mine.version)
+    assert told.self_name == "Help to get a paid job"
+    assert "works with you" in told.self_introduction
+    assert "works with them" in told.introduction
+    pathways.change_pathway(
+        session, cast.manager, mine, replace(told, self_name="", self_introduction=""), version=mine.version
+    )
     pathway_templates.load(session)
-    assert definition(session, mine).self_introduction == ""
+    assert definition(session, mine).self_name == definition(session, mine).self_introduction == ""
     pathways.change_pathway(session, cast.manager, mine, told, version=mine.version)
     mine_id = mine.id
     session.commit()
     visitor = app.test_client()
     for address in ("/ask-for-help", f"/ask-for-help/{mine_id}"):
-        assert "what you can claim" in visitor.get(address).get_data(as_text=True)
+        page = visitor.get(address).get_data(as_text=True)
+        assert ">Help to get a paid job</h" in page
+        assert "works with you" in page
     staff = signed_in_client(app, cast.gp.user_id).get("/desk/referrals/new").get_data(as_text=True)
-    assert "what the person can claim" in staff
+    assert "works with them" in staff
+    assert "Help to get a paid job" not in staff
 
 
 def test_a_letter_after_a_missed_appointment_says_so_until_the_person_is_seen(session, app):

@@ -107,7 +107,7 @@ def test_what_people_read_of_our_pathways_is_in_the_catalogues():
         if not told.self_referral:
             continue
         asked = [*told.eligibility, *told.questions]
-        read = {told.name, told.introduced(of_oneself=True), told.what_happens_next}
+        read = {told.called(of_oneself=True), told.introduced(of_oneself=True), told.what_happens_next}
         read |= {question.asked(of_oneself=True) for question in asked}
         read |= {q.hint for q in told.questions} | {o.label for q in told.questions for o in q.options}
         assert read - {""} <= TEXTS, path.name
