@@ -44,6 +44,12 @@ _KIN = (
 )
 _CHILD = r"(?:bab(?:y|ies)|child|children|kids?|bairns?|sons?|daughters?|grand(?:kids|child|children|sons?|daughters?))"
 _JAIL = r"(?:prison|jail|the nick)"
+_DEAD = r"\b(?:died|dead|dying|passed|put (?:down|to sleep)|lost)\b"
+# Of an illness only whoever has it is told by its name: who looks after somebody with it needs what is for carers.
+_OWN = (
+    r"^(?!.*\b(?:husbands?|wife|hubby|partners?|mum|mam|mom|dad|mother|father|nan|gran|son|daughter|brother|sister"
+    r"|look(?:ing)? after|caring|carers?)\b).*?"
+)
 # After these a person is looked for, and not something for that person.
 _SOUGHT_SELF = r"(?=$| ?,| (?:in|from|lost|missing|since|after|we|i|they|left|back)\b)"
 # What listings call it, by its own name first, and the patterns of how people ask for it.
@@ -84,7 +90,7 @@ _SUBJECTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         rf"\b{_PET} (?:(?:is|are|has|been|got|very|really) )*(?:ill|sick|poorly|hurt|injured)\b",
     ),
     ("pet fostering", "pet sitting", "dog walking", "rehoming"): (
-        rf"\bpets?\b(?! food| loss| bereave)|\b{_PET} (?:foster\w*|sitt\w+|walk\w+)\b",
+        rf"^(?!.*{_DEAD}).*\bpets?\b(?! food| loss| bereave)|\b{_PET} (?:foster\w*|sitt\w+|walk\w+)\b",
         rf"\b(?:look(?:ing)? after|foster\w*|rehom\w+|mind) {_MINE}{_PET}\b",
         rf"\bfeed\w* {_MINE}{_PET} (?:while|when|if)\b",
     ),
@@ -124,7 +130,9 @@ _WITHIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("power attorney", "lasting power", "deputyship", "probate"): (
         r"\bpowers? of att?o\w*|\blpa\b|\bdeputyship\b|\bprobate\b",
     ),
-    ("will writing", "wills", "probate"): (r"\b(?:make|making|made|write|writing) (?:a|my|her|his|our) wills?\b",),
+    ("will writing", "wills and probate", "probate"): (
+        r"\b(?:make|making|made|write|writing) (?:a|my|her|his|our) wills?\b",
+    ),
     ("family law", "divorce", "child arrangements", "family mediation", "supervised contact"): (
         rf"\b(?:cant|cannot|not allowed to) (?:see|visit) {_MINE}{_CHILD}\b",
         rf"\b(?:(?:wont|doesnt|dont) let|stop\w*) (?:me|him|us) (?:see|seeing|visit) {_MINE}{_CHILD}\b",
@@ -227,6 +235,26 @@ _WITHIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
         r"\b(?:wi ?fi|broadband|internet)\b.{0,16}\b(?:afford|expensive|costs?|bills?|dear|free|cheap\w*)\b",
         r"\b(?:afford|no|cheap\w*|free) (?:the )?(?:wi ?fi|broadband|internet|data|sim)\b",
     ),
+    ("stroke",): (rf"{_OWN}(?:\bstrokes?\b(?! of))",),
+    ("fibromyalgia",): (rf"{_OWN}(?:\bfibro\w*)",),
+    ("parkinsons",): (rf"{_OWN}(?:\bparkinsons?\b)",),
+    ("epilepsy",): (rf"{_OWN}(?:\bepilep\w+)",),
+    ("diabetes",): (rf"{_OWN}(?:\bdiabet\w+)",),
+    ("arthritis",): (rf"{_OWN}(?:\barthrit\w+)",),
+    ("multiple sclerosis",): (rf"{_OWN}(?:\bmultiple sclerosis\b)",),
+    ("motor neurone",): (rf"{_OWN}(?:\bmotor neurone?\b|\bmnd\b)",),
+    ("cancer",): (rf"{_OWN}(?:\b(?:cancer|chemo\w*|tumou?rs?)\b)",),
+    ("brain injury", "headway"): (rf"{_OWN}(?:\bbrain injur\w+)",),
+    ("sickle cell",): (rf"{_OWN}(?:\bsickle cell\b)",),
+    ("copd", "breathe easy"): (rf"{_OWN}(?:\b(?:copd|emphysema)\b)",),
+    ("housing register", "choice based lettings", "housing options", "housing advice"): (
+        r"\b(?:council|housing|council housing) (?:waiting )?(?:list|register)\b",
+        r"\b(?:list|register\w*|bid\w*|apply\w*|qualify) (?:for|on) (?:a |the )?council (?:hous|flat|home|propert)\w*",
+    ),
+    ("criminal record", "disclosure", "convictions"): (
+        r"\bcriminal records?\b|\b(?:un)?spent convictions?\b|\b(?:dbs|disclosure) (?:checks?|forms?|letters?)\b",
+        r"\b(?:declar\w+|disclos\w+)\b.{0,24}\b(?:convictions?|record)\b",
+    ),
     ("damp", "disrepair"): (r"\b(?:damp|mou?ld|mou?ldy|disrepair)\b",),
 }
 # The topic that is nearest to a subject of no topic, by the subject's own name: who teaches a language is nearer to
@@ -292,6 +320,20 @@ _STARTS: Mapping[str, str] = {
     "bank account": "bank",
     "funeral costs": "fune crem",
     "databank": "wifi wi broa inte data sim",
+    "stroke": "stro",
+    "fibromyalgia": "fibr",
+    "parkinsons": "park",
+    "epilepsy": "epil",
+    "diabetes": "diab",
+    "arthritis": "arth",
+    "multiple sclerosis": "mult",
+    "motor neurone": "moto mnd",
+    "cancer": "canc chem tumo",
+    "brain injury": "brai",
+    "sickle cell": "sick",
+    "copd": "copd emph",
+    "housing register": "list regi bid bids bidd appl qual",
+    "criminal record": "crim spen unsp dbs disc decl",
     "damp": "damp moul mold disr",
 }
 _PETS = "dog dogs cat cats pet pets pupp kitt rabb anim"

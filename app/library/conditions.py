@@ -34,7 +34,7 @@ _GROUPS: tuple[tuple[str, tuple[int, int]], ...] = (
     (r"\b(?:care leavers?|leaving care|young (?:lad|man|woman|lady|adults?|person|people|mum|dad))\b", (18, 21)),
     (
         (
-            r"\b(?:pensioners?|elderly|old (?:man|lady|woman|person|people|folk|age)|older (?:people|person|adults?)"
+            r"\b(?:pensioners?|elderly|old (?:man|lady|woman|person|people|folk|age)|in (?:my|his|her|their|our) (?:[67]0s|[89]0s|seventies|eighties|nineties)|older (?:people|person|adults?)"
             r"|over 65s?|grans?|grann(?:y|ies)|nans?|nana|gran?d?dads?|grandmas?|grandpas?|grandmothers?|grandfathers?)\b"
         ),
         (70, 80),
@@ -51,9 +51,9 @@ _WANTS: tuple[tuple[str, str, float], ...] = (
     (
         r"\b(?:evenings?|after work|nights?|tonight|(?:after|past) (?:[5-9]|1[01])(?:pm| ?oclock)?)\b",
         "open:evenings",
-        1.1,
+        1.2,
     ),
-    (r"\b(?:weekends?|saturdays?|sundays?)\b", "open:weekends", 1.12),
+    (r"\b(?:weekends?|saturdays?|sundays?)\b", "open:weekends", 1.25),
     (r"\b(?:online|zoom|video|virtual|internet)\b", "reach:online", 1.1),
     (r"\b(?:phone|telephone|ring|call|helpline)\b", "reach:phone", 1.1),
     (
@@ -62,7 +62,7 @@ _WANTS: tuple[tuple[str, str, float], ...] = (
         1.25,
     ),
     (r"\b(?:drop ?in|walk ?in|turn up|just turn up)\b", "route:drop-in", 1.12),
-    (r"\b(?:wheelchair|step ?free|no stairs|disabled access)\b", "access:step-free", 1.1),
+    (r"\b(?:wheelchair|step ?free|no stairs|disabled access)\b", "access:step-free", 1.2),
     (r"\b(?:hearing loop|hearing aids?)\b", "access:hearing-loop", 1.05),
     (r"\b(?:bsl|sign language)\b", "lang:bfi", 1.3),
 )
@@ -85,6 +85,23 @@ _RELATIVE = re.compile(
     r"|granddaughter|brother|sister|mum|mam|mom|dad|nan|gran|husband|wife|partner)\b|\b(?:son|daughter|child|mum)\b"
     r"|\bmy \d{1,2} ?(?:years?|yrs?|yo)\b|\b\d{1,2} ?(?:years?|yrs?) old (?:girl|boy|lad)\b"
 )
+# Somebody is worried about another: about the state of that other, and not about what he did to the one who asks, or
+# about a form or a home for him.
+_KIN = (
+    r"(?:husband|hubby|wife|missus|partner|boyfriend|girlfriend|fiance|sons?|daughters?|lads?|lass|brothers?|sisters?"
+    r"|grandson|granddaughter|friend)"
+)
+_FOR_ANOTHER = re.compile(
+    rf"(?:^|\b(?:my|our|and|worried about) )(?:\w+ ){{0,2}}?{_KIN}s?\b|\bparent carers?\b"
+    r"|(?<!\bmy )(?<!\bour )\bparents?(?= (?:of|groups?|support|courses?|forum)\b|$)"
+)
+_NOT_THAT = re.compile(
+    r"\b(?:die[ds]?|dead|death|dying|passed|kill\w*|suicid\w*|overdose\w*|(?:his|her) own life|lost|left|leaving"
+    r"|hits?|hitting|batter\w*|beat\w*|punch\w*|abus\w*|controls?|controlling|threat\w*|scared|hurts?|raped?|touch\w*|divorc\w*|split\w*|separat\w*"
+    r"|cheat\w*|argu\w*|kicked|chucked|threw|thrown|me out|checks my|wont let me|benefits?|dla|pip|claim\w*|forms?|jobs?"
+    r"|flat|housing|no ?where|somewhere|homeless|evict\w*|prison|jail)\b"
+)
+FOR_RELATIVES = ("for:relatives", 1.35)
 _OLDEST = 120
 
 
@@ -112,6 +129,8 @@ def conditions(text: str) -> Conditions:
     refused = refusals(plain)
     plain = refused.rest if refused else plain
     wants = _wants(plain) if _any_want().search(plain) else ()
+    if _FOR_ANOTHER.search(plain) and not _NOT_THAT.search(plain):
+        wants = (*wants, FOR_RELATIVES)
     tags = (*wants, *_languages(plain), *((tag, REFUSED) for tag in (refused.tags if refused else ())))
     return Conditions(
         tags,

@@ -25,7 +25,7 @@ from app.directory.models import (
     TaxonomyTerm,
 )
 from app.directory.wording.rules import living
-from app.library.named_audience import named_audience
+from app.library.named_audience import CARERS, RELATIVES, for_relatives, named_audience
 from app.library.told_topics import told_tags
 from search_index import Document, Opening
 
@@ -185,8 +185,7 @@ def _tags(
         yield "accepting:new-people"
     if service.gender:
         yield f"gender:{service.gender}"
-    if audience := service.gender or named_audience(service.name):
-        yield f"for:{audience}"
+    yield from _audience_tags(service)
     if service.missing_since:
         yield "state:missing"
     if service.status is Status.TEMPORARILY_CLOSED:
@@ -208,6 +207,17 @@ def _tags(
         yield "open:evenings"
     if any(opening.weekday >= 5 for opening in openings):
         yield "open:weekends"
+
+
+def _audience_tags(service: Service) -> Iterator[str]:
+    if audience := service.gender or named_audience(service.name):
+        yield f"for:{audience}"
+    if for_relatives(service.name, service.description or "") or _states(service, CARERS):
+        yield RELATIVES
+
+
+def _states(service: Service, slug: str) -> bool:
+    return any(attribute.taxonomy_term.code == slug for attribute in service.attributes)
 
 
 def _is_a_portal(service: Service) -> bool:

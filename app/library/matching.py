@@ -53,6 +53,8 @@ ON_SUBJECT = 0.5
 IDEAL_SHARE = 0.8
 # What a word that no listing has counts in it.
 UNKNOWN_SHARE = 0.25
+# Words of which none is clearer than that ("looking for work", "how to manage") are found anywhere, and count so much.
+VAGUE, BY_VAGUE_WORDS = 0.3, 0.4
 
 Mask = NDArray[np.bool_]
 
@@ -185,7 +187,10 @@ def word_scores(snapshot: Snapshot, text: str, clarity: Mapping[str, float], sha
     scores = snapshot.text_totals([(stem, weight) for stem, weight, _ in terms])
     top = float(scores.max(initial=0.0))
     if top > 0.0:
-        ideal = _ideal([(weight, snapshot.heaviest(stem)) for stem, weight, boost in terms if boost == 1.0])
+        typed = [(weight, snapshot.heaviest(stem)) for stem, weight, boost in terms if boost == 1.0]
+        ideal = _ideal(typed)
+        if typed and max(typed)[0] < VAGUE:
+            share *= BY_VAGUE_WORDS
         scores *= np.float32(share / (IDEAL_SHARE * max(ideal, top) + (1 - IDEAL_SHARE) * top))
     return scores
 

@@ -7,8 +7,24 @@ import re
 from app.directory.codes import Gender
 from search_index.analysis import fold
 
+# The tag of what is there for those around a person.
+RELATIVES = "for:relatives"
+CARERS = "carers-support"
 _MEN = re.compile(r"\b(?:men'?s?|man club|blokes?|dads|fathers)\b")
+_RELATIVES = re.compile(
+    r"\b(?:wives|husbands|partners|spouses|mothers|fathers|mums|dads|parents|grandparents|brothers|sisters|siblings"
+    r"|sons|daughters|relatives|famil(?:y|ies)|friends|loved ones?|grown up children)\b"
+)
+# So many kinds of relatives are named by who is there for them; in a name two are enough.
+_KINDS = 3
 _WOMEN = re.compile(r"\b(?:wom[ae]n'?s?|ladies|mums|mothers|girls)\b")
+
+
+def for_relatives(name: str, description: str) -> bool:
+    """Whether a service is for those around a person: "Wives, husbands, mothers: how to live with it"."""
+    named = set(_RELATIVES.findall(fold(name).replace("-", " ")))
+    told = set(_RELATIVES.findall(fold(description).replace("-", " ")))
+    return len(named) > 1 or len(named | told) >= _KINDS
 
 
 def named_audience(name: str) -> Gender | None:

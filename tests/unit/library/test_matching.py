@@ -127,6 +127,14 @@ def test_a_word_said_of_everything_counts_less_than_one_that_points_at_something
     assert order(snapshot, Query(words="lost", topics={}, clarity={"lost": 0.01})) == ["a trust"]
 
 
+def test_words_that_are_all_vague_do_not_outdo_the_topic(build: Build) -> None:
+    chance, right = listing("making ends meet"), listing("a quiet group", tags={"main:depression"})
+    snapshot = build(chance, right, *(listing(f"other {n}") for n in range(5)))
+    query = Query(words="making", topics={"depression": 0.2})
+    assert order(snapshot, query)[0] == "making ends meet"
+    assert order(snapshot, replace(query, clarity={"make": 0.2}))[0] == "a quiet group"
+
+
 def test_one_chance_word_of_many_is_no_hit_also_where_no_listing_has_the_others(build: Build) -> None:
     gardens = listing("gardens", tags=(), description="Existing and lost gardens.")
     snapshot = build(gardens, *(listing(f"other {n}", tags=()) for n in range(5)))

@@ -9,7 +9,7 @@ from app.directory.codes import Gender
 from app.directory.topic_model import topic_model
 from app.library.company import HELPED_BY, company, goes_with
 from app.library.conditions import conditions
-from app.library.named_audience import named_audience
+from app.library.named_audience import for_relatives, named_audience
 from app.library.readings import says_something, topic_shares
 from app.library.told_topics import told_tags
 
@@ -74,6 +74,45 @@ def test_the_categories_of_its_source_tell_what_a_listing_is_about() -> None:
 
 def test_a_listing_without_any_text_tells_nothing_wrong() -> None:
     assert list(told_tags("", "")) == []
+
+
+def test_the_last_words_of_a_description_are_not_read_alone() -> None:
+    text = "Martial arts are taught in the main hall on two days of each week. " * 3
+    assert list(told_tags("Riverside Budo", text + "And to give awards.")) == list(told_tags("Riverside Budo", text))
+    # A short text is read with the name.
+    assert strength(list(told_tags("Heart and stroke group", "This group is now closed")), "crisis") <= 0
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "found"),
+    [
+        ("The other table", "Wives, husbands, mothers, brothers: you found the statements.", True),
+        ("Family and friends' evening", "", True),
+        ("Tuesday table", "For anybody who gambles. Friends are welcome too.", False),
+        ("Family hub", "", False),
+    ],
+)
+def test_what_is_there_for_relatives_says_so(name: str, description: str, found: bool) -> None:
+    assert for_relatives(name, description) is found
+
+
+@pytest.mark.parametrize(
+    ("typed", "lifted"),
+    [
+        ("husband spends everything on betting", True),
+        ("worried about my brother he hears voices", True),
+        ("autism parents support group", True),
+        ("i drink too much", False),
+        # It is about what was done, about danger, about a form or a home.
+        ("my husband hits me", False),
+        ("my son wants to kill himself", False),
+        ("son coming out of prison nowhere to go", False),
+        ("my wife died", False),
+        ("mum cant wash herself any more", False),
+    ],
+)
+def test_who_is_worried_about_another_is_shown_help_for_relatives(typed: str, lifted: bool) -> None:
+    assert ("for:relatives" in dict(conditions(typed).tags)) is lifted
 
 
 def test_what_helps_is_written_of_known_topics_and_joined_with_the_situations() -> None:

@@ -166,6 +166,12 @@ def test_what_is_a_matter_of_no_topic_is_looked_for_by_its_name(typed: str, list
         ("dad keeps missing appointments", ""),
         ("my kids are missing out", ""),
         ("looking for my mum a day centre", ""),
+        ("how do i get on the list for a council house", "housing register"),
+        ("nobody takes me on with a criminal record", "criminal record"),
+        ("stroke survivor and lonely", "stroke"),
+        # Who cares for somebody with an illness needs what is for carers.
+        ("looking after my husband, he has parkinsons", ""),
+        ("pet died and im heartbroken", "pet loss"),
         ("daycare cheap", "childcare"),
         ("dad cant talk anymore since the stroke", "communication aid"),
         ("adult daycare", ""),
