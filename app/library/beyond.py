@@ -247,7 +247,7 @@ _WITHIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("brain injury", "headway"): (rf"{_OWN}(?:\bbrain injur\w+)",),
     ("sickle cell",): (rf"{_OWN}(?:\bsickle cell\b)",),
     ("copd", "breathe easy"): (rf"{_OWN}(?:\b(?:copd|emphysema)\b)",),
-    ("housing register", "choice based lettings", "housing options", "housing advice"): (
+    ("housing register", "choice based lettings"): (
         r"\b(?:council|housing|council housing) (?:waiting )?(?:list|register)\b",
         r"\b(?:list|register\w*|bid\w*|apply\w*|qualify) (?:for|on) (?:a |the )?council (?:hous|flat|home|propert)\w*",
     ),
