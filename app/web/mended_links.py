@@ -12,6 +12,8 @@ from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
+from app.web.languages import PROGRAM_PATHS
+
 # A slash counts: some programs put one behind an address.
 _BEHIND = re.compile(r"[\s.,;:!?…*/()<>{}\[\]\"'‘’“”»]+$")
 
@@ -22,8 +24,10 @@ def install(app: Flask) -> None:
 
 
 def mend() -> Response | None:
-    """A redirect where there is a page once what stands behind is gone."""
-    if request.method not in {"GET", "HEAD"} or not (_is_unknown() or _has_key()):
+    """A redirect where there is a page once what stands behind is gone. Programs are told what is wrong instead."""
+    if request.method not in {"GET", "HEAD"} or request.path.startswith(PROGRAM_PATHS):
+        return None
+    if not (_is_unknown() or _has_key()):
         return None
     path = _BEHIND.sub("", request.path)
     if path in {"", request.path} or request_ctx.url_adapter is None:

@@ -296,6 +296,12 @@ def test_what_a_message_put_behind_an_address_is_taken_off(
             assert (answer.status_code, answer.headers["Location"]) == (302, meant)
 
 
+@pytest.mark.parametrize("path", ["/open-referral/services/%1D", "/open-referral/services.", "/api/openapi.json)"])
+def test_a_program_is_told_that_its_address_is_wrong(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.is_json) == (404, True)
+
+
 @pytest.mark.parametrize("path", ["/nothing.", "/%2Fevil.example.", "/.", "/search.php", "/join/x"])
 def test_an_address_that_is_unknown_all_the_same_leads_nowhere(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
