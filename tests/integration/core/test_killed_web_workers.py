@@ -10,5 +10,5 @@ from tests.web_kills import under_fire
 
 def test_some_kills(database_url: str, tmp_path: Path) -> None:
     with under_fire(database_url, tmp_path) as fire:
-        fire.kill_workers(8, random.Random(20261126))
+        fire.kill_workers(5, random.Random(20261126))
         fire.check()

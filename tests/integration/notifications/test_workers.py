@@ -45,11 +45,11 @@ def test_four_workers_share_and_nothing_goes_twice(run: Run) -> None:
 
 def test_workers_that_are_killed_lose_nothing(run: Run) -> None:
     chance = random.Random(1)
-    for number in range(12):
+    for number in range(8):
         run.put(7, named=f"killed{number}-")
         kill_while_sending(run, chance)
     run.drain()
-    run.check(84)
+    run.check(56)
 
 
 def test_a_worker_that_is_asked_to_end_ends_between_messages(run: Run) -> None:
