@@ -39,7 +39,7 @@ class Fire:
         self.app, self.url, self.master, self._token = app, url, master, token
         self.acknowledged: set[str] = set()
         self.failures = 0
-        self._stop = threading.Event()
+        self._stop, self._told = threading.Event(), threading.Event()
 
     def write(self, client: int) -> None:
         """Make one collection after the other; note each that the server said was made."""
@@ -56,6 +56,7 @@ class Fire:
                     continue
                 if answer.status_code == 303:
                     self.acknowledged.add(name)
+                    self._told.set()
 
     def kill_workers(self, kills: int, chance: random.Random) -> None:
         """Kill one worker after the other at moments that have nothing to do with what they do.
@@ -67,7 +68,8 @@ class Fire:
             writer.start()
         try:
             for _kill in range(kills):
-                self._wait_for_another()
+                self._told.clear()
+                self._told.wait(60)
                 time.sleep(chance.uniform(0.05, 0.6))
                 if workers := children_of(self.master):
                     with contextlib.suppress(ProcessLookupError):
@@ -76,11 +78,6 @@ class Fire:
             self._stop.set()
             for writer in writers:
                 writer.join()
-
-    def _wait_for_another(self) -> None:
-        before, until = len(self.acknowledged), time.monotonic() + 60
-        while len(self.acknowledged) == before and time.monotonic() < until:
-            time.sleep(0.01)
 
     def check(self) -> None:
         """Nothing that was acknowledged is lost, nothing is there twice, and the audit trail is whole."""

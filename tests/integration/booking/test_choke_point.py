@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.booking.codes import BookingState, KeptFor
+from app.booking.models import Booking
 from app.booking.operations import booking as verbs
 from app.booking.operations import keeping, places
 from app.core import clock
@@ -53,28 +55,29 @@ def test_who_waited_for_the_lock_sees_the_places_that_were_kept_meanwhile(engine
     assert seen == [2]
 
 
+@contextmanager
+def _held_while_the_pool_is_locked(engine: Engine, session: Session) -> Iterator[Booking]:
+    pool_id = make.pool(session, capacity=3).id
+    held = verbs.begin(session, ANONYMOUS, pool_id, key="a-key")
+    session.commit()
+    with Session(engine) as other:
+        places.lock_one(other, pool_id)
+        yield held
+
+
 # Not on SQLite: whoever writes there keeps out everybody else.
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_who_says_their_name_waits_for_nobody(engine: Engine) -> None:
-    with Session(engine) as session:
-        pool_id = make.pool(session, capacity=3).id
-        held = verbs.begin(session, ANONYMOUS, pool_id, key="a-key")
+    with Session(engine) as session, _held_while_the_pool_is_locked(engine, session) as held:
+        told = verbs.give_details(session, ANONYMOUS, held, verbs.Details(name="Sam", address="sam@person.example"))
+        assert (told.id, told.name, told.state) == (held.id, "Sam", BookingState.HELD)
         session.commit()
-        with Session(engine) as other:
-            places.lock_one(other, pool_id)
-            told = verbs.give_details(session, ANONYMOUS, held, verbs.Details(name="Sam", address="sam@person.example"))
-            assert (told.id, told.name, told.state) == (held.id, "Sam", BookingState.HELD)
-            session.commit()
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_who_needs_no_code_waits_for_the_pool_before_their_booking_is_touched(engine: Engine) -> None:
     with Session(engine) as session:
-        pool_id = make.pool(session, capacity=3).id
-        held = verbs.begin(session, ANONYMOUS, pool_id, key="a-key")
-        session.commit()
-        with Session(engine) as other:
-            places.lock_one(other, pool_id)
+        with _held_while_the_pool_is_locked(engine, session) as held:
             session.execute(text("SET LOCAL lock_timeout = '50ms'"))
             with pytest.raises(OperationalError):
                 verbs.give_details(session, ANONYMOUS, held, verbs.Details(name="Sam"), then_confirms=True)

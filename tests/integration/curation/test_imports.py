@@ -215,6 +215,21 @@ def test_no_transaction_stands_open_while_a_list_is_read(app, session, editor, m
     assert not any(open_ones)
 
 
+def test_who_decides_while_a_list_is_read_again_has_decided(app, session, editor, monkeypatch):
+    client, colleague = client_of(app, session, editor), client_of(app, session, editor)
+    report = send(client, FIRST.encode()).location
+    read = run.read
+
+    def dropped_meanwhile(*given):
+        assert colleague.post(f"{report}/drop").status_code == 303
+        yield from read(*given)
+
+    monkeypatch.setattr(run, "read", dropped_meanwhile)
+    refused = client.post(f"{report}/confirm")
+    assert (refused.status_code, "decided on this already" in refused.text) == (409, True)
+    assert session.scalar(select(func.count()).select_from(Service)) == 0
+
+
 def test_the_pages_lead_from_file_to_report(app, session, editor):
     client = client_of(app, session, editor)
     answer = send(client, FIRST.encode())
