@@ -79,7 +79,7 @@ class PathwayForm(Form):
         description=_("What they would call it, such as help to find a job. Empty means the name above."),
     )
     self_introduction = TextAreaField(
-        _("The same, to a person who asks for it themselves"),
+        _("What it is for, to a person who asks for it themselves"),
         validators=LONG,
         description=_("Say “you”. Empty means that they read what it is for, as above."),
     )

@@ -66,16 +66,20 @@ def test_a_change_of_organisation_or_place_reaches_its_services(session: Session
     assert names(ask("quarry")) == []
 
 
+WHOM = ("for:women", "for:men", "for:relatives")
+
+
 def test_whom_a_service_is_for_is_stated_or_else_read_off_its_name(
     app: Flask, session: Session, take_in: TakeIn
 ) -> None:
     stated = add_service(session, "The Men's Room", gender=Gender.WOMEN)
     named = add_service(session, "The Men's Shed")
+    related = add_service(session, "Relatives and friends")
     add_service(session, "The Harbour")
     take_in()
     snapshot = engine_of(app).index.refresh()
-    found = {tag: [snapshot.ids[number] for number in snapshot.tagged(tag)] for tag in ("for:women", "for:men")}
-    assert found == {"for:women": [str(stated.id)], "for:men": [str(named.id)]}
+    found = {tag: [snapshot.ids[number] for number in snapshot.tagged(tag)] for tag in WHOM}
+    assert found == dict(zip(WHOM, ([str(one.id)] for one in (stated, named, related)), strict=True))
 
 
 def test_an_index_of_an_earlier_release_is_made_anew(
