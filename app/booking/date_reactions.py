@@ -1,4 +1,4 @@
-"""Dates that move or are called off: whoever is booked hears of it, and whoever waits or holds an offer, each once.
+"""Dates that move or are called off: whoever is booked, waits, holds an offer or is invited hears of it once.
 
 Where a message about dates has not left yet when they change again, the new one tells all of it in its place.
 """
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.booking import emails
+from app.booking import emails, guest_emails
 from app.booking.announcements import DatesMoved, SessionCancelled, SessionMoved
 from app.booking.codes import BookingState
 from app.booking.hearing import STAMP, expected_at, in_line_for, untold_since
@@ -71,6 +71,7 @@ def tell_of_the_cancellation(session: Session, event: SessionCancelled) -> None:
             why=one.cancel_reason,
         )
     _tell_in_line(session, _Changed([one], str(one.id), off=True))
+    guest_emails.tell_of_dates(session, one.run, [one])
 
 
 def _tell_new_link(session: Session, one: BookableSession) -> None:
@@ -103,6 +104,7 @@ def _tell_moved(session: Session, run: Run, dates: Sequence[BookableSession]) ->
     for attendee_id, changed in by_person.items():
         _tell_who_is_booked(session, f"dates:{run.id}:{attendee_id}:", stamp, changed)
     _tell_in_line(session, _Changed(dates, stamp))
+    guest_emails.tell_of_dates(session, run, dates)
 
 
 def _tell_who_is_booked(session: Session, keys: str, stamp: str, moved: list[AttendanceRecord]) -> None:

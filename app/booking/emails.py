@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from app.booking.codes import BookingState
 from app.booking.discretion import gives_away, quiet_place
 from app.booking.entries import join_link, part_for
-from app.booking.models import AttendanceRecord, Booking, RunInvitation
+from app.booking.models import AttendanceRecord, Booking
 from app.booking.queries.bookings import is_in_state, sessions_for
-from app.booking.queries.programme import sessions_of_run
 from app.booking.reach import reach_of, verdict_as_it_leaves
 from app.booking.wording import place_words
 from app.core import clock
@@ -29,7 +28,6 @@ from app.notifications.stopping import Drop, Keep, Verdict, before_sending
 
 PURPOSE = "booking"
 ABOUT = "booking"
-INVITATION = "run_invitation"
 LINK_LASTS_AFTER = timedelta(days=30)
 
 
@@ -47,13 +45,13 @@ class Line:
 
 
 _START = datetime(2030, 5, 14, 13, 0, tzinfo=UTC)
-_SAMPLE_LINE = Line(starts_at=_START, ends_at=_START + timedelta(hours=2), place="Room 2, 6 Candlewick Yard, WX1 2DR")
+SAMPLE_LINE = Line(starts_at=_START, ends_at=_START + timedelta(hours=2), place="Room 2, 6 Candlewick Yard, WX1 2DR")
 
 
 def _sample() -> Mapping[str, object]:
     return {
         "title": "",
-        "lines": [_SAMPLE_LINE],
+        "lines": [SAMPLE_LINE],
         "address": address_of("booking.manage", token="a-sample"),  # noqa: S106 - a sample
         "position": 2,
         "until": _START - timedelta(days=6),
@@ -90,27 +88,12 @@ WITH_ANOTHER = _kind("with_another", _("An appointment is with somebody else"))
 COMPLETED = _kind("completed", _("A course is completed"))
 NOT_COMPLETED = _kind("not_completed", _("That a course is completed is taken back"))
 REMINDER = _kind("reminder", _("Reminder of a session"))
-INVITED = register(
-    MessageKind(
-        name="booking.invited",
-        title=str(_("An invitation to something that can be booked")),
-        channels=BOTH,
-        sample=lambda: {
-            "name": "Sam",
-            "title": "",
-            "lines": [_SAMPLE_LINE],
-            "until": _START - timedelta(days=6),
-            "address": address_of("booking.invited", token="a-sample"),  # noqa: S106 - a sample
-        },
-        secret=True,
-    )
-)
 LINKS = register(
     MessageKind(
         name="booking.links",
         title=str(_("Links to one's bookings")),
         channels=BOTH,
-        sample=lambda: {"entries": [(_SAMPLE_LINE, address_of("booking.manage", token="a-sample"))]},  # noqa: S106
+        sample=lambda: {"entries": [(SAMPLE_LINE, address_of("booking.manage", token="a-sample"))]},  # noqa: S106
         secret=True,
     )
 )
@@ -207,47 +190,6 @@ def tell(  # noqa: PLR0913 - what a message is made of
         ),
     )
     return True
-
-
-def tell_invited(session: Session, invitation: RunInvitation, token: str) -> None:
-    """Write to whoever is invited; what it is is left out where its name gives them away."""
-    if invitation.address is None:
-        return
-    name = invitation.run.course.name
-    coming = [one for one in sessions_of_run(session, invitation.run_id) if one.ends_at > clock.now()]
-    coming = [one for one in coming if one.cancelled_at is None][:1]
-    is_quiet = gives_away(name)
-    told = {
-        "name": invitation.name,
-        "title": "" if is_quiet else name,
-        "lines": [
-            Line(
-                starts_at=one.starts_at,
-                ends_at=one.ends_at,
-                place=quiet_place(place_words(one.room)) if is_quiet else place_words(one.room),
-            )
-            for one in coming
-        ],
-        "until": invitation.expires_at,
-        "address": address_of("booking.invited", token=token),
-    }
-    channel = Channel.EMAIL if "@" in invitation.address else Channel.SMS
-    words = render_message(INVITED.name, "en", by=channel, **told)
-    about = About(type=INVITATION, id=invitation.id)
-    key = f"invited:{invitation.id}"
-    expires_at = invitation.expires_at
-    send(
-        session,
-        Draft(words=words, dedupe_key=key, recipient=invitation.address, about=about, expires_at=expires_at),
-    )
-
-
-@before_sending(INVITED.name)
-def _still_invited(session: Session, message: Message) -> Verdict:
-    """Nobody is sent a link that was taken back."""
-    found = session.get(RunInvitation, message.subject_id) if message.subject_id else None
-    is_off = found is not None and (found.revoked_at is not None or found.run.cancelled_at is not None)
-    return Drop("taken back") if is_off else Keep()
 
 
 def _still_safe(session: Session, message: Message) -> Verdict:

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.booking.codes import IN_LINE, OPEN_STATES, BookingAction, BookingState
-from app.booking.models import AttendanceRecord, BookableSession, Booking, Pool, Run
+from app.booking.models import AttendanceRecord, BookableSession, Booking, Pool, Run, RunInvitation
 from app.booking.reach import reach_of
 from app.core import clock
 from app.notifications.codes import MessageState
@@ -24,13 +24,15 @@ STAMP = "%Y%m%d%H%M%S%f"
 class Audience:
     """How many people are written to by each way, and who must be spoken to for nobody can write to them.
 
-    `in_line`: how many of those who are written to have no place, but wait or are offered one.
+    `in_line`: how many of those who are written to have no place, but wait or are offered one; `invited`: how many are
+    invited and have not booked.
     """
 
     by_email: int
     by_text: int
     unreached: tuple[str, ...]
     in_line: int = 0
+    invited: int = 0
 
     @property
     def told(self) -> int:
@@ -38,20 +40,30 @@ class Audience:
         return self.by_email + self.by_text
 
 
-def audience_of(session: Session, bookings: Iterable[Booking]) -> Audience:
-    """Who hears, each person once however many of the bookings are theirs."""
+def audience_of(session: Session, bookings: Iterable[Booking], guests: Sequence[RunInvitation] = ()) -> Audience:
+    """Who hears, each person once however many of the bookings are theirs; `guests`: whoever is invited and hears too.
+
+    A link that is given out has no address: whom it went to is for those who gave it to say.
+    """
     known = [one for one in bookings if one.attendee_id is not None]
     first = {one.attendee_id: one for one in reversed(known)}
     with_place = {one.attendee_id for one in known if one.state not in IN_LINE}
     reached = [(one, reach_of(session, one)) for one in first.values()]
-    by_email = sum(1 for _one, reach in reached if reach is not None and "@" in reach.address)
-    unreached = sorted(one.name for one, reach in reached if reach is None)
+    addresses = [reach.address for _one, reach in reached if reach is not None]
+    invited = [one.address for one in guests if one.address]
+    by_email = sum(1 for address in addresses + invited if "@" in address)
+    unreached = sorted([*(one.name for one, reach in reached if reach is None), *_given_out(guests)])
     return Audience(
         by_email=by_email,
-        by_text=len(reached) - by_email - len(unreached),
+        by_text=len(addresses) + len(invited) - by_email,
         unreached=tuple(unreached),
         in_line=sum(1 for one, reach in reached if reach is not None and one.attendee_id not in with_place),
+        invited=len(invited),
     )
+
+
+def _given_out(guests: Iterable[RunInvitation]) -> list[str]:
+    return [one.name for one in guests if one.address is None and one.name]
 
 
 def completion_key(booking: Booking) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.booking.models import Booking
@@ -12,7 +13,7 @@ from app.core import clock
 from app.notifications.stopping import Drop, Keep, Postpone, Verdict
 from app.people.codes import ContactChannel
 from app.people.models import Person
-from app.people.queries import safety_of
+from app.people.queries import channels_leading_elsewhere, safety_of
 from app.people.rules.contact import may_contact
 
 
@@ -50,3 +51,21 @@ def verdict_as_it_leaves(session: Session, booking: Booking, address: str) -> Ve
     if reach is None or reach.address != address:
         return Drop("not safe now")
     return Postpone(reach.not_before, "not a safe time") if reach.not_before else Keep()
+
+
+def verdict_on_address(session: Session, address: str) -> Verdict:
+    """Whether a message may go to an address that staff typed, by everything that the records with it say of it.
+
+    A record that says nothing of what is safe is no reason not to write: somebody gave the address for this.
+    """
+    channel = ContactChannel.EMAIL if "@" in address else ContactChannel.SMS
+    known = select(Person).where(or_(Person.email == address, Person.mobile == address))
+    later = []
+    for person in session.scalars(known.where(Person.merged_into_id.is_(None)).order_by(Person.id)):
+        says_something = person.safe_channels or channels_leading_elsewhere(person) or person.do_not_contact
+        verdict = may_contact(safety_of(person), channel, clock.now())
+        if says_something and not verdict.allowed:
+            if verdict.next_at is None:
+                return Drop("not safe now")
+            later.append(verdict.next_at)
+    return Postpone(max(later), "not a safe time") if later else Keep()

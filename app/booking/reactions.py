@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.booking import (
     date_reactions,  # noqa: F401 - they tell of dates that change
     emails,
+    guest_emails,
     record,  # noqa: F401 - the record of a person learns of bookings
 )
 from app.booking.announcements import (
@@ -29,6 +30,7 @@ from app.booking.models import AttendanceRecord, Booking
 from app.booking.operations.following import come_back, follow
 from app.booking.queries.bookings import attendances_of, place_in_line, sessions_for
 from app.booking.queries.offers import elsewhere
+from app.booking.queries.programme import sessions_of_run
 from app.booking.reminders import withdraw_reminders
 from app.booking.rules.waiting import is_too_late_for_offers
 from app.core import clock
@@ -169,12 +171,15 @@ def tell_of_the_end(session: Session, event: RunCancelled) -> None:
             whole=True,
             in_line=not booked,
         )
+    ended = event.run.cancelled_at
+    off = [one for one in sessions_of_run(session, event.run.id) if ended is not None and one.changed_at >= ended]
+    guest_emails.tell_of_dates(session, event.run, off)
 
 
 @on(PersonInvited)
 def tell_who_is_invited(session: Session, event: PersonInvited) -> None:
     """Send the link."""
-    emails.tell_invited(session, event.invitation, event.token)
+    guest_emails.tell_invited(session, event.invitation, event.token)
 
 
 @on(BookedTold)

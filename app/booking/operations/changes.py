@@ -258,8 +258,8 @@ def cancel_session(session: Session, actor: Actor, one: BookableSession, *, reas
             places.set_status(session, pool, PoolStatus.CLOSED)
             for booking in _open_bookings(session, pool):
                 move(session, actor, booking, BookingAction.CANCEL_BY_SERVICE, reason=reason)
-    else:
-        announce(session, SessionCancelled(one))
+    announce(session, SessionCancelled(one))
+    if not pools:
         _mark_off(session, one)
     set_spans(session, one.run)
 

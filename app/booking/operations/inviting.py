@@ -21,6 +21,11 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.events import announce
+from app.notifications import links
+from app.notifications.about import About
+
+# Of a link that is sent again: of the first only its digest is kept.
+AGAIN = "invitation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +71,19 @@ def take_back(session: Session, actor: Actor, run: Run, invitation_id: UUID) -> 
 
 def opened(session: Session, token: str) -> RunInvitation | None:
     """The invitation of a link that still stands. Uses nothing up."""
-    found = reads.by_digest(session, digest(token))
+    found = reads.by_digest(session, digest(token)) or _by_link_again(session, token)
     return found if found is not None and stands(as_it_is(session, found, None), clock.now()) else None
+
+
+def link_again(session: Session, invitation: RunInvitation) -> str:
+    """The token of another link to the same invitation, good for as long as that; the first one works on."""
+    about = About(type="run_invitation", id=invitation.id)
+    return links.issue(session, AGAIN, about, lifetime=invitation.expires_at - clock.now(), once=False)
+
+
+def _by_link_again(session: Session, token: str) -> RunInvitation | None:
+    link = links.find(session, AGAIN, token)
+    return session.get(RunInvitation, link.subject_id) if link is not None else None
 
 
 def may_book_with(session: Session, invitation_id: UUID, run_id: UUID, attendee_id: UUID | None) -> bool:

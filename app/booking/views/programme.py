@@ -14,6 +14,7 @@ from app.audit.codes import Action
 from app.audit.operations import record
 from app.booking.access import RUNS_THEM
 from app.booking.codes import PoolKind
+from app.booking.guest_emails import guests_who_hear
 from app.booking.hearing import (
     Audience,
     audience_of,
@@ -103,19 +104,20 @@ def run_page(found: Run, **more: Any) -> str:
 def _heard(found: Run, date: BookableSession | None) -> Audience | None:
     """Who heard of what was just done: the run called off, dates of it changed, or one moved or called off."""
     session, done = db.session(), done_before()
+    guests = guests_who_hear(session, found.id) if done in {"cancelled", "dates", "moved", "called_off"} else []
     if done == "cancelled" and found.cancelled_at is not None:
-        return audience_of(session, heard_of_run(session, found))
+        return audience_of(session, heard_of_run(session, found), guests)
     if done == "told":
         dates = [date] if date else programme.dates_to_come(session, found.id)
         return audience_of(session, [each.booking for one in dates for each in expected_at(session, one)])
     if done == "dates" and (coming := programme.dates_to_come(session, found.id)):
         last = max(one.changed_at for one in coming)
         changed = [one for one in coming if one.changed_at == last]
-        return audience_of(session, hear_of_dates(session, changed))
+        return audience_of(session, hear_of_dates(session, changed), guests)
     if done == "link" and date is not None:
         return audience_of(session, [each.booking for each in expected_at(session, date)])
     if done in {"moved", "called_off"} and date is not None:
-        return audience_of(session, heard_of_session(session, date))
+        return audience_of(session, heard_of_session(session, date), guests)
     return None
 
 
@@ -154,9 +156,8 @@ def cancel_run(run_id: UUID) -> Page:
 
 def call_off_page(form: ReasonForm, found: Run, bookings: Sequence[Booking], one: BookableSession | None = None) -> str:
     """What is called off, a run or one date of it, and who hears of it once it is pressed."""
-    return render_template(
-        "booking/call_off.html", form=form, run=found, one=one, audience=audience_of(db.session(), bookings)
-    )
+    audience = audience_of(db.session(), bookings, guests_who_hear(db.session(), found.id))
+    return render_template("booking/call_off.html", form=form, run=found, one=one, audience=audience)
 
 
 def own_run(run_id: UUID) -> Run:

@@ -17,6 +17,7 @@ from app.booking import wording
 from app.booking.access import RUNS_THEM
 from app.booking.clock_words import clock_time
 from app.booking.codes import Attendance
+from app.booking.guest_emails import guests_who_hear
 from app.booking.hearing import audience_of, hear_of_dates, hear_of_session
 from app.booking.models import BookableSession
 from app.booking.operations import changes
@@ -61,7 +62,8 @@ def move_session(session_id: UUID) -> Page:
     form.show_rooms(programme.rooms_of(db.session(), current_actor().organization_id))
     if form.validate_on_submit() and (done := _moved(one, form)):
         return redirect(url_for("booking.run", run_id=one.run_id, done=done, date=one.id), code=303)
-    audience = audience_of(db.session(), hear_of_dates(db.session(), [one]))
+    guests = guests_who_hear(db.session(), one.run_id)
+    audience = audience_of(db.session(), hear_of_dates(db.session(), [one]), guests)
     page = render_template("booking/move.html", form=form, one=one, audience=audience)
     return (page, 422) if form.errors else page
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from app.accounts.current import current_actor
 from app.booking import dates_form, shift_form, wording
 from app.booking.access import RUNS_THEM
+from app.booking.guest_emails import guests_who_hear
 from app.booking.hearing import audience_of, hear_of_dates
 from app.booking.holidays import bank_holidays
 from app.booking.models import Run
@@ -86,12 +87,13 @@ def _dates_page(found: Run, form: ShiftForm, rows: Sequence[Shifted]) -> Page:
     if any(row.row.is_wrong for row in rows):
         dates_form.say_some_are_wrong(form, [(row.of.id, row.row) for row in rows])
     ticked = [row.of for row in rows if row.row.is_ticked]
+    guests = guests_who_hear(db.session(), found.id) if ticked else []
     page = render_template(
         "booking/move_run.html",
         form=form,
         run=found,
         rows=rows,
         asked=dates_form.asked_before(request.form),
-        audience=audience_of(db.session(), hear_of_dates(db.session(), ticked)),
+        audience=audience_of(db.session(), hear_of_dates(db.session(), ticked), guests),
     )
     return (page, 422) if form.form_errors else page
