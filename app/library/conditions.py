@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from babel import Locale
@@ -92,8 +92,13 @@ _KIN = (
     r"|grandson|granddaughter|friend)"
 )
 _FOR_ANOTHER = re.compile(
-    rf"(?:^|\b(?:my|our|and|worried about) )(?:\w+ ){{0,2}}?{_KIN}s?\b|\bparent carers?\b"
+    rf"(?:^|\b(?:my|our|and|worried about|living with) )(?:(?!(?:for|with|group)\b)\w+ ){{0,2}}?{_KIN}s?\b|\bparent carers?\b"
     r"|(?<!\bmy )(?<!\bour )\bparents?(?= (?:of|groups?|support|courses?|forum)\b|$)"
+)
+# Of a parent only where it is plain that it is not the parent who asks: "mum of two, low mood" is she herself.
+_OF_PARENT = re.compile(
+    r"\b(?:my|our|his|her) (?:\w+ )?(?:mum|mam|mom|dad|mother|father|parents?|nan|gran|grandad)s?\b"
+    r"|^(?:mum|mam|mom|dad)s? (?:\w+ ){0,2}(?:drink\w*|drunk|boozing|using|gambl\w*)\b"
 )
 _NOT_THAT = re.compile(
     r"\b(?:die[ds]?|dead|death|dying|passed|kill\w*|suicid\w*|overdose\w*|(?:his|her) own life|lost|left|leaving"
@@ -109,15 +114,20 @@ _OLDEST = 120
 class Conditions:
     """`tags` are wanted, each with its factor; `ages` is a span of years that the person's age lies in.
 
-    `not_for` is a tag of services that such a person cannot use. `by_relative` says that a relative asks. `refused`
-    are words of listings that are not wanted.
+    `not_for` is a tag of services that such a person cannot use. `by_relative` says that a relative asks, `of_another`
+    that it is about the state of another. `refused` are words of listings that are not wanted.
     """
 
     tags: tuple[tuple[str, float], ...] = ()
     ages: tuple[int, int] | None = None
     not_for: str | None = None
     by_relative: bool = False
+    of_another: bool = False
     refused: tuple[str, ...] = ()
+
+    def wanting(self, wish: tuple[str, float]) -> Conditions:
+        """These with one wish more, in place of another for the same tag."""
+        return replace(self, tags=(*(kept for kept in self.tags if kept[0] != wish[0]), wish))
 
 
 NO_CONDITIONS = Conditions()
@@ -129,7 +139,9 @@ def conditions(text: str) -> Conditions:
     refused = refusals(plain)
     plain = refused.rest if refused else plain
     wants = _wants(plain) if _any_want().search(plain) else ()
-    if _FOR_ANOTHER.search(plain) and not _NOT_THAT.search(plain):
+    for_another = _FOR_ANOTHER.search(plain) is not None
+    of_another = (for_another or _OF_PARENT.search(plain) is not None) and not _NOT_THAT.search(plain)
+    if for_another and of_another:
         wants = (*wants, FOR_RELATIVES)
     tags = (*wants, *_languages(plain), *((tag, REFUSED) for tag in (refused.tags if refused else ())))
     return Conditions(
@@ -137,6 +149,7 @@ def conditions(text: str) -> Conditions:
         _ages(plain),
         _not_for(plain),
         by_relative=_RELATIVE.search(plain) is not None,
+        of_another=of_another,
         refused=refused.words if refused else (),
     )
 

@@ -11,12 +11,18 @@ from search_index.analysis import fold
 RELATIVES = "for:relatives"
 CARERS = "carers-support"
 _MEN = re.compile(r"\b(?:men'?s?|man club|blokes?|dads|fathers)\b")
-_RELATIVES = re.compile(
-    r"\b(?:wives|husbands|partners|spouses|mothers|fathers|mums|dads|parents|grandparents|brothers|sisters|siblings"
-    r"|sons|daughters|relatives|famil(?:y|ies)|friends|loved ones?|grown up children)\b"
+_KIN = (
+    "wives|husbands|partners|spouses|mothers|fathers|mums|dads|parents|grandparents|brothers|sisters|siblings"
+    "|sons|daughters|relatives|famil(?:y|ies)|friends|loved ones?|grown up children"
 )
+_RELATIVES = re.compile(rf"\b(?:{_KIN})\b")
 # So many kinds of relatives are named by who is there for them; in a name two are enough.
 _KINDS = 3
+# "A programme for parents and partners" says it outright, and jewels that are a gift for family or friends do not.
+_SIDE_BY_SIDE = re.compile(
+    rf"\b(?:programmes?|courses?|groups?|support|sessions?|evenings?|services?|help|helplines?|advice|counselling) for"
+    rf" (?:the |all )?(?:{_KIN})(?:,?(?: and| or)? (?:{_KIN}))+\b"
+)
 _WOMEN = re.compile(r"\b(?:wom[ae]n'?s?|ladies|mums|mothers|girls)\b")
 
 
@@ -24,7 +30,7 @@ def for_relatives(name: str, description: str) -> bool:
     """Whether a service is for those around a person: "Wives, husbands, mothers: how to live with it"."""
     named = set(_RELATIVES.findall(fold(name).replace("-", " ")))
     told = set(_RELATIVES.findall(fold(description).replace("-", " ")))
-    return len(named) > 1 or len(named | told) >= _KINDS
+    return len(named) > 1 or len(named | told) >= _KINDS or _SIDE_BY_SIDE.search(fold(description)) is not None
 
 
 def named_audience(name: str) -> Gender | None:

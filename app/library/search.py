@@ -24,6 +24,7 @@ from app.library.matching import Mask, Matches, Query, match, ranked
 from app.library.places import Point
 from app.library.plain import PlainService
 from app.library.reasons import Reasons
+from app.library.relatives import THERE_FOR_THEM, with_those_around
 from app.library.request import FilterAddresses, SearchRequest
 from app.library.told_topics import sounding
 from app.library.topics import Topic, TopicTree
@@ -188,6 +189,9 @@ def _query(
     place = Point(point.latitude, point.longitude) if point else None
     if request.exact:
         return Query(words=meaning.words, topics={}, point=place)
+    topics, asked = meaning.topics, conditions(request.text)
+    if asked.of_another and (topics := with_those_around(meaning.topics)) is not meaning.topics:
+        asked = asked.wanting(THERE_FOR_THEM)
     return Query(
         words=meaning.scored,
         clarity=clarity,
@@ -197,9 +201,9 @@ def _query(
         listed_alone=meaning.listed_alone,
         languages=meaning.languages,
         language_alone=meaning.language_alone,
-        topics=meaning.topics,
+        topics=topics,
         point=place,
-        conditions=conditions(request.text),
+        conditions=asked,
     )
 
 

@@ -74,6 +74,9 @@ def test_ranking_is_far_better_than_full_text_search(report: dict[str, dict[str,
         ("where can i get flu jab", "NHS website"),
         ("lost my passport", "GOV.UK"),
         ("chemist", "NHS website"),
+        # Who lives beside it is helped first where help for them is listed.
+        ("my husband drinks too much", "One-to-one for family members"),
+        ("dad gambling again", "Partners, parents and friends"),
         # What is refused is not looked for.
         ("not drugs, just the drink", "Drink, mood and me"),
     ],

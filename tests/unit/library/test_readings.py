@@ -90,6 +90,8 @@ def test_the_last_words_of_a_description_are_not_read_alone() -> None:
         ("Family and friends' evening", "", True),
         ("Tuesday table", "For anybody who gambles. Friends are welcome too.", False),
         ("Family hub", "", False),
+        ("Clear of the storm", "A four-evening programme for parents and partners on how dependence works.", True),
+        ("Resin workshop", "Make jewels as a gift for family or friends.", False),
     ],
 )
 def test_what_is_there_for_relatives_says_so(name: str, description: str, found: bool) -> None:
@@ -102,6 +104,8 @@ def test_what_is_there_for_relatives_says_so(name: str, description: str, found:
         ("husband spends everything on betting", True),
         ("worried about my brother he hears voices", True),
         ("autism parents support group", True),
+        ("living with an alcoholic husband", True),
+        ("footy for lads with low mood", False),
         ("i drink too much", False),
         # It is about what was done, about danger, about a form or a home.
         ("my husband hits me", False),

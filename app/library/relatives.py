@@ -1,0 +1,30 @@
+"""Who asks because of another: help for those around somebody is a need of its own beside what that other needs.
+
+"My husband drinks too much" is typed by a wife. What treats him helps if he goes; what is there for her helps today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# States of another that wear out those around.
+BURDENS = frozenset(
+    (
+        "alcohol bipolar depression drugs eating-disorders gambling personality-disorder psychosis self-harm"
+        " substance-use trauma"
+    ).split()
+)
+# What help for those around counts beside the likeliest of these states.
+AROUND, BESIDE = "carers-support", 0.4
+# What a listing that is there for those around counts then.
+THERE_FOR_THEM = ("for:relatives", 2.0)
+# From this share on such a state is among what the words are about.
+PLAINLY = 0.12
+
+
+def with_those_around(topics: Mapping[str, float]) -> Mapping[str, float]:
+    """What somebody says of another, and help for who lives beside it; the same topics where it is no such state."""
+    heaviest = max((weight for slug, weight in topics.items() if slug in BURDENS), default=0.0)
+    if heaviest < PLAINLY:
+        return topics
+    return {**topics, AROUND: max(topics.get(AROUND, 0.0), BESIDE * heaviest)}
