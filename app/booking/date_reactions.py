@@ -8,18 +8,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.booking import emails, guest_emails
-from app.booking.announcements import DatesMoved, SessionCancelled, SessionMoved
+from app.booking.announcements import BookingMoved, DatesMoved, SessionCancelled, SessionMoved
 from app.booking.codes import BookingState
-from app.booking.hearing import STAMP, expected_at, in_line_for, untold_since
+from app.booking.hearing import expected_at, in_line_for, key_of_change, untold_since
 from app.booking.holidays import bank_holidays
 from app.booking.models import AttendanceRecord, BookableSession, Booking, Run
 from app.booking.queries.bookings import coming_of, sessions_for
+from app.booking.queries.programme import sessions_of_run
 from app.booking.reminders import withdraw_reminders
 from app.booking.rules.waiting import is_too_late_for_offers
 from app.core import clock
@@ -31,11 +33,38 @@ REPLACED = "changed again"
 
 @dataclass(frozen=True, slots=True)
 class _Changed:
-    """Dates of a run that changed, and what tells this change from others; `off`: one of them is called off."""
+    """Dates of a run that changed, and when; `off`: one of them is called off."""
 
     dates: Sequence[BookableSession]
-    stamp: str
+    at: datetime
     off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """Somebody and a run in which they are booked, or wait, or both."""
+
+    run_id: UUID
+    attendee_id: UUID | None
+
+    @property
+    def booked_keys(self) -> str:
+        """How the keys begin of what they are told who have a place."""
+        return f"dates:{self.run_id}:{self.attendee_id}:"
+
+    @property
+    def waiting_keys(self) -> str:
+        """How they begin where somebody only waits."""
+        return f"{emails.waiting_key(self.run_id, self.attendee_id)}moved:"
+
+
+@dataclass(frozen=True, slots=True)
+class _InLine:
+    """What somebody reads who is in line: the dates, whether others stay as they are, and which one is called off."""
+
+    lines: Sequence[AttendanceRecord]
+    rest: bool
+    off: BookableSession | None = None
 
 
 @on(SessionMoved)
@@ -70,7 +99,7 @@ def tell_of_the_cancellation(session: Session, event: SessionCancelled) -> None:
             gone=True,
             why=one.cancel_reason,
         )
-    _tell_in_line(session, _Changed([one], str(one.id), off=True))
+    _tell_in_line(session, _Changed([one], one.changed_at, off=True), in_line_for(session, [one]))
     guest_emails.tell_of_dates(session, one.run, [one])
 
 
@@ -94,70 +123,107 @@ def _link_key(attendance: AttendanceRecord) -> str:
 
 
 def _tell_moved(session: Session, run: Run, dates: Sequence[BookableSession]) -> None:
-    stamp = f"{max(one.changed_at for one in dates):{STAMP}}"
-    by_person: dict[UUID | None, list[AttendanceRecord]] = defaultdict(list)
+    changed = _Changed(dates, max(one.changed_at for one in dates))
+    moved: dict[UUID | None, list[AttendanceRecord]] = defaultdict(list)
     for one in dates:
         for attendance in expected_at(session, one):
             withdraw_reminders(session, attendance.booking, attendance)
             cancel(session, dedupe_prefix=_link_key(attendance), reason=REPLACED)
-            by_person[attendance.booking.attendee_id].append(attendance)
-    for attendee_id, changed in by_person.items():
-        _tell_who_is_booked(session, f"dates:{run.id}:{attendee_id}:", stamp, changed)
-    _tell_in_line(session, _Changed(dates, stamp))
+            moved[attendance.booking.attendee_id].append(attendance)
+    in_line = in_line_for(session, dates)
+    waiting = [one.attendee_id for one in in_line if one.state is BookingState.WAITING]
+    for attendee_id in dict.fromkeys([*moved, *waiting]):
+        _tell_one(session, _One(run.id, attendee_id), changed, moved[attendee_id])
+    _tell_in_line(session, changed, [one for one in in_line if one.state is BookingState.OFFERED])
     guest_emails.tell_of_dates(session, run, dates)
 
 
-def _tell_who_is_booked(session: Session, keys: str, stamp: str, moved: list[AttendanceRecord]) -> None:
-    left = coming_of(session, moved[0].booking.attendee_id, moved[0].session.run_id)
-    changed, since = moved, untold_since(session, keys)
+@on(BookingMoved)
+def tell_it_as_they_stand(session: Session, event: BookingMoved) -> None:
+    """Whoever gets or gives up a place before a message has left of what they have and wait for: it says so no more."""
+    booking = event.booking
+    if event.before not in {BookingState.BOOKED, BookingState.WAITING} or booking.pool.ends_at <= clock.now():
+        return
+    whose = _One(booking.pool.run_id, booking.attendee_id)
+    if untold_since(session, whose.booked_keys) is not None:
+        _tell_one(session, whose, _Changed([], clock.now()), [])
+
+
+def _tell_one(session: Session, whose: _One, changed: _Changed, moved: list[AttendanceRecord]) -> None:
+    """One message of all that changed and was not heard of yet: where somebody is booked, and where they wait."""
+    untold = [untold_since(session, keys) for keys in (whose.booked_keys, whose.waiting_keys)]
+    since = min(filter(None, untold), default=None)
     if since is not None:
-        cancel(session, dedupe_prefix=keys, reason=REPLACED)
-        changed = [one for one in left if one in moved or one.session.changed_at >= since]
-    bookings = list({one.booking_id: one.booking for one in changed}.values())
+        cancel(session, dedupe_prefix=whose.booked_keys, reason=REPLACED)
+        cancel(session, dedupe_prefix=whose.waiting_keys, reason=REPLACED)
+    left = coming_of(session, whose.attendee_id, whose.run_id)
+    told = moved + [one for one in left if one not in moved and since is not None and one.session.changed_at >= since]
+    told.sort(key=lambda each: each.session.starts_at)
+    waits = _waiting(session, whose)
+    lines, more_waits = _lines_in_line(session, waits, changed.dates, since)
+    if not told:
+        if lines:
+            key = key_of_change(whose.waiting_keys, changed.at, since)
+            _tell_lines(session, waits, _InLine(lines, rest=more_waits), key)
+        return
+    bookings = list({one.booking_id: one.booking for one in told + lines}.values())
     # One of theirs that is to be told discreetly makes the whole message so.
-    first = next((one for one in bookings if emails.discreetly(one)), bookings[0])
-    told: dict[str, Any] = {"rest": bool({one.id for one in left} - {one.id for one in changed})}
+    first = next((one for one in bookings if emails.discreetly(one)), told[0].booking)
+    values: dict[str, Any] = {"rest": more_waits or bool({one.id for one in left} - {one.id for one in told})}
     if len(bookings) > 1:
-        told |= emails.each_with_its_page(session, changed, discreet=emails.discreetly(first))
-    emails.tell(session, first, emails.CHANGED, keys + stamp, changed, with_calendar=True, **told)
+        paged = emails.each_with_its_page(session, told + lines, discreet=emails.discreetly(first))
+        values |= paged | {"lines": paged["lines"][: len(told)], "waits": paged["lines"][len(told) :]}
+    key = key_of_change(whose.booked_keys, changed.at, since)
+    emails.tell(session, first, emails.CHANGED, key, told, with_calendar=True, **values)
 
 
-def _tell_in_line(session: Session, changed: _Changed) -> None:
+def _waiting(session: Session, whose: _One) -> list[Booking]:
+    """All that somebody waits for in a run."""
+    found = in_line_for(session, sessions_of_run(session, whose.run_id))
+    return [one for one in found if one.attendee_id == whose.attendee_id and one.state is BookingState.WAITING]
+
+
+def _tell_in_line(session: Session, changed: _Changed, bookings: Sequence[Booking]) -> None:
     """Who waits for several of these dates has one message of them; each offer has an answer of its own."""
     together: dict[tuple[UUID | None, UUID | None], list[Booking]] = defaultdict(list)
-    for booking in in_line_for(session, changed.dates):
+    for booking in bookings:
         offer = booking.id if booking.state is BookingState.OFFERED else None
         together[booking.attendee_id, offer].append(booking)
-    for bookings in together.values():
-        _tell_one_in_line(session, changed, bookings)
+    for each in together.values():
+        keys = f"{emails.in_line_key(each[0])}{'off' if changed.off else 'moved'}:"
+        since = None if changed.off else untold_since(session, keys)
+        if since is not None:
+            cancel(session, dedupe_prefix=keys, reason=REPLACED)
+        lines, rest = _lines_in_line(session, each, changed.dates, since)
+        off = changed.dates[0] if changed.off else None
+        _tell_lines(session, each, _InLine(lines, rest=rest, off=off), key_of_change(keys, changed.at, since))
 
 
-def _tell_one_in_line(session: Session, changed: _Changed, bookings: list[Booking]) -> None:
-    first = next((one for one in bookings if emails.discreetly(one)), bookings[0])
-    keys = f"{emails.in_line_key(first)}{'off' if changed.off else 'moved'}:"
-    since = None if changed.off else untold_since(session, keys)
-    if since is not None:
-        cancel(session, dedupe_prefix=keys, reason=REPLACED)
-    to_come = [(booking, one) for booking in bookings for one in sessions_for(session, booking) if _is_to_come(one)]
-    told = [(booking, one) for booking, one in to_come if since is not None and one.changed_at >= since]
-    told.extend(each for each in _of(session, bookings, changed.dates) if each not in told)
-    # As if they were booked; nothing of it is kept.
-    lines = [AttendanceRecord(booking=booking, booking_id=booking.id, session=one) for booking, one in told]
-    lines.sort(key=lambda each: each.session.starts_at)
-    values: dict[str, Any] = {"off": changed.off, "until": first.expires_at, "rest": len(to_come) > len(told)}
-    if changed.off:
-        values |= {"why": changed.dates[0].cancel_reason, "rest": bool(to_come)}
+def _tell_lines(session: Session, bookings: Sequence[Booking], told: _InLine, key: str) -> None:
+    theirs = list({one.booking_id: one.booking for one in told.lines}.values()) or list(bookings)
+    first = next((one for one in theirs if emails.discreetly(one)), theirs[0])
+    values: dict[str, Any] = {"off": told.off is not None, "until": first.expires_at, "rest": told.rest}
+    if told.off is not None:
+        values["why"] = told.off.cancel_reason
     values["soon"] = is_too_late_for_offers(clock.now(), starts_at=first.pool.starts_at, holidays=bank_holidays())
-    if len(bookings) > 1:
-        values |= emails.each_with_its_page(session, lines, discreet=emails.discreetly(first))
-    emails.tell(session, first, emails.IN_LINE, keys + changed.stamp, lines, expires_at=first.expires_at, **values)
+    if len(theirs) > 1:
+        values |= emails.each_with_its_page(session, told.lines, discreet=emails.discreetly(first))
+    emails.tell(session, first, emails.IN_LINE, key, told.lines, expires_at=first.expires_at, **values)
 
 
-def _of(
-    session: Session, bookings: Sequence[Booking], dates: Sequence[BookableSession]
-) -> list[tuple[Booking, BookableSession]]:
-    """Which of these dates each booking is for."""
-    return [(booking, one) for booking in bookings for one in sessions_for(session, booking) if one in dates]
+def _lines_in_line(
+    session: Session, bookings: Sequence[Booking], dates: Sequence[BookableSession], since: datetime | None
+) -> tuple[list[AttendanceRecord], bool]:
+    """Of which dates to tell who is in line, as if they were booked, and whether others stay; nothing of it is kept."""
+    mine = [(booking, one) for booking in bookings for one in sessions_for(session, booking)]
+    told = [
+        (booking, one)
+        for booking, one in mine
+        if one in dates or (since is not None and one.changed_at >= since and _is_to_come(one))
+    ]
+    rest = any(_is_to_come(one) for booking, one in mine if (booking, one) not in told)
+    lines = [AttendanceRecord(booking=booking, booking_id=booking.id, session=one) for booking, one in told]
+    return sorted(lines, key=lambda each: each.session.starts_at), rest
 
 
 def _is_to_come(one: BookableSession) -> bool:

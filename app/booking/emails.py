@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import TypedDict
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
@@ -44,6 +46,13 @@ class Line:
     page: str = ""
 
 
+class Paged(TypedDict):
+    """Sessions each with its page, and where all can be found."""
+
+    lines: list[Line]
+    address: str
+
+
 _START = datetime(2030, 5, 14, 13, 0, tzinfo=UTC)
 SAMPLE_LINE = Line(starts_at=_START, ends_at=_START + timedelta(hours=2), place="Room 2, 6 Candlewick Yard, WX1 2DR")
 
@@ -62,6 +71,7 @@ def _sample() -> Mapping[str, object]:
         "can_move": True,
         "link_only": False,
         "rest": False,
+        "waits": [],
         "soon": False,
         "off": False,
         "in_line": False,
@@ -125,9 +135,7 @@ def lines_of(attendances: Sequence[AttendanceRecord], *, discreet: bool) -> list
     ]
 
 
-def each_with_its_page(
-    session: Session, attendances: Sequence[AttendanceRecord], *, discreet: bool
-) -> dict[str, object]:
+def each_with_its_page(session: Session, attendances: Sequence[AttendanceRecord], *, discreet: bool) -> Paged:
     """For a message about several bookings: each session with the link to its own, and where all can be found."""
     pages = {one.booking_id: page_of(session, one.booking) for one in attendances}
     lines = zip(lines_of(attendances, discreet=discreet), attendances, strict=True)
@@ -217,8 +225,14 @@ def in_line_key(booking: Booking) -> str:
 
     Of all that somebody waits for in a run there is one message, of each offer one.
     """
-    what = booking.id if booking.state is BookingState.OFFERED else f"{booking.pool.run_id}-{booking.attendee_id}"
-    return f"line:{booking.state}:{what}:"
+    if booking.state is BookingState.OFFERED:
+        return f"line:{booking.state}:{booking.id}:"
+    return waiting_key(booking.pool.run_id, booking.attendee_id)
+
+
+def waiting_key(run_id: UUID, attendee_id: UUID | None) -> str:
+    """How they begin for all that somebody waits for in a run."""
+    return f"line:{BookingState.WAITING}:{run_id}-{attendee_id}:"
 
 
 def _still_in_line(session: Session, message: Message) -> Verdict:
@@ -263,6 +277,7 @@ def _nothing_more() -> dict[str, object]:
         "can_move": False,
         "link_only": False,
         "rest": False,
+        "waits": [],
         "soon": False,
         "off": False,
         "in_line": False,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.booking.discretion import gives_away, quiet_place
 from app.booking.emails import SAMPLE_LINE, Line
-from app.booking.hearing import STAMP, untold_since
+from app.booking.hearing import STAMP, key_of_change, untold_since
 from app.booking.models import BookableSession, Run, RunInvitation
 from app.booking.operations.inviting import link_again
 from app.booking.queries.inviting import open_guests
@@ -80,16 +80,18 @@ def tell_of_dates(session: Session, run: Run, dates: Sequence[BookableSession]) 
     if not dates:
         return
     is_over = run.cancelled_at is not None or not dates_to_come(session, run.id)
-    stamp = f"{max(one.changed_at for one in dates):{STAMP}}"
+    changed_at = max(one.changed_at for one in dates)
     for guest in open_guests(session, run.id):
         if guest.address is None:
             continue
-        unheard, since = _is_unheard(session, guest), untold_since(session, f"{_key(guest)}:dates:")
+        keys, unheard = f"{_key(guest)}:dates:", _is_unheard(session, guest)
+        since = untold_since(session, keys)
         cancel(session, dedupe_prefix=_key(guest), reason=REPLACED)
         if not unheard:
-            _tell(session, guest, _changed(session, run, dates, since), f"{_key(guest)}:dates:{stamp}", whole=is_over)
+            key = key_of_change(keys, changed_at, since)
+            _tell(session, guest, _changed(session, run, dates, since), key, whole=is_over)
         elif not is_over:
-            _invite(session, guest, _page_of(session, guest), f"{_key(guest)}:anew:{stamp}")
+            _invite(session, guest, _page_of(session, guest), f"{_key(guest)}:anew:{changed_at:{STAMP}}")
 
 
 def guests_who_hear(session: Session, run_id: UUID) -> list[RunInvitation]:

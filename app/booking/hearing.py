@@ -16,7 +16,7 @@ from app.core import clock
 from app.notifications.codes import MessageState
 from app.notifications.models import Message
 
-# How the keys of messages about changed dates end: since when what they tell has been so.
+# How the keys of messages about changed dates end: when they changed last, and since when nothing of it was heard.
 STAMP = "%Y%m%d%H%M%S%f"
 
 
@@ -149,6 +149,11 @@ def untold_since(session: Session, keys: str) -> datetime | None:
     wanted = select(Message.dedupe_key).where(Message.dedupe_key.startswith(keys, autoescape=True), waits)
     key = session.scalar(wanted.order_by(Message.created_at, Message.id).limit(1))
     return datetime.strptime(key.rsplit(":", 1)[1], STAMP).replace(tzinfo=UTC) if key else None
+
+
+def key_of_change(keys: str, changed_at: datetime, since: datetime | None) -> str:
+    """The key of a message about dates, of which `untold_since` reads later what must not be lost with it."""
+    return f"{keys}{changed_at:{STAMP}}:{since or changed_at:{STAMP}}"
 
 
 def expected_at(session: Session, one: BookableSession) -> Sequence[AttendanceRecord]:

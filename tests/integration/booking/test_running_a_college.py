@@ -482,6 +482,47 @@ def test_who_booked_several_dates_of_a_series_has_one_message_with_the_page_of_e
         )  # fmt: skip
 
 
+def test_who_is_booked_and_waits_in_one_series_has_one_message_of_all_that_moves(college: College) -> None:
+    run_id = college.a_run(kind="session", capacity="1")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        pools = pools_of(session, run_id)
+        book(session, pools[0].id, "kim@person.example")
+        has_it = [book(session, pool.id, "sam@person.example").id for pool in pools[1:]]
+        for pool in pools[1:]:
+            book(session, pool.id, "kim@person.example")
+        dates = [(pool.session_id, pool.starts_at.astimezone(clock.LONDON).date()) for pool in pools]
+        session.commit()
+
+    def moved(which: int, at: str) -> None:
+        one, day = dates[which]
+        sent = {"day-day": day.day, "day-month": day.month, "day-year": day.year, "at": at, "minutes": "90", "room": ""}
+        assert college.client.post(f"/desk/programme/sessions/{one}/move", data=sent).status_code == 303
+
+    def to_kim() -> list[Message]:
+        wanted = [each for kind in ("changed", "in_line") for each in to_leave(session, kind)]
+        return [each for each in wanted if each.recipient == "kim@person.example"]
+
+    # Where they wait, where they have a place, where they wait: nothing of it is lost, and it is one message.
+    for which, at in ((2, "9am"), (0, "10am"), (1, "11am")):
+        moved(which, at)
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [message] = to_kim()
+        booked, waits = message.text.split("You also wait for places")
+        assert [words in booked for words in ("10am", "11am", "9am", "You keep your place")] == [
+            True,
+            False,
+            False,
+            True,
+        ]
+        assert [words in waits for words in ("10am", "11am", "9am", "no place there yet")] == [False, True, True, True]
+        assert (message.text.count("/bookings/"), (message.calendar or "").count("BEGIN:VEVENT")) == (3, 1)
+        verbs.give_up(session, ANONYMOUS, session.get_one(Booking, has_it[1]))
+        # Of the place that they are offered another message tells.
+        [message] = to_kim()
+        assert [words in message.text for words in ("10am", "11am", "9am")] == [True, True, False]
+        assert "That has a new time" in message.text
+
+
 def test_everybody_who_is_booked_reads_once_what_they_should_know(college: College) -> None:
     run_id = college.a_run(kind="session")
     page = f"/desk/programme/runs/{run_id}/tell"
