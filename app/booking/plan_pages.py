@@ -135,6 +135,15 @@ def keep(session: Session, actor: Actor, booking: Booking, forms: PlanForms, pre
     return True
 
 
+def looked_over(session: Session, actor: Actor, plan: LearningPlan | None, *, page: str, lists: str) -> Response:
+    """What follows when a manager found nothing wrong: their list, or the plan where a talk was added meanwhile."""
+    if plan is None:
+        raise NotFound(_("plan"))
+    verbs.look_over(session, actor, plan, {_uuid(one) for one in request.form.getlist("talk")})
+    is_done = not verbs.to_look_over(actor, plan, reads.talks_left(session, plan))
+    return redirect(f"{lists}?done=looked_over" if is_done else page, code=303)
+
+
 def _person(booking: Booking) -> UUID:
     if booking.person_id is None:
         raise NotFound(_("plan"))
@@ -169,6 +178,7 @@ def values(
         "chosen": chosen,
         "correctable": _correctable(actor, plan, left),
         "left": left,
+        "to_look_over": verbs.to_look_over(actor, plan, left) if plan else [],
         "managers": list(staff_holding(session, college.id, [Role.MANAGER])) if left else [],
         "done": done_before(),
     }

@@ -67,7 +67,10 @@ class PlanGoal(Base):
 
 
 class PlanReview(Base):
-    """A talk about how it goes: what was said, and what helped."""
+    """A talk about how it goes: what was said, and what helped.
+
+    `looked_over_at`: since whoever wrote it has left, a manager has read it and found nothing wrong.
+    """
 
     __tablename__ = "plan_review"
     __table_args__ = (Index("uq_plan_review_replaces_id", "replaces_id", unique=True),)
@@ -79,6 +82,7 @@ class PlanReview(Base):
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("plan_review.id"))
     replaced_at: Mapped[datetime | None]
+    looked_over_at: Mapped[datetime | None]
 
     replaces: Mapped[PlanReview | None] = relationship(remote_side="PlanReview.id", viewonly=True)
 

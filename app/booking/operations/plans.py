@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -163,6 +163,26 @@ def take_review_away(session: Session, actor: Actor, plan: LearningPlan, review:
 def correctable_talks(actor: Actor, plan: LearningPlan, left: frozenset[UUID]) -> list[UUID]:
     """The talks that are the actor's to put right; `left`: those whose writers have left."""
     return [one.id for one in plan.reviews if _may_with(actor, one, is_left=one.id in left)]
+
+
+def to_look_over(actor: Actor, plan: LearningPlan, left: frozenset[UUID]) -> list[UUID]:
+    """The talks that wait for the actor, as a manager, to read them; `left`: those whose writers have left."""
+    if not actor.holds(Role.MANAGER):
+        return []
+    return [one.id for one in plan.reviews if one.id in left and one.looked_over_at is None]
+
+
+def look_over(session: Session, actor: Actor, plan: LearningPlan, ids: Collection[UUID]) -> None:
+    """A manager has read these talks, and nothing is wrong with them. Pressed again it changes nothing."""
+    if not actor.holds(Role.MANAGER):
+        raise Refused("A manager of the place does this.")
+    read = [one for one in plan.reviews if one.id in to_look_over(actor, plan, reads.talks_left(session, plan))]
+    read = [one for one in read if one.id in ids]
+    for one in read:
+        one.looked_over_at = clock.now()
+    session.flush()
+    if read:
+        _note(session, actor, plan, Action.CHANGED, "looked_over_at", "writer left")
 
 
 def _may_correct(session: Session, actor: Actor, plan: LearningPlan, review: PlanReview) -> bool:

@@ -93,8 +93,9 @@ def _with_booking(session: Session, actor: Actor, which: ColumnElement[bool]) ->
 
 
 def with_talks_left(session: Session, actor: Actor) -> list[tuple[LearningPlan, Booking]]:
-    """Plans with a talk that somebody wrote down who has left since."""
-    talk = select(PlanReview.id).where(PlanReview.plan_id == LearningPlan.id, PlanReview.replaced_at.is_(None))
+    """Plans with a talk that somebody wrote down who has left since, and that no manager has looked over yet."""
+    is_open = PlanReview.replaced_at.is_(None) & PlanReview.looked_over_at.is_(None)
+    talk = select(PlanReview.id).where(PlanReview.plan_id == LearningPlan.id, is_open)
     return _with_booking(session, actor, talk.where(_writer_left()).correlate(LearningPlan).exists())
 
 

@@ -19,6 +19,7 @@ from app.booking.views.people import own_booking
 from app.core import clock
 from app.core.errors import NotFound, Refused
 from app.web.database import db
+from app.web.done import done_before
 
 
 @booking.route(
@@ -37,6 +38,9 @@ def plan(booking_id: UUID) -> plan_pages.Page:
     def shown(values: dict[str, object]) -> str:
         return render_template("booking/plan.html", student=student, booking=found, may_write=may_write, **values)
 
+    if request.form.get("do") == "looked_over":
+        page, lists = url_for("booking.plan", booking_id=booking_id), url_for("booking.plans_due")
+        return plan_pages.looked_over(session, actor, own, page=page, lists=lists)
     if request.method == "POST" and not may_write:
         raise Refused(_("A learning plan is written by the person and those who teach them."))
     if request.method == "POST":
@@ -95,4 +99,5 @@ def plans_due() -> str:
         on_the_way=reads.on_the_way(session, actor) if teaches else [],
         left=reads.with_talks_left(session, actor) if actor.holds(*ANSWER_FOR_PLANS) else [],
         today=clock.today(),
+        done=done_before(),
     )

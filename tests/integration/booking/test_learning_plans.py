@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -134,6 +135,7 @@ def assert_a_manager_corrects_for_who_has_left(app: Flask, tutor_id: UUID, place
     assert (second.post(page, data=right).status_code, stranger.get(page).status_code) == (422, 404)
     assert lists in manager.get("/desk").text
     assert f'href="{ours}"' in manager.get(lists).text
+    assert_a_manager_says_that_nothing_is_wrong(app, second, manager, ours)
     assert (f'href="{page}"' in manager.get(ours).text, "plan-form" in manager.get(ours).text) == (True, False)
     assert manager.post(ours, data={"do": "goal", "goal-words": "Mine"}).status_code in {403, 409}
     assert "has left. You put it right as a manager" in manager.get(page).text
@@ -142,8 +144,29 @@ def assert_a_manager_corrects_for_who_has_left(app: Flask, tutor_id: UUID, place
     assert "He came three times" in second.get(ours).text
     told = select(AuditEntry.user_id).where(AuditEntry.reason == "writer left")
     with app.app_context(), Session(db.engines[None]) as session:
-        assert session.scalars(told).all() == [users[1]]
+        assert session.scalars(told).all() == [users[1], users[1]], "that nothing is wrong, and then that something is"
     assert "has left" not in second.get(ours).text
+
+
+def assert_a_manager_says_that_nothing_is_wrong(
+    app: Flask, second: FlaskClient, manager: FlaskClient, ours: str
+) -> None:
+    """The list of the desk comes down to nothing, also where nothing is to be put right."""
+    lists, said = "/desk/programme/plans", "nothing is wrong"
+    [talk] = re.findall(r'name="talk" value="([^"]+)"', manager.get(ours).text)
+    assert said not in second.get(ours).text
+    assert second.post(ours, data={"do": "looked_over", "talk": talk}).status_code in {403, 409, 422}
+    assert manager.post(ours, data={"do": "looked_over"}).location.startswith(ours), "there is one left"
+    assert f'href="{ours}"' in manager.get(lists).text
+    for _twice in range(2):
+        done = manager.post(ours, data={"do": "looked_over", "talk": talk})
+    assert "We note that you have read it" in manager.get(done.location).text
+    assert (f'href="{ours}"' in manager.get(lists).text, lists in manager.get("/desk").text) == (False, False)
+    assert (said in manager.get(ours).text, "A manager can put it right" in second.get(ours).text) == (False, True)
+    with app.app_context(), Session(db.engines[None]) as session:
+        told = select(AuditEntry).where(AuditEntry.reason == "writer left")
+        for one in session.scalars(told).all():
+            assert one.fields == "looked_over_at"
 
 
 def test_a_plan_is_written_by_the_person_and_those_who_teach_them(app: Flask) -> None:
