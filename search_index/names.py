@@ -18,6 +18,9 @@ _LONGEST_QUESTION: Final = 60
 _LINE: Final = b"\n"
 _NOISE: Final = re.compile(r"[^\w\n]+|_")
 _AT_ONCE: Final = 2_000  # names folded before other threads are let in
+_LONGEST_NAME: Final = 12  # words of a name that is looked for whole
+# "Food and Fuel" or "The Food & Fuel": nobody types a name as it is written.
+_UNTOLD: Final = frozenset({"a", "an", "and", "for", "of", "the", "to"})
 
 Kind = Literal["service", "organization"]
 
@@ -43,7 +46,7 @@ class NameLines:
     @property
     def memory(self) -> int:
         """Bytes, about; the names themselves are the segment's."""
-        return 40 * len(self._names)
+        return 280 * len(self._names)
 
     def find(self, question: bytes, live: NDArray[np.bool_]) -> Iterator[tuple[bool, str, Kind, int]]:
         """Give names with the words: whether they begin so, name, kind, and a service's number in the segment."""
@@ -53,6 +56,41 @@ class NameLines:
             alive = live[line] if kind == "service" else live[self._codes == line - self._services].any()
             if alive and self._names[line]:
                 yield line in first, self._names[line], kind, line
+
+    def called(self, name: Sequence[str]) -> set[int]:
+        """Numbers of the services that are called so, or whose organisation is; or by both names at once.
+
+        `name` is words as typed, folded. Deleted services are among the numbers.
+        """
+        said = [word for word in name if word not in _UNTOLD]
+        if not 0 < len(said) <= _LONGEST_NAME:
+            return set()
+        found = self._with_name(" ".join(said))
+        for at in range(1, len(said)) if not found else ():
+            first, second = " ".join(said[:at]), " ".join(said[at:])
+            if first in self._whole and second in self._whole:
+                found = found or self._with_name(first) & self._with_name(second)
+        return found
+
+    def _with_name(self, name: str) -> set[int]:
+        found: set[int] = set()
+        for line in self._whole.get(name, ()):
+            if line < self._services:
+                found.add(line)
+            else:
+                found.update(np.flatnonzero(self._codes == line - self._services).tolist())
+        return found
+
+    @cached_property
+    def _whole(self) -> dict[str, list[int]]:
+        """The lines by what they say."""
+        found: dict[str, list[int]] = {}
+        for line, told in enumerate(self._text.decode().split("\n")[1:-1]):
+            if line % _AT_ONCE == 0:
+                sleep(0)
+            name = " ".join([word for word in told.split() if word not in _UNTOLD])
+            found.setdefault(name, []).append(line)
+        return found
 
     @cached_property
     def _text(self) -> bytes:
@@ -65,7 +103,7 @@ class NameLines:
 
     def warm(self) -> None:
         """Fold the names now."""
-        _ = self._starts
+        _ = self._starts, self._whole
 
     def _lines(self, wanted: bytes) -> list[int]:
         found: list[int] = []

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index.cache import ByteCache
-from search_index.schema import K1, TEXT_FIELDS
+from search_index.schema import K1, SHORT_FIELDS, TEXT_FIELDS
 from search_index.segment import Postings, Segment, decoded_lengths
 
 _Item = TypeVar("_Item", bound=np.generic)
@@ -86,10 +86,15 @@ class Scorer:
             self.cache.put(stem, known, known.memory)
         return known
 
-    def document_frequency(self, stem: str) -> int:
-        """Count the most documents in which one field has the stem."""
+    def documents_named(self, stem: str) -> set[int]:
+        """Give the documents that have the stem in their name or their organisation's, deleted ones too."""
+        lists = (self._postings(field, stem.encode()) for field in SHORT_FIELDS)
+        return {number for parts in lists for documents, _ in parts for number in documents.tolist()}
+
+    def document_frequency(self, stem: str, fields: Iterable[str] = TEXT_FIELDS) -> int:
+        """Count the most documents in which one of the fields has the stem."""
         term = stem.encode()
-        return max(self._frequency(field, term) for field in TEXT_FIELDS)
+        return max(self._frequency(field, term) for field in fields)
 
     def _sum(self, words: Sequence[tuple[WordWeights, float]]) -> Scores:
         total = np.zeros(self.size, np.float32)

@@ -16,7 +16,7 @@ from search_index.cache import ByteCache
 from search_index.names import NameHit, best, question_of
 from search_index.pointer import Commit
 from search_index.query import QueryTerms, Vocabulary, analyse
-from search_index.schema import TAGS, TEXT_FIELDS, to_bytes
+from search_index.schema import SHORT_FIELDS, TAGS, TEXT_FIELDS, to_bytes
 from search_index.scoring import Documents, RawCache, Scorer, Scores
 from search_index.segment import Segment
 
@@ -126,6 +126,26 @@ class Snapshot:
     def in_a_name(self, stem: str) -> float:
         """Give about what the stem adds to the score of a document that is named so."""
         return self.scorer.word(stem).in_a_name
+
+    def called(self, name: Sequence[str]) -> list[int]:
+        """Give the live documents that are called so, or whose organisation is; or by both names at once."""
+        found: list[int] = []
+        for segment, base in zip(self.segments, self._bases, strict=True):
+            found += [base + number for number in segment.name_lines.called(name) if self.live[base + number]]
+        return found
+
+    def named(self, stem: str) -> list[int]:
+        """Give the live documents that have the stem in a name of theirs or their organisation's."""
+        return [number for number in self.scorer.documents_named(stem) if self.live[number]]
+
+    def name_frequency(self, stem: str) -> int:
+        """Count the documents that have the stem in their name or their organisation's, about; deleted ones too."""
+        return self.scorer.document_frequency(stem, SHORT_FIELDS)
+
+    def documents_with(self, stem: str) -> int:
+        """Count the live documents that have the stem in any field."""
+        word = self.scorer.word(stem)
+        return int(np.count_nonzero(word.weights))
 
     def vocabulary(self) -> Mapping[str, int]:
         """Words as written (folded) and in how many documents, about."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.library.beyond import FAINT
 from app.library.conditions import NO_CONDITIONS, Conditions
+from app.library.named import NOBODY, Named
 from app.library.places import Point
 from app.library.ranking import (
     PORTAL,
@@ -56,6 +57,10 @@ UNKNOWN_SHARE = 0.25
 # Words of which none is clearer than that ("looking for work", "how to manage") are found anywhere, and count so much.
 VAGUE, BY_VAGUE_WORDS = 0.3, 0.4
 
+# What it adds to be the one whose name was typed; and to have a word for its own in what was typed, if all of that is
+# its name: half as much of it counts a quarter.
+TYPED, BY_A_WORD = np.float32(1.0), np.float32(0.6)
+
 Mask = NDArray[np.bool_]
 
 
@@ -75,6 +80,7 @@ class Query:
     topics: Mapping[str, float]
     point: Point | None = None
     conditions: Conditions = NO_CONDITIONS
+    named: Named = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,11 @@ def match(
 ) -> Matches:
     """Find and weigh every document that fits the query. A query without words or topics fits all."""
     relevance = relevance_of(snapshot, query, vectors, weights)
-    numbers = candidates(relevance, snapshot.live, weights)
+    # What is nobody's name is a result as much as it would be if no name were known.
+    best_unnamed = float(relevance.max(initial=0.0))
+    if query.named.shares:
+        _lift_those_named(query.named, relevance)
+    numbers = candidates(relevance, best_unnamed, snapshot.live, weights)
     # From here on only what is good enough is looked at.
     relevance = relevance[numbers]
     rank = relevance * standing.quality[numbers]
@@ -125,6 +135,12 @@ def relevance_of(snapshot: Snapshot, query: Query, vectors: TopicVectors, weight
         spoken *= IN_LANGUAGE_ALONE if query.language_alone else _on_subject(relevance)
         relevance += spoken
     return relevance
+
+
+def _lift_those_named(named: Named, relevance: Scores) -> None:
+    most = TYPED if named.whole else BY_A_WORD
+    for number, share in named.shares.items():
+        relevance[number] += most * np.float32(share * share)
 
 
 def _on_subject(relevance: Scores) -> Scores:

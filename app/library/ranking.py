@@ -54,12 +54,12 @@ class Weights:
     elsewhere: float = 0.5
 
 
-def candidates(relevance: Scores, live: NDArray[np.bool_], weights: Weights) -> Numbers:
-    """The documents that fit well enough to be results; `relevance` is of each document, 0 where it does not fit."""
-    best = float(relevance.max(initial=0.0))
-    if best <= 0.0:
-        return np.empty(0, np.int32)
-    fitting = relevance >= np.float32(weights.floor * best)
+def candidates(relevance: Scores, best: float, live: NDArray[np.bool_], weights: Weights) -> Numbers:
+    """The documents that fit well enough beside the `best` to be results.
+
+    `relevance` is of each document, 0 where it does not fit.
+    """
+    fitting = relevance >= np.float32(weights.floor * best) if best > 0.0 else relevance > 0.0
     fitting &= live
     return np.flatnonzero(fitting).astype(np.int32)
 

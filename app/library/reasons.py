@@ -41,6 +41,7 @@ class Reasons:
         self._today = clock.today()
         # Results have the same few topics and words, so the same sentences: by what they name.
         self._said: dict[tuple[str, ...], list[str]] = {}
+        self._called = [_("You typed its name, or the name of who runs it.")]
         self._anywhere = [_("It works by phone or online, so it does not matter where you are.")]
 
     def of(
@@ -49,13 +50,17 @@ class Reasons:
         kilometres: float | None,
         sounds: Sequence[str] = (),
         tongues: Sequence[str] = (),
+        *,
+        typed: bool = False,
     ) -> list[str]:
         """Sentences for "Why am I seeing this", most telling first.
 
-        `sounds` are the topics meant that its words alone tell of, `tongues` the languages asked for that it states.
+        `sounds` are the topics meant that its words alone tell of, `tongues` the languages asked for that it states;
+        `typed` says that its name or its organisation's was what was typed.
         """
         standing = _standing(service, self._language, self._today)
         return [
+            *(self._called if typed else ()),
             *self._by_topic(service, sounds),
             *(self._sentence("tongues", tongues) if tongues else ()),
             *self._by_word(service),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from uuid import UUID
@@ -21,6 +21,7 @@ from app.library.engine import Engine
 from app.library.facets import Facet, Filtering, facets_of
 from app.library.fallback import search_database
 from app.library.matching import Mask, Matches, Query, match, ranked
+from app.library.named import named
 from app.library.places import Point
 from app.library.plain import PlainService
 from app.library.reasons import Reasons
@@ -98,13 +99,11 @@ class _Answer:
     branches: Mapping[int, int]
     meant: tuple[str, ...]
     languages: tuple[str, ...] = ()
+    called: Collection[int] = ()
 
     def tongues(self, number: int) -> tuple[str, ...]:
         """The languages asked for that a document states."""
         return tuple(code for code in self.languages if self.snapshot.has_tag(f"lang:{code}")[number])
-
-
-Explain = Callable[[PlainService, float | None, Sequence[str], Sequence[str]], Sequence[str]]
 
 
 def search(
@@ -127,7 +126,7 @@ def search(
         return _degraded(request, session, engine, started, draft)
     tree = TopicTree.of(session)
     meaning, point, near_unknown = _meaning(request, session, engine, snapshot, draft)
-    query = _query(request, meaning, point, engine.model.clarity)
+    query = query_of(request, meaning, point, engine.model.clarity, snapshot)
     matches = match(
         snapshot,
         query,
@@ -143,7 +142,7 @@ def search(
     took_ms = (time.perf_counter() - started) * 1000
     addresses = request.filter_addresses()
     topics = _topic_choices(request, meaning, tree, addresses)
-    explain = Reasons(meaning, tree).of if with_reasons else None
+    explain = Reasons(meaning, tree) if with_reasons else None
     return SearchResults(
         request=request,
         hits=_hits(
@@ -155,6 +154,7 @@ def search(
                 branches,
                 tuple(meaning.likely_topics),
                 tuple(language.code for language in meaning.languages),
+                query.named.called,
             ),
             shown,
             explain,
@@ -183,12 +183,18 @@ def _meaning(
     return meaning, point or meaning.point, point is None
 
 
-def _query(
-    request: SearchRequest, meaning: Understanding, point: geography.Point | None, clarity: Mapping[str, float]
+def query_of(
+    request: SearchRequest,
+    meaning: Understanding,
+    point: geography.Point | None,
+    clarity: Mapping[str, float],
+    snapshot: Snapshot,
 ) -> Query:
+    """What is looked for in this generation of the index; `clarity` is of the stems of everyday words."""
     place = Point(point.latitude, point.longitude) if point else None
     if request.exact:
-        return Query(words=meaning.words, topics={}, point=place)
+        return Query(words=meaning.words, topics={}, point=place, named=named(snapshot, (request.text,), clarity))
+    mended = meaning.correction.text if meaning.correction else ""
     topics, asked = meaning.topics, conditions(request.text)
     if asked.of_another and (topics := with_those_around(meaning.topics)) is not meaning.topics:
         asked = asked.wanting(THERE_FOR_THEM)
@@ -204,6 +210,7 @@ def _query(
         topics=topics,
         point=place,
         conditions=asked,
+        named=named(snapshot, (request.text, meaning.words, mended), clarity),
     )
 
 
@@ -222,7 +229,7 @@ def _page(request: SearchRequest, total: int) -> Page:
 
 
 def _hits(
-    cards: CardStore, session: Session, answer: _Answer, numbers: Sequence[int], explain: Explain | None
+    cards: CardStore, session: Session, answer: _Answer, numbers: Sequence[int], explain: Reasons | None
 ) -> list[Hit]:
     ids = [UUID(answer.snapshot.ids[number]) for number in numbers]
     # The database has the last word: what is no longer published is not shown, whatever the index holds.
@@ -239,7 +246,11 @@ def _hits(
                     service=service,
                     score=round(score, 4),
                     distance_km=kilometres,
-                    reasons=explain(service, kilometres, sound, answer.tongues(number)) if explain else (),
+                    reasons=(
+                        explain.of(service, kilometres, sound, answer.tongues(number), typed=number in answer.called)
+                        if explain
+                        else ()
+                    ),
                     branches=answer.branches.get(number, 0),
                 )
             )
@@ -296,4 +307,4 @@ def _degraded(
     )
 
 
-__all__ = ["Hit", "SearchResults", "Topic", "TopicChoice", "district_of", "search"]
+__all__ = ["Hit", "SearchResults", "Topic", "TopicChoice", "district_of", "query_of", "search"]

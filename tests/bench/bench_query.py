@@ -23,10 +23,10 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from app.core.clock import today
-from app.library.conditions import conditions
 from app.library.engine import Engine, engine_of
-from app.library.matching import Query, match, ranked
-from app.library.places import Point
+from app.library.matching import match, ranked
+from app.library.request import SearchRequest
+from app.library.search import query_of
 from app.library.understanding import understand
 from app.migrations.commands import upgrade
 from app.web.database import READ, db
@@ -44,15 +44,7 @@ def whole_query(text: str, session: Session, engine: Engine, day: date) -> objec
     """What a search does before it loads the services of its page."""
     snapshot = engine.index.snapshot()
     meaning = understand(text, session=session, snapshot=snapshot, engine=engine)
-    query = Query(
-        words=meaning.words,
-        clarity=engine.model.clarity,
-        mended=meaning.correction.text if meaning.correction else "",
-        also=meaning.also,
-        topics=meaning.topics,
-        point=Point(meaning.point.latitude, meaning.point.longitude) if meaning.point else None,
-        conditions=conditions(text),
-    )
+    query = query_of(SearchRequest(text=text), meaning, meaning.point, engine.model.clarity, snapshot)
     matches = match(snapshot, query, vectors=engine.vectors(snapshot), standing=engine.standing(snapshot, day))
     return ranked(snapshot, matches, snapshot.live, TOP)
 

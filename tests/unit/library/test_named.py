@@ -1,0 +1,117 @@
+"""Searches that are a name, over a real small index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.library.matching import WEIGHTS, Query, match, ranked
+from app.library.named import MOST_WITH_ONE_NAME, named
+from app.library.ranking import Standing
+from app.library.topic_vectors import TopicVectors
+from search_index import Document, Index, Snapshot, Writer
+from search_index.analysis import stem
+
+EVERYDAY = dict.fromkeys(map(stem, "housing advice bike debt line mental health team community".split()), 0.5)
+LISTINGS = (
+    ("Disrepair project", "Lintel Housing Advice", "Damp and mould."),
+    ("Possession and notices", "Lintel Housing Advice", "Ask Lintel before the hearing."),
+    ("Wexmoor community mental health team", "Northmoor NHS", "For people who are referred."),
+    ("The Other Half", "The Veterans' Post", "For partners."),
+    ("The Other Half monthly group", "Northmoor Relationships", ""),
+    ("Advice line", "Money Matters", ""),
+    ("Housing advice", "Another Council", "Housing advice for everybody, and more housing advice."),
+    ("Bike bank", "Any Wheels", "Bikes."),
+    ("Walks", "Strollers", "Fresh air, and advice on boots."),
+)
+
+
+def snapshot_of(folder: Path, listings: Sequence[tuple[str, str, str]] = LISTINGS) -> Snapshot:
+    with Writer(folder) as writer:
+        writer.rebuild(
+            [
+                Document(id=f"{name} / {organization}", name=name, organization=organization, description=told)
+                for name, organization, told in listings
+            ],
+            sequence=1,
+        )
+    return Index(folder).snapshot()
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    return snapshot_of(tmp_path_factory.mktemp("named"))
+
+
+def called(snapshot: Snapshot, *texts: str) -> list[str]:
+    found = named(snapshot, texts, EVERYDAY)
+    return sorted(snapshot.names[number] for number in found.called)
+
+
+@pytest.mark.parametrize(
+    ("typed", "whose"),
+    [
+        ("disrepair project", ["Disrepair project"]),
+        ("Other half", ["The Other Half"]),
+        ("phone number for the veterans post please", ["The Other Half"]),
+        ("lintel housing advice", ["Disrepair project", "Possession and notices"]),
+        ("Disrepair Project, Lintel Housing Advice", ["Disrepair project"]),
+        ("lintel housing advice disrepair project", ["Disrepair project"]),
+        ("damp and mould", []),
+        ("for the", []),
+        ("", []),
+        ("the " * 200, []),
+    ],
+)
+def test_a_name_is_known_however_it_is_typed(snapshot: Snapshot, typed: str, whose: list[str]) -> None:
+    assert called(snapshot, typed) == whose
+
+
+def test_the_reading_with_its_place_comes_before_the_one_without(snapshot: Snapshot) -> None:
+    assert called(snapshot, "any wheels", "other half") == ["Bike bank"]
+    assert called(snapshot, "other half skelby", "other half") == ["The Other Half"]
+
+
+def test_what_many_are_called_is_a_thing_and_no_name(tmp_path: Path) -> None:
+    banks = [("Food bank", f"Church {number}", "") for number in range(MOST_WITH_ONE_NAME + 1)]
+    assert called(snapshot_of(tmp_path / "few", banks[1:]), "food bank")
+    assert not called(snapshot_of(tmp_path / "many", banks), "food bank")
+
+
+def shares(snapshot: Snapshot, typed: str) -> dict[str, float]:
+    found = named(snapshot, [typed], EVERYDAY)
+    assert not found.whole
+    return {snapshot.names[number]: round(share, 2) for number, share in found.shares.items()}
+
+
+def test_a_word_that_only_one_organisation_has_names_it(snapshot: Snapshot) -> None:
+    assert shares(snapshot, "lintel debt") == {"Disrepair project": 0.5, "Possession and notices": 0.5}
+    assert shares(snapshot, "lintel advice") == {"Disrepair project": 1.0, "Possession and notices": 1.0}
+    # Everyday words name nobody, whoever has them in a name.
+    assert shares(snapshot, "my bike") == {}
+
+
+def test_most_of_a_name_names_it(snapshot: Snapshot) -> None:
+    assert shares(snapshot, "community health team") == {"Wexmoor community mental health team": 0.6}
+    assert shares(snapshot, "health team") == {}
+    assert shares(snapshot, "community health team football") == {}
+
+
+def test_who_is_named_comes_first_and_hides_nobody(snapshot: Snapshot) -> None:
+    words = "lintel housing advice"
+    without = Query(words=words, topics={})
+    made = {"vectors": TopicVectors(snapshot, {}), "standing": Standing(snapshot, date(2026, 11, 28), WEIGHTS)}
+
+    def order(query: Query) -> list[str]:
+        numbers, _, _ = ranked(snapshot, match(snapshot, query, **made), np.ones(snapshot.size, np.bool_), 10)  # type: ignore[arg-type]
+        return [snapshot.names[number] for number in numbers]
+
+    plain = order(without)
+    assert plain[0] == "Housing advice"
+    lifted = order(Query(words=words, topics={}, named=named(snapshot, [words], EVERYDAY)))
+    assert set(lifted[:2]) == {"Disrepair project", "Possession and notices"}
+    assert set(lifted) == set(plain)
