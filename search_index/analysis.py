@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from search_index.whoosh_parts import EnglishStemmer
-from search_index.words import FOLLOWING, GRAMMAR, one_spelling
+from search_index.words import FOLLOWING, GRAMMAR, STEMS_APART, one_spelling
 
 MAXIMUM_TEXT = 20_000  # characters of one field that are read
 MAXIMUM_WORD = 40
@@ -107,7 +107,7 @@ def stems(written: Iterable[str]) -> dict[str, None]:
 def _stem(word: str) -> str:
     if not word.isascii() or not word.isalpha() or len(word) < 3:
         return word
-    return str(_stemmer.stem(one_spelling(word))) or word
+    return STEMS_APART.get(word) or str(_stemmer.stem(one_spelling(word))) or word
 
 
 def count_terms(text: str, *, with_grammar: bool, seen: set[str]) -> dict[bytes, int]:

@@ -79,6 +79,8 @@ _SUBJECTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("vaccination", "immunisation", "jab"): (r"\b(?:vaccin\w+|jabs?|immuni[sz]\w+|inoculat\w+|mmr|flu shot)\b",),
     ("pharmacy", "chemist"): (
         r"\b(?:chemists?|pharmac\w+|(?<!on )prescriptions?(?! (?:drug|pain|pill|med|addict)\w*))\b",
+        rf"\b(?:collect|pick up|deliver\w*) {_MINE}(?:tablets|meds|medicines?|medication)\b",
+        rf"\bget {_MINE}(?:tablets|meds|medicines?|medication) (?:on|at|from|delivered|near|tonight|today|open)\b",
     ),
     ("podiatry", "chiropody", "foot care", "toenail cutting"): (
         r"\b(?:podiatr\w+|chiropod\w+|toe ?nails?|foot care|feet)\b",
@@ -109,6 +111,9 @@ _SUBJECTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         rf"\b{_KIN} (?:(?:is|are|was|has|have|been|went|gone) )+missing\b(?! (?:out|school|me|their|his|her|dad|mum))",
         r"\bmissing (?:persons?|people|relatives?|family)\b",
         rf"\blost (?:touch|contact) with {_MINE}{_KIN}\b|\bfamily tracing\b",
+        rf"\blost {_MINE}{_KIN} (?:(?:in|during) the (?:war|fighting)|when we (?:fled|left|crossed|ran))\b",
+        rf"\b(?:separated|split) (?:up )?(?:from {_MINE}{_KIN} )?(?:\w+ ){{0,3}}(?:leaving|fle[ed]\w*|crossing|war)\b",
+        rf"\bif {_MINE}{_KIN} (?:is|are) (?:still )?(?:alive|safe)\b",
     ),
     ("identity documents", "id", "passport", "birth certificate"): (
         r"\bpassports?\b|\b(?:birth|marriage) certificates?\b|\bdriving licen[cs]e\b",
@@ -130,8 +135,15 @@ _WITHIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("power attorney", "lasting power", "deputyship", "probate"): (
         r"\bpowers? of att?o\w*|\blpa\b|\bdeputyship\b|\bprobate\b",
     ),
-    ("will writing", "wills and probate", "probate"): (
-        r"\b(?:make|making|made|write|writing) (?:a|my|her|his|our) wills?\b",
+    # No "will writing": running text is indexed without "will".
+    ("wills probate", "probate", "wills solicitor"): (
+        r"\b(?:mak\w+|made|writ\w+|do|doing|sort\w*|need|chang\w+|updat\w+) (?:a|my|her|his|our|their) wills?\b",
+        r"(?<!against )(?<!of )\bmy will\b(?! be)|\b(?:without|left|leave|in) a will\b",
+        r"\b(?:does|do|about|for|free) wills\b",
+    ),
+    ("dismissal", "employment tribunal", "employment law"): (
+        r"\b(?:sacked|the sack|laid off|(?:un)?fair(?:ly)? dismiss\w+|dismissal|dismissed from)\b",
+        r"\b(?:got|been|was|being|get|getting|boss|work|they|he|she|im) fired\b|\bemployment tribunals?\b",
     ),
     ("family law", "divorce", "child arrangements", "family mediation", "supervised contact"): (
         rf"\b(?:cant|cannot|not allowed to) (?:see|visit) {_MINE}{_CHILD}\b",
@@ -166,15 +178,17 @@ _WITHIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ),
     ("care leavers",): (
         r"\bcare leavers?\b|\b(?:left|leaving|grew up in|came out of|brought up in) (?:foster )?care\b(?! home)",
-        r"\bcare experienced\b|\bbeen in care\b",
+        r"\bcare experienced\b|\b(?:been|was|were) in (?:foster )?care\b(?! home| of)",
     ),
     ("care proceedings", "child protection", "family law"): (
         rf"\b{_CHILD} (?:\w+ ){{0,3}}in(?:to)? (?:foster )?care\b|\bcare proceedings\b|\bchild protection\b",
         rf"\b(?:took|taken|taking|take|remov\w+) {_MINE}{_CHILD} (?:\w+ )?(?:off (?:me|us|her|him)|away)\b",
     ),
-    ("school avoidance", "school refusal"): (
-        r"\b(?:refus\w+|wont go to|scared of|avoid\w*|stopped going to) (?:to go to )?school\b",
-        r"\bschool (?:refus\w+|avoid\w+|phobia)\b",
+    ("school refusal", "emotionally based school avoidance", "EBSA"): (
+        r"\b(?:refus\w+|scared of|avoid\w*|stopped going to) (?:to go to )?school\b",
+        r"\b(?:wont|not|never|doesnt|isnt|arent) go(?:es|ing)? (?:back |in )?to school\b|\bwont go school\b",
+        rf"\b(?:get|getting) (?:{_MINE}(?:\w+ )?{_CHILD}|him|her|them) (?:back |in ?)?to school\b",
+        r"\bschool (?:refus\w+|avoid\w+|phobia|anxiety)\b|\bebsa\b|\bnot been (?:in|to) school\b",
     ),
     ("special educational needs", "SENDIASS", "EHCP"): (
         r"\b(?:ehcps?|ehc plans?|sendi?ass|special (?:educational )?needs)\b",
@@ -272,7 +286,7 @@ _STARTS: Mapping[str, str] = {
     "hepatitis": "hep hepa hepb hepc",
     "optician": "opti opto eye eyes sigh spec cont glas",
     "vaccination": "vacc jab jabs immu inoc mmr flu",
-    "pharmacy": "chem phar pres",
+    "pharmacy": "chem phar pres tabl meds medi",
     "podiatry": "podi chir toe toen foot feet",
     "physiotherapy": "phys",
     "blood pressure": "bloo heal",
@@ -281,12 +295,13 @@ _STARTS: Mapping[str, str] = {
     "interpreters": "inte tran",
     "warm space": "warm heat",
     "school admissions": "scho nurs",
-    "family tracing": "find trac look sear miss lost fami",
+    "family tracing": "find trac look sear miss lost fami sepa spli aliv safe",
     "identity documents": "pass birt marr driv proo id iden docu",
     "communication aid": "talk spee comm voic non nonv spea",
     "childcare": "chil nurs day dayc",
     "power attorney": "powe lpa depu prob",
-    "will writing": "will",
+    "wills probate": "will",
+    "dismissal": "sack laid unfa fair dism fire empl",
     "family law": "cust chil fami divo see seei visi",
     "pet food": "{pet}",
     "pet bereavement": "{pet}",
@@ -297,7 +312,7 @@ _STARTS: Mapping[str, str] = {
     "prisoners families": "pris jail nick insi sent lock",
     "care leavers": "care",
     "care proceedings": "care chil took take taki remo",
-    "school avoidance": "scho",
+    "school refusal": "scho ebsa",
     "special educational needs": "ehcp ehc send spec",
     "meals on wheels": "meal",
     "blue badge": "badg park",

@@ -31,7 +31,10 @@ _GROUPS: tuple[tuple[str, tuple[int, int]], ...] = (
         r"\b(?:teens?|teenagers?|teenaged?|secondary school|sixth form|adolescents?|(?:year|yr) (?:7|8|9|10|11))\b",
         (13, 16),
     ),
-    (r"\b(?:care leavers?|leaving care|young (?:lad|man|woman|lady|adults?|person|people|mum|dad))\b", (18, 21)),
+    (
+        r"\b(?:care leavers?|leaving care|left (?:foster )?care|young (?:lad|man|woman|lady|adults?|person|people|mum|dad))\b",
+        (18, 21),
+    ),
     (
         (
             r"\b(?:pensioners?|elderly|old (?:man|lady|woman|person|people|folk|age)|in (?:my|his|her|their|our) (?:[67]0s|[89]0s|seventies|eighties|nineties)|older (?:people|person|adults?)"

@@ -29,6 +29,7 @@ from app.library.spoken import Language
 from app.library.topic_vectors import TopicVectors
 from search_index import Snapshot
 from search_index.analysis import stem
+from search_index.words import GRAMMAR
 
 WEIGHTS = Weights()
 # What other words for the same, and mended spellings, count beside the words typed.
@@ -255,9 +256,14 @@ def _all_words_scores(snapshot: Snapshot, text: str) -> Scores:
         scores /= np.float32(max(top, sum(boost * snapshot.in_a_name(stem) for stem, boost in terms)))
         np.sqrt(scores, out=scores)
     if " " in text:
-        for word in text.split():
+        for word in _worth_indexing(text):
             scores[snapshot.text_totals([(stem(word), 1.0)]) <= 0] = 0.0
     return scores
+
+
+def _worth_indexing(name: str) -> Sequence[str]:
+    """The words of a name that running text is indexed with: "meals on wheels" without "on"."""
+    return [word for word in name.split() if word not in GRAMMAR]
 
 
 def _ideal(typed: Sequence[tuple[float, float]]) -> float:

@@ -276,6 +276,15 @@ PORTAL = frozenset({"coverage:national", "reach:online", "state:portal"})
 ENGLISH_LINE = frozenset({"coverage:national", "reach:phone", "area:england", "main:food"})
 
 
+def test_a_name_with_a_word_that_text_is_not_indexed_with_is_found_in_text(build: Build) -> None:
+    snapshot = build(
+        listing("Kitchen", description="Meals on wheels, brought hot to the door."),
+        listing("Garage", description="Wheels and tyres."),
+    )
+    query = Query(words="hot dinners", topics={}, listed=("meals on wheels",), listed_alone=True)
+    assert order(snapshot, query) == ["Kitchen"]
+
+
 def test_what_is_called_so_comes_before_a_mention_and_before_a_website_for_everything(build: Build) -> None:
     snapshot = build(
         listing("Find a dentist, pharmacy or clinic", tags=PORTAL, km_north=None, description="Pharmacy, chemist."),

@@ -42,7 +42,15 @@ def test_same_to_the_search(one: str, other: str) -> None:
     assert stems(one) & stems(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("debt", "debit"), ("carer", "career"), ("selling", "seller"), ("21", "2")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("debt", "debit"), ("carer", "career"), ("selling", "seller"), ("21", "2"),
+        # Other matters under one stem.
+        ("probate", "probation"), ("university", "universal"), ("hospital", "hospitality"), ("emergency", "emerging"),
+        ("information", "informal"),
+    ],
+)  # fmt: skip
 def test_not_the_same(one: str, other: str) -> None:
     assert not stems(one) & stems(other)
 
@@ -54,6 +62,8 @@ def test_numbers_stay() -> None:
 def test_grammar_only_in_names() -> None:
     seen: set[str] = set()
     assert count_terms("The help of the night", with_grammar=False, seen=seen) == {b"help": 1, b"night": 1}
+    # "Even" is no evening, and who is willing has no will to write.
+    assert count_terms("even the willing", with_grammar=False, seen=seen) == {}
     assert seen == {"help", "night"}
     assert count_terms("The Who", with_grammar=True, seen=set()) == {b"the": 1, b"who": 1}
 
