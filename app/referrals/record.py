@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +37,9 @@ from app.referrals.operations.due import set_due
 from app.referrals.operations.previews import call_off
 from app.referrals.operations.tasks import settle_all
 from app.referrals.parties import REFERRING
+from app.referrals.pathway_texts import in_words
 from app.referrals.queries import referrals as queries
+from app.referrals.queries.pathways import names_for
 from app.referrals.queries.times import definition_for
 from app.referrals.queries.ways import words_to_person
 from app.referrals.scope import visible_to
@@ -84,26 +86,34 @@ _OWN_WORDS: dict[str, Any] = {
 def timeline(session: Session, actor: Actor, person_id: UUID) -> Iterable[TimelineEntry]:
     """When somebody was referred and what became of it; who was told, by the name of the place, and how much."""
     rows = [row for row in _of(session, actor, person_id) if row.sent_at is not None]
-    yield from _tellings(session, rows)
-    yield from _words_to_them(session, rows, to_oneself=actor.kind is ActorKind.PERSON)
+    to_oneself = actor.kind is ActorKind.PERSON
+    names = _names(session, rows, to_oneself=to_oneself)
+    yield from _tellings(session, rows, names)
+    yield from _words_to_them(session, {row.id: names[row.pathway_id] for row in rows}, to_oneself=to_oneself)
     for row in rows:
         if row.sent_at is None:
             continue
         place = row.receiver_organization.name if row.receiver_organization else row.pathway.name
         url = f"/desk/referrals/{row.id}" if actor.is_staff else ""
         yield TimelineEntry(
-            at=row.sent_at, words=str(_("Referred: %(name)s", name=row.pathway.name)), told_to=place, url=url
+            at=row.sent_at, words=str(_("Referred: %(name)s", name=names[row.pathway_id])), told_to=place, url=url
         )
         if row.ended_at is not None:
             yield TimelineEntry(
                 at=row.ended_at,
-                words=str(_("%(name)s: ended", name=row.pathway.name)),
+                words=str(_("%(name)s: ended", name=names[row.pathway_id])),
                 detail=str(words.STATUS[row.status]),
                 url=url,
             )
 
 
-def _tellings(session: Session, rows: list[Referral]) -> Iterable[TimelineEntry]:
+def _names(session: Session, rows: list[Referral], *, to_oneself: bool) -> dict[UUID, str]:
+    """What the pathways are called for whoever reads; for the person in their own language, too."""
+    names = names_for(session, [row.pathway for row in rows], of_oneself=to_oneself)
+    return {each: in_words(name) for each, name in names.items()} if to_oneself else names
+
+
+def _tellings(session: Session, rows: list[Referral], names: Mapping[UUID, str]) -> Iterable[TimelineEntry]:
     """Who was told how it ended."""
     told = (
         select(Telling, MemberOrganization.name)
@@ -116,11 +126,10 @@ def _tellings(session: Session, rows: list[Referral]) -> Iterable[TimelineEntry]
         .order_by(Telling.issued_at, Telling.id)
     )
     for telling, place in session.execute(told).unique():
-        yield _told_entry(telling, place or "")
+        yield _told_entry(telling, place or "", {"name": names[telling.referral.pathway_id]})
 
 
-def _told_entry(telling: Telling, place: str) -> TimelineEntry:
-    name = {"name": telling.referral.pathway.name}
+def _told_entry(telling: Telling, place: str, name: Mapping[str, str]) -> TimelineEntry:
     if telling.forbidden_noted_at is not None:
         unread = str(_("%(name)s: the word back was taken back before anybody had read it"))
         return TimelineEntry(at=telling.forbidden_noted_at, words=unread % name, detail=place)
@@ -138,11 +147,10 @@ def _how_told(telling: Telling) -> str:
     return " · ".join([str(LEVELS[telling.level]), words.way_words(telling.way)])
 
 
-def _words_to_them(session: Session, rows: list[Referral], *, to_oneself: bool) -> Iterable[TimelineEntry]:
-    """What went to the person, and by which way."""
+def _words_to_them(session: Session, names: dict[UUID, str], *, to_oneself: bool) -> Iterable[TimelineEntry]:
+    """What went to the person, and by which way; `names` is what the referrals are called."""
     written = _("They wrote to you") if to_oneself else _("Word to the person")
     tried = _("They tried to reach you") if to_oneself else _("The team tried to reach them")
-    names = {row.id: row.pathway.name for row in rows}
     for went in words_to_person(session, names):
         label = f"{names[went.referral_id]}: {tried if went.result else written}"
         yield TimelineEntry(at=went.at, words=label, detail=words.went_words(went))
@@ -150,8 +158,10 @@ def _words_to_them(session: Session, rows: list[Referral], *, to_oneself: bool) 
 
 def export(session: Session, person_id: UUID) -> Iterable[ExportItem]:
     """What was written about the person, by whomever; notes and reasons are read before they go out."""
-    for row in session.scalars(_rows(person_id)).unique():
-        heading = f"{row.pathway.name}, {row.reference}"
+    rows = list(session.scalars(_rows(person_id)).unique())
+    names = _names(session, rows, to_oneself=True)
+    for row in rows:
+        heading = f"{names[row.pathway_id]}, {row.reference}"
         asked = {question.key: question for question in definition_for(session, row).questions}
         answers = [
             (asked[key].label, words_of(asked[key], str(text))) if key in asked else (key, str(text))

@@ -55,9 +55,10 @@ def service(service_id: UUID) -> Response:
 
 def _service_context(found: Service) -> dict[str, Any]:
     topics = listing.need_topics(found)
+    by_oneself = [each for each in pathways.of_service(db.session(), found) if each.self_referral]
     return {
         "service": found,
-        "own_pathways": [each for each in pathways.of_service(db.session(), found) if each.self_referral],
+        "own_pathways": pathways.names_for(db.session(), by_oneself, of_oneself=True),
         "refers": frozenset(role.value for role in REFERRING),
         "card": card(found),
         "only_referred": found.access_routes == {AccessRoute.PROFESSIONAL_REFERRAL},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -108,6 +109,21 @@ def definition(session: Session, pathway: Pathway, number: int | None = None) ->
     if document is None:
         raise NotFound("pathway version")
     return definition_of(document)
+
+
+def names_for(session: Session, pathways: Iterable[Pathway], *, of_oneself: bool) -> dict[UUID, str]:
+    """What each is called for whoever reads; whoever it is about has words of their own where there are some."""
+    names = {each.id: each.name for each in pathways}
+    if not of_oneself:
+        return names
+    statement = (
+        select(Pathway.id, PathwayVersion.document)
+        .join(PathwayVersion, (PathwayVersion.pathway_id == Pathway.id) & (PathwayVersion.number == Pathway.version))
+        .where(Pathway.id.in_(names))
+        .order_by(Pathway.id)
+    )
+    own = {found: str(document.get("self_name", "")) for found, document in session.execute(statement)}
+    return {each: own.get(each) or name for each, name in names.items()}
 
 
 def versions(session: Session, pathway_id: UUID) -> list[PathwayVersion]:

@@ -227,8 +227,14 @@ def test_a_letter_says_what_the_pathway_says_where_a_letter_is_safe(session, app
         assert hub.get(path).get_data(as_text=True).count("By letter") == 1
         (entry,) = (each for each in timeline(session, cast.worker, person_id) if "Word to" in each.words)
         assert entry.detail == "By letter"
-        assert any("They wrote to you" in each.words for each in timeline(session, own, person_id))
+        read_by_them = [each.words for each in timeline(session, own, person_id)]
+        # The person reads the name that the pathway has for them, staff the one that they work with.
+        ours, theirs = "Single point of referral", "Help with your mental health"
+        assert {f"{theirs}: They wrote to you", f"Referred: {theirs}"} <= set(read_by_them)
+        assert not any(ours in words for words in read_by_them)
+        assert f"Referred: {ours}" in [each.words for each in timeline(session, cast.worker, person_id)]
         (copied,) = (each for each in export(session, person_id) if not each.needs_review)
+        assert copied.heading.startswith(theirs)
         labels = [label for label, _text in copied.lines]
         # The copy names the questions, and what went to the person with the way it went.
         assert "main-needs" not in labels
