@@ -1,6 +1,5 @@
 """The WSGI entry: `gunicorn wsgi:app`."""
 
-import gc
 import logging
 from contextlib import suppress
 
@@ -15,6 +14,7 @@ from app.library.ahead import lay_out_beside
 from app.library.engine import engine_of
 from app.web import logs
 from app.web.database import READ, db
+from app.web.loaded import keep_what_is_loaded
 from app.web.turns import take_turns
 
 logs.configure()
@@ -28,8 +28,5 @@ with app.app_context(), suppress(SQLAlchemyError), Session(db.engines[READ]) as 
     engine_of(app).cards.fill(session)
 find_issues("behind with the rent")  # else the first adviser who looks for issues waits, in a transaction
 phrase_book()  # else the first person who types waits for it
-# What is loaded stays; to look through half a million objects for rubbish would stop a request for a third of a second.
-gc.collect()
-gc.freeze()
-gc.set_threshold(10_000, 20, 20)
+keep_what_is_loaded()
 lay_out_beside(app)

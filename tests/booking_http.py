@@ -25,6 +25,7 @@ from app.cli import gunicorn_arguments
 from app.notifications.models import Message
 from app.settings import ROOT
 from app.web.database import READ, db
+from app.web.loaded import keep_what_is_loaded
 from app.web.turns import take_turns
 from tests.databases import free_port
 
@@ -83,7 +84,7 @@ def serving(url: str, folder: Path, *, workers: int = 4, warm: UUID | None = Non
 
 
 def loaded() -> Flask:
-    """The application after one person has booked in it, so that no worker compiles templates and statements anew."""
+    """As `wsgi` serves it, after one person has booked in it: no worker compiles templates and statements anew."""
     app = create_app()
     take_turns(app)
     if pool := os.environ.get(WARM_POOL):
@@ -92,6 +93,7 @@ def loaded() -> Flask:
             # No connection is carried over into the workers.
             for engine in db.engines.values():
                 engine.dispose()
+    keep_what_is_loaded()
     return app
 
 

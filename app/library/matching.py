@@ -124,7 +124,11 @@ def match(
     if query.point is None:
         return Matches(numbers, rank, relevance, None)
     kilometres = standing.places.kilometres(query.point, numbers)
-    rank *= standing.nearness(numbers, kilometres)
+    near = standing.nearness(numbers, kilometres)
+    if query.named.with_place:
+        # "Greater Manchester Transport" is where it is, however far from the middle of Manchester.
+        near[np.isin(numbers, list(query.named.called))] = 1.0
+    rank *= near
     return Matches(numbers, rank, relevance, kilometres)
 
 

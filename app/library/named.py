@@ -33,11 +33,12 @@ LEAST_OF_A_NAME = 0.6
 class Named:
     """The documents that are called so, each with how much of what was typed is their name: 0 to 1.
 
-    `whole` says that it is their whole name.
+    `whole` says that it is their whole name, and `with_place` that a place in what was typed is a part of it.
     """
 
     shares: Mapping[int, float]
     whole: bool
+    with_place: bool = False
 
     @property
     def called(self) -> Collection[int]:
@@ -48,14 +49,20 @@ class Named:
 NOBODY = Named({}, whole=False)
 
 
-def named(snapshot: Snapshot, texts: Iterable[str], clarity: Mapping[str, float]) -> Named:
-    """Whom the texts name: readings of one search, the likelier first. `clarity` has the stems of everyday words."""
-    typed = list(dict.fromkeys(tuple(words(text)) for text in texts if text))
-    for said in dict.fromkeys(said for reading in typed for said in (reading, _without_asking(reading))):
-        called = snapshot.called(said)
-        if called and len({snapshot.organizations[number] for number in called}) <= MOST_WITH_ONE_NAME:
-            return Named(dict.fromkeys(called, 1.0), whole=True)
-    return _by_words(snapshot, stems(word for word in typed[-1] if word not in _ASKED_OF), clarity) if typed else NOBODY
+def named(snapshot: Snapshot, typed: str, without_place: str, mended: str, clarity: Mapping[str, float]) -> Named:
+    """Whom a search names: as it was typed, without its place, or with its spelling mended (where it was).
+
+    `clarity` has the stems of everyday words.
+    """
+    readings = list(dict.fromkeys(tuple(words(text)) for text in (typed, without_place, mended) if text))
+    for reading in readings:
+        for said in (reading, _without_asking(reading)):
+            called = snapshot.called(said)
+            if called and len({snapshot.organizations[number] for number in called}) <= MOST_WITH_ONE_NAME:
+                has_place = reading is readings[0] and reading != tuple(words(without_place))
+                return Named(dict.fromkeys(called, 1.0), whole=True, with_place=has_place)
+    told = stems(word for reading in readings[-1:] for word in reading if word not in _ASKED_OF)
+    return _by_words(snapshot, told, clarity)
 
 
 def _without_asking(typed: Sequence[str]) -> tuple[str, ...]:

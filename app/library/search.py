@@ -193,7 +193,8 @@ def query_of(
     """What is looked for in this generation of the index; `clarity` is of the stems of everyday words."""
     place = Point(point.latitude, point.longitude) if point else None
     if request.exact:
-        return Query(words=meaning.words, topics={}, point=place, named=named(snapshot, (request.text,), clarity))
+        called = named(snapshot, request.text, meaning.words, "", clarity)
+        return Query(words=meaning.words, topics={}, point=place, named=called)
     mended = meaning.correction.text if meaning.correction else ""
     topics, asked = meaning.topics, conditions(request.text)
     if asked.of_another and (topics := with_those_around(meaning.topics)) is not meaning.topics:
@@ -210,7 +211,7 @@ def query_of(
         topics=topics,
         point=place,
         conditions=asked,
-        named=named(snapshot, (request.text, meaning.words, mended), clarity),
+        named=named(snapshot, request.text, meaning.words, mended, clarity),
     )
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from app.library.matching import WEIGHTS, Query, match, ranked
-from app.library.named import MOST_WITH_ONE_NAME, named
+from app.library.named import MOST_WITH_ONE_NAME, Named, named
+from app.library.places import Point
 from app.library.ranking import Standing
 from app.library.topic_vectors import TopicVectors
 from search_index import Document, Index, Snapshot, Writer
@@ -47,9 +48,19 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return snapshot_of(tmp_path_factory.mktemp("named"))
 
 
+def order(snapshot: Snapshot, query: Query) -> list[str]:
+    standing = Standing(snapshot, date(2026, 11, 28), WEIGHTS)
+    matches = match(snapshot, query, vectors=TopicVectors(snapshot, {}), standing=standing)
+    numbers, _, _ = ranked(snapshot, matches, np.ones(snapshot.size, np.bool_), 10)
+    return [snapshot.names[number] for number in numbers]
+
+
+def find(snapshot: Snapshot, typed: str, without_place: str | None = None, mended: str = "") -> Named:
+    return named(snapshot, typed, typed if without_place is None else without_place, mended, EVERYDAY)
+
+
 def called(snapshot: Snapshot, *texts: str) -> list[str]:
-    found = named(snapshot, texts, EVERYDAY)
-    return sorted(snapshot.names[number] for number in found.called)
+    return sorted(snapshot.names[number] for number in find(snapshot, *texts).called)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +85,28 @@ def test_a_name_is_known_however_it_is_typed(snapshot: Snapshot, typed: str, who
 def test_the_reading_with_its_place_comes_before_the_one_without(snapshot: Snapshot) -> None:
     assert called(snapshot, "any wheels", "other half") == ["Bike bank"]
     assert called(snapshot, "other half skelby", "other half") == ["The Other Half"]
+    assert called(snapshot, "othr haf", "othr haf", "other half") == ["The Other Half"]
+
+
+def test_a_place_that_is_of_the_name_says_nothing_of_where_help_is_wanted(tmp_path: Path) -> None:
+    town, far = (54.70, -2.35), (54.95, -2.35)
+    with Writer(tmp_path) as writer:
+        writer.rebuild(
+            [
+                Document(id="far", name="Skelby Transport", points=(far,), tags=frozenset({"coverage:local"})),
+                Document(id="near", name="Lifts", description="Transport.", points=(town,), tags=frozenset()),
+            ],
+            sequence=1,
+        )
+    snapshot = Index(tmp_path).snapshot()
+
+    def first(typed: str, without_place: str) -> str:
+        found = find(snapshot, typed, without_place)
+        return order(snapshot, Query(words=without_place, topics={}, point=Point(*town), named=found))[0]
+
+    assert first("skelby transport", "transport") == "Skelby Transport"
+    # Here it was typed beside the name.
+    assert first("skelby transport in skelby", "skelby transport") == "Lifts"
 
 
 def test_what_many_are_called_is_a_thing_and_no_name(tmp_path: Path) -> None:
@@ -83,7 +116,7 @@ def test_what_many_are_called_is_a_thing_and_no_name(tmp_path: Path) -> None:
 
 
 def shares(snapshot: Snapshot, typed: str) -> dict[str, float]:
-    found = named(snapshot, [typed], EVERYDAY)
+    found = find(snapshot, typed)
     assert not found.whole
     return {snapshot.names[number]: round(share, 2) for number, share in found.shares.items()}
 
@@ -104,14 +137,8 @@ def test_most_of_a_name_names_it(snapshot: Snapshot) -> None:
 def test_who_is_named_comes_first_and_hides_nobody(snapshot: Snapshot) -> None:
     words = "lintel housing advice"
     without = Query(words=words, topics={})
-    made = {"vectors": TopicVectors(snapshot, {}), "standing": Standing(snapshot, date(2026, 11, 28), WEIGHTS)}
-
-    def order(query: Query) -> list[str]:
-        numbers, _, _ = ranked(snapshot, match(snapshot, query, **made), np.ones(snapshot.size, np.bool_), 10)  # type: ignore[arg-type]
-        return [snapshot.names[number] for number in numbers]
-
-    plain = order(without)
+    plain = order(snapshot, without)
     assert plain[0] == "Housing advice"
-    lifted = order(Query(words=words, topics={}, named=named(snapshot, [words], EVERYDAY)))
+    lifted = order(snapshot, Query(words=words, topics={}, named=find(snapshot, words)))
     assert set(lifted[:2]) == {"Disrepair project", "Possession and notices"}
     assert set(lifted) == set(plain)
