@@ -9,6 +9,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,7 +35,7 @@ from app.library.request import LONGEST_PLACE, LONGEST_TEXT
 from app.library.shortlist import LASTS, make_token
 from app.library.views import feedback
 from app.notifications.models import Message
-from tests.signing_in import a_member, actor_of
+from tests.signing_in import a_member, actor_of, signed_in_client
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
@@ -311,7 +312,7 @@ def test_an_address_that_is_unknown_all_the_same_leads_nowhere(client: FlaskClie
 
 
 def test_what_an_organisation_offers_is_told_in_lines_where_it_is_much(
-    client: FlaskClient, session: Session, service: Service
+    app: Flask, client: FlaskClient, session: Session, service: Service
 ) -> None:
     page = f"/organisations/{service.organization_id}"
     assert "wm-result__name" in client.get(page).text
@@ -338,6 +339,17 @@ def test_what_an_organisation_offers_is_told_in_lines_where_it_is_much(
     assert told.index("Services <") < told.index("Harbour &lt;drop-in&gt;") < told.index("Courses <")
     assert all(name in told for name in names)
     assert told.count("Not taking new people now") == 4
+    assert "/desk/signposts/new" not in told
+    # Whoever gives services to others has the buttons of a card at each line, and comes back to it.
+    member, one = a_member(session, Role.SURGERY, workplace="Harbour Street").id, by_phone.id
+    session.commit()
+    gp = signed_in_client(app, member)
+    told = gp.get(page).text
+    assert told.count('href="/desk/signposts/new?service=') == told.count('action="/list/add"') == 6
+    app.config["WTF_CSRF_ENABLED"] = False
+    back = gp.post("/list/add", data={"service": str(one), "next": page}).location
+    assert back.startswith(page)
+    assert gp.get(page).text.count('action="/list/remove"') == 1
 
 
 def test_search_engines_are_told_what_a_page_is_about(client: FlaskClient, service: Service) -> None:
