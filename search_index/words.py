@@ -13,7 +13,7 @@ GRAMMAR = _set(
     a about after again all also am an and any are as at be because been before being both but by could did do does
     doing don done down during each eg either else even ever few for from further had has have having he her here hers
     herself him himself his how however i ie if im in into is it its itself ive just let me might more most must my
-    myself no nor not of off on once only or other our ours ourselves out over own per quite rather same several
+    myself no nor not of off on once only or other others our ours ourselves out over own per quite rather same several
     shall she should so some such than that thats the their theirs them themselves then there these they theyre this
     those though through to too under until up upon us very was we were what whats when where whether which while who
     whom whos whose why will willing with within without would yes yet you your youre youve yours yourself yourselves

@@ -7,7 +7,7 @@ found by their text, also by the words that they use for it, and the topics hear
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -261,6 +261,15 @@ _WITHIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("brain injury", "headway"): (rf"{_OWN}(?:\bbrain injur\w+)",),
     ("sickle cell",): (rf"{_OWN}(?:\bsickle cell\b)",),
     ("copd", "breathe easy"): (rf"{_OWN}(?:\b(?:copd|emphysema)\b)",),
+    ("drawing", "painting", "arts prescription", "art group", "studio"): (
+        r"\b(?:draw|drawing|paint|painting|sketch\w*|watercolours?|pottery)\b",
+    ),
+    ("choir", "singing"): (r"\b(?:sing|singing|choirs?)\b",),
+    ("knitting", "sewing", "crochet", "stitch", "textile"): (r"\b(?:knit|knitting|sew|sewing|crochet\w*|quilt\w*)\b",),
+    ("form filling", "letter reading", "letters morning", "filling forms"): (
+        r"\b(?:fill\w*|read\w*|understand|cope with|help with|deal with|sort\w*) (?:\w+ ){0,3}(?:forms?|letters?)\b",
+        r"\bpaperwork\b",
+    ),
     ("housing register", "choice based lettings"): (
         r"\b(?:council|housing|council housing) (?:waiting )?(?:list|register)\b",
         r"\b(?:list|register\w*|bid\w*|apply\w*|qualify) (?:for|on) (?:a |the )?council (?:hous|flat|home|propert)\w*",
@@ -274,6 +283,29 @@ _WITHIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
 # The topic that is nearest to a subject of no topic, by the subject's own name: who teaches a language is nearer to
 # interpreting than a singer who interprets songs.
 NEAREST: Mapping[str, str] = {"interpreters": "english-language", "family tracing": "immigration"}
+# The topic that a small part of one belongs to, by its own name: in few words ("left care") the model may not hear it.
+BELONGS_TO: Mapping[str, str] = {
+    "bank account": "budgeting",
+    "care leavers": "young-people",
+    "choir": "creative-arts",
+    "criminal record": "leaving-prison",
+    "damp": "home-repairs",
+    "dismissal": "legal-advice",
+    "drawing": "creative-arts",
+    "family law": "legal-advice",
+    "hospital transport": "transport",
+    "housing register": "finding-a-home",
+    "knitting": "creative-arts",
+    "pet food": "food",
+    "power attorney": "legal-advice",
+    "prisoners families": "leaving-prison",
+    "school refusal": "parenting",
+    "stop smoking": "healthy-living",
+    "weight management": "healthy-living",
+    "wills probate": "legal-advice",
+}
+# What that topic counts at least.
+AT_LEAST = 0.35
 # The first four letters of words of which a query must have one if the patterns of a subject are to be tried:
 # queries have none of any, and are let through by one look at their words.
 _STARTS: Mapping[str, str] = {
@@ -347,6 +379,10 @@ _STARTS: Mapping[str, str] = {
     "brain injury": "brai",
     "sickle cell": "sick",
     "copd": "copd emph",
+    "drawing": "draw pain sket wate pott art",
+    "choir": "sing choi",
+    "knitting": "knit sew sewi croc quil",
+    "form filling": "form lett pape",
     "housing register": "list regi bid bids bidd appl qual",
     "criminal record": "crim spen unsp dbs disc decl",
     "damp": "damp moul mold disr",
@@ -385,6 +421,11 @@ def within(plain: str) -> tuple[str, ...]:
     """What listings call what a folded query asks for, where that is a small part of a topic: "custody" of the law."""
     found = (listed for pattern, listed in _tried(_book_within(), plain) if pattern.search(plain))
     return tuple(dict.fromkeys(name.lower() for listed in found for name in listed))[:MOST_NAMES]
+
+
+def belonging(listed: Sequence[str]) -> Iterator[str]:
+    """The topics that the small parts found belong to."""
+    return (BELONGS_TO[name] for name in listed if name in BELONGS_TO)
 
 
 def beyond(plain: str) -> Beyond | None:

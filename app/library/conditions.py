@@ -98,9 +98,10 @@ _FOR_ANOTHER = re.compile(
     rf"(?:^|\b(?:my|our|and|worried about|living with) )(?:(?!(?:for|with|group)\b)\w+ ){{0,2}}?{_KIN}s?\b|\bparent carers?\b"
     r"|(?<!\bmy )(?<!\bour )\bparents?(?= (?:of|groups?|support|courses?|forum)\b|$)"
 )
-# Of a parent only where it is plain that it is not the parent who asks: "mum of two, low mood" is she herself.
-_OF_PARENT = re.compile(
-    r"\b(?:my|our|his|her) (?:\w+ )?(?:mum|mam|mom|dad|mother|father|parents?|nan|gran|grandad)s?\b"
+# Of a parent or a child only where it is plain that it is not they who ask: "mum of two, low mood" is she herself.
+_OF_OTHER_KIN = re.compile(
+    r"\b(?:my|our|his|her) (?:\w+ )?(?:mum|mam|mom|dad|mother|father|parent|nan|gran|grandad|kid|child|children|teenager|nephew"
+    r"|niece|cousin|uncle|aunt|auntie|mate)s?\b"
     r"|^(?:mum|mam|mom|dad)s? (?:\w+ ){0,2}(?:drink\w*|drunk|boozing|using|gambl\w*)\b"
 )
 _NOT_THAT = re.compile(
@@ -143,7 +144,7 @@ def conditions(text: str) -> Conditions:
     plain = refused.rest if refused else plain
     wants = _wants(plain) if _any_want().search(plain) else ()
     for_another = _FOR_ANOTHER.search(plain) is not None
-    of_another = (for_another or _OF_PARENT.search(plain) is not None) and not _NOT_THAT.search(plain)
+    of_another = (for_another or _OF_OTHER_KIN.search(plain) is not None) and not _NOT_THAT.search(plain)
     if for_another and of_another:
         wants = (*wants, FOR_RELATIVES)
     tags = (*wants, *_languages(plain), *((tag, REFUSED) for tag in (refused.tags if refused else ())))

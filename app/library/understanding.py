@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -166,7 +166,8 @@ def _hear(words: str, model: TopicModel, known: Wording) -> _Heard:
         shares, alone = _in_language(languages, left, model)
         called = listed = INTERPRETING if alone and languages.plainly else ()
     else:
-        shares, called, listed = _of_words(left if refused else words, left, model), (), beyond.within(left)
+        called, listed = (), beyond.within(left)
+        shares = _with_what_they_belong_to(_of_words(left if refused else words, left, model), listed, model)
     topics = _best(shares, model)
     said = languages.languages if languages else ()
     likeliest = _likeliest(topics, known) if known.heirs else topics
@@ -196,6 +197,14 @@ def _of_words(said: str, plain: str, model: TopicModel) -> Shares:
     if asked["help"] is None:
         return topic_shares(ANY_ADVICE, model)
     return (topic_shares(ANY_ADVICE, model) + topic_shares(SOMEONE_NOW, model)) / np.float32(2)
+
+
+def _with_what_they_belong_to(shares: Shares, listed: Sequence[str], model: TopicModel) -> Shares:
+    for slug in beyond.belonging(listed):
+        if slug in model.slugs:
+            place = model.slugs.index(slug)
+            shares[place] = max(shares[place], np.float32(beyond.AT_LEAST))
+    return shares
 
 
 def _in_language(languages: Spoken, whole: str, model: TopicModel) -> tuple[Shares, bool]:

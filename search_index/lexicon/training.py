@@ -16,6 +16,7 @@ Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
 
 ROUNDS = 4  # over all texts
+AVERAGED = 2  # of the last rounds, whose mean depends less on the order in which the texts came
 _LENGTH = 0.5  # of the steps
 _PENALTY = 1e-4  # on the squares of the weights that a step moves
 _FIRST_SLOPE = 1e-3  # squared, as if seen before: keeps the first steps from being wild
@@ -164,11 +165,14 @@ def fit(rows: Rows, truth: Floats, *, width: int) -> Floats:
     seen = np.full_like(weights, _FIRST_SLOPE)
     every = list(rows.each(bias=width))
     chance = np.random.RandomState(0)
-    for _ in range(ROUNDS):
+    mean = np.zeros_like(weights)
+    for done in range(1, ROUNDS + 1):
         for number in chance.permutation(len(every)).tolist():
             columns, values = every[number]
             _step(weights, seen, columns, values, truth[number])
-    return weights
+        if done > ROUNDS - AVERAGED:
+            mean += weights / np.float32(AVERAGED)
+    return mean
 
 
 def _step(weights: Floats, seen: Floats, columns: Integers, values: Floats, truth: Floats) -> None:

@@ -76,11 +76,16 @@ def test_ranking_is_far_better_than_full_text_search(report: dict[str, dict[str,
         ("chemist", "NHS website"),
         # Who lives beside it is helped first where help for them is listed.
         ("my husband drinks too much", "One-to-one for family members"),
+        ("my mate cant stop betting", "Partners, parents and friends"),
         ("dad gambling again", "Partners, parents and friends"),
         # A name is asked for by being typed.
         ("lintel housing advice phone number", "Lintel Housing Advice"),
         ("home again northmoor", "Home Again Northmoor"),
         ("mental health single point of access", "Mental health single point of access"),
+        ("love to draw", "Members' studio"),
+        ("cant cope with all the letters i get", "Form-filling"),
+        ("i left care last year", "Eighteen-ish mentors"),
+        ("they sacked me on friday", "Employment and discrimination"),
         # What is refused is not looked for.
         ("not drugs, just the drink", "Drink, mood and me"),
     ],

@@ -180,6 +180,11 @@ def test_what_is_a_matter_of_no_topic_is_looked_for_by_its_name(typed: str, list
         ("looking for my mum a day centre", ""),
         ("how do i get on the list for a council house", "housing register"),
         ("nobody takes me on with a criminal record", "criminal record"),
+        ("i like to paint", "arts prescription"),
+        ("paint is peeling off the damp wall", "disrepair"),
+        ("somewhere to sing", "choir"),
+        ("cant cope with all these letters", "letter reading"),
+        ("work letter says i am dismissed", ""),
         ("stroke survivor and lonely", "stroke"),
         # Who cares for somebody with an illness needs what is for carers.
         ("looking after my husband, he has parkinsons", ""),

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from search_index.lexicon import TopicModel, at_hand, load_or_train, load_phrases, load_terms
+from search_index.lexicon import TopicModel, at_hand, load_or_train, load_phrases, load_terms, training
 from search_index.lexicon import model as model_module
 from tests.work import LONGEST_SECONDS, busy_seconds, calls
 
@@ -30,6 +30,20 @@ def model() -> TopicModel:
 def queries() -> list[tuple[str, list[str]]]:
     lines = (RELEVANCE / "topic_queries.tsv").read_text("utf-8").splitlines()
     return [(query, slugs.split(",")) for query, _, slugs in (line.partition("\t") for line in lines)]
+
+
+def test_what_is_kept_is_the_mean_of_the_last_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, classes = ["cold house", "no money for gas", "lonely"], [[0], [0, 1], [2]]
+    known = training.vocabulary(texts)
+    rows, truth = training.rows_of(texts, known), training.truths(classes, 3)
+
+    def after(rounds: int, averaged: int) -> training.Floats:
+        monkeypatch.setattr(training, "ROUNDS", rounds)
+        monkeypatch.setattr(training, "AVERAGED", averaged)
+        return training.fit(rows, truth, width=len(known.numbers))
+
+    assert not np.allclose(after(1, 1), after(2, 1))
+    np.testing.assert_allclose(after(2, 2), (after(1, 1) + after(2, 1)) / 2, atol=1e-6)
 
 
 TRAIN = TopicModel.train
