@@ -74,7 +74,10 @@ class BookForm(Form):
     name = StringField(
         _("First name, or their number"), validators=[Length(max=40, message=_("Use 40 characters or fewer"))]
     )
-    address = StringField(_("Their email address or mobile number"), validators=[Length(max=254)])
+    address = StringField(
+        _("Their email address or mobile number"),
+        validators=[Length(max=254, message=_("Use 254 characters or fewer"))],
+    )
 
     def validate_address(self, field: Any) -> None:
         """Something that we can write to, or nothing."""

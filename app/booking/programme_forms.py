@@ -16,7 +16,7 @@ from app.booking.clock_words import clock_time
 from app.booking.codes import WhoMayBook
 from app.booking.models import Course, Facilitator, Run, Term
 from app.booking.operations.terms import CourseWords, RunTerms
-from app.booking.staff_forms import SHORT, WHO
+from app.booking.staff_forms import A_TIME, SHORT, WHO
 from app.booking.wording import lead_words
 from app.core.clock import LONDON
 from app.core.text import single_line
@@ -39,7 +39,7 @@ class TermsForm(Form):
     who = SelectField(_("Who may book?"), choices=WHO)
     area = StringField(_("Postcode districts of the area"), validators=[SHORT])
     opens_on = DateField(_("Booking opens on"), validators=[Optional()])
-    opens_time = StringField(_("It opens at"), validators=[SHORT])
+    opens_time = StringField(_("It opens at"), validators=[A_TIME])
     closes_on = DateField(_("The last day to book"), validators=[Optional()])
     youngest = IntegerField(_("From what age?"), validators=AGE)
     oldest = IntegerField(_("Up to what age?"), validators=AGE)

@@ -25,6 +25,7 @@ from app.web.dates import DateField
 from app.web.forms import Form
 
 SHORT = Length(max=100, message=_("Use 100 characters or fewer"))
+A_TIME = Length(max=100, message=_("Enter a time, like 13:30 or 2pm"))
 WORDS = Length(max=500, message=_("Use 500 characters or fewer"))
 OFTEN = [
     SelectChoice("1", _("Every week")),
@@ -56,7 +57,7 @@ class WhenForm(Form):
     """A day, a time and how long."""
 
     day = DateField(_("Day"), validators=[DataRequired(_("Enter the day"))])
-    at = StringField(_("It starts at"), validators=[DataRequired(_("Enter a time, like 13:30 or 2pm")), SHORT])
+    at = StringField(_("It starts at"), validators=[DataRequired(_("Enter a time, like 13:30 or 2pm")), A_TIME])
     minutes = IntegerField(
         _("How many minutes does it last?"),
         validators=[
@@ -103,7 +104,7 @@ def _over_tls(_form: Form, field: Any) -> None:
         raise ValidationError(_("Enter a web address that begins with https://"))
 
 
-JOIN_LINK = [Length(max=1900), _over_tls]
+JOIN_LINK = [Length(max=1900, message=_("Use 1,900 characters or fewer")), _over_tls]
 
 
 # The value of a choice by which each date keeps what it has.
@@ -130,7 +131,7 @@ class ShiftForm(Form):
             NumberRange(0, 52, message=_("Enter a number of weeks from 0 to 52")),
         ],
     )
-    at = StringField(_("It starts at"), validators=[SHORT])
+    at = StringField(_("It starts at"), validators=[A_TIME])
     minutes = IntegerField(
         _("How many minutes does it last?"),
         validators=[Optional(), NumberRange(5, 720, message=_("Enter a number of minutes from 5 to 720"))],
@@ -324,7 +325,10 @@ class InviteForm(Form):
     """Somebody who is invited, or a link to give out."""
 
     name = StringField(_("Whom do you invite?"), validators=[DataRequired(_("Enter a name")), SHORT])
-    address = StringField(_("Their email address or mobile number"), validators=[Length(max=254)])
+    address = StringField(
+        _("Their email address or mobile number"),
+        validators=[Length(max=254, message=_("Use 254 characters or fewer"))],
+    )
     most_people = IntegerField(
         _("How many people may use the link?"),
         default=1,
@@ -366,7 +370,10 @@ class ForSomebodyForm(Form):
 
     key = StringField(validators=[DataRequired(), Length(max=64)])
     name = StringField(_("Their name"), validators=[DataRequired(_("Enter a name")), SHORT])
-    address = StringField(_("Their email address or mobile number"), validators=[Length(max=254)])
+    address = StringField(
+        _("Their email address or mobile number"),
+        validators=[Length(max=254, message=_("Use 254 characters or fewer"))],
+    )
     places = RadioField(_("Who is coming?"), default="1")
     own = SelectMultipleField(_("Some places are kept. Is this person one of those?"))
     needs = SelectMultipleField(

@@ -185,6 +185,11 @@ def session_hour(instant: datetime) -> str:
     return format_datetime(instant, pattern).replace("AM", "am").replace("PM", "pm")
 
 
+def session_moment(instant: datetime) -> str:
+    """For example "Monday 30 November at 5pm": by when somebody must answer, or from when on they can book."""
+    return gettext("%(day)s at %(time)s", day=session_day(instant), time=session_hour(instant))
+
+
 def session_time(starts_at: datetime, ends_at: datetime) -> str:
     """For example "Tuesday 1 December, 2pm to 4pm"."""
     return gettext(

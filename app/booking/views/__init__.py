@@ -39,6 +39,7 @@ def install(app: Flask) -> None:
         session_time=wording.session_time,
         session_day=wording.session_day,
         session_hour=wording.session_hour,
+        session_moment=wording.session_moment,
         session_month=wording.session_month,
         session_number=wording.session_number,
         access_word=wording.access_word,

@@ -329,6 +329,8 @@ def test_cancelled_in_two_presses_and_the_next_is_offered_the_place(app: Flask) 
     assert sam.client.post(f"{link}/cancel").status_code == 303
     assert "Your booking is cancelled" in sam.page(own)
     [offer] = messages_to(app, "bo@person.example", "booking.offered")
+    by_when = r"until (Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d+ \w+( \d{4})? at (\d|midday)"
+    assert all(re.search(by_when, words) for words in (offer.text, bo.page(link_in(offer))))
     assert "Yes, book it" in bo.page(link_in(offer))
     assert bo.client.post(f"{link_in(offer)}/accept").status_code == 303
     assert bo.client.post(f"{link_in(offer)}/accept").status_code == 303

@@ -216,12 +216,15 @@ def test_all_dates_are_on_one_page_to_be_ticked_or_changed(college: College, mon
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"at": "half two"}, {"day-day": "99"}, {"day-year": "2020"}, {"day-year": "9999"}, {"count": "0"},
-        {"skips": "Tuesday"}, {"minutes": "x"},
+        {"at": "half two"}, {"at": "long" * 40}, {"day-day": "99"}, {"day-year": "2020"}, {"day-year": "9999"},
+        {"count": "0"}, {"skips": "Tuesday"}, {"minutes": "x"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_beside_the_field(college: College, wrong: dict[str, str]) -> None:
-    assert college.put_on(**wrong).status_code == 422
+    told_ = college.put_on(**wrong)
+    assert told_.status_code == 422
+    # Also where it is far too long: what it should look like says more than how long it may be.
+    assert ("Enter a time, like" in told_.text) is ("at" in wrong)
 
 
 def test_thirty_people_hear_once_that_a_run_is_called_off(college: College) -> None:
