@@ -1,9 +1,11 @@
 """Names of services and organisations, found while they are being typed."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from time import sleep
 from typing import Final, Literal
 
@@ -19,6 +21,7 @@ _LINE: Final = b"\n"
 _NOISE: Final = re.compile(r"[^\w\n]+|_")
 _AT_ONCE: Final = 2_000  # names folded before other threads are let in
 _LONGEST_NAME: Final = 12  # words of a name that is looked for whole
+_MOST_BEGUN: Final = 60  # names that begin with the same words
 # "Food and Fuel" or "The Food & Fuel": nobody types a name as it is written.
 _UNTOLD: Final = frozenset({"a", "an", "and", "for", "of", "the", "to"})
 
@@ -46,7 +49,7 @@ class NameLines:
     @property
     def memory(self) -> int:
         """Bytes, about; the names themselves are the segment's."""
-        return 280 * len(self._names)
+        return 290 * len(self._names)
 
     def find(self, question: bytes, live: NDArray[np.bool_]) -> Iterator[tuple[bool, str, Kind, int]]:
         """Give names with the words: whether they begin so, name, kind, and a service's number in the segment."""
@@ -62,15 +65,25 @@ class NameLines:
 
         `name` is words as typed, folded. Deleted services are among the numbers.
         """
-        said = [word for word in name if word not in _UNTOLD]
-        if not 0 < len(said) <= _LONGEST_NAME:
-            return set()
+        said = _said(name)
         found = self._with_name(" ".join(said))
         for at in range(1, len(said)) if not found else ():
             first, second = " ".join(said[:at]), " ".join(said[at:])
             if first in self._whole and second in self._whole:
                 found = found or self._with_name(first) & self._with_name(second)
         return found
+
+    def beginning(self, name: Sequence[str]) -> set[int]:
+        """Numbers of the services whose name, or whose organisation's, begins with these words and goes on.
+
+        `name` is words as typed, folded. Deleted services are among the numbers. None where very many begin so.
+        """
+        begun = " ".join(_said(name)) + " "
+        first = bisect_left(self._sorted, begun)
+        names = list(takewhile(lambda told: told.startswith(begun), self._sorted[first : first + _MOST_BEGUN]))
+        if begun == " " or len(names) == _MOST_BEGUN:
+            return set()
+        return {number for told in names for number in self._with_name(told)}
 
     def _with_name(self, name: str) -> set[int]:
         found: set[int] = set()
@@ -93,6 +106,10 @@ class NameLines:
         return found
 
     @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._whole)
+
+    @cached_property
     def _text(self) -> bytes:
         chunks = [_folded(self._names[at : at + _AT_ONCE]) for at in range(0, len(self._names), _AT_ONCE)]
         return b"".join((*chunks, _LINE))
@@ -103,7 +120,7 @@ class NameLines:
 
     def warm(self) -> None:
         """Fold the names now."""
-        _ = self._starts, self._whole
+        _ = self._starts, self._sorted
 
     def _lines(self, wanted: bytes) -> list[int]:
         found: list[int] = []
@@ -120,6 +137,12 @@ class NameLines:
     def _line(self, line: int) -> bytes:
         start = int(self._starts[line]) + 1
         return b" " + self._text[start : self._text.find(_LINE, start)]
+
+
+def _said(name: Sequence[str]) -> list[str]:
+    """The words that a name is known by; none of what is longer than names are."""
+    said = [word for word in name if word not in _UNTOLD]
+    return said if len(said) <= _LONGEST_NAME else []
 
 
 def question_of(text: str) -> bytes:

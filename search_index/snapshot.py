@@ -134,6 +134,13 @@ class Snapshot:
             found += [base + number for number in segment.name_lines.called(name) if self.live[base + number]]
         return found
 
+    def called_at_first(self, name: Sequence[str]) -> list[int]:
+        """Give the live documents whose name, or whose organisation's, begins with these words and goes on."""
+        found: list[int] = []
+        for segment, base in zip(self.segments, self._bases, strict=True):
+            found += [base + number for number in segment.name_lines.beginning(name) if self.live[base + number]]
+        return found
+
     def named(self, stem: str) -> list[int]:
         """Give the live documents that have the stem in a name of theirs or their organisation's."""
         return [number for number in self.scorer.documents_named(stem) if self.live[number]]

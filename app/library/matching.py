@@ -127,7 +127,7 @@ def match(
     near = standing.nearness(numbers, kilometres)
     if query.named.with_place:
         # "Greater Manchester Transport" is where it is, however far from the middle of Manchester.
-        near[np.isin(numbers, list(query.named.called))] = 1.0
+        near[np.isin(numbers, list(query.named.shares))] = 1.0
     rank *= near
     return Matches(numbers, rank, relevance, kilometres)
 

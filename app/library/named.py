@@ -1,14 +1,15 @@
 """Searches that are a name: of a listing, of who runs it, or of both.
 
 Who types "Lintel Housing Advice" asks for that organisation and not for housing advice of anybody, however well the
-topics fit. A name is known by being typed whole, by a word that only the names of one organisation have, or by most of
-its words.
+topics fit. A name is known by being typed whole, by how it begins, by a word that only the names of one organisation
+have, or by most of its words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from search_index import Snapshot
 from search_index.analysis import stems, words
@@ -23,6 +24,9 @@ MOST_WITH_ONE_NAME = 4
 # A word of more listings' names than this tells of none, nor one that is in texts much more often than in names.
 MOST_WITH_A_WORD = 60
 BESIDE_NAMES = 2
+# So many words tell that a name begins with them, if the rarest is in no more than so many times as many listings.
+FEWEST_BEGUN = 2
+BESIDE_BEGUN = 3
 _SHORTEST_WORD = 3
 # So many words of a name, and so much of it, are no chance: "mental health crisis space".
 FEWEST_WORDS = 3
@@ -33,7 +37,7 @@ LEAST_OF_A_NAME = 0.6
 class Named:
     """The documents that are called so, each with how much of what was typed is their name: 0 to 1.
 
-    `whole` says that it is their whole name, and `with_place` that a place in what was typed is a part of it.
+    `whole` says that it is their whole name, and `with_place` that a place in what was typed is a part of the name.
     """
 
     shares: Mapping[int, float]
@@ -55,24 +59,49 @@ def named(snapshot: Snapshot, typed: str, without_place: str, mended: str, clari
     `clarity` has the stems of everyday words.
     """
     readings = list(dict.fromkeys(tuple(words(text)) for text in (typed, without_place, mended) if text))
-    for reading in readings:
-        for said in (reading, _without_asking(reading)):
-            called = snapshot.called(said)
-            if called and len({snapshot.organizations[number] for number in called}) <= MOST_WITH_ONE_NAME:
-                has_place = reading is readings[0] and reading != tuple(words(without_place))
-                return Named(dict.fromkeys(called, 1.0), whole=True, with_place=has_place)
+    for find, whole in ((_called, True), (_begun, False)):
+        for reading in readings:
+            for said in _unasked(reading):
+                if found := find(snapshot, said):
+                    has_place = reading is readings[0] and reading != tuple(words(without_place))
+                    return Named(dict.fromkeys(found, 1.0), whole=whole, with_place=has_place)
     told = stems(word for reading in readings[-1:] for word in reading if word not in _ASKED_OF)
     return _by_words(snapshot, told, clarity)
 
 
-def _without_asking(typed: Sequence[str]) -> tuple[str, ...]:
-    """The words without those before and behind that only ask: "phone number for the Candlewick please"."""
+def _called(snapshot: Snapshot, said: Sequence[str]) -> Sequence[int]:
+    """Those whose whole name it is."""
+    found = snapshot.called(said)
+    return found if _is_a_name(snapshot, found) else ()
+
+
+def _begun(snapshot: Snapshot, said: Sequence[str]) -> Sequence[int]:
+    """Those whose name begins so: "Harbour Gate" is said of the Harbour Gate Domestic Abuse Service."""
+    if len(said) < FEWEST_BEGUN or all(word in _ASKED_OF for word in said):
+        return ()
+    found = snapshot.called_at_first(said)
+    if not _is_a_name(snapshot, found):
+        return ()
+    # "Debt advice" begins many a name too, but is said of much else.
+    rarest = min(map(snapshot.vocabulary().get, said, repeat(0)))
+    return found if rarest <= BESIDE_BEGUN * (len(found) + 1) else ()
+
+
+def _is_a_name(snapshot: Snapshot, called: Iterable[int]) -> bool:
+    return 0 < len({snapshot.organizations[number] for number in called}) <= MOST_WITH_ONE_NAME
+
+
+def _unasked(typed: Sequence[str]) -> Iterable[Sequence[str]]:
+    """What was typed, and it without more and more of the words before and behind that only ask.
+
+    "Phone number for any wheels please" may ask for "Any Wheels" or for "wheels".
+    """
     first, last = 0, len(typed)
+    while last > 0 and typed[last - 1] in _ASKED_OF:
+        last -= 1
     while first < last and typed[first] in _ASKED_OF:
         first += 1
-    while first < last and typed[last - 1] in _ASKED_OF:
-        last -= 1
-    return tuple(typed[first:last])
+    return dict.fromkeys(typed[start:end] for start in range(first + 1) for end in (len(typed), last))
 
 
 def _by_words(snapshot: Snapshot, told: Collection[str], clarity: Mapping[str, float]) -> Named:

@@ -17,7 +17,9 @@ from app.library.topic_vectors import TopicVectors
 from search_index import Document, Index, Snapshot, Writer
 from search_index.analysis import stem
 
-EVERYDAY = dict.fromkeys(map(stem, "housing advice bike debt line mental health team community".split()), 0.5)
+EVERYDAY = dict.fromkeys(
+    map(stem, "housing advice bike debt line mental health team community harbour gate".split()), 0.5
+)
 LISTINGS = (
     ("Disrepair project", "Lintel Housing Advice", "Damp and mould."),
     ("Possession and notices", "Lintel Housing Advice", "Ask Lintel before the hearing."),
@@ -69,6 +71,7 @@ def called(snapshot: Snapshot, *texts: str) -> list[str]:
         ("disrepair project", ["Disrepair project"]),
         ("Other half", ["The Other Half"]),
         ("phone number for the veterans post please", ["The Other Half"]),
+        ("contact for any wheels", ["Bike bank"]),
         ("lintel housing advice", ["Disrepair project", "Possession and notices"]),
         ("Disrepair Project, Lintel Housing Advice", ["Disrepair project"]),
         ("lintel housing advice disrepair project", ["Disrepair project"]),
@@ -126,6 +129,15 @@ def test_a_word_that_only_one_organisation_has_names_it(snapshot: Snapshot) -> N
     assert shares(snapshot, "lintel advice") == {"Disrepair project": 1.0, "Possession and notices": 1.0}
     # Everyday words name nobody, whoever has them in a name.
     assert shares(snapshot, "my bike") == {}
+
+
+def test_how_a_name_begins_names_it_where_little_else_is_called_so(tmp_path: Path) -> None:
+    harbour = [(name, "Harbour Gate Abuse Service", "") for name in ("Refuge places", "Outreach")]
+    told = [(f"Line {number}", f"Town {number}", "Debt advice.") for number in range(9)]
+    snapshot = snapshot_of(tmp_path, [*harbour, ("Money", "Debt advice Skelby", ""), *told])
+    assert shares(snapshot, "contact for the harbour gate") == {"Refuge places": 1.0, "Outreach": 1.0}
+    # One word may say of what kind it is, others are said too often to be a name.
+    assert shares(snapshot, "debt") == shares(snapshot, "debt advice") == {}
 
 
 def test_most_of_a_name_names_it(snapshot: Snapshot) -> None:
