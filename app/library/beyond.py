@@ -264,9 +264,13 @@ _WITHIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("drawing", "painting", "arts prescription", "art group", "studio"): (
         r"\b(?:draw|drawing|paint|painting|sketch\w*|watercolours?|pottery)\b",
     ),
+    ("community meal", "hot meal", "lunch", "supper"): (
+        r"\b(?:cheap|free|hot|cooked) (?:hot |cooked )?(?:meals?|dinners?|lunch\w*|suppers?)\b",
+        r"\b(?:some ?where|place|where)\b.{0,16}\bto eat\b",
+    ),
     ("choir", "singing"): (r"\b(?:sing|singing|choirs?)\b",),
     ("knitting", "sewing", "crochet", "stitch", "textile"): (r"\b(?:knit|knitting|sew|sewing|crochet\w*|quilt\w*)\b",),
-    ("form filling", "letter reading", "letters morning", "filling forms"): (
+    ("form filling", "letter reading", "letters morning"): (
         r"\b(?:fill\w*|read\w*|understand|cope with|help with|deal with|sort\w*) (?:\w+ ){0,3}(?:forms?|letters?)\b",
         r"\bpaperwork\b",
     ),
@@ -380,6 +384,7 @@ _STARTS: Mapping[str, str] = {
     "sickle cell": "sick",
     "copd": "copd emph",
     "drawing": "draw pain sket wate pott art",
+    "community meal": "meal dinn lunc supp eat",
     "choir": "sing choi",
     "knitting": "knit sew sewi croc quil",
     "form filling": "form lett pape",

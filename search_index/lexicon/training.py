@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from search_index.analysis import stem
 from search_index.lexicon.features import WEIGHTS, features, features_of_words, mended_words, pieces_of
 
 Floats = npt.NDArray[np.float32]
@@ -23,6 +24,17 @@ _FIRST_SLOPE = 1e-3  # squared, as if seen before: keeps the first steps from be
 _SHARPENED = 2  # the power of a word's clarity; found on half of the judged queries and kept on the other half
 _LEAST_CLEAR = 0.1  # nothing typed counts for nothing: it may be all that was typed
 _WORDS_KEPT = 8192  # words whose pieces are looked up once
+# A time says when and not what: "Morning Watch" is nothing for who cannot get up in the morning.
+_OF_A_TIME = 0.5
+_TIMES = frozenset(
+    map(
+        stem,
+        (
+            "morning afternoon evening night tonight today tomorrow monday tuesday wednesday thursday friday saturday"
+            " sunday weekend day week month year last"
+        ).split(),
+    )
+)
 _SEEN = 3  # texts that a feature must occur in to be kept; single words are kept always
 
 _DAMPED = (1 + np.log(np.maximum(np.arange(512), 1))).astype(np.float32)  # what a feature counts that occurs so often
@@ -134,7 +146,8 @@ def clarity(known: Vocabulary, rows: Rows, truth: Floats) -> dict[str, float]:
     spread = -(shares * np.log(shares.clip(1e-12))).sum(axis=1) / np.log(truth.shape[1])
     vague = spread * np.log(times.clip(1)) / np.log(max(2, times.max(initial=2)))
     clear = np.maximum(1 - vague, _LEAST_CLEAR) ** _SHARPENED
-    return dict(zip((stems[n] for n in sorted(stems)), clear.tolist(), strict=True))
+    found = dict(zip((stems[n] for n in sorted(stems)), clear.tolist(), strict=True))
+    return {term: value * _OF_A_TIME if term in _TIMES else value for term, value in found.items()}
 
 
 def _said_of(rows: Rows, wanted: Integers, truth: Floats) -> tuple[Floats, Floats]:

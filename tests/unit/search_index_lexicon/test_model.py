@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from search_index.analysis import stem
 from search_index.lexicon import TopicModel, at_hand, load_or_train, load_phrases, load_terms, training
 from search_index.lexicon import model as model_module
 from tests.work import LONGEST_SECONDS, busy_seconds, calls
@@ -44,6 +45,11 @@ def test_what_is_kept_is_the_mean_of_the_last_rounds(monkeypatch: pytest.MonkeyP
 
     assert not np.allclose(after(1, 1), after(2, 1))
     np.testing.assert_allclose(after(2, 2), (after(1, 1) + after(2, 1)) / 2, atol=1e-6)
+
+
+def test_a_time_points_at_less_than_what_is_looked_for(model: TopicModel) -> None:
+    clear = model.clarity
+    assert max(clear[stem(time)] for time in ("morning", "evening", "sunday")) <= 0.5 < clear[stem("bailiffs")]
 
 
 TRAIN = TopicModel.train
