@@ -60,15 +60,18 @@ class NameLines:
             if alive and self._names[line]:
                 yield line in first, self._names[line], kind, line
 
+    def begins_with(self, word: str) -> bool:
+        """Whether any name begins with this word, but for words such as "the"."""
+        return word in self._first_words
+
     def called(self, name: Sequence[str]) -> set[int]:
         """Numbers of the services that are called so, or whose organisation is; or by both names at once.
 
-        `name` is words as typed, folded. Deleted services are among the numbers.
+        `name` is its `name_words`. Deleted services are among the numbers.
         """
-        said = _said(name)
-        found = self._with_name(" ".join(said))
-        for at in range(1, len(said)) if not found else ():
-            first, second = " ".join(said[:at]), " ".join(said[at:])
+        found = self._with_name(" ".join(name))
+        for at in range(1, len(name)) if not found else ():
+            first, second = " ".join(name[:at]), " ".join(name[at:])
             if first in self._whole and second in self._whole:
                 found = found or self._with_name(first) & self._with_name(second)
         return found
@@ -76,9 +79,9 @@ class NameLines:
     def beginning(self, name: Sequence[str]) -> set[int]:
         """Numbers of the services whose name, or whose organisation's, begins with these words and goes on.
 
-        `name` is words as typed, folded. Deleted services are among the numbers. None where very many begin so.
+        `name` is its `name_words`. Deleted services are among the numbers. None where very many begin so.
         """
-        begun = " ".join(_said(name)) + " "
+        begun = " ".join(name) + " "
         first = bisect_left(self._sorted, begun)
         names = list(takewhile(lambda told: told.startswith(begun), self._sorted[first : first + _MOST_BEGUN]))
         if begun == " " or len(names) == _MOST_BEGUN:
@@ -106,6 +109,10 @@ class NameLines:
         return found
 
     @cached_property
+    def _first_words(self) -> set[str]:
+        return {name.partition(" ")[0] for name in self._whole}
+
+    @cached_property
     def _sorted(self) -> list[str]:
         return sorted(self._whole)
 
@@ -120,7 +127,7 @@ class NameLines:
 
     def warm(self) -> None:
         """Fold the names now."""
-        _ = self._starts, self._sorted
+        _ = self._starts, self._sorted, self._first_words
 
     def _lines(self, wanted: bytes) -> list[int]:
         found: list[int] = []
@@ -139,9 +146,9 @@ class NameLines:
         return b" " + self._text[start : self._text.find(_LINE, start)]
 
 
-def _said(name: Sequence[str]) -> list[str]:
+def name_words(typed: Sequence[str]) -> list[str]:
     """The words that a name is known by; none of what is longer than names are."""
-    said = [word for word in name if word not in _UNTOLD]
+    said = [word for word in typed if word not in _UNTOLD]
     return said if len(said) <= _LONGEST_NAME else []
 
 

@@ -127,15 +127,22 @@ class Snapshot:
         """Give about what the stem adds to the score of a document that is named so."""
         return self.scorer.word(stem).in_a_name
 
+    def begins_a_name(self, word: str) -> bool:
+        """Whether any service's or organisation's name begins with this word, but for words such as "the"."""
+        return any(segment.name_lines.begins_with(word) for segment in self.segments)
+
     def called(self, name: Sequence[str]) -> list[int]:
-        """Give the live documents that are called so, or whose organisation is; or by both names at once."""
+        """Give the live documents that are called so, or whose organisation is; or by both names at once.
+
+        `name` is its `name_words`.
+        """
         found: list[int] = []
         for segment, base in zip(self.segments, self._bases, strict=True):
             found += [base + number for number in segment.name_lines.called(name) if self.live[base + number]]
         return found
 
     def called_at_first(self, name: Sequence[str]) -> list[int]:
-        """Give the live documents whose name, or whose organisation's, begins with these words and goes on."""
+        """Give the live documents whose name, or whose organisation's, begins with these `name_words` and goes on."""
         found: list[int] = []
         for segment, base in zip(self.segments, self._bases, strict=True):
             found += [base + number for number in segment.name_lines.beginning(name) if self.live[base + number]]

@@ -13,6 +13,7 @@ from itertools import repeat
 
 from search_index import Snapshot
 from search_index.analysis import stems, words
+from search_index.names import name_words
 from search_index.words import LOW_VALUE
 
 # What is asked of somebody whose name is known.
@@ -59,12 +60,16 @@ def named(snapshot: Snapshot, typed: str, without_place: str, mended: str, clari
     `clarity` has the stems of everyday words.
     """
     readings = list(dict.fromkeys(tuple(words(text)) for text in (typed, without_place, mended) if text))
+    names = [
+        (said, reading is readings[0] and reading != tuple(words(without_place)))
+        for reading in readings
+        for said in _unasked(reading)
+        if snapshot.begins_a_name(said[0])
+    ]
     for find, whole in ((_called, True), (_begun, False)):
-        for reading in readings:
-            for said in _unasked(reading):
-                if found := find(snapshot, said):
-                    has_place = reading is readings[0] and reading != tuple(words(without_place))
-                    return Named(dict.fromkeys(found, 1.0), whole=whole, with_place=has_place)
+        for said, has_place in names:
+            if found := find(snapshot, said):
+                return Named(dict.fromkeys(found, 1.0), whole=whole, with_place=has_place)
     told = stems(word for reading in readings[-1:] for word in reading if word not in _ASKED_OF)
     return _by_words(snapshot, told, clarity)
 
@@ -101,7 +106,8 @@ def _unasked(typed: Sequence[str]) -> Iterable[Sequence[str]]:
         last -= 1
     while first < last and typed[first] in _ASKED_OF:
         first += 1
-    return dict.fromkeys(typed[start:end] for start in range(first + 1) for end in (len(typed), last))
+    said = (name_words(typed[start:end]) for start in range(first + 1) for end in {len(typed), last})
+    return [name for name in said if name]
 
 
 def _by_words(snapshot: Snapshot, told: Collection[str], clarity: Mapping[str, float]) -> Named:
