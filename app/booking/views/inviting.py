@@ -48,10 +48,10 @@ def invited(token: str) -> Page:
 @booking.route("/desk/programme/runs/<uuid:run_id>/invitations", access=RUNS_THEM, methods=["GET", "POST"], writes=True)
 def invitations(run_id: UUID) -> Page:
     """Who was invited and who has booked with it, and a form to invite one more."""
-    run, form, address = _by_invitation(run_id), InviteForm(), ""
+    run, form, address, sent_to = _by_invitation(run_id), InviteForm(), "", ""
     if form.validate_on_submit():
         address = address_of("booking.invited", token=verbs.invite(db.session(), current_actor(), run, _guest(form)))
-        form = InviteForm(formdata=None) if form.address.data else form
+        form, sent_to = InviteForm(formdata=None), form.address.data
     else:
         record(db.session(), current_actor(), Action.READ, ("run_invitations", run.id))
     made = reads.of_run(db.session(), run.id)
@@ -60,6 +60,7 @@ def invitations(run_id: UUID) -> Page:
         run=run,
         form=form,
         address=address,
+        sent_to=sent_to,
         invitations=made,
         used=reads.uses(db.session(), [one.id for one in made]),
         now=clock.now(),
