@@ -44,6 +44,8 @@ _KIN = (
 )
 _CHILD = r"(?:bab(?:y|ies)|child|children|kids?|bairns?|sons?|daughters?|grand(?:kids|child|children|sons?|daughters?))"
 _JAIL = r"(?:prison|jail|the nick)"
+_HOUSE_OF_GOD = r"(?:church|churches|mosques?|temples?|synagogues?|gurdwaras?)"
+_POWER = r"(?:meter|gas|electric\w*|leccy|key)"
 _DEAD = r"\b(?:died|dead|dying|passed|put (?:down|to sleep)|lost)\b"
 # Of an illness only whoever has it is told by its name: who looks after somebody with it needs what is for carers.
 _OWN = (
@@ -114,6 +116,10 @@ _SUBJECTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         rf"\blost {_MINE}{_KIN} (?:(?:in|during) the (?:war|fighting)|when we (?:fled|left|crossed|ran))\b",
         rf"\b(?:separated|split) (?:up )?(?:from {_MINE}{_KIN} )?(?:\w+ ){{0,3}}(?:leaving|fle[ed]\w*|crossing|war)\b",
         rf"\bif {_MINE}{_KIN} (?:is|are) (?:still )?(?:alive|safe)\b",
+    ),
+    ("worship", "prayer", "church", "mosque", "chaplain"): (
+        r"\b(?:some ?where|places?|where|room) (?:\w+ ){0,3}(?:pray|worship)\b|\bprayer (?:rooms?|groups?|meetings?)\b",
+        rf"\b(?:find|join|nearest) (?:\w+ )?{_HOUSE_OF_GOD}\b(?! (?:hall|group|cafe|lunch))",
     ),
     ("identity documents", "id", "passport", "birth certificate"): (
         r"\bpassports?\b|\b(?:birth|marriage) certificates?\b|\bdriving licen[cs]e\b",
@@ -283,6 +289,33 @@ _WITHIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
         r"\b(?:declar\w+|disclos\w+)\b.{0,24}\b(?:convictions?|record)\b",
     ),
     ("damp", "disrepair"): (r"\b(?:damp|mou?ld|mou?ldy|disrepair)\b",),
+    ("sight loss", "visual impairment", "low vision", "visually impaired", "blind"): (
+        r"\b(?:going|gone|went|is|am|im|registered|severely|partially|nearly|born) blind\b",
+        rf"\b(?:losing|lost|loss of|failing|bad|poor) {_MINE}(?:eye ?sight|sight|vision)\b|\bmacular\b|\bglaucoma\b",
+        r"\b(?:sight (?:loss|impair\w+)|(?:partially|visually) (?:sighted|impaired))\b|\bguide dogs?\b|\bbraille\b",
+    ),
+    ("hearing loss", "hard hearing", "hearing aid", "deaf"): (
+        r"\b(?:going|gone|went|is|am|im|profoundly|partially|nearly|born) deaf\b|\bdeaf(?:ness|ened)\b",
+        r"\bhard of hearing\b|\bhearing (?:aids?|loss|impair\w+)\b|\b(?:losing|lost) (?:my|her|his|their) hearing\b",
+        r"\blip ?read\w*",
+    ),
+    ("tinnitus",): (r"\btinnitus\b",),
+    ("grab rails", "adaptations", "stairlift", "disabled facilities"): (
+        r"\bgrab ?rails?\b|\bstair ?lifts?\b|\b(?:wheelchair|door|access) ramps?\b|\bramps? (?:for|to|up)\b",
+        r"\b(?:walk ?in|level access|accessible|downstairs) (?:shower|bath\w*|toilet)\b|\bwet ?rooms?\b",
+        r"\badaptations?\b|\brails? (?:in|for|by|on|up) (?:(?:the|my|her|his) )?(?:bath|shower|stairs|toilet|steps)\b",
+        r"\b(?:cant|cannot|struggl\w+) (?:to )?(?:get|manage|climb) (?:\w+ ){0,4}(?:bath|shower|stairs|steps)\b",
+    ),
+    ("home care", "personal care", "domiciliary", "care assessment"): (
+        r"\bcarers? (?:to )?(?:com(?:e|es|ing)|visit\w*|call\w*) (?:in|round|out|to|every|twice)\b",
+        r"\bhome (?:care|help|carers?)\b(?! (?:home|fees?))|\bpersonal care\b|\bcare package\b|\bcarers in for\b",
+        rf"\b(?:help\w*|someone) (?:to )?{_MINE}(?:{_KIN} )?(?:to )?(?:get(?:ting)? )?(?:wash\w*|dress\w*)\b",
+    ),
+    ("meter topup", "prepayment meter", "fuel voucher"): (
+        rf"\b(?:money|credit|leccy|electric\w*|gas) (?:left )?(?:on|in|for) (?:the|my|our) {_POWER}\b",
+        rf"\b{_POWER} (?:(?:has|is|s|have|going to) )*(?:run|ran|running|runs) out\b|\bemergency credit\b",
+        rf"\btop ?up (?:\w+ ){{0,2}}{_POWER}\b|\bpre ?pay\w* meters?\b",
+    ),
 }
 # The topic that is nearest to a subject of no topic, by the subject's own name: who teaches a language is nearer to
 # interpreting than a singer who interprets songs.
@@ -297,14 +330,19 @@ BELONGS_TO: Mapping[str, str] = {
     "dismissal": "legal-advice",
     "drawing": "creative-arts",
     "family law": "legal-advice",
+    "hearing loss": "sensory-loss",
+    "home care": "social-care",
     "hospital transport": "transport",
     "housing register": "finding-a-home",
     "knitting": "creative-arts",
+    "meter topup": "energy-bills",
     "pet food": "food",
     "power attorney": "legal-advice",
     "prisoners families": "leaving-prison",
     "school refusal": "parenting",
+    "sight loss": "sensory-loss",
     "stop smoking": "healthy-living",
+    "tinnitus": "sensory-loss",
     "weight management": "healthy-living",
     "wills probate": "legal-advice",
 }
@@ -333,6 +371,13 @@ _STARTS: Mapping[str, str] = {
     "school admissions": "scho nurs",
     "family tracing": "find trac look sear miss lost fami sepa spli aliv safe",
     "identity documents": "pass birt marr driv proo id iden docu",
+    "worship": "pray wors chur mosq temp syna gurd",
+    "sight loss": "blin sigh visi macu glau part eyes guid brai whit",
+    "hearing loss": "deaf hear lip lipr",
+    "tinnitus": "tinn",
+    "grab rails": "grab stai ramp rail walk leve acce down wet wetr adap bath show step",
+    "home care": "care home pers wash dres",
+    "meter topup": "mete gas elec lecc key prep pre emer",
     "communication aid": "talk spee comm voic non nonv spea",
     "childcare": "chil nurs day dayc",
     "power attorney": "powe lpa depu prob",
