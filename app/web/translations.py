@@ -34,6 +34,7 @@ STAFF_SOURCES = (
     "app/booking/programme_forms.py",
     "app/booking/shift_form.py",
     "app/booking/staff_forms.py",
+    "app/booking/views/inviting.py",
     "app/booking/views/keeping.py",
     "app/booking/views/on_behalf.py",
     "app/booking/views/people.py",

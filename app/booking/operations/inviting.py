@@ -19,7 +19,7 @@ from app.booking.queries import inviting as reads
 from app.booking.rules.inviting import KEPT_AFTER, Invitation, admits, stands
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import NotFound
+from app.core.errors import NotFound, Refused
 from app.core.events import announce
 from app.notifications import links
 from app.notifications.about import About
@@ -38,10 +38,26 @@ class Guest:
     expires_at: datetime
 
 
+class InvitedAlready(Refused):
+    """They have an invitation that they can still book with; another one would be no more than a second message."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("They are invited already.")
+        self.until = until
+
+
 def invite(session: Session, actor: Actor, run: Run, guest: Guest) -> str:
-    """Invite, and write where there is an address. Gives the token of the link, which is kept nowhere."""
+    """Invite, and write where there is an address. Gives the token of the link, which is kept nowhere.
+
+    Raises InvitedAlready where the address has a link of this run that is not used up.
+    """
     if actor.user_id is None:
         raise NotFound("user")
+    if guest.address:
+        # Whoever presses twice waits here for the first.
+        session.execute(select(Run.id).where(Run.id == run.id).with_for_update())
+        if standing := reads.standing_to(session, run.id, guest.address):
+            raise InvitedAlready(standing.expires_at)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     made = RunInvitation(
         run=run,

@@ -48,6 +48,19 @@ def uses(session: Session, ids: Iterable[UUID]) -> dict[UUID, int]:
     return {one: count for one, count in rows if one}
 
 
+def standing_to(session: Session, run_id: UUID, address: str) -> RunInvitation | None:
+    """The invitation to a run that was sent to an address and may still be booked with."""
+    wanted = select(RunInvitation).where(
+        RunInvitation.run_id == run_id,
+        RunInvitation.address == address,
+        RunInvitation.revoked_at.is_(None),
+        RunInvitation.expires_at > clock.now(),
+    )
+    found = list(session.scalars(wanted.order_by(RunInvitation.expires_at.desc(), RunInvitation.id)))
+    used = uses(session, [one.id for one in found])
+    return next((one for one in found if one.id not in used), None)
+
+
 def was_used_by(session: Session, invitation_id: UUID, attendee_id: UUID) -> bool:
     """Whether somebody has booked with it before."""
     wanted = select(Booking.id).where(

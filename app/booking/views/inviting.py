@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import redirect, render_template, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.accounts.addresses import as_reached
@@ -29,6 +30,7 @@ from app.notifications.rendering import address_of
 from app.web.access import PUBLIC
 from app.web.database import db
 from app.web.done import done_before
+from app.web.filters import day
 
 Page = Response | str | tuple[str, int]
 
@@ -50,8 +52,13 @@ def invitations(run_id: UUID) -> Page:
     """Who was invited and who has booked with it, and a form to invite one more."""
     run, form, address, sent_to = _by_invitation(run_id), InviteForm(), "", ""
     if form.validate_on_submit():
-        address = address_of("booking.invited", token=verbs.invite(db.session(), current_actor(), run, _guest(form)))
-        form, sent_to = InviteForm(formdata=None), form.address.data
+        try:
+            token = verbs.invite(db.session(), current_actor(), run, _guest(form))
+        except verbs.InvitedAlready as invited:
+            form.address.errors = [_already(invited.until)]
+        else:
+            address, sent_to = address_of("booking.invited", token=token), form.address.data
+            form = InviteForm(formdata=None)
     else:
         record(db.session(), current_actor(), Action.READ, ("run_invitations", run.id))
     made = reads.of_run(db.session(), run.id)
@@ -67,6 +74,13 @@ def invitations(run_id: UUID) -> Page:
         done=done_before(),
     )
     return (page, 422) if form.errors else page
+
+
+def _already(until: datetime) -> str:
+    return _(
+        "They are invited already, until %(day)s. To send them another link, take that invitation back first",
+        day=day(until),
+    )
 
 
 def _guest(form: InviteForm) -> verbs.Guest:
