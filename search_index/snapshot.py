@@ -179,7 +179,12 @@ class Snapshot:
         return best(found, limit)
 
     def warm(self, also: Sequence[str], seconds: float, until: Callable[[], bool] = lambda: False) -> None:
-        """Work out the commonest words, and those asked for before, so that nobody waits for them."""
+        """Work out the names, then the commonest words and those asked for before, so that nobody waits for them.
+
+        The names are not under the limit of `seconds`: each search asks for them.
+        """
+        for segment in self.segments:
+            segment.name_lines.warm()
         started = paused = monotonic()
         common = self._commonest(_WARM_WORDS)
         for word in dict.fromkeys((*common[:_WARM_FIRST], *reversed(also), *common)):
@@ -193,8 +198,6 @@ class Snapshot:
                     return
         # What anybody types is mostly a word of the listings, and to cut a word down takes longer than to weigh it.
         stems(nlargest(_WARM_STEMS, self._words, key=self._words.__getitem__))
-        for segment in self.segments:
-            segment.name_lines.warm()
 
     # Building
 

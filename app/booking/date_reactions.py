@@ -6,7 +6,7 @@ Where a message about dates has not left yet when they change again, the new one
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -130,10 +130,10 @@ def _tell_moved(session: Session, run: Run, dates: Sequence[BookableSession]) ->
             withdraw_reminders(session, attendance.booking, attendance)
             cancel(session, dedupe_prefix=_link_key(attendance), reason=REPLACED)
             moved[attendance.booking.attendee_id].append(attendance)
-    in_line = in_line_for(session, dates)
+    in_line, waits = in_line_for(session, dates), _waiting(session, run.id)
     waiting = [one.attendee_id for one in in_line if one.state is BookingState.WAITING]
     for attendee_id in dict.fromkeys([*moved, *waiting]):
-        _tell_one(session, _One(run.id, attendee_id), changed, moved[attendee_id])
+        _tell_one(session, _One(run.id, attendee_id), changed, moved[attendee_id], waits[attendee_id])
     _tell_in_line(session, changed, [one for one in in_line if one.state is BookingState.OFFERED])
     guest_emails.tell_of_dates(session, run, dates)
 
@@ -146,10 +146,13 @@ def tell_it_as_they_stand(session: Session, event: BookingMoved) -> None:
         return
     whose = _One(booking.pool.run_id, booking.attendee_id)
     if untold_since(session, whose.booked_keys) is not None:
-        _tell_one(session, whose, _Changed([], clock.now()), [])
+        waits = _waiting(session, whose.run_id)[whose.attendee_id]
+        _tell_one(session, whose, _Changed([], clock.now()), [], waits)
 
 
-def _tell_one(session: Session, whose: _One, changed: _Changed, moved: list[AttendanceRecord]) -> None:
+def _tell_one(
+    session: Session, whose: _One, changed: _Changed, moved: list[AttendanceRecord], waits: Sequence[Booking]
+) -> None:
     """One message of all that changed and was not heard of yet: where somebody is booked, and where they wait."""
     untold = [untold_since(session, keys) for keys in (whose.booked_keys, whose.waiting_keys)]
     since = min(filter(None, untold), default=None)
@@ -159,7 +162,6 @@ def _tell_one(session: Session, whose: _One, changed: _Changed, moved: list[Atte
     left = coming_of(session, whose.attendee_id, whose.run_id)
     told = moved + [one for one in left if one not in moved and since is not None and one.session.changed_at >= since]
     told.sort(key=lambda each: each.session.starts_at)
-    waits = _waiting(session, whose)
     lines, more_waits = _lines_in_line(session, waits, changed.dates, since)
     if not told:
         if lines:
@@ -177,10 +179,13 @@ def _tell_one(session: Session, whose: _One, changed: _Changed, moved: list[Atte
     emails.tell(session, first, emails.CHANGED, key, told, with_calendar=True, **values)
 
 
-def _waiting(session: Session, whose: _One) -> list[Booking]:
-    """All that somebody waits for in a run."""
-    found = in_line_for(session, sessions_of_run(session, whose.run_id))
-    return [one for one in found if one.attendee_id == whose.attendee_id and one.state is BookingState.WAITING]
+def _waiting(session: Session, run_id: UUID) -> Mapping[UUID | None, list[Booking]]:
+    """All that people wait for in a run, by whom; nothing where somebody does not wait."""
+    found: dict[UUID | None, list[Booking]] = defaultdict(list)
+    for one in in_line_for(session, sessions_of_run(session, run_id)):
+        if one.state is BookingState.WAITING:
+            found[one.attendee_id].append(one)
+    return found
 
 
 def _tell_in_line(session: Session, changed: _Changed, bookings: Sequence[Booking]) -> None:

@@ -45,24 +45,12 @@ def _sample() -> Mapping[str, object]:
     }
 
 
-INVITED = register(
-    MessageKind(
-        name="booking.invited",
-        title=str(_("An invitation to something that can be booked")),
-        channels=BOTH,
-        sample=_sample,
-        secret=True,
-    )
-)
-DATES = register(
-    MessageKind(
-        name="booking.invited_dates",
-        title=str(_("What somebody is invited to has other dates, or is cancelled")),
-        channels=BOTH,
-        sample=_sample,
-        secret=True,
-    )
-)
+def _kind(name: str, title: object) -> MessageKind:
+    return register(MessageKind(name=f"booking.{name}", title=str(title), channels=BOTH, sample=_sample, secret=True))
+
+
+INVITED = _kind("invited", _("An invitation to something that can be booked"))
+DATES = _kind("invited_dates", _("What somebody is invited to has other dates, or is cancelled"))
 
 
 def tell_invited(session: Session, invitation: RunInvitation, token: str) -> None:

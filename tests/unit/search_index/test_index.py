@@ -8,6 +8,7 @@ import pytest
 
 from search_index import Document, Index, Snapshot, Writer
 from search_index.cache import ByteCache
+from tests.work import calls
 
 
 @pytest.fixture
@@ -124,6 +125,15 @@ def test_warming_fills_the_cache(folder: Path) -> None:
     snapshot = Index(folder).refresh()
     assert {"debt", "advic"} <= set(snapshot.scorer.cache.by_age())
     assert Index(folder).memory == 0
+
+
+def test_no_search_waits_for_the_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Writer(tmp_path) as writer:
+        writer.rebuild([Document(id=str(n), name=f"Hut {n}") for n in range(2_000)], sequence=1)
+    monkeypatch.setattr("search_index.index._FIRST_WARMING", 0.0)  # a slow machine, on which words get no time
+    snapshot = Index(tmp_path).refresh()
+    assert calls(lambda: snapshot.called(["hut", "7"])) < 100
+    assert snapshot.called(["hut", "7"]) == [7]
 
 
 def test_cache_is_bounded_by_bytes() -> None:
