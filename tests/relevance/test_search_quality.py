@@ -96,3 +96,14 @@ def test_who_is_meant_comes_first(town: Flask, typed: str, first: str) -> None:
     result = town.test_cli_runner().invoke(search_group, ["query", typed])
     found = result.output.split("Topics: ")[1].splitlines()[1]
     assert first in found, result.output
+
+
+def test_a_small_part_of_a_topic_speaks_for_it_where_few_words_do_not(town: Flask) -> None:
+    result = town.test_cli_runner().invoke(search_group, ["query", "got the sack"])
+    assert "legal-advice" in result.output.split("Topics: ")[1].splitlines()[0]
+
+
+def test_why_a_name_comes_first_is_said(town: Flask) -> None:
+    said = "You typed its name, or the name of who runs it."
+    assert said in town.test_client().get("/search?q=lintel+housing+advice").text
+    assert said not in town.test_client().get("/search?q=damp+flat").text
