@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,14 +17,9 @@ from app.core.actor import ANONYMOUS
 from app.notifications.models import Message
 from app.notifications.stopping import Drop, Keep, verdict_on
 from app.web.database import db
-from tests.integration.booking.test_running_a_college import College, book, pools_of, told
+from tests.booking_college import College, book, pools_of, told
 
 ANN, BEN, CAT, UMA = "ann@person.example", "+447700900002", "cat@person.example", "uma@person.example"
-
-
-@pytest.fixture
-def college(app: Flask) -> College:
-    return College(app)
 
 
 @pytest.fixture
@@ -156,3 +150,19 @@ def test_what_is_no_smaller_number_changes_nothing(college: College, full: tuple
     with college.app.app_context(), Session(db.engines[None]) as session:
         assert session.get_one(Pool, pool_id).capacity == 3
         assert messages(session) == []
+
+
+def test_fewer_places_cost_nobody_theirs_and_more_are_offered(college: College) -> None:
+    run_id = college.a_run(capacity="3")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = pools_of(session, run_id)
+        for name in "abcd":
+            book(session, pool.id, f"{name}@person.example")
+        session.commit()
+        pool_id = pool.id
+    places = f"/desk/programme/places/{pool_id}"
+    assert college.client.post(f"{places}/fewer?places=2", data={"ask": "no"}).status_code == 303
+    assert college.client.post(places, data={"capacity": "4"}).status_code == 303
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert told(session, "offered") == ["d@person.example"]
+        assert list(faults(session)) == []

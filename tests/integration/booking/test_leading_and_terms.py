@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,13 +16,8 @@ from app.core import clock
 from app.notifications.models import Message
 from app.web.database import db
 from tests import booking_factories as make
-from tests.integration.booking.test_running_a_college import College, book
+from tests.booking_college import College, book
 from tests.signing_in import signed_in_client
-
-
-@pytest.fixture
-def college(app: Flask) -> College:
-    return College(app)
 
 
 def people(college: College, *names: str) -> list[UUID]:

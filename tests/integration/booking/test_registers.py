@@ -1,0 +1,109 @@
+"""Staff take the register: who was missed is called, and no mark undoes a later one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.booking.announcements import SessionAttended
+from app.booking.codes import Attendance
+from app.booking.models import AbsenceCall, AttendanceRecord, BookableSession, Pool
+from app.booking.queries.invariants import faults
+from app.core import clock, events
+from app.web.database import db
+from tests import booking_factories as make
+from tests.booking_college import College, book, pools_of
+
+
+def test_the_register_opens_a_call_for_who_was_missed_and_closes_it_again(college: College) -> None:
+    run_id = college.a_run()
+    attended: list[UUID] = []
+
+    def hear(_session: Session, event: SessionAttended) -> None:
+        attended.append(event.attendance.booking_id)
+
+    events.on(SessionAttended)(hear)
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = pools_of(session, run_id)
+        came, missed = (book(session, pool.id, f"{name}@person.example").id for name in ("came", "missed"))
+        session.commit()
+        one = session.scalars(select(BookableSession).order_by(BookableSession.starts_at)).first()
+        assert one is not None
+        marks = {
+            record.booking_id: f"mark-{record.id}"
+            for record in session.scalars(select(AttendanceRecord).where(AttendanceRecord.session_id == one.id))
+        }
+        session_id = one.id
+        make.held_now(session, one)
+        session.commit()
+    address = f"/desk/programme/sessions/{session_id}/register"
+    assert "came" in college.client.get(address).get_data(as_text=True)
+    first = college.client.post(address, data={marks[came]: "late"})
+    assert "1 person is not marked yet" in college.client.get(first.location).text
+    sent = {marks[came]: "late", marks[missed]: "did_not_attend", "walk_in": "Zed", "key": "k"}
+    for _twice in range(2):
+        assert college.client.post(address, data=sent).status_code == 303
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert session.scalar(select(func.count()).select_from(AbsenceCall)) == 1
+        assert (
+            len(session.scalars(select(AttendanceRecord.id).where(AttendanceRecord.session_id == session_id)).all())
+            == 3
+        )
+        assert attended.count(came) == 1
+        assert list(faults(session)) == []
+    assert "missed" in college.client.get("/desk/programme/calls").get_data(as_text=True)
+    college.client.post(address, data={marks[missed]: "absent_told_us"})
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert session.scalar(select(func.count()).select_from(AbsenceCall)) == 0
+
+
+def test_a_mark_that_arrives_late_does_not_undo_a_later_one(college: College) -> None:
+    run_id = college.a_run()
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = pools_of(session, run_id)
+        book(session, pool.id, "a@person.example")
+        session.commit()
+        record = session.scalars(select(AttendanceRecord).order_by(AttendanceRecord.created_at)).first()
+        assert record is not None
+        name, session_id, record_id = f"mark-{record.id}", record.session_id, record.id
+        make.held_now(session, record.session)
+        session.commit()
+    address = f"/desk/programme/sessions/{session_id}/register"
+    now = int(clock.now().timestamp() * 1000)
+    college.client.post(address, data={name: "present", "marked_at": str(now)})
+    college.client.post(address, data={name: "did_not_attend", "marked_at": str(now - 60_000)})
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert session.get_one(AttendanceRecord, record_id).state is Attendance.PRESENT
+
+
+def test_a_register_that_is_not_kept_still_shows_what_was_marked(college: College) -> None:
+    run_id = college.a_run(kind="drop_in")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        one = session.scalars(select(BookableSession).where(BookableSession.run_id == run_id)).first()
+        assert one is not None
+        session_id = one.id
+    sent = {"walk_in": "Ash of Wexmoor", "heads": "a few"}
+    refused = college.client.post(f"/desk/programme/sessions/{session_id}/register", data=sent | {"key": "k"})
+    assert refused.status_code == 422
+    assert {f'value="{typed}"' in refused.get_data(as_text=True) for typed in sent.values()} == {True}
+
+
+def test_nobody_is_marked_as_there_before_the_day(college: College) -> None:
+    college.a_run()
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = session.scalars(select(Pool)).all()
+        book(session, pool.id, "a@person.example")
+        session.commit()
+        record = session.scalars(select(AttendanceRecord).order_by(AttendanceRecord.created_at)).first()
+        assert record is not None
+        name, record_id = f"mark-{record.id}", record.id
+        address = f"/desk/programme/sessions/{record.session_id}/register"
+    for mark in ("present", "did_not_attend"):
+        refused = college.client.post(address, data={name: mark})
+        assert refused.status_code == 422
+        assert "still to come" in refused.get_data(as_text=True)
+    assert college.client.post(address, data={name: "absent_told_us"}).status_code == 303
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert session.get_one(AttendanceRecord, record_id).state is Attendance.ABSENT_TOLD_US
