@@ -33,11 +33,10 @@ REPLACED = "changed again"
 
 @dataclass(frozen=True, slots=True)
 class _Changed:
-    """Dates of a run that changed, and when; `off`: one of them is called off."""
+    """Dates of a run that changed, and when."""
 
     dates: Sequence[BookableSession]
     at: datetime
-    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +54,20 @@ class _One:
     @property
     def waiting_keys(self) -> str:
         """How they begin where somebody only waits."""
-        return f"{emails.waiting_key(self.run_id, self.attendee_id)}moved:"
+        return emails.waiting_key(self.run_id, self.attendee_id)
 
 
 @dataclass(frozen=True, slots=True)
 class _InLine:
-    """What somebody reads who is in line: the dates, whether others stay as they are, and which one is called off."""
+    """What somebody reads who is in line: the dates, those that are called off among them, and whether others stay."""
 
     lines: Sequence[AttendanceRecord]
     rest: bool
-    off: BookableSession | None = None
+
+    @property
+    def off(self) -> list[BookableSession]:
+        """Which of the dates are called off."""
+        return [one.session for one in self.lines if one.session.cancelled_at is not None]
 
 
 @on(SessionMoved)
@@ -84,11 +87,16 @@ def tell_of_new_dates(session: Session, event: DatesMoved) -> None:
 
 @on(SessionCancelled)
 def tell_of_the_cancellation(session: Session, event: SessionCancelled) -> None:
-    """One session is off, and the others of its run stand."""
+    """One session is off, and the others of its run stand.
+
+    Of this one nobody who is booked is still to read that it has another time or another link.
+    """
     one = event.session
     for attendance in expected_at(session, one):
         key = f"session:{attendance.id}:off"
         withdraw_reminders(session, attendance.booking, attendance)
+        cancel(session, dedupe_prefix=_link_key(attendance), reason=REPLACED)
+        _tell_as_they_stand(session, _One(one.run_id, attendance.booking.attendee_id))
         emails.tell(
             session,
             attendance.booking,
@@ -99,7 +107,7 @@ def tell_of_the_cancellation(session: Session, event: SessionCancelled) -> None:
             gone=True,
             why=one.cancel_reason,
         )
-    _tell_in_line(session, _Changed([one], one.changed_at, off=True), in_line_for(session, [one]))
+    _tell_in_line(session, _Changed([one], one.changed_at), in_line_for(session, [one]))
     guest_emails.tell_of_dates(session, one.run, [one])
 
 
@@ -145,7 +153,16 @@ def tell_it_as_they_stand(session: Session, event: BookingMoved) -> None:
     if event.before not in {BookingState.BOOKED, BookingState.WAITING} or booking.pool.ends_at <= clock.now():
         return
     whose = _One(booking.pool.run_id, booking.attendee_id)
-    if untold_since(session, whose.booked_keys) is not None:
+    _tell_as_they_stand(session, whose, waited=event.before is BookingState.WAITING)
+
+
+def _tell_as_they_stand(session: Session, whose: _One, *, waited: bool = False) -> None:
+    """What has not left yet of dates that moved is written anew, without what is not theirs any more, or not at all.
+
+    `waited`: what they no longer wait for may be told of in a message to who only waits.
+    """
+    keys = (whose.booked_keys, whose.waiting_keys) if waited else (whose.booked_keys,)
+    if any(untold_since(session, each) is not None for each in keys):
         waits = _waiting(session, whose.run_id)[whose.attendee_id]
         _tell_one(session, whose, _Changed([], clock.now()), [], waits)
 
@@ -195,21 +212,20 @@ def _tell_in_line(session: Session, changed: _Changed, bookings: Sequence[Bookin
         offer = booking.id if booking.state is BookingState.OFFERED else None
         together[booking.attendee_id, offer].append(booking)
     for each in together.values():
-        keys = f"{emails.in_line_key(each[0])}{'off' if changed.off else 'moved'}:"
-        since = None if changed.off else untold_since(session, keys)
+        keys = emails.in_line_key(each[0])
+        since = untold_since(session, keys)
         if since is not None:
             cancel(session, dedupe_prefix=keys, reason=REPLACED)
         lines, rest = _lines_in_line(session, each, changed.dates, since)
-        off = changed.dates[0] if changed.off else None
-        _tell_lines(session, each, _InLine(lines, rest=rest, off=off), key_of_change(keys, changed.at, since))
+        _tell_lines(session, each, _InLine(lines, rest=rest), key_of_change(keys, changed.at, since))
 
 
 def _tell_lines(session: Session, bookings: Sequence[Booking], told: _InLine, key: str) -> None:
     theirs = list({one.booking_id: one.booking for one in told.lines}.values()) or list(bookings)
     first = next((one for one in theirs if emails.discreetly(one)), theirs[0])
-    values: dict[str, Any] = {"off": told.off is not None, "until": first.expires_at, "rest": told.rest}
-    if told.off is not None:
-        values["why"] = told.off.cancel_reason
+    values: dict[str, Any] = {"until": first.expires_at, "rest": told.rest}
+    if told.off:
+        values["why"] = told.off[-1].cancel_reason
     values["soon"] = is_too_late_for_offers(clock.now(), starts_at=first.pool.starts_at, holidays=bank_holidays())
     if len(theirs) > 1:
         values |= emails.each_with_its_page(session, told.lines, discreet=emails.discreetly(first))
@@ -224,7 +240,7 @@ def _lines_in_line(
     told = [
         (booking, one)
         for booking, one in mine
-        if one in dates or (since is not None and one.changed_at >= since and _is_to_come(one))
+        if one in dates or (since is not None and one.changed_at >= since and one.starts_at > clock.now())
     ]
     rest = any(_is_to_come(one) for booking, one in mine if (booking, one) not in told)
     lines = [AttendanceRecord(booking=booking, booking_id=booking.id, session=one) for booking, one in told]

@@ -73,7 +73,6 @@ def _sample() -> Mapping[str, object]:
         "rest": False,
         "waits": [],
         "soon": False,
-        "off": False,
         "in_line": False,
         "appointment": False,
         "who": "Sam Reid",
@@ -241,6 +240,9 @@ def _still_in_line(session: Session, message: Message) -> Verdict:
     if booking is None:
         return Keep()
     state = BookingState(message.dedupe_key.split(":")[1])
+    if state is BookingState.OFFERED:
+        # Of each offer there is a message of its own, whatever else of the run they are offered.
+        return Keep() if booking.state is state else Drop("stands otherwise now")
     return Keep() if is_in_state(session, booking, state) else Drop("stands otherwise now")
 
 
@@ -279,7 +281,6 @@ def _nothing_more() -> dict[str, object]:
         "rest": False,
         "waits": [],
         "soon": False,
-        "off": False,
         "in_line": False,
     }
 

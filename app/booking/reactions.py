@@ -156,7 +156,8 @@ def tell_of_the_end(session: Session, event: RunCancelled) -> None:
         booked = [one for booking in bookings for one in attendances_of(session, booking.id)]
         # Of a date that was called off before they have heard.
         gone = [one for one in booked if one.session.ends_at > clock.now() and one.state not in HEARD_OF]
-        told = gone or _sessions(session, bookings[0], off=True)
+        told = gone or [one for booking in bookings for one in _sessions(session, booking, off=True)]
+        told.sort(key=lambda each: each.session.starts_at)
         key = f"run:{event.run.id}:{attendee_id}:off"
         with_calendar, why = bool(gone), event.reason
         emails.tell(

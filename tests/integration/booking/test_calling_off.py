@@ -61,7 +61,8 @@ def test_who_calls_off_reads_first_who_hears_of_it_and_by_which_way(college: Col
         assert "is called off." in after
         assert "3 people are told: 2 by email, 1 by text" in after
     with college.app.app_context(), Session(db.engines[None]) as session:
-        [date] = to_leave(session, "in_line")
+        assert to_leave(session, "in_line") == [], "of the whole of it another message tells"
+        date = session.scalars(select(Message).where(Message.kind == "booking.in_line")).one()
         assert "We had to cancel one of the dates" in date.text
         assert "The other dates stay" in date.text
         assert (date.recipient, date.calendar) == ("waits@person.example", None)
@@ -87,14 +88,17 @@ def test_who_calls_off_reads_whom_they_must_speak_to_themselves(college: College
 
 
 def test_a_series_called_off_is_told_once_however_many_dates_somebody_had(college: College) -> None:
-    run_id = college.a_run(kind="session")
+    run_id = college.a_run(kind="session", capacity="1")
     with college.app.app_context(), Session(db.engines[None]) as session:
         for pool in pools_of(session, run_id):
             book(session, pool.id, "sam@person.example")
+            book(session, pool.id, "jo@person.example")
         session.commit()
         changes.cancel_run(session, college.actor, session.get_one(Run, run_id), reason="No room")
         session.commit()
-        assert told(session, "called_off") == ["sam@person.example"]
+        waited, booked = to_leave(session, "called_off")
+        assert (waited.recipient, booked.recipient) == ("jo@person.example", "sam@person.example")
+        assert (waited.text.count("2pm to 3:30pm"), booked.text.count("2pm to 3:30pm")) == (3, 3)
 
 
 def test_a_date_that_was_called_off_before_is_not_told_again_with_the_rest(college: College) -> None:
@@ -125,3 +129,46 @@ def test_who_came_to_a_date_that_is_over_hears_nothing_when_the_rest_is_called_o
             assert changes.cancel_run(session, college.actor, session.get_one(Run, run_id), reason="No room") == 1
         assert (came.state, comes.state) == (BookingState.BOOKED, BookingState.RUN_CANCELLED)
         assert told(session, "called_off") == ["comes@person.example"]
+
+
+def test_what_moves_and_is_then_called_off_is_told_once_as_it_stands(college: College) -> None:
+    whole, series = college.a_run(capacity="1"), college.a_run(kind="session", capacity="1", at="5pm")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        for pool in (*pools_of(session, whole), *pools_of(session, series)[:2]):
+            for name in ("sam", "jo"):
+                book(session, pool.id, f"{name}@person.example")
+        wanted = select(BookableSession).order_by(BookableSession.run_id == series, BookableSession.starts_at)
+        dates = [(one.id, one.wall_start.date()) for one in session.scalars(wanted)]
+        session.commit()
+
+    def moved(which: int) -> None:
+        one, day = dates[which]
+        sent = {"day-day": day.day, "day-month": day.month, "day-year": day.year, "at": "9am", "minutes": "60"}
+        assert college.client.post(f"/desk/programme/sessions/{one}/move", data=sent).status_code == 303
+
+    def called_off(which: int) -> None:
+        sent = {"reason": "The tutor is ill."}
+        assert college.client.post(f"/desk/programme/sessions/{dates[which][0]}/cancel", data=sent).status_code == 303
+
+    # Of a whole course: a date moves, another is called off, and then the one that had moved.
+    moved(0)
+    called_off(1)
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [to_jo], [to_sam] = to_leave(session, "in_line"), to_leave(session, "changed")
+        assert ("9am to 10am" in to_jo.text, to_jo.text.count("(cancelled)")) == (True, 1)
+        assert all(words in to_jo.text for words in ("is ill", "The other dates stay as they are", "no place yet"))
+        assert ("9am to 10am" in to_sam.text, "2pm" in to_sam.text) == (True, False)
+    called_off(0)
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [to_jo] = to_leave(session, "in_line")
+        assert ("We had to cancel some of the dates" in to_jo.text, "(cancelled)" in to_jo.text) == (True, False)
+        assert [words in to_jo.text for words in ("9am to 10am", "2pm to 3:30pm")] == [True, True]
+        assert to_leave(session, "changed") == [], "who is booked does not read first that they keep their place"
+        assert told(session, "called_off") == ["sam@person.example"] * 2
+
+    # Of a series: who waits for the date that moved and for one that stays reads only that it is called off.
+    moved(3)
+    called_off(3)
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        assert len(to_leave(session, "in_line")) == 1, "that of the other course"
+        assert told(session, "called_off").count("jo@person.example") == 1
