@@ -38,6 +38,12 @@ WORKDAYS = "MO,TU,WE,TH,FR"
         ("10:30am - 12:30pm every 2nd Sunday of the month", [(M, "2SU", "10:30", "12:30")]),
         ("7pm Tuesdays, 2pm - 4pm Fridays", [(W, "TU", "19:00", None), (W, "FR", "14:00", "16:00")]),
         ("Monday 11:00-12:00; Tuesday 10:00-12:30", [(W, "MO", "11:00", "12:00"), (W, "TU", "10:00", "12:30")]),
+        ("Mo-We 10:00-12:00; Sa 11:00-13:00", [(W, "MO,TU,WE", "10:00", "12:00"), (W, "SA", "11:00", "13:00")]),
+        ("Monday \xad Friday, 9:00am - 5:00pm", [(W, WORKDAYS, "09:00", "17:00")]),
+        ("Office hours: Tue 9am - 5pm", [(W, "TU", "09:00", "17:00")]),
+        ("Mondays every week from 10am - 2pm", [(W, "MO", "10:00", "14:00")]),
+        ("Monday 1pm - 8pm\nThursday    closed\nFriday 10am - 5pm",
+         [(W, "MO", "13:00", "20:00"), (W, "FR", "10:00", "17:00")]),
         ("Fri to Mon 6pm - midnight", [(W, "MO,FR,SA,SU", "18:00", "23:59")]),
     ],
 )  # fmt: skip
@@ -56,7 +62,9 @@ def test_what_is_certain_is_read(text: str, openings: list[tuple[Frequency, str,
      "every other Monday 2pm", "Monday - Friday 8am - 4pm. Please ring.",
      "Food served daily 9am - 1:30pm", "Mon 10pm - 2am", "24 hours", "",
      "Monday", "10am - 4pm", "10am - 11am Mondays, Tuesdays 2pm - 3pm", "9am-1pm Every other Saturday",
-     "Monday 12:00-02:00", "Monday 25:00 - 26:00", "Monday 10am - 4pm except bank holidays", "not Monday 10am-4pm"],
+     "Monday 12:00-02:00", "Monday 25:00 - 26:00", "Monday 10am - 4pm except bank holidays",
+     "Mon-Fri 9am-5pm, Wed closed",
+     "Sunday closed", "Sat 10am - 4pm, Sun closed 1pm - 2pm", "not Monday 10am-4pm"],
 )  # fmt: skip
 def test_what_is_not_certain_is_left(text: str) -> None:
     assert parse_hours(text) is None

@@ -28,6 +28,9 @@ from app.directory.importing.cleaning.texts import clean_line, clean_text, mend_
         ("write to <info@a.example> or <https://a.example>", "write to info@a.example or https://a.example"),
         ("  many \t spaces  \n\n\n\n and lines ", "many spaces\n\nand lines"),
         ("Bell & Co; R&D", "Bell & Co; R&D"),
+        (r"Soup\n\nand\nbread", "Soup\n\nand\nbread"),
+        (r"Soup\r\nand bread", "Soup\nand bread"),
+        (r"in C:\new", r"in C:\new"),
     ],
 )
 def test_markup_becomes_plain_words(raw: str, plain: str) -> None:

@@ -28,6 +28,7 @@ from app.directory.importing.cleaning import values
         ("https://a.example/a b", "https://a.example/a"),
         ("https://münchen.example/ü", "https://xn--mnchen-3ya.example/%C3%BC"),
         ("https://a.example:8443/", "https://a.example:8443/"),
+        ('<a href="http://a.example/x?y=1&amp;z=2"> The club</a>', "http://a.example/x?y=1&z=2"),
     ],
 )
 def test_web_addresses(text: str, address: str) -> None:
@@ -63,6 +64,7 @@ def test_any_text_is_read_without_harm(text: str) -> None:
         ("info@a.example", "info@a.example"),
         ("mailto:info@a.example", "info@a.example"),
         ("0161 1 / info@a.example", "info@a.example"),
+        ('<a href="mailto:info@a.example">Write to us</a>', "info@a.example"),
         ("tim...tim@a.example", None),
         ("info at a.example", None),
         ("a@b", None),
@@ -77,6 +79,7 @@ def test_telephone_numbers() -> None:
     assert values.phone_numbers("(01632) 960 111") == ["(01632) 960 111"]
     assert values.phone_numbers("+44 1632 960111") == ["+44 1632 960111"]
     assert values.phone_numbers("116 123 or 111") == ["116 123", "111"]
+    assert values.phone_numbers('<a href="tel:+441632960111">01632 960111</a>') == ["01632 960111"]
     assert values.phone_numbers("ring the bell") == []
 
 
@@ -84,7 +87,8 @@ def test_telephone_numbers() -> None:
     ("text", "expected"),
     [
         ("09:30", time(9, 30)), ("9.30am", time(9, 30)), ("17:00:00", time(17)), ("18:00Z", time(18)),
-        ("20:00+01:00", time(20)), ("12pm", time(12)), ("12am", time(0)), ("24:00", time(23, 59)),
+        ("20:00+01:00", time(20)), ("12pm", time(12)), ("12am", time(0)),
+        ("9:00a", time(9)), ("5p", time(17)), ("24:00", time(23, 59)),
         ("25:00", None), ("13pm", None), ("noonish", None), ("", None),
     ],
 )  # fmt: skip

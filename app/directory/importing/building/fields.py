@@ -75,6 +75,7 @@ class Fields:
         told = self.words(*names)
         found = values.web_address(told) if told else None
         if told and found is None:
+            told = values.linked_address(told)
             self.note(f"{names[0]}: {told[:100]!r} is no web address and was left out")
             self.flag(FlagCode.WEB_ADDRESS_DROPPED, names[0], told[:200])
         return found

@@ -15,29 +15,38 @@ from app.directory.codes import Frequency
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LONGEST_INPUT = 300
-_DAY_NAMES = (
+_LONG_DAY_NAMES = (
     r"mon(?:day)?s?", r"tue(?:s|sday)?s?", r"wed(?:s|nesday)?s?", r"thu(?:r|rs|rsday)?s?", r"fri(?:day)?s?",
     r"sat(?:urday)?s?", r"sun(?:day)?s?",
 )  # fmt: skip
+# "Mo-Fr 09:00-17:00", as open maps write them. Two letters tell a day only where the whole text is read.
+_DAY_NAMES = tuple(rf"{name}|{code.lower()}" for name, code in zip(_LONG_DAY_NAMES, DAYS, strict=True))
 _DAY = "|".join(_DAY_NAMES)
-_DASH = r"\s*(?:-|–|—|to|till|until|through)\s*"
+# The soft hyphen is what is left of a dash that went through another program.
+_DASH = r"\s*(?:-|–|—|\xad|to|till|until|through)\s*"
 _AND = r"\s*(?:,|&|\+|/|\band\b)\s*"
 _MERIDIEM = r"(?:a\.?m\.?|p\.?m\.?)"
 _TIME = rf"(?:12\s*)?(?:noon|midday|midnight)|\d{{1,2}}(?:[:.]\d{{2}})?\s*{_MERIDIEM}?"
 _RANGE = rf"(?:from\s+|between\s+|at\s+)?(?:{_TIME})(?:(?:{_DASH}|\s+and\s+)(?:{_TIME}))?"
 _DAYS_PART = rf"(?:{_DAY})\b(?:{_DASH}(?:{_DAY})\b)?"
 _ORDINAL = r"1st|first|2nd|second|3rd|third|4th|fourth|last"
-_LEAD = r"(?:open\s+|opening\s+hours:?\s*|every\s+|each\s+|on\s+|the\s+|alternate\s+(?P<alternate>))*"
+_LEAD = (
+    r"(?:open\s+|(?:opening\s+|office\s+)?(?:hours|times):?\s*|office:\s*|every\s+|each\s+|on\s+|the\s+"
+    r"|alternate\s+(?P<alternate>))*"
+)
 _WHEN = (
     rf"(?:(?P<ordinals>(?:{_ORDINAL})(?:{_AND}(?:{_ORDINAL}))*)\s+(?P<monthday>{_DAY})\b"
     rf"(?:\s+(?:(?:of|in)\s+)?(?:the\s+|each\s+|every\s+)?month|\s+monthly)"
-    rf"|(?P<days>{_DAYS_PART}(?:(?:{_AND}|\s+){_DAYS_PART})*)|(?P<daily>daily|every\s*day|7\s+days(?:\s+a\s+week)?)"
+    rf"|(?P<days>{_DAYS_PART}(?:(?:{_AND}|\s+){_DAYS_PART})*)(?:\s+(?:each|every)\s+week\b)?|(?P<daily>daily|every\s*day|7\s+days(?:\s+a\s+week)?)"
     rf"|(?P<weekdays>weekdays)|(?P<weekend>weekends?))"
 )
 _TIMES = rf"(?P<times>{_RANGE}(?:{_AND}{_RANGE})*)"
 # "Mondays 10am - 12noon", and as many people write it: "10am - 12noon every Monday".
 _DAYS_FIRST = re.compile(rf"{_LEAD}{_WHEN}\s*[:,(-]?\s*{_TIMES}\s*\)?", re.IGNORECASE)
 _TIMES_FIRST = re.compile(rf"{_TIMES}\s*[:,(-]?\s*{_LEAD}{_WHEN}\s*\)?", re.IGNORECASE)
+_CLOSED = re.compile(
+    rf"(?P<days>{_DAYS_PART}(?:(?:{_AND}|\s+){_DAYS_PART})*)\s*[:,(-]?\s*closed\b\s*\)?(?!\s*[\d:(])", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"[\s;,.]*(?:and\b|&|plus\b)?[\s;,.]*", re.IGNORECASE)
 _TERM = re.compile(r"[\s,(-]*\b(?:during\s+|in\s+)?term[\s-]*time(?:\s+only)?\)?[\s.]*$", re.IGNORECASE)
 _APPOINTMENT = re.compile(r"[\s,(-]*\bby\s+appointment(?:\s+only)?\)?[\s.]*$", re.IGNORECASE)
@@ -64,20 +73,26 @@ def parse_hours(text: str) -> list[Hours] | None:
     text, term_time = _without(_TERM, " ".join(text.split()))
     text, by_appointment = _without(_APPOINTMENT, text)
     found: list[Hours] = []
+    closed: set[str] = set()
     for segment in _segments(text):
         if segment is None:
             return None
+        if segment.re is _CLOSED:
+            closed.update(_weekly(segment["days"]).split(","))
+            continue
         byday, freq = _days(segment)
         ranges = _ranges(segment["times"])
         if not byday or not ranges:
             return None
         found += [Hours(freq, byday, opens, closes, term_time, by_appointment) for opens, closes in ranges]
-    return found or None
+    # Closed on a day that is open as well: which of the two is true is not certain.
+    return found if found and closed.isdisjoint(day for one in found for day in one.byday.split(",")) else None
 
 
 def tells_times(text: str) -> bool:
     """Whether the words look as if they told hours at all."""
-    return re.search(rf"\d\s*{_MERIDIEM}|\d[:.]\d\d|noon|midday|\b(?:{_DAY})\b", text, re.IGNORECASE) is not None
+    days = "|".join(_LONG_DAY_NAMES)
+    return re.search(rf"\d\s*{_MERIDIEM}|\d[:.]\d\d|noon|midday|\b(?:{days})\b", text, re.IGNORECASE) is not None
 
 
 def byday_of(words: str) -> str | None:
@@ -104,8 +119,8 @@ def _segments(text: str) -> Iterator[re.Match[str] | None]:
     # One text keeps to one order, or times would go to the days after them that have their own.
     segment = _TIMES_FIRST if _TIMES_FIRST.match(text) else _DAYS_FIRST
     while position < len(text):
-        match = segment.match(text, position)
-        if match is None or match["alternate"] is not None:
+        match = _CLOSED.match(text, position) or segment.match(text, position)
+        if match is None or (match.re is segment and match["alternate"] is not None):
             yield None
             return
         yield match

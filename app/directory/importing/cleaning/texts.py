@@ -24,6 +24,9 @@ _BRACKETED_ADDRESS = re.compile(r"<\s*((?:https?://|mailto:)[^\s<>]+|[^\s<>@/]+@
 _BROKEN_RUN = re.compile(
     r"[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]{2,}"
 )
+# A new line that some export wrote as backslash and letter.
+_WRITTEN_BREAK = re.compile(r"(?:\\r)?\\n")
+_CERTAIN_BREAK = re.compile(r"\\r\\n|\\n\\n")
 _KEPT_TAGS = {"p", "br", "div", "li", "ul", "ol", "a", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "table",
               "section", "article", "blockquote", "dt", "dd"}  # fmt: skip
 _ENDS_A_LINE = _KEPT_TAGS - {"a", "td", "th"}
@@ -61,16 +64,21 @@ def _whole(raw: str) -> str:
     """The text mended and without controls. Mended first: broken text is partly made of what would be dropped."""
     text = raw
     for _ in range(_MOST_ROUNDS):
-        better = clean(mend_encoding(text))
+        better = clean(mend_encoding(_breaks(text)))
         if better == text:
             break
         text = better
     return text
 
 
+def _breaks(text: str) -> str:
+    """With new lines where letters stand for them; a lone one may be part of the name of a file."""
+    return _WRITTEN_BREAK.sub("\n", text) if _CERTAIN_BREAK.search(text) else text
+
+
 def _is_plain(raw: str) -> bool:
     """Whether there can be nothing to mend: most values of most feeds."""
-    return raw.isascii() and raw.isprintable() and "<" not in raw and "&" not in raw
+    return raw.isascii() and raw.isprintable() and not {"<", "&", "\\"} & set(raw)
 
 
 def clean_line(raw: str) -> CleanText:

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from html import unescape
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from app.core import clock
 from app.core.text import clean
 from app.directory.codes import Status
-from app.directory.importing.cleaning.texts import is_nothing
+from app.directory.importing.cleaning.texts import is_nothing, plain_text
 
 Codes = TypeVar("Codes", bound=StrEnum)
 
@@ -24,9 +25,10 @@ EMAIL = re.compile(
 PHONE = re.compile(r"(?:\+44\s?(?:\(0\)\s?)?|\(?0)\d[\d\s()-]{6,12}\d(?!\d)|\b(?:116\s?\d{3}|11[179]|101|105|999)\b")
 _HOST = re.compile(r"^(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$")
 _SCHEME = re.compile(r"^(?:(https?)\s*[:;]?\s*/{1,3}:?\s*)+", re.IGNORECASE)
+_LINK = re.compile(r"<a\b[^<>]{0,500}?\bhref\s*=\s*[\"']?\s*([^\"'\s<>]+)", re.IGNORECASE)
 _AMOUNT = re.compile(r"^£?\s*(\d{1,8}(?:\.\d{1,2})?)\s*(?:p|pounds?|gbp)?$", re.IGNORECASE)
 _TIME = re.compile(
-    r"^(\d{1,2})(?:[:.](\d{2}))?(?:[:.]\d{2}(?:\.\d+)?)?\s*(am|pm|a\.m\.|p\.m\.)?\s*(?:z|utc|[+-]\d{2}:?\d{2})?$",
+    r"^(\d{1,2})(?:[:.](\d{2}))?(?:[:.]\d{2}(?:\.\d+)?)?\s*(am?|pm?|a\.m\.|p\.m\.)?\s*(?:z|utc|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
 STATUSES: Mapping[str, Status] = {
@@ -53,12 +55,19 @@ def words(value: Any) -> str:
 
 
 def web_address(text: str) -> str | None:
-    """A web address with scheme and a real host; of several in one field the first that is one."""
+    """A web address with scheme and a real host; of several in one field the first that is one; of a link its own."""
+    text = linked_address(text)
     for candidate in re.split(r"[\s,;|]+(?:or|and|&)?\s*", text.strip().strip("<>()\"'"))[:5]:
         if found := _one_address(_SCHEME.sub(lambda match: f"{match[1].lower()}://", candidate)):
             return found
     joined = _SCHEME.sub(lambda match: f"{match[1].lower()}://", text.strip())
     return _one_address(joined) if " " not in joined else None
+
+
+def linked_address(text: str) -> str:
+    """The address that a link in HTML leads to; any other text as it is."""
+    link = _LINK.search(text)
+    return unescape(link[1]) if link else text
 
 
 def _one_address(text: str) -> str | None:
@@ -90,7 +99,7 @@ def _quoted(part: str) -> str:
 
 def email_address(text: str) -> str | None:
     """The e-mail address in a field that holds one; None where it holds none or several run together."""
-    text = text.strip().removeprefix("mailto:").strip("<>()[];,. ")
+    text = linked_address(text).strip().removeprefix("mailto:").strip("<>()[];,. ")
     for candidate in re.split(r"[\s,;/|]+", text)[:5]:
         if len(candidate) <= 254 and ".." not in candidate and EMAIL.fullmatch(candidate):
             return candidate
@@ -99,7 +108,8 @@ def email_address(text: str) -> str | None:
 
 def phone_numbers(text: str) -> list[str]:
     """The telephone numbers in a field, each as written."""
-    return [" ".join(match[0].split()) for match in PHONE.finditer(text)]
+    plain = plain_text(text) if "<" in text else text
+    return [" ".join(match[0].split()) for match in PHONE.finditer(plain)]
 
 
 def number(value: Any, *, least: int, most: int) -> int | None:
@@ -157,7 +167,7 @@ def clock_time(value: Any) -> time | None:
     if half and not 1 <= hour <= 12:
         return None
     if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
     if (hour, minute) == (24, 0):
         return time(23, 59)
     return time(hour, minute) if hour < 24 and minute < 60 else None
