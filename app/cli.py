@@ -28,6 +28,10 @@ from app.settings import ROOT, Settings
 from app.web import logs
 from app.web.routes import describe_routes
 
+# How many requests a process takes up at once. What none has taken up goes to the one that is free first, and does not
+# stand in the queue of one that is busy.
+AT_ONCE = 8
+
 
 class WaymarkGroup(click.Group):
     """Runs each command inside the application and tells Waymark's own errors in one line."""
@@ -108,12 +112,17 @@ def _see_to_words() -> None:
 
 
 def gunicorn_arguments(host: str, port: int, workers: int) -> list[str]:
-    """How gunicorn runs: a few processes of several threads, renewed now and then."""
+    """How gunicorn runs: a few processes of several threads, renewed now and then.
+
+    A process takes up no more than it has threads for, and keeps no line open on which nothing is asked.
+    """
     settings: dict[str, object] = {
         "bind": f"{host}:{port}",
         "workers": workers,
         "worker-class": "gthread",
-        "threads": 16,
+        "threads": AT_ONCE,
+        "worker-connections": AT_ONCE,
+        "keep-alive": 0,
         "timeout": 30,
         "graceful-timeout": 30,
         "max-requests": 20_000,
