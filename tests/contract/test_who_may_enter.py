@@ -35,7 +35,8 @@ from app.web import errors
 from app.web.database import db
 from tests import booking_factories
 from tests.advice import advice_parts
-from tests.contract.entry_table import EVERY_ROLE, ROUTES, Programme, Row, Visitors, World
+from tests.contract.entry import ROUTES
+from tests.contract.entry.rows import EVERY_ROLE, Programme, Row, Visitors, World
 from tests.contract.own_and_other import matrix_objects
 from tests.outcomes import something_of_each
 from tests.pages.site import site_of
@@ -175,8 +176,8 @@ def everybody(tmp_path_factory: pytest.TempPathFactory) -> Everybody:
 
 def test_every_route_has_a_row_and_every_row_a_route(app: Flask) -> None:
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
-    assert endpoints - ROUTES.keys() == set(), "add a line for each of these to tests/contract/entry_table.py"
-    assert ROUTES.keys() - endpoints == set(), "take these out of tests/contract/entry_table.py"
+    assert endpoints - ROUTES.keys() == set(), "add a line for each of these in tests/contract/entry"
+    assert ROUTES.keys() - endpoints == set(), "take these out of tests/contract/entry"
 
 
 def test_the_table_and_the_guards_say_the_same(app: Flask) -> None:

@@ -1,0 +1,34 @@
+"""Signposts and slips."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.accounts.codes import Role
+from tests.contract.entry.rows import PUBLIC, Row, roles
+
+SIGNPOSTERS = tuple(role for role in Role if role not in {Role.COMMISSIONER, Role.FRONT_DESK})
+
+
+def of_signpost(suffix: str = "") -> Row:
+    """A page about a signpost of the visitor's organisation."""
+    return roles(
+        *SIGNPOSTERS,
+        own=lambda world: f"/desk/signposts/{world.signpost_of_hub}{suffix}",
+        other=lambda world: f"/desk/signposts/{world.signpost_elsewhere}{suffix}",
+    )
+
+
+ROUTES: Mapping[str, Row] = {
+    "answer": PUBLIC,
+    "give": roles(*SIGNPOSTERS),
+    "give_again": of_signpost("/give"),
+    "new_signpost": roles(*SIGNPOSTERS),
+    "note_all": roles(*SIGNPOSTERS),
+    "note_answers": of_signpost("/note"),
+    "open_slip": PUBLIC,
+    "pass_on": of_signpost("/pass-on"),
+    "signpost": of_signpost(),
+    "signposts": roles(*SIGNPOSTERS),
+    "slip": of_signpost("/slip"),
+}
