@@ -251,3 +251,42 @@ def test_features_of_a_map_are_services(import_feed: Importer, reading: Session,
     location = service.service_at_locations[0].location
     assert (location.latitude, location.longitude) == (54.7, -2.35)
     assert [schedule.byday for schedule in service.schedules] == ["FR"]
+
+
+COUNCIL = """Toilet,Address,Postcode,Tel no,Web,Facilities,More information,Location,Bus routes
+Old Square,1 High Street,WX1 1AA,01632 960111,"<a href=""http://old.example""> Old Square</a>",Ramp,http://old.example/more,"54.70012,-2.35034",7
+"""
+DAYS = """Org name,Day,Time,Monday,Thu,Easting,Northing,Contact postcode
+Repair shed,Tuesdays,10am - 12noon,,,380000,540000,WX1 1AA
+Sewing shed,,,9am - 5pm,Closed,,,WX1 1AB
+"""
+
+
+def test_the_headings_of_councils_are_understood(import_feed: Importer, reading: Session, tmp_path: Path) -> None:
+    path = tmp_path / "toilets.csv"
+    path.write_text(COUNCIL, encoding="utf-8")
+    imported = import_feed(path)
+    assert imported.reasons("note") == [
+        "columns : no column is headed as a name: 'toilet' was taken for it",
+        "columns : columns that were not used (a mapping can name them): bus_routes",
+    ]
+    service = service_named(reading, "Old Square")
+    assert (service.description, service.url) == ("Facilities: Ramp", "http://old.example")
+    location = service.service_at_locations[0].location
+    assert (location.latitude, location.longitude) == (54.70012, -2.35034)
+    assert (location.addresses[0].address_1, [phone.number for phone in service.phones]) == (
+        "1 High Street",
+        ["01632 960111"],
+    )
+
+
+def test_days_in_columns_and_the_national_grid(import_feed: Importer, reading: Session, tmp_path: Path) -> None:
+    path = tmp_path / "sheds.csv"
+    path.write_text(DAYS, encoding="utf-8")
+    assert import_feed(path).reasons("note") == []
+    repair, sewing = service_named(reading, "Repair shed"), service_named(reading, "Sewing shed")
+    assert [(s.byday, s.opens_at and s.opens_at.hour) for s in repair.schedules] == [("TU", 10)]
+    assert [(s.byday, s.description) for s in sewing.schedules] == [("MO", "Monday 9am - 5pm; Thursday Closed")]
+    location = repair.service_at_locations[0].location
+    assert (round(location.latitude or 0, 2), round(location.longitude or 0, 2)) == (54.75, -2.31)
+    assert location.addresses[0].postal_code == "WX1 1AA"

@@ -14,21 +14,25 @@ from app.directory.importing.cleaning import values
 from app.directory.importing.cleaning.addresses import tidy_postcode
 from app.directory.importing.identity import digest
 from app.directory.importing.limits import FeedFile
-from app.directory.importing.raw import Raw, RawObject
-from app.directory.importing.readers.columns import HEADINGS, columns_of, fields_of
+from app.directory.importing.raw import Raw, RawObject, Where
+from app.directory.importing.readers.columns import HEADINGS, WEEK, columns_of, fields_of, name_column, unused
 from app.directory.importing.readers.linked import NamedRows, apart
 from app.directory.importing.readers.tables import headings, rows
 from app.directory.importing.staging import NOTE, REJECTED, Staging
+from app.directory.postcodes.grid import to_wgs84
 
 # Fields that a service of HSDS has under the same name.
 _COPIED = ("alternate_name", "description", "application_process", "eligibility_description", "minimum_age",
            "maximum_age", "fees_description", "status", "assured_date")  # fmt: skip
+# "55.95341, -3.14375" in one cell.
+_PAIR = re.compile(r"^\s*[(\[]?\s*(-?\d{1,2}\.\d+)\s*[,;\s]\s*(-?\d{1,3}\.\d+)\s*[)\]]?\s*$")
 _ADDRESS = ("address", "address_1", "address_2", "city", "region", "state_province", "postal_code")
 
 
 def looks_plain(file: FeedFile) -> bool:
     """Whether a CSV file has a column that can be a service's name."""
-    return "name" in columns_of(headings(file), {})
+    names = headings(file)
+    return "name" in columns_of(names, {}) or name_column(names) is not None
 
 
 def read(files: list[FeedFile], staging: Staging, mapping: Mapping[str, str]) -> Iterator[RawObject]:
@@ -40,8 +44,15 @@ def read(files: list[FeedFile], staging: Staging, mapping: Mapping[str, str]) ->
         if unknown := [heading for heading in mapping.values() if heading not in names]:
             raise InvalidInput(f"{file.name} has no column {unknown[0]!r}, which the mapping names.")
         columns = columns_of(names, mapping)
+        if "name" not in columns and (likely := name_column(names)):
+            columns["name"] = likely
+            reason = f"no column is headed as a name: {likely!r} was taken for it"
+            staging.problem(NOTE, Where(file.name, 1), "columns", "", reason)
         if "name" not in columns:
             raise InvalidInput(f"{file.name} has no column for the name (such as {', '.join(HEADINGS['name'][:4])}).")
+        if left := unused(names, columns):
+            reason = f"columns that were not used (a mapping can name them): {', '.join(left)}"
+            staging.problem(NOTE, Where(file.name, 1), "columns", "", reason)
         yield from _file(file, staging, columns, named)
     yield from named.unused()
 
@@ -109,7 +120,8 @@ def service_of(fields: dict[str, str], key: str, named: NamedRows | None = None)
     raw["fees_description"] = fields.get("fees_description") or _free(fields)
     raw["organization"] = _organization(fields, named)
     raw["service_at_locations"] = _places(fields, named)
-    raw["schedules"] = [{"description": fields["hours"]}] if "hours" in fields else []
+    hours = _hours(fields)
+    raw["schedules"] = [{"description": hours}] if hours else []
     raw["languages"] = [{"name": word} for word in _listed(fields.get("languages", ""))]
     raw["service_areas"] = [{"name": word} for word in _listed(fields.get("areas", ""))]
     raw["attributes"] = [{"taxonomy_term": {"name": word}} for word in _listed(fields.get("categories", ""))]
@@ -123,6 +135,17 @@ def _contact(fields: dict[str, str]) -> tuple[str | None, list[str]]:
     if "phone" in fields:
         return email, values.phone_numbers(fields["phone"]) or [fields["phone"]]
     return email, values.phone_numbers(mixed)
+
+
+def _hours(fields: dict[str, str]) -> str:
+    """Opening times in words: of one column, of days and times in two, or of a column for each day."""
+    hours, days = fields.get("hours", ""), fields.get("days", "")
+    if hours or days:
+        return f"{days} {hours}".strip() if days and days not in hours else hours
+    told = [(day.capitalize(), fields[day]) for day in WEEK if day in fields]
+    if not any(ch.isdigit() for _, cell in told for ch in cell):
+        return ", ".join(day for day, cell in told if values.truth(cell))
+    return "; ".join(f"{day} {cell}" for day, cell in told)
 
 
 def _free(fields: dict[str, str]) -> str | None:
@@ -158,13 +181,33 @@ def _about(told: dict[str, str]) -> Raw:
 def _places(fields: dict[str, str], named: NamedRows | None) -> list[Raw]:
     if named and (found := named.every("location", fields.get("place") or fields.get("address", ""))):
         return [place for told in found for place in _places({**told, "place": told["name"]}, None)]
-    address = {name: fields[name] for name in _ADDRESS if name in fields}
-    if not (address.keys() - {"state_province", "region"}) and not ("latitude" in fields or "place" in fields):
+    point = _point(fields)
+    address = {name: fields[name] for name in _ADDRESS if name in fields and not _PAIR.match(fields[name])}
+    if not (address.keys() - {"state_province", "region"}) and not (point or "place" in fields):
         return []
     location: Raw = {"name": fields.get("place"), "addresses": [address] if address else []}
-    location.update({name: fields[name] for name in ("latitude", "longitude") if name in fields})
+    location.update(point)
     location["accessibility"] = [{"description": fields["accessibility"]}] if "accessibility" in fields else []
     return [{"location": location}]
+
+
+def _point(fields: dict[str, str]) -> Raw:
+    """Where it is: in degrees in two columns or in one, or on the National Grid."""
+    if "latitude" in fields:
+        return {name: fields[name] for name in ("latitude", "longitude") if name in fields}
+    for name in ("point", "address", "place"):
+        if pair := _PAIR.match(fields.get(name, "")):
+            return {"latitude": pair[1], "longitude": pair[2]}
+    east, north = (values.real_number(fields.get(name, "").replace(",", "")) for name in ("easting", "northing"))
+    if not east or not north:
+        return {}
+    if abs(east) < 180 and abs(north) <= 90:
+        return {"latitude": north, "longitude": east}
+    # Beyond these there is no National Grid, and no way back from it.
+    if not (0 < east < 700_000 and 0 < north < 1_300_000):
+        return {}
+    latitude, longitude = to_wgs84(east, north)
+    return {"latitude": round(latitude, 6), "longitude": round(longitude, 6)}
 
 
 def _listed(text: str) -> list[str]:
