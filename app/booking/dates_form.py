@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -15,13 +15,15 @@ from app.booking import wording
 from app.booking.clock_words import clock_time, dates_in
 from app.booking.operations.dating import MOST_LEFT_OUT, Dated, Proposal
 from app.booking.operations.programme import Taken
-from app.booking.rules.repetition import MOST_SESSIONS, Occurrence
+from app.booking.rules.repetition import LONGEST, MOST_SESSIONS, Occurrence
 from app.booking.rules.wall_time import instant_of
+from app.booking.staff_forms import FARTHEST
 from app.core import clock
 from app.core.errors import InvalidInput
 from app.web.forms import Form
 
 MOST = MOST_SESSIONS + MOST_LEFT_OUT
+LONGEST_COUNT = 4
 # What of the form is of the list, and not of what was asked before it.
 OWN = ("row-", "take", "rows", "do", "csrf_token")
 
@@ -93,16 +95,27 @@ def clash_words(taken: Taken) -> str:
 
 def sent(form: MultiDict[str, str], minutes: int, rooms: Iterable[str], *, second: bool | None) -> list[Row]:
     """The dates as they were sent, and of each ticked one why it cannot be read."""
-    count, known = form.get("rows", ""), {"", *rooms}
-    ticked = set(form.getlist("take"))
+    known, ticked = {"", *rooms}, set(form.getlist("take"))
     found = []
-    for number in range(min(int(count), MOST) if count.isascii() and count.isdigit() else 0):
-        day, at, room = (form.get(f"row-{number}-{name}", "").strip()[:40] for name in ("day", "at", "room"))
-        row = Row(number=number, is_ticked=str(number) in ticked, day=day, at=at, room=room if room in known else "")
+    for number in range(_count(form.get("rows", ""))):
+        row = sent_row(form, number, number, known, is_ticked=str(number) in ticked)
         read(row, minutes, second=second)
         found.append(row)
     refuse_overlaps(found)
     return found
+
+
+def _count(text: str) -> int:
+    return min(int(text), MOST) if text.isascii() and text.isdigit() and len(text) < LONGEST_COUNT else 0
+
+
+def sent_row(form: MultiDict[str, str], number: int, key: object, rooms: Set[str], *, is_ticked: bool) -> Row:
+    """One date as it was sent under `key`. One that is ticked has no other room than those of the list."""
+    day, at, room = (form.get(f"row-{key}-{name}", "").strip()[:40] for name in ("day", "at", "room"))
+    row = Row(number=number, is_ticked=is_ticked, day=day, at=at, room=room if room in rooms else "")
+    if is_ticked and room not in rooms:
+        row.refuse(_("Choose a room from the list"))
+    return row
 
 
 def read(row: Row, minutes: int, *, second: bool | None) -> None:
@@ -111,6 +124,10 @@ def read(row: Row, minutes: int, *, second: bool | None) -> None:
     if not days or len(days) > 1 or at is None:
         if row.is_ticked:
             row.refuse(_("Enter a day like 12/1/2027 and a time like 13:30"))
+        return
+    if days[0] > clock.today() + FARTHEST + LONGEST:
+        if row.is_ticked:
+            row.refuse(_("This day is too far ahead. Look at the year"))
         return
     wall = datetime.combine(days[0], at)
     try:

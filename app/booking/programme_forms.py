@@ -16,7 +16,7 @@ from app.booking.clock_words import clock_time
 from app.booking.codes import WhoMayBook
 from app.booking.models import Course, Facilitator, Run, Term
 from app.booking.operations.terms import CourseWords, RunTerms
-from app.booking.staff_forms import A_TIME, SHORT, WHO
+from app.booking.staff_forms import A_TIME, SHORT, WHO, a_likely_year, districts, some_districts
 from app.booking.wording import lead_words
 from app.core.clock import LONDON
 from app.core.text import single_line
@@ -28,19 +28,14 @@ AGE = [Optional(), NumberRange(0, 120, message=_("Enter an age from 0 to 120"))]
 OPENS_AT = time(9)
 
 
-def districts(text: str) -> str:
-    """Postcode districts as they are kept: in capitals, a space between."""
-    return " ".join(text.upper().replace(",", " ").split())
-
-
 class TermsForm(Form):
     """Who may book, when, and how many at a time."""
 
     who = SelectField(_("Who may book?"), choices=WHO)
-    area = StringField(_("Postcode districts of the area"), validators=[SHORT])
-    opens_on = DateField(_("Booking opens on"), validators=[Optional()])
+    area = StringField(_("Postcode districts of the area"), validators=[SHORT, some_districts])
+    opens_on = DateField(_("Booking opens on"), validators=[Optional(), a_likely_year])
     opens_time = StringField(_("It opens at"), validators=[A_TIME])
-    closes_on = DateField(_("The last day to book"), validators=[Optional()])
+    closes_on = DateField(_("The last day to book"), validators=[Optional(), a_likely_year])
     youngest = IntegerField(_("From what age?"), validators=AGE)
     oldest = IntegerField(_("Up to what age?"), validators=AGE)
     limit_each = IntegerField(
@@ -61,11 +56,6 @@ class TermsForm(Form):
     def show(self, terms: Sequence[Term]) -> None:
         """The organisation's terms."""
         self.term.choices = [SelectChoice("", _("No term")), *(SelectChoice(str(one.id), one.name) for one in terms)]
-
-    def validate_area(self, field: Any) -> None:
-        """Needed where the area decides."""
-        if self.who.data == WhoMayBook.AREA.value and not (field.data or "").strip():
-            raise ValidationError(_("Enter the first halves of the postcodes, like WX1 WX2"))
 
     def validate_opens_time(self, field: Any) -> None:
         """A time on a clock, or nothing."""

@@ -73,9 +73,7 @@ def sent(sessions: Sequence[BookableSession], form: ShiftForm, told: MultiDict[s
     for number, one in enumerate(sessions):
         if f"row-{one.id}-day" not in told:
             continue
-        day, at, room = (told.get(f"row-{one.id}-{name}", "").strip()[:40] for name in ("day", "at", "room"))
-        is_ticked = str(one.id) in ticked
-        row = Row(number=number, is_ticked=is_ticked, day=day, at=at, room=room if room in rooms - {STAYS} else "")
+        row = dates_form.sent_row(told, number, one.id, rooms - {STAYS}, is_ticked=str(one.id) in ticked)
         found.append(_read(row, one, form))
     dates_form.refuse_overlaps([each.row for each in found])
     return found

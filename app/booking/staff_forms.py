@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.accounts.addresses import as_reached
 from app.booking.clock_words import clock_time, dates_in
-from app.booking.codes import FacilitatorKind, KeptFor, NeedKind, PoolKind, WhoMayBook
+from app.booking.codes import KeptFor, NeedKind, PoolKind, WhoMayBook
 from app.booking.models import BookableSession, Facilitator, Pool, Room, Term
 from app.booking.rules.repetition import Repetition, week_of_month
-from app.booking.wording import ACCESS, LEADS, NEEDS, lead_words, session_day
+from app.booking.rules.wall_time import MissingHour, RepeatedHour
+from app.booking.wording import NEEDS, lead_words, session_day
 from app.core import clock
-from app.directory.codes import AccessFeature
+from app.core.errors import InvalidInput, Refused
+from app.core.postcode import parse
 from app.directory.models import Service
 from app.web.dates import DateField
 from app.web.forms import Form
@@ -43,6 +56,7 @@ KEPT_CHOICES = {
     KeptFor.CARERS: _("They are a carer"),
 }
 FARTHEST = timedelta(days=3 * 366)
+LONG_OVER = timedelta(days=10 * 366)
 SECOND = [SelectChoice("first", _("The first, before the clocks change")), SelectChoice("second", _("The second"))]
 
 
@@ -98,10 +112,50 @@ class WhenForm(Form):
         """Which of two equal times is meant, if it was said."""
         return {"first": False, "second": True}.get(self.second.data or "")
 
+    def say_why_not(self, error: InvalidInput | Refused) -> None:
+        """Say what stands in the way, once, and of a time that is missing or comes twice where it is asked for."""
+        if isinstance(error, RepeatedHour):
+            self.second.errors = [error.message]
+        elif isinstance(error, MissingHour):
+            self.at.errors = [error.message]
+        elif error.message not in self.form_errors:
+            self.form_errors.append(error.message)
+
 
 def _over_tls(_form: Form, field: Any) -> None:
     if field.data and not field.data.startswith("https://"):
         raise ValidationError(_("Enter a web address that begins with https://"))
+    if field.data and not _leads_somewhere(field.data):
+        raise ValidationError(_("Enter the whole web address, like https://meet.example.org/room"))
+
+
+def _leads_somewhere(address: str) -> bool:
+    try:
+        host = urlsplit(address).hostname
+    except ValueError:
+        return False
+    return bool(host) and not any(letter.isspace() for letter in address)
+
+
+def some_districts(form: Any, field: Any) -> None:
+    """First halves of postcodes, where the area decides: by anything else nobody could book."""
+    if form.who.data == WhoMayBook.AREA.value:
+        read = [parse(word) for word in districts(field.data or "").split()]
+        if not read or any(one is None or one.sector for one in read):
+            raise ValidationError(_("Enter the first halves of the postcodes, like WX1 WX2"))
+
+
+def districts(text: str) -> str:
+    """Postcode districts as they are kept: in capitals, a space between."""
+    return " ".join(text.upper().replace(",", " ").split())
+
+
+def a_likely_year(_form: Any, field: Any) -> None:
+    """A year so far away that it is a slip of the hand."""
+    if field.data and field.data > clock.today() + FARTHEST:
+        raise ValidationError(_("This day is more than three years ahead. Look at the year"))
+    if field.data and field.data < clock.today() - LONG_OVER:
+        raise ValidationError(_("This day was more than ten years ago. Look at the year"))
 
 
 JOIN_LINK = [Length(max=1900, message=_("Use 1,900 characters or fewer")), _over_tls]
@@ -164,8 +218,9 @@ class MoveForm(WhenForm):
 
 
 class RunForm(WhenForm):
-    """A course or a group put on."""
+    """A course or a group put on. `key` is the same where the form is sent twice."""
 
+    key = HiddenField(default=lambda: secrets.token_urlsafe(12))
     listing = SelectField(_("Which course or group?"), validators=[DataRequired(_("Choose one"))])
     kind = RadioField(
         _("What do people book?"),
@@ -195,7 +250,7 @@ class RunForm(WhenForm):
     )
     leads = SelectMultipleField(_("Who leads it?"))
     who = SelectField(_("Who may book?"), choices=WHO)
-    area = StringField(_("Postcode districts of the area"), validators=[SHORT])
+    area = StringField(_("Postcode districts of the area"), validators=[SHORT, some_districts])
     together = IntegerField(
         _("How many may come on one booking?"),
         default=2,
@@ -216,11 +271,6 @@ class RunForm(WhenForm):
         """Days, one a line."""
         if dates_in(field.data or "") is None:
             raise ValidationError(_("Enter each day on a line of its own, like 24/12/2026"))
-
-    def validate_area(self, field: Any) -> None:
-        """Needed where the area decides."""
-        if self.who.data == WhoMayBook.AREA.value and not (field.data or "").strip():
-            raise ValidationError(_("Enter the first halves of the postcodes, like WX1 WX2"))
 
     def rule(self) -> Repetition:
         """The dates as a rule."""
@@ -429,54 +479,3 @@ class OnBehalfForm(Form):
         together(self.places, most)
         if not asks_carer:
             del self.carer
-
-
-class RoomForm(Form):
-    """A room, or an online one."""
-
-    name = StringField(_("Name of the room"), validators=[DataRequired(_("Enter the name of the room")), SHORT])
-    address = StringField(_("Address"), validators=[Length(max=200, message=_("Use 200 characters or fewer"))])
-    access = SelectMultipleField(
-        _("Access"), choices=[SelectChoice(feature.value, ACCESS[feature]) for feature in AccessFeature]
-    )
-    capacity = IntegerField(
-        _("How many people does it hold?"),
-        validators=[Optional(), NumberRange(1, 1000, message=_("Enter a number of people from 1 to 1000"))],
-    )
-    join_link = StringField(_("Link to join, for an online room"), validators=JOIN_LINK)
-
-
-class PersonForm(Form):
-    """Somebody who leads sessions."""
-
-    name = StringField(_("Name, as the public reads it"), validators=[DataRequired(_("Enter a name")), SHORT])
-    kind = RadioField(
-        _("As what?"),
-        choices=[
-            SelectChoice(kind.value, LEADS[kind])
-            for kind in (FacilitatorKind.PEER, FacilitatorKind.PRACTITIONER, FacilitatorKind.SHADOW)
-        ],
-        validators=[DataRequired(_("Choose one"))],
-    )
-
-
-class TermForm(Form):
-    """A term, and its half-term."""
-
-    name = StringField(_("Name of the term"), validators=[DataRequired(_("Enter a name, like Spring 2027")), SHORT])
-    starts_on = DateField(_("First day"), validators=[DataRequired(_("Enter the first day"))])
-    ends_on = DateField(_("Last day"), validators=[DataRequired(_("Enter the last day"))])
-    pause_from = DateField(_("Half-term from"), validators=[Optional()])
-    pause_to = DateField(_("Half-term until"), validators=[Optional()])
-
-    def validate_ends_on(self, field: Any) -> None:
-        """Not before the first day."""
-        if field.data and self.starts_on.data and field.data < self.starts_on.data:
-            raise ValidationError(_("The last day must not be before the first"))
-
-    def validate_pause_to(self, field: Any) -> None:
-        """Both or neither, in order."""
-        if (field.data is None) != (self.pause_from.data is None):
-            raise ValidationError(_("Enter both days of the half-term, or neither"))
-        if field.data and self.pause_from.data and field.data < self.pause_from.data:
-            raise ValidationError(_("The last day of the half-term must not be before the first"))

@@ -12,10 +12,19 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """Normalise (NFC), drop control characters, forced directions and lone surrogates, trim; newlines become plain."""
+    """Normalise (NFC), drop control characters, forced directions and lone surrogates, trim; newlines become plain.
+
+    Where nothing can be seen of what is left, nothing is.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _OVERRIDE.sub("", _SURROGATE.sub("", _CONTROL.sub(" ", text)))
-    return unicodedata.normalize("NFC", text).strip()
+    text = unicodedata.normalize("NFC", text).strip()
+    return text if any(map(_is_seen, text)) else ""
+
+
+def _is_seen(letter: str) -> bool:
+    """Whether a character shows: marks of format and spaces, such as one of no width, do not."""
+    return unicodedata.category(letter) not in {"Cf", "Zs", "Cc", "Zl", "Zp"}
 
 
 def single_line(text: str) -> str:

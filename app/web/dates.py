@@ -38,6 +38,8 @@ class DateField(Field):  # type: ignore[misc]
         self.wrong: tuple[str, ...] = ()
         if formdata and any(f"{self.name}-{part}" in formdata for part in PARTS):
             self.typed = {part: formdata.get(f"{self.name}-{part}", "").strip() for part in PARTS}
+            # By these a validator sees whether anything was typed; without them `Optional` ends every check of a date.
+            self.raw_data = [text for text in self.typed.values() if text]
             self._read()
 
     @property

@@ -51,7 +51,7 @@ class Clashing(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How a course or group is put on."""
+    """How a course or group is put on. `run_id`: what its run is to be known by, if it is said."""
 
     rule: Repetition
     kind: PoolKind
@@ -69,6 +69,7 @@ class Plan:
     limit_each: int | None = None
     most_together: int = 2
     has_waiting_list: bool = True
+    run_id: UUID | None = None
 
 
 def offer_listing(session: Session, actor: Actor, service: Service, organization_id: UUID) -> Course:
@@ -128,7 +129,8 @@ def terms_told(plan: Plan) -> dict[str, object]:
     names = (
         "name kind term_id who area opens_at closes_at youngest oldest limit_each most_together has_waiting_list"
     ).split()
-    return {name: getattr(plan, name) for name in names}
+    kept = {name: getattr(plan, name) for name in names}
+    return kept | {"id": plan.run_id} if plan.run_id else kept
 
 
 def _session(

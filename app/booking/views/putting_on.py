@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from app.accounts.current import current_actor
@@ -18,11 +19,9 @@ from app.booking.holidays import bank_holidays
 from app.booking.models import Course, Run
 from app.booking.operations import dating
 from app.booking.operations import programme as verbs
-from app.booking.programme_forms import districts
 from app.booking.queries import programme
 from app.booking.rules.repetition import is_in_a_break
-from app.booking.rules.wall_time import RepeatedHour
-from app.booking.staff_forms import RunForm
+from app.booking.staff_forms import RunForm, districts
 from app.booking.views.blueprint import booking
 from app.core.errors import InvalidInput, NotFound
 from app.directory.models import Service
@@ -41,8 +40,10 @@ def new_run() -> Page:
     form.show_rooms(programme.rooms_of(session, actor.organization_id))
     pressed = request.form.get("do", "")
     if form.validate_on_submit() and pressed != "back":
+        if pressed != "check" and form.key.data and (before := session.get(Run, _run_id())) is not None:
+            return redirect(url_for("booking.run", run_id=before.id, done="made"), code=303)
         rows, made, hindered = _rows(form, pressed), None, False
-        if pressed != "check" and not (rows and any(row.is_wrong for row in rows)):
+        if pressed != "check" and not form.form_errors and not any(row.is_wrong for row in rows):
             try:
                 made = _made(form, rows)
             except verbs.Clashing:
@@ -89,10 +90,8 @@ def _proposed(form: RunForm) -> list[Row]:
     """The dates by the rule; nothing where it makes none, which the form then says."""
     try:
         found = dating.propose(db.session(), _organization(), _plan(form), bank_holidays())
-    except RepeatedHour as error:
-        form.second.errors = [error.message]
     except InvalidInput as error:
-        form.form_errors.append(error.message)
+        form.say_why_not(error)
     else:
         return dates_form.proposed(found, form.room.data or "")
     return []
@@ -123,16 +122,25 @@ def _made(form: RunForm, rows: Sequence[Row]) -> Run | None:
     try:
         course, plan = verbs.offer_listing(session, actor, _service(form), _organization()), _plan(form)
         return dating.make_run_on(session, actor, course, plan, dates) if rows else _by_rule(course, plan)
-    except RepeatedHour as error:
-        form.second.errors = [error.message]
     except InvalidInput as error:
-        form.form_errors.append(error.message)
+        form.say_why_not(error)
+    except IntegrityError:  # the same, sent twice at the same time
+        session.rollback()
+        if (before := session.get(Run, _run_id())) is None:
+            raise
+        return before
     session.rollback()
     return None
 
 
 def _by_rule(course: Course, plan: verbs.Plan) -> Run:
     return verbs.make_run(db.session(), current_actor(), course, plan)
+
+
+def _run_id() -> UUID:
+    """Of what was sent, all of it: pressed twice, the same is put on once, and something else by the same page anew."""
+    told = sorted((name, text) for name, text in request.form.items(multi=True) if name != "csrf_token")
+    return uuid5(_organization(), repr(told))
 
 
 def _service(form: RunForm) -> Service:
@@ -153,10 +161,11 @@ def _plan(form: RunForm) -> verbs.Plan:
         kind=PoolKind(form.kind.data),
         capacity=form.capacity.data or 0,
         room_id=form.room_id,
-        facilitator_ids=tuple(UUID(one) for one in form.leads.data or ()),
+        facilitator_ids=tuple(UUID(one) for one in dict.fromkeys(form.leads.data or ())),
         term_id=UUID(form.term.data) if form.term.data else None,
         who=WhoMayBook(form.who.data),
         area=districts(form.area.data or ""),
         most_together=form.together.data or 1,
         has_waiting_list=bool(form.waiting_list.data),
+        run_id=_run_id() if form.key.data else None,
     )

@@ -24,7 +24,6 @@ from app.booking.operations import changes
 from app.booking.operations import registers as marking
 from app.booking.operations.programme import Clashing
 from app.booking.queries import offers, programme, registers
-from app.booking.rules.wall_time import RepeatedHour
 from app.booking.staff_forms import MoveForm, ReasonForm
 from app.booking.views.blueprint import booking
 from app.booking.views.programme import call_off_page
@@ -76,13 +75,11 @@ def _moved(one: BookableSession, form: MoveForm) -> str:
     where = changes.Where(room_id=form.room_id, join_link=form.join_link.data or None)
     try:
         return changes.move_session(db.session(), current_actor(), one, when, where)
-    except RepeatedHour as error:
-        form.second.errors = [error.message]
     except Clashing as error:
         for taken in error.taken:
             form.refuse_at(wording.clash(taken.what, taken.by, taken.starts_at), field_id=form.at.id)
     except (InvalidInput, Refused) as error:
-        form.form_errors.append(error.message)
+        form.say_why_not(error)
     return ""
 
 

@@ -18,7 +18,7 @@ from app.booking.codes import FacilitatorKind
 from app.booking.models import Facilitator, Room, Term
 from app.booking.operations import setting_up as verbs
 from app.booking.queries import programme
-from app.booking.staff_forms import PersonForm, RoomForm, TermForm
+from app.booking.setting_up_forms import PersonForm, RoomForm, TermForm
 from app.booking.views.blueprint import booking
 from app.core.errors import InvalidInput, NotFound
 from app.directory.codes import AccessFeature

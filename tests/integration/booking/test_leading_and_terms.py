@@ -15,6 +15,7 @@ from app.booking.models import BookableSession, Facilitator, Pool, Run, SessionF
 from app.core import clock
 from app.notifications.models import Message
 from app.web.database import db
+from app.web.dates import PARTS
 from tests import booking_factories as make
 from tests.booking_college import College, book
 from tests.signing_in import signed_in_client
@@ -176,6 +177,12 @@ def test_the_last_day_to_book_is_a_whole_day(college: College) -> None:
         {"limit_each": "0"},
         {"together": "11"},
         {"closes_on-day": "31", "closes_on-month": "2", "closes_on-year": "2027"},
+        {"closes_on-day": "31", "closes_on-month": "12", "closes_on-year": "9999"},
+        {
+            f"{day}_on-{part}": text
+            for day, year in (("opens", "2027"), ("closes", "2026"))
+            for part, text in zip(PARTS, ("1", "2", year), strict=True)
+        },
     ],
 )
 def test_terms_that_make_no_sense_are_told_and_change_nothing(college: College, wrong: dict[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,7 @@ from app.booking.codes import PoolKind
 from app.booking.models import BookableSession, Run
 from app.core import clock
 from app.web.database import db
+from app.web.dates import PARTS
 from tests.booking_college import College, pools_of
 from tests.dates_on_a_page import leads_to_a_field
 from tests.signing_in import a_member, signed_in_client
@@ -78,10 +79,15 @@ def test_all_dates_are_on_one_page_to_be_ticked_or_changed(college: College, mon
         ({"row-2-day": "1/1/2020"}, "still to come"),
         ({"row-2-day": kept["row-3-day"]}, "Another of these dates"),
         ({"row-2-day": kept["row-0-day"]}, "is taken by “Better nights”"),
+        ({"row-2-day": "31/12/9999", "row-2-at": "23:59"}, "too far ahead"),
+        ({"row-2-room": str(UUID(int=1))}, "Choose a room from the list"),
     ):
         refused = college.put_on(**make | {"take": ["2", "3"]} | wrong)
         assert (refused.status_code, said in refused.text) == (422, True), wrong
         leads_to_a_field(refused.text, "row-3-day" if said.startswith("Another") else "row-2-day")
+    # Nobody loses what they ticked to dates by the rule.
+    lost = college.put_on(**make | {"take": ["2"], "rows": "9" * 5000})
+    assert (lost.status_code, "Tick at least one date" in lost.text) == (422, True)
     moved = {"row-0-at": "4pm", "row-3-room": ""}
     made = college.put_on(**make | {"take": ["0", "3", "4"]} | moved)
     assert made.status_code == 303
@@ -101,7 +107,7 @@ def test_all_dates_are_on_one_page_to_be_ticked_or_changed(college: College, mon
     "wrong",
     [
         {"at": "half two"}, {"at": "long" * 40}, {"day-day": "99"}, {"day-year": "2020"}, {"day-year": "9999"},
-        {"count": "0"}, {"skips": "Tuesday"}, {"minutes": "x"},
+        {"count": "0"}, {"skips": "Tuesday"}, {"minutes": "x"}, {"who": "area", "area": "all of Wexmoor"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_beside_the_field(college: College, wrong: dict[str, str]) -> None:
@@ -126,3 +132,60 @@ def test_another_organisation_sees_nothing_of_it(college: College) -> None:
     client = signed_in_client(college.app, other)
     assert client.get(f"/desk/programme/runs/{run_id}").status_code == 404
     assert client.post(f"/desk/programme/runs/{run_id}/cancel", data={"reason": "x"}).status_code == 404
+
+
+def test_what_is_sent_twice_is_put_on_once(college: College) -> None:
+    # Nothing of it is taken: no room, and whoever leads stands in the form twice.
+    sent = {"key": "k", "room": "", "leads": [str(college.lead)] * 2}
+    first, again = (college.put_on(**sent) for _twice in range(2))
+    assert (first.status_code, first.location) == (303, again.location)
+    other = college.put_on(**sent | {"at": "5pm"})
+    assert (other.status_code, other.location == first.location) == (303, False)
+
+
+def test_an_hour_that_is_missing_is_said_once_beside_the_time(college: College) -> None:
+    march = date(clock.today().year + 1, 3, 31)
+    gap = march - timedelta(days=(march.weekday() + 1) % 7)
+    page = college.put_on(
+        **{"day-day": str(gap.day), "day-month": "3", "day-year": str(gap.year), "at": "1:30", "do": "", "count": "1"}
+    ).text
+    said = page.split("govuk-error-summary__list")[1].split("</ul>", maxsplit=1)[0]
+    assert (said.count("The clocks go forward"), 'href="#at"' in said) == (1, True)
+
+
+WRONG_OF = {
+    "room": [
+        {"name": "\u200b"},
+        {"capacity": "9" * 30},
+        {"join_link": "https://"},
+        {"join_link": "https://a b.example"},
+    ],
+    "person": [{"name": "\u200b \u2060"}],
+    "term": [
+        {"starts_on-year": "1"},
+        {"ends_on-year": "9999"},
+        {"pause_from-month": "1"},
+        {"pause_to-month": "1"},
+        dict.fromkeys((f"pause_to-{part}" for part in PARTS), ""),
+        dict.fromkeys((f"pause_from-{part}" for part in PARTS), ""),
+        {"name": ""},
+    ],
+}
+
+
+@pytest.mark.parametrize("what", WRONG_OF)
+def test_rubbish_about_rooms_people_and_terms_is_refused_and_given_back(college: College, what: str) -> None:
+    year = str(clock.today().year + 1)
+    days = {"starts_on": "1", "ends_on": "28", "pause_from": "10", "pause_to": "12"}
+    right = {"kind": "peer", "address": "kept as typed", "name": "Spring"}
+    right |= {
+        f"{day}-{part}": text for day, at in days.items() for part, text in zip(PARTS, (at, "2", year), strict=True)
+    }
+    for wrong in WRONG_OF[what]:
+        sent = {f"{what}-{name}": text for name, text in (right | wrong).items()}
+        refused = college.client.post("/desk/programme/set-up", data=sent | {"add": what})
+        assert (refused.status_code, "govuk-error-summary__list" in refused.text) == (422, True), wrong
+        given_back = {"room": 'value="kept as typed"', "person": 'value="peer" checked', "term": 'value="28"'}[what]
+        assert given_back in " ".join(refused.text.split()), wrong
+    sent = {f"{what}-{name}": text for name, text in right.items()}
+    assert college.client.post("/desk/programme/set-up", data=sent | {"add": what}).status_code == 303

@@ -32,3 +32,8 @@ def test_shorten_cuts_at_a_word() -> None:
 
 def test_nothing_that_was_typed_turns_round_what_stands_after_it():
     assert clean("\u202eRowan\u202d 12") == "Rowan 12"
+
+
+def test_a_name_of_nothing_that_can_be_seen_is_no_name():
+    assert clean(" \u200b\u2060\u00ad ") == ""
+    assert clean("👩\u200d🏫") == "👩\u200d🏫"
