@@ -98,6 +98,42 @@ def test_parts_of_an_address_that_are_absent_are_marked(import_feed: Importer, r
     assert (address.address_1, address.country) == ("Impossible", "GB")
 
 
+OLDEST = {
+    "organizations.csv": "id,name,description\n1,Harbour Trust,We help\n",
+    "locations.csv": "id,organization_id,name,accessibility,latitude,longitude\n"
+    '7,1,Harbour House,"ramp, disabled_parking",54.7,-2.35\n',
+    "addresses.csv": "id,location_id,address_1,city,state_province,postal_code,country\n"
+    "1,7,1 High Street,Millgate,Wexshire,WX1 1AA,GB\n",
+    "phones.csv": "id,location_id,number\n1,7,01632 960301\n",
+    "contacts.csv": "id,location_id,name\n1,7,Sam\n",
+    "taxonomy.csv": "taxonomy_id,name\n101,Sailing\n",
+    "services.csv": "id,location_id,name,languages,service_areas,website,taxonomy_ids\n"
+    '1,7,Boat club,"English, Polish","Millgate, Colby",www.boats.example,"101"\n',
+}
+
+
+def test_a_service_of_version_1_0_names_its_place_itself(
+    import_feed: Importer, reading: Session, tmp_path: Path
+) -> None:
+    for name, text in OLDEST.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    imported = import_feed(tmp_path, source="oldest")
+    assert (imported.totals.new, imported.reasons("rejected")) == (1, [])
+    service = by_source_id(reading, "1")
+    assert (service.organization.name, service.url) == ("Harbour Trust", "https://www.boats.example")
+    location = service.service_at_locations[0].location
+    assert (location.name, location.latitude, location.addresses[0].postal_code) == ("Harbour House", 54.7, "WX1 1AA")
+    assert [part.feature for part in location.accessibility if part.feature] == [
+        AccessFeature.STEP_FREE,
+        AccessFeature.PARKING,
+    ]
+    assert [contact.name for contact in service.contacts] == ["Sam"]
+    assert sorted(language.name or "" for language in service.languages) == ["English", "Polish"]
+    assert sorted(area.name or "" for area in service.service_areas) == ["Colby", "Millgate"]
+    assert "Sailing" in {tag.taxonomy_term.name for tag in service.attributes}
+    assert import_feed(tmp_path, source="oldest").totals.unchanged == 1
+
+
 def test_a_zip_file_is_the_same_as_its_folder(import_feed: Importer, tmp_path: Path) -> None:
     path = tmp_path / "hsds1.zip"
     with zipfile.ZipFile(path, "w") as archive:

@@ -118,7 +118,7 @@ def _described(fields: Fields) -> Row:
         "alternate_name": fields.line("alternate_name"),
         "program": fields.line("program"),
         "description": fields.text("description") or "",
-        "url": fields.url("url"),
+        "url": fields.url("url", "website"),
         "email": fields.email("email"),
         "alert": fields.text("alert"),
         "accreditations": fields.text("accreditations"),

@@ -108,7 +108,8 @@ def _stage(files: list[FeedFile], staging: Staging) -> None:
                 for name, cell in row.value.items()
                 if name in _BLANK_COUNTS or not is_nothing(cell)
             }
-            staging.put_raw(table, value.get("id", ""), _owner(table, value), row.where, value)
+            own = value.get("id") or (value.get("taxonomy_id", "") if table == "taxonomy" else "")
+            staging.put_raw(table, own, _owner(table, value), row.where, value)
     if not found:
         raise InvalidInput("There is no services.csv among the files.")
 
@@ -151,19 +152,20 @@ class _Joined:
         """A service with everything that leads to it."""
         raw: Raw = dict(row.value)
         owner = f"service:{row.id}"
+        links = [self._at_location(link) for link in self._staging.raw_of("service_at_location", owner)]
+        raw["service_at_locations"] = links or self._only_location(raw)
         raw["organization"] = self._organization_of(raw)
-        raw["service_at_locations"] = [
-            self._at_location(link) for link in self._staging.raw_of("service_at_location", owner)
-        ]
         raw["schedules"] = self._values("schedule", owner)
         raw["contacts"] = self._contacts(owner)
         raw["phones"] = self._values("phone", owner)
         raw["cost_options"] = self._values("cost_option", owner)
         raw["funding"] = self._values("funding", owner)
-        raw["languages"] = self._values("language", owner)
-        raw["service_areas"] = self._values("service_area", owner)
+        raw["languages"] = self._values("language", owner) or _words(raw, "languages")
+        raw["service_areas"] = self._values("service_area", owner) or _words(raw, "service_areas")
         raw["eligibilities"] = self._values("eligibility", owner)
-        raw["attributes"] = self._attributes(owner)
+        raw["attributes"] = self._attributes(owner) or [
+            self._attribute_of({"taxonomy_id": told["name"]}) for told in _words(raw, "taxonomy_ids")
+        ]
         if program := self._staging.raw_with_id("program", raw.get("program_id", "")):
             raw["program"] = program.value.get("name")
         return raw
@@ -186,6 +188,14 @@ class _Joined:
         self._staging.tally(f"organization {row.id}")
         return self.organization(row)
 
+    def _only_location(self, raw: Raw) -> list[Raw]:
+        """In version 1.0 a service names its one place itself, and may name its organisation only there."""
+        row = self._staging.raw_with_id("location", raw["location_id"]) if raw.get("location_id") else None
+        if row is None:
+            return []
+        raw["organization_id"] = raw.get("organization_id") or row.value.get("organization_id", "")
+        return [{"location": self._location(row), "contacts": self._contacts(f"location:{row.id}")}]
+
     def _at_location(self, link: RawRow) -> Raw:
         raw: Raw = dict(link.value)
         old_id = raw.get("location_id", "")
@@ -203,7 +213,9 @@ class _Joined:
         raw["addresses"] = self._values("address", owner)
         raw["physical_addresses"] = self._values("physical_address", owner)
         raw["postal_addresses"] = self._values("postal_address", owner)
-        raw["accessibility"] = self._values("accessibility", owner)
+        raw["accessibility"] = self._values("accessibility", owner) or [
+            {"description": told["name"].replace("_", " ")} for told in _words(raw, "accessibility")
+        ]
         raw["phones"] = self._values("phone", owner)
         raw["schedules"] = self._values("schedule", owner)
         raw["attributes"] = self._attributes(owner)
@@ -219,8 +231,10 @@ class _Joined:
         return [self._attribute(row) for row in self._staging.raw_of("attribute", owner)]
 
     def _attribute(self, row: RawRow) -> Raw:
+        return self._attribute_of(dict(row.value))
+
+    def _attribute_of(self, raw: Raw) -> Raw:
         """A tag with its term; in version 1 a taxonomy's row is itself a term."""
-        raw: Raw = dict(row.value)
         term_id = raw.get("taxonomy_term_id") or raw.get("taxonomy_id") or ""
         term = self._staging.raw_with_id("taxonomy_term", term_id) or self._staging.raw_with_id("taxonomy", term_id)
         if term is None:
@@ -238,6 +252,11 @@ class _Joined:
 
     def _values(self, table: str, owner: str) -> list[Raw]:
         return [dict(row.value) for row in self._staging.raw_of(table, owner)]
+
+
+def _words(raw: Raw, name: str) -> list[dict[str, str]]:
+    """What version 1.0 has as words with commas between, and later ones as a table."""
+    return [{"name": part.strip()} for part in str(raw.get(name) or "").split(",") if part.strip()][:50]
 
 
 def _list_orphans(staging: Staging) -> None:
