@@ -126,7 +126,7 @@ def _over_tls(_form: Form, field: Any) -> None:
     if field.data and not field.data.startswith("https://"):
         raise ValidationError(_("Enter a web address that begins with https://"))
     if field.data and not _leads_somewhere(field.data):
-        raise ValidationError(_("Enter the whole web address, like https://meet.example.org/room"))
+        raise ValidationError(_("Enter the whole web address, like https://meet.example"))
 
 
 def _leads_somewhere(address: str) -> bool:

@@ -45,23 +45,30 @@ def take_register(
     if one.cancelled_at is not None:
         raise Refused("This session was cancelled, so it has no register.")
     now = clock.now()
-    if _is_before_its_day(one, now) and set(marks.values()) & SEEN_ON_THE_DAY:
-        raise Refused(
-            "This session is still to come. Before its day you can only mark who told you that they are away."
-        )
+    if set(marks.values()) & SEEN_ON_THE_DAY:
+        _refuse_before_its_day(one)
     at = min(marked_at or now, now)
     for attendance in registers.register_of(session, one.id):
         state = marks.get(attendance.id)
         is_newer = attendance.marked_at is None or at >= attendance.marked_at
-        if state is not None and is_newer:
+        is_as_it_was = state is Attendance.EXPECTED and attendance.state is state
+        if state is not None and is_newer and not is_as_it_was:
             _mark(session, actor, attendance, state, at)
     one.register_at = one.register_at or now
     session.flush()
     record(session, actor, Action.CHANGED, ("session", one.id), fields=("register",))
 
 
-def _is_before_its_day(one: BookableSession, now: datetime) -> bool:
-    return now.astimezone(clock.LONDON).date() < one.starts_at.astimezone(clock.LONDON).date()
+def is_before_its_day(one: BookableSession) -> bool:
+    """Whether a session is still to come: nobody can have been there, only have told us that they cannot come."""
+    return clock.today() < one.starts_at.astimezone(clock.LONDON).date()
+
+
+def _refuse_before_its_day(one: BookableSession) -> None:
+    if is_before_its_day(one):
+        raise Refused(
+            "This session is still to come. Before its day you can only mark who told you that they are away."
+        )
 
 
 def _mark(session: Session, actor: Actor, attendance: AttendanceRecord, state: Attendance, at: datetime) -> None:
@@ -89,6 +96,7 @@ def walk_in(session: Session, actor: Actor, one: BookableSession, *, name: str, 
     """Somebody came without a booking: they are let in, past the places if need be. The same `key` lets in one."""
     if (known := by_key(session, key)) is not None:
         return known
+    _refuse_before_its_day(one)
     pool = programme.pool_for_session(session, one)
     if pool is None or one.cancelled_at is not None:
         raise Refused("This session was cancelled, so it has no register.")
@@ -127,6 +135,7 @@ def count_heads(session: Session, actor: Actor, one: BookableSession, count: int
     """How many came to a drop-in."""
     if not 0 <= count <= MOST_HEADS:
         raise InvalidInput("Enter how many people came, as a number.")
+    _refuse_before_its_day(one)
     one.head_count, one.register_at = count, one.register_at or clock.now()
     session.flush()
     record(session, actor, Action.CHANGED, ("session", one.id), fields=("head_count",))

@@ -40,6 +40,8 @@ MARKS = (
     Attendance.ABSENT_TOLD_US,
     Attendance.DID_NOT_ATTEND,
 )
+# Before its day: who told us that they are away, and that they come after all.
+BEFORE = (Attendance.EXPECTED, Attendance.ABSENT_TOLD_US)
 LONGEST_NAME = 100
 
 
@@ -117,7 +119,8 @@ def _page(one: BookableSession, problem: str = "", marked: Mapping[UUID, Attenda
         pool=pool,
         kept=offers.kept_of(session, [pool.id]).get(pool.id, []) if pool else [],
         needs=registers.needs_at(session, [person.booking_id for person in people]),
-        marks=MARKS,
+        marks=BEFORE if (is_to_come := marking.is_before_its_day(one)) else MARKS,
+        is_to_come=is_to_come,
         key=secrets.token_urlsafe(12),
         done=done_before(),
         problem=problem,
@@ -155,7 +158,7 @@ def _number(text: str) -> int:
 def _marks() -> dict[UUID, Attendance]:
     found = {}
     for name, value in request.form.items():
-        if name.startswith("mark-") and value in {mark.value for mark in MARKS}:
+        if name.startswith("mark-") and value in {mark.value for mark in (*MARKS, *BEFORE)}:
             try:
                 found[UUID(name.removeprefix("mark-"))] = Attendance(value)
             except ValueError:

@@ -84,6 +84,8 @@ def test_a_register_that_is_not_kept_still_shows_what_was_marked(college: Colleg
         one = session.scalars(select(BookableSession).where(BookableSession.run_id == run_id)).first()
         assert one is not None
         session_id = one.id
+        make.held_now(session, one)
+        session.commit()
     sent = {"walk_in": "Ash of Wexmoor", "heads": "a few"}
     refused = college.client.post(f"/desk/programme/sessions/{session_id}/register", data=sent | {"key": "k"})
     assert refused.status_code == 422
@@ -100,10 +102,15 @@ def test_nobody_is_marked_as_there_before_the_day(college: College) -> None:
         assert record is not None
         name, record_id = f"mark-{record.id}", record.id
         address = f"/desk/programme/sessions/{record.session_id}/register"
-    for mark in ("present", "did_not_attend"):
-        refused = college.client.post(address, data={name: mark})
+    page = college.client.get(address).text
+    assert ("This date is still to come" in page, 'value="present"' in page, "walk_in" in page) == (True, False, False)
+    came = {"walk_in": "Zed", "key": "k"}
+    for sent in ({name: "present"}, {name: "did_not_attend"}, came, {"heads": "4"}):
+        refused = college.client.post(address, data=sent)
         assert refused.status_code == 422
         assert "still to come" in refused.get_data(as_text=True)
-    assert college.client.post(address, data={name: "absent_told_us"}).status_code == 303
-    with college.app.app_context(), Session(db.engines[None]) as session:
-        assert session.get_one(AttendanceRecord, record_id).state is Attendance.ABSENT_TOLD_US
+    # They say that they cannot come, and that they can after all.
+    for mark in ("absent_told_us", "expected"):
+        assert college.client.post(address, data={name: mark}).status_code == 303
+        with college.app.app_context(), Session(db.engines[None]) as session:
+            assert session.get_one(AttendanceRecord, record_id).state == mark
