@@ -30,6 +30,14 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 
+_INSTITUTION = re.compile(
+    r"\b(salvation army|methodist|baptist|quaker|community|library|leisure|sports|club|hub|church of|church hall|hotel|"
+    r"cafe|café|food ?bank|council offices|primary school|high school)\b",
+    re.IGNORECASE,
+)
+# Where a name stands for fewer than half of its addresses within so many degrees, it is a name of many places.
+_NEAR_LATITUDE, _NEAR_LONGITUDE = 0.3, 0.5
+
 
 @dataclass(slots=True)
 class _Named:
@@ -40,8 +48,9 @@ class _Named:
 
 def learn_places(session: Session) -> int:
     """Bring the learnt names to what the addresses say; names loaded by hand stay. Returns how many are known."""
-    seen = _seen(session)
     known = {place.key: place for place in session.scalars(select(Place).order_by(Place.kind.desc(), Place.id))}
+    by_hand = {key for key, place in known.items() if place.kind != LEARNT}
+    seen = {key: named for key, named in _seen(session).items() if key in by_hand or _is_one_place(named)}
     for key, named in seen.items():
         place = known.get(key)
         if place is None:
@@ -83,6 +92,16 @@ def _names(parts: Iterable[str | None]) -> dict[str, str]:
     return {key: name for key, name in names.items() if key not in NEVER_PLACES}
 
 
+def _is_one_place(named: _Named) -> bool:
+    """Whether the addresses that bear the name lie together: those of a chain of churches do not."""
+    latitude, longitude = median(named.latitudes), median(named.longitudes)
+    near = [
+        abs(lat - latitude) <= _NEAR_LATITUDE and abs(lon - longitude) <= _NEAR_LONGITUDE
+        for lat, lon in zip(named.latitudes, named.longitudes, strict=True)
+    ]
+    return 2 * sum(near) >= len(near)
+
+
 def looks_like_place(text: str) -> bool:
     """Whether part of an address can be the name of a town or neighbourhood: one to four words, no number or street."""
     text = text.strip(" .")
@@ -92,6 +111,7 @@ def looks_like_place(text: str) -> bool:
         and len(text.split()) <= 4
         and all(ch.isalpha() or ch in " '’-.&" for ch in text)
         and _STREET.search(text) is None
+        and _INSTITUTION.search(text) is None
         and COUNTIES.match(text) is None
     )
 

@@ -37,6 +37,9 @@ def _tables(database_url: str) -> None:
         ):
             location = Location(latitude=54.715, longitude=-2.325)
             session.add_all([location, Address(location=location, city=city, address_2=detail)])
+        for latitude in (50.1, 52.4, 55.9):
+            spread = Location(latitude=latitude, longitude=-2.0)
+            session.add_all([spread, Address(location=spread, city="Chain of Wells")])
         hidden = Location(latitude=54.0, longitude=-2.0, confidential=True)
         session.add_all([hidden, Address(location=hidden, city="Hiddenham")])
         session.flush()

@@ -88,5 +88,8 @@ def test_keys_of_places() -> None:
     assert place_key("Tyne & Wear") == place_key("Tyne and Wear")
     assert looks_like_place("Ashton-under-Lyne")
     assert not looks_like_place("12 High Street")
+    assert looks_like_place("Church Stretton")
+    assert not looks_like_place("The Salvation Army")
+    assert not looks_like_place("Doddington Library Hub")
     assert not looks_like_place("Greater Manchester")
     assert not looks_like_place("a very long part of an address")
