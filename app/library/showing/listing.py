@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from app.directory.models import Location, Phone, Service
 from app.directory.queries import NEED
@@ -27,9 +27,10 @@ class Place:
 
 
 def places_of(service: Service) -> list[Place]:
-    """Its places, without those that must not be told."""
+    """Its places, without those that must not be told, and those of which only the point on the map is known."""
     hours = {link.location_id: hours_rows(link.schedules) for link in service.service_at_locations}
-    return [_place(location, hours.get(location.id, [])) for location in visible_places(service)]
+    places = [_place(location, hours.get(location.id, [])) for location in visible_places(service)]
+    return [place for place in places if any(getattr(place, field.name) for field in fields(place))]
 
 
 def _place(location: Location, hours: Sequence[HoursRow]) -> Place:

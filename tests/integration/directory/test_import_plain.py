@@ -256,9 +256,9 @@ def test_features_of_a_map_are_services(import_feed: Importer, reading: Session,
 COUNCIL = """Toilet,Address,Postcode,Tel no,Web,Facilities,More information,Location,Bus routes
 Old Square,1 High Street,WX1 1AA,01632 960111,"<a href=""http://old.example""> Old Square</a>",Ramp,http://old.example/more,"54.70012,-2.35034",7
 """
-DAYS = """Org name,Day,Time,Monday,Thu,Easting,Northing,Contact postcode
-Repair shed,Tuesdays,10am - 12noon,,,380000,540000,WX1 1AA
-Sewing shed,,,9am - 5pm,Closed,,,WX1 1AB
+DAYS = """Org name,Day,Time,Monday,Thu,Easting,Northing,Contact postcode,Disabled access
+Repair shed,Tuesdays,10am - 12noon,,,380000,540000,WX1 1AA,Yes (ground floor)
+Sewing shed,,,9am - 5pm,Closed,,,WX1 1AB,yes
 """
 
 
@@ -290,3 +290,5 @@ def test_days_in_columns_and_the_national_grid(import_feed: Importer, reading: S
     location = repair.service_at_locations[0].location
     assert (round(location.latitude or 0, 2), round(location.longitude or 0, 2)) == (54.75, -2.31)
     assert location.addresses[0].postal_code == "WX1 1AA"
+    access = [service.service_at_locations[0].location.accessibility[0].description for service in (repair, sewing)]
+    assert access == ["Disabled access: Yes (ground floor)", "Disabled access"]

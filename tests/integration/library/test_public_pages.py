@@ -122,6 +122,15 @@ def test_a_private_address_is_nowhere_on_the_page(client: FlaskClient, session: 
     assert "The address is private" in page
 
 
+def test_a_place_of_which_only_the_point_is_known_is_no_empty_box(
+    client: FlaskClient, session: Session, service: Service
+) -> None:
+    bare = Location(latitude=54.7, longitude=-2.35)
+    session.add(ServiceAtLocation(service=session.merge(service), location=bare))
+    session.commit()
+    assert "wm-place" not in client.get(f"/services/{service.id}").text
+
+
 def test_a_closed_listing_says_so(client: FlaskClient, session: Session, service: Service) -> None:
     session.merge(service).status = Status.DEFUNCT
     session.commit()

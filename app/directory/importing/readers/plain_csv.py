@@ -187,8 +187,17 @@ def _places(fields: dict[str, str], named: NamedRows | None) -> list[Raw]:
         return []
     location: Raw = {"name": fields.get("place"), "addresses": [address] if address else []}
     location.update(point)
-    location["accessibility"] = [{"description": fields["accessibility"]}] if "accessibility" in fields else []
+    location["accessibility"] = _access(fields.get("accessibility", ""))
     return [{"location": location}]
+
+
+def _access(told: str) -> list[Raw]:
+    """What the column of access says: by itself "Yes" would say nothing on a page, and "No" the opposite."""
+    if not told:
+        return []
+    is_answer = re.match(r"(?:yes|no|y|n|true|false|partial|limited)\b", told, re.IGNORECASE) is not None
+    words = "Disabled access" if values.truth(told) else f"Disabled access: {told}" if is_answer else told
+    return [{"description": words}]
 
 
 def _point(fields: dict[str, str]) -> Raw:
