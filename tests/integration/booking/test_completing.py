@@ -139,7 +139,9 @@ def test_what_is_over_offers_nothing_that_cannot_be_done_and_says_so(finished: F
     with clock.moved_to(finished.over):
         page = finished.tutor_client().get(f"/desk/programme/runs/{finished.run}").get_data(as_text=True)
         own = finished.app.test_client().get(finished.link(finished.bo)).get_data(as_text=True)
-    assert "Say who completed it" in page
+    assert ("Say who completed it" in page, "leads it yet" in page) == (True, False), (
+        "nobody is to be found for what is over"
+    )
     assert not any(words in page for words in ("Call it off", "Keep places for some", "Change the places"))
     assert ">It is over<" in own
     assert "You have a place" not in own
