@@ -272,6 +272,7 @@ def test_the_headings_of_councils_are_understood(import_feed: Importer, reading:
     ]
     service = service_named(reading, "Old Square")
     assert (service.description, service.url) == ("Facilities: Ramp", "http://old.example")
+    assert [tag.taxonomy_term.name for tag in service.attributes] == ["Toilet"]
     location = service.service_at_locations[0].location
     assert (location.latitude, location.longitude) == (54.70012, -2.35034)
     assert (location.addresses[0].address_1, [phone.number for phone in service.phones]) == (

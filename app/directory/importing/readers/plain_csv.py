@@ -53,11 +53,16 @@ def read(files: list[FeedFile], staging: Staging, mapping: Mapping[str, str]) ->
         if left := unused(names, columns):
             reason = f"columns that were not used (a mapping can name them): {', '.join(left)}"
             staging.problem(NOTE, Where(file.name, 1), "columns", "", reason)
-        yield from _file(file, staging, columns, named)
+        # What the heading calls the things is what they are: "Toilet", "Library name".
+        kind = "" if columns["name"] in {*HEADINGS["name"], *mapping.values()} else columns["name"]
+        kind = kind.removeprefix("name_of_").removesuffix("_name").replace("_", " ").capitalize()
+        yield from _file(file, staging, columns, named, kind)
     yield from named.unused()
 
 
-def _file(file: FeedFile, staging: Staging, columns: dict[str, str], named: NamedRows) -> Iterator[RawObject]:
+def _file(
+    file: FeedFile, staging: Staging, columns: dict[str, str], named: NamedRows, kind: str
+) -> Iterator[RawObject]:
     """The rows; a first reading counts the keys, so that no key depends on the order of the rows."""
     with Staging() as tally:
         _count(file, columns, tally)
@@ -70,7 +75,8 @@ def _file(file: FeedFile, staging: Staging, columns: dict[str, str], named: Name
             if tally.tally(f"told {_whole(fields)}") > 1:
                 staging.problem(NOTE, row.where, "service", key, "the same row is in the file before: merged with it")
                 continue
-            yield RawObject("service", service_of(fields, key, named), row.where)
+            told = {"categories": kind, **fields} if kind else fields
+            yield RawObject("service", service_of(told, key, named), row.where)
 
 
 def _count(file: FeedFile, columns: dict[str, str], tally: Staging) -> None:
