@@ -103,8 +103,8 @@ def understand(
     correction = engine.corrector(snapshot).correct(folded_words(words), _known(known)) if snapshot else None
     meant = correction.text if correction else words
     heard = _hear(meant, engine.model_with(known.phrases), known)
-    dangers = danger(text)
-    topics = _with_dangers(heard.topics, dangers)
+    plainly = danger(text)
+    topics = _with_dangers(heard.topics, plainly)
     return Understanding(
         words=words,
         scored=_scored(words),
@@ -115,7 +115,7 @@ def understand(
         languages=heard.languages,
         language_alone=heard.language_alone,
         point=point,
-        danger=dangers,
+        danger=plainly | engine.model.dangers(words),
         topics=topics,
         correction=correction,
         also=_also(meant, topics.keys()),

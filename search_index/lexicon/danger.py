@@ -18,7 +18,7 @@ _PREFIX = 3  # letters of "word*" by which a rule is found
 # Two words that are one: "he is" and "i am" are read as "hes" and "im".
 _JOINED = re.compile(
     r" (?:(i) (m|am)|(he|she) (s|is)|(they|you|we) (re|are)|(i) (d|ve)|(can|won|don|doesn|isn|didn) (t)"
-    r"|(do|does|did|is) (not)|(my|him|her|them|your) (self)|(un) (alive)) (?=.)"
+    r"|(do|does|did|is) (not)|(my|him|her|them|your) (self)|(un) (alive))(?= )"
 )
 _SHORT = {"am": "m", "is": "s", "are": "re", "not": "nt"}
 
@@ -66,7 +66,7 @@ def _line(text: str) -> str:
 
 def _join(found: re.Match[str]) -> str:
     first, second = (part for part in found.groups() if part)
-    return f" {first}{_SHORT.get(second, second)} "
+    return f" {first}{_SHORT.get(second, second)}"
 
 
 def _starts(line: str) -> Iterator[tuple[int, str]]:

@@ -13,16 +13,21 @@ from typing import NamedTuple
 import numpy as np
 
 from search_index.lexicon import service_topics, training
+from search_index.lexicon.danger import KINDS
+from search_index.lexicon.danger_model import DangerModel
 from search_index.lexicon.phrases import FOLDER, load_background, load_phrases, load_situations, load_terms
 from search_index.lexicon.text import folded_words
 from search_index.lexicon.training import Floats, Integers, Vocabulary
 from search_index.lexicon.tuning import Phrases, Tuning, tune
 
-_VERSION = 4  # of the method: a new number retrains every cache
+_VERSION = 5  # of the method: a new number retrains every cache
 _VERSION_UNSAID = 4  # of files that do not say it
 _MADE_FROM = (
     "acronyms.tsv",
     "background.txt",
+    "danger.py",
+    "danger.tsv",
+    "danger_model.py",
     "situations.tsv",
     "spellings.tsv",
     "synonyms.tsv",
@@ -51,11 +56,13 @@ class TopicModel:
         known: Vocabulary,
         weights: Floats,
         clarity: Mapping[str, float],
+        dangers: DangerModel,
     ) -> None:
         self._order = tuple(order)
         self._parents = dict(parents)
         self._known = known
         self._clarity = dict(clarity)
+        self._dangers = dangers
         self._weights = weights[:-1]
         self._biases = weights[-1]
         self._tuning: Tuning | None = None
@@ -72,14 +79,16 @@ class TopicModel:
         truth = training.truths([classes for _, classes in pairs], len(order) + 1)
         rows = training.rows_of(texts, known)
         weights = training.fit(rows, truth, width=len(known.numbers))
-        return cls(order, parents, known, _as_kept(weights), training.clarity(known, rows, truth))
+        slugs = [[order[place] for place in classes if place < len(order)] for _, classes in pairs]
+        dangers = DangerModel(known, _as_kept(DangerModel.train(known, texts, slugs, rows).weights))
+        return cls(order, parents, known, _as_kept(weights), training.clarity(known, rows, truth), dangers)
 
     def taught(self, phrases: Phrases) -> "TopicModel":
         """Give the model with phrases and their topics learnt on top (some milliseconds each); this one stays."""
         tuning = tune(phrases, self._known, self._order, self._weights, self._biases)
         parents = self._parents | {slug: None for slug in tuning.order if slug not in self._parents}
         only_biases = np.vstack([self._weights[:0], self._biases])
-        made = TopicModel(tuning.order, parents, tuning.known, only_biases, self._clarity)
+        made = TopicModel(tuning.order, parents, tuning.known, only_biases, self._clarity, self._dangers)
         made._weights, made._biases, made._tuning = self._weights, tuning.biases(self._biases), tuning
         return made
 
@@ -100,6 +109,10 @@ class TopicModel:
         powers: Floats = np.exp(scores - scores.max())
         shares: Floats = powers[:-1] / powers.sum()
         return shares
+
+    def dangers(self, text: str) -> frozenset[str]:
+        """Give the kinds of danger that the words seem to speak of, beside those that `danger` hears for sure."""
+        return self._dangers.kinds(text)
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -122,6 +135,7 @@ class TopicModel:
         names = sum(len(name) + 49 for name in self._known.numbers)
         return (
             self._weights.nbytes
+            + self._dangers.weights.nbytes
             + self._known.telling.nbytes
             + names
             + 100 * (len(self._known.numbers) + len(self._clarity))
@@ -166,6 +180,7 @@ class TopicModel:
                     words=np.frombuffer("\n".join(self._clarity).encode(), np.uint8),
                     clarity=np.array(list(self._clarity.values()), np.float32),
                     weights=np.vstack([self._weights, self._biases]).astype(np.float16),
+                    dangers=self._dangers.weights.astype(np.float16),
                 )
             Path(name).replace(path)
         except OSError:
@@ -191,12 +206,16 @@ class TopicModel:
                 telling, weights = file["telling"], file["weights"].astype(np.float32)
                 if weights.shape != (len(names) + 1, len(about["order"]) + 1) or len(telling) != len(names):
                     return None
+                dangers = file["dangers"].astype(np.float32)
+                if dangers.shape != (len(names) + 1, len(KINDS) + 1):
+                    return None
                 words, clarity = file["words"].tobytes().decode().split("\n"), file["clarity"]
                 if len(words) != len(clarity):
                     return None
                 known = Vocabulary({name: i for i, name in enumerate(names)}, telling, about["unknown"])
                 clear = dict(zip(words, clarity.tolist(), strict=True))
-                return Kept(cls(about["order"], about["parents"], known, weights, clear), about["key"])
+                ear = DangerModel(known, dangers)
+                return Kept(cls(about["order"], about["parents"], known, weights, clear, ear), about["key"])
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, NotImplementedError):
             return None
 
@@ -275,6 +294,7 @@ def at_hand(cache: Path, labels: Mapping[str, str], parents: Mapping[str, str | 
 def _key(labels: Mapping[str, str], parents: Mapping[str, str | None]) -> str:
     """Give a digest of everything that the model is made from."""
     digest = hashlib.sha256(f"{_VERSION} {sorted(labels.items())} {sorted(parents.items())}".encode())
-    for path in (*sorted((FOLDER / "topics").glob("*.txt")), *(FOLDER / name for name in _MADE_FROM)):
+    written = (*sorted((FOLDER / "topics").glob("*.txt")), *sorted((FOLDER / "dangers").glob("*.txt")))
+    for path in (*written, *(FOLDER / name for name in _MADE_FROM)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

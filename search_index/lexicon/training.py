@@ -134,6 +134,12 @@ def rows_of(texts: Sequence[str], known: Vocabulary) -> Rows:
     return Rows(np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found]), ends)
 
 
+def joined(one: Rows, other: Rows) -> Rows:
+    """The rows of both, one after the other."""
+    ends = np.concatenate([one.ends, one.ends[-1] + other.ends[1:]])
+    return Rows(np.concatenate([one.columns, other.columns]), np.concatenate([one.values, other.values]), ends)
+
+
 def clarity(known: Vocabulary, rows: Rows, truth: Floats) -> dict[str, float]:
     """How clearly each word points at something, 0 to 1 by its stem: little if people say it often and of everything.
 
@@ -168,23 +174,26 @@ def truths(classes: Sequence[Sequence[int]], count: int) -> Floats:
     """Give each text's shares of the classes: a text of several is shared out evenly among them."""
     truth = np.zeros((len(classes), count), np.float32)
     for row_of_text, numbers in zip(truth, classes, strict=True):
-        row_of_text[list(numbers)] = 1 / len(numbers)
+        row_of_text[list(numbers)] = 1 / max(1, len(numbers))
     return truth
 
 
-def fit(rows: Rows, truth: Floats, *, width: int) -> Floats:
-    """Weights of shape (width + 1, classes), the last row the biases; `truth` as `truths` gives it."""
+def fit(rows: Rows, truth: Floats, *, width: int, rounds: int = ROUNDS, averaged: int = AVERAGED) -> Floats:
+    """Weights of shape (width + 1, classes), the last row the biases; `truth` as `truths` gives it.
+
+    They are the mean after the last `averaged` of the `rounds`. From a text of no class at all nothing is learned.
+    """
     weights = np.zeros((width + 1, truth.shape[1]), np.float32)
     seen = np.full_like(weights, _FIRST_SLOPE)
-    every = list(rows.each(bias=width))
+    every, told = list(rows.each(bias=width)), np.flatnonzero(truth.any(axis=1))
     chance = np.random.RandomState(0)
     mean = np.zeros_like(weights)
-    for done in range(1, ROUNDS + 1):
-        for number in chance.permutation(len(every)).tolist():
+    for done in range(1, rounds + 1):
+        for number in chance.permutation(told).tolist():
             columns, values = every[number]
             _step(weights, seen, columns, values, truth[number])
-        if done > ROUNDS - AVERAGED:
-            mean += weights / np.float32(AVERAGED)
+        if done > rounds - averaged:
+            mean += weights / np.float32(averaged)
     return mean
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.booking.queries.offers import NextOffer, next_offers
 from app.directory.codes import Kind
+from app.directory.dangers import dangers_in
 from app.library.engine import engine_of
 from app.library.queries import national_ids
 from app.library.request import SearchRequest
@@ -30,7 +31,6 @@ from app.library.views.kept_pages import Page, kept_page
 from app.web import helplines
 from app.web.access import PUBLIC
 from app.web.database import db
-from search_index.lexicon import danger
 
 KILOMETRES_A_MILE = 1.609344
 MILES_OFFERED = (1, 3, 5, 10, 25)
@@ -164,7 +164,8 @@ def danger_lines(kinds: frozenset[str]) -> list[helplines.Helpline]:
 
 def _without_database(wanted: SearchRequest) -> Response:
     """The words of danger are answered even now; they are read without database and index."""
-    page = render_template("library/search_down.html", wanted=wanted, danger_lines=danger_lines(danger(wanted.text)))
+    lines = danger_lines(dangers_in(wanted.text))
+    page = render_template("library/search_down.html", wanted=wanted, danger_lines=lines)
     response = make_response(page, 503)
     response.headers["Retry-After"] = "30"
     return response

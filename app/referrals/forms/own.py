@@ -12,6 +12,7 @@ from wtforms.validators import Length
 
 from app.accounts.addresses import as_reached
 from app.core import postcode
+from app.directory.dangers import dangers_in
 from app.people.codes import AddressStatus, ContactChannel
 from app.people.details import Details, can_be_rung
 from app.people.forms import is_birth_date
@@ -23,7 +24,6 @@ from app.referrals.pathways.definition import Definition
 from app.web.dates import DateField
 from app.web.forms import Form
 from app.web.languages import chosen_language
-from search_index.lexicon import danger
 
 HOW = [("text", _("By text message")), ("phone", _("By phone")), ("email", _("By email")), ("letter", _("By letter"))]
 _CHANNEL = {
@@ -93,7 +93,7 @@ class OwnForm(Form):
     def speaks_of_danger(self) -> bool:
         """Whether what was written does, though no danger was ticked."""
         texts = (field.data or "" for field in self if isinstance(field, TextAreaField))
-        return any(danger(some) for text in texts for some in _in_pieces(text))
+        return any(dangers_in(some) for text in texts for some in _in_pieces(text))
 
     def validate_born_on(self, field: Any) -> None:
         """A date that somebody can be born on."""

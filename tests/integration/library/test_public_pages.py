@@ -239,6 +239,16 @@ def test_a_refused_report_is_not_kept(client: FlaskClient, session: Session, ser
 
 
 @pytest.mark.usefixtures("topics")
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("i want to die", True), ("she keeps going to the railway line and standing there", True), ("food bank", False)],
+)
+def test_words_of_danger_show_who_to_call(client: FlaskClient, typed: str, *, shown: bool) -> None:
+    page = client.get("/search", query_string={"q": typed}).text
+    assert ("You do not have to face this alone" in page) is shown
+
+
+@pytest.mark.usefixtures("topics")
 def test_of_missing_help_only_topic_and_district_are_kept(client: FlaskClient, session: Session) -> None:
     client.application.config["WTF_CSRF_ENABLED"] = False
     answer = client.post("/not-found", data={"topic": "housing", "near": "m33 2ab"})

@@ -246,7 +246,13 @@ def test_words_of_danger_are_sent_and_show_who_to_call_first(session, client, ca
     path = f"/ask-for-help/{cast.pathway.id}"
     session.rollback()
     long_before = "I do not know where to begin with all of this. " * 8
-    for number, (words, first) in enumerate([("Somebody to talk to", False), (long_before + "I want to die", True)]):
+    for number, (words, first) in enumerate(
+        [
+            ("Somebody to talk to", False),
+            (long_before + "I want to die", True),
+            ("She keeps going to the railway line and standing there", True),
+        ]
+    ):
         status = post(client, path, **OWN | {"submission_key": f"own-{number}", "what_would_help": words})
         page = client.get(status).get_data(as_text=True)
         assert "We have it" in page

@@ -2,6 +2,10 @@
 
 SPOKEN = {
     "suicide": """
+theyd all be better off without me|dont see the point anymore|he's bought a rope|saving up my tablets
+i dont trust myself tonight|scared i might do something stupid|cant keep myself safe
+i keep thinking about driving into a tree|voices telling me to end it|passive death wish|he left a note
+if they send me back i will kill my self
 want to die|wanna die|i want to just die|i wnat to die|kms|unalive myself|end it all|thinking of ending it
 ending my life|kill myself|killmyself|wanttodie|going to top myself|suicidal|sucidal|siucide|suiside thoughts
 better off dead
@@ -15,12 +19,17 @@ she wrote a suicide note|suicide bereavement group|not suicidal just really low|
 whats the point of living|feel like topping myself|he wants to kill himself tonight|fed up of living
 """,
     "self-harm": """
+found scars all up my sons arms|bangs her head against the wall|s/h|need to cut so bad
+picking my skin till it bleeds
 cutting myself|self harm|self-harming|selfharm|cut my arms|my daughter is cutting herself
 found razor blades in her room
 burning myself with cigarettes|hurting myself|cutting|urge to cut|she keeps cutting|self harmimg|dsh|overdose
 cutting my arms to cope|harming himself|scratching her arms|punching myself|ive taken an overdose|overdosed
 """,
     "abuse": """
+he grabbed me by the throat|throws plates at me|he says if i leave he will find me
+taking me abroad to get married|they took my passport|drug dealers have taken over my flat
+uncle used to touch me|living in fear
 hes hitting me|he's hitting me|he is hitting me|my partner hits me|my husband hit me again|domestic violence
 domestic abuse|fleeing dv|boyfriend is violent|scared of my husband|afraid of my ex|raped|i was raped last year
 sexual assault
@@ -35,6 +44,8 @@ boyfriend controls all the money and threatens me|he checks my phone and wont le
 death threats from ex
 """,
     "child-at-risk": """
+my stepdad comes in my room at night|older man talking to my daughter online|kids next door never fed
+gang got my 14 year old|my 15 year old hasnt come home
 child being hurt|child abuse|kids are being hit|my stepdad touches me|my dad hits me|im 14 and my mum hits me
 someone is hurting my child|he hits the kids|worried a child is being abused|neighbours kids are neglected
 child neglect
@@ -43,6 +54,7 @@ thoughts of hurting my baby|scared i will hurt my baby|kids left home alone|my d
 shook the baby|bruises all over my grandson
 """,
     "emergency": """
+taken 30 paracetamol|dad has collapsed|slurring his words|pain across my chest|hes trying to get in the house
 hes got a knife|not breathing|she wont wake up|unconscious|chest pain|need an ambulance|he is going to kill me
 call 999
 stabbed|bleeding wont stop|in danger right now|taken too many tablets|swallowed bleach|he's breaking the door down
@@ -51,6 +63,8 @@ having a stroke|overdose|ive od'd|jumping off the roof|house is on fire
 }
 
 HARMLESS = """
+abuse of disabled parking spaces report|parking abuse in our close|dont want to live here anymore neighbours
+dont want to be here in this flat anymore|living in fear of eviction|verbal abuse at work from customers
 killing time|die casting course|dying to meet people|cutting down drinking|hit by bedroom tax|abuse of power
 my back is killing me|cutting edge|hair cutting course|hit rock bottom|alcohol abuse|substance abuse group
 drug and alcohol abuse|shouting abuse at us over the fence|kicked my son out|landlord kicking me out

@@ -33,15 +33,13 @@ def queries() -> list[tuple[str, list[str]]]:
     return [(query, slugs.split(",")) for query, _, slugs in (line.partition("\t") for line in lines)]
 
 
-def test_what_is_kept_is_the_mean_of_the_last_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_kept_is_the_mean_of_the_last_rounds() -> None:
     texts, classes = ["cold house", "no money for gas", "lonely"], [[0], [0, 1], [2]]
     known = training.vocabulary(texts)
     rows, truth = training.rows_of(texts, known), training.truths(classes, 3)
 
     def after(rounds: int, averaged: int) -> training.Floats:
-        monkeypatch.setattr(training, "ROUNDS", rounds)
-        monkeypatch.setattr(training, "AVERAGED", averaged)
-        return training.fit(rows, truth, width=len(known.numbers))
+        return training.fit(rows, truth, width=len(known.numbers), rounds=rounds, averaged=averaged)
 
     assert not np.allclose(after(1, 1), after(2, 1))
     np.testing.assert_allclose(after(2, 2), (after(1, 1) + after(2, 1)) / 2, atol=1e-6)

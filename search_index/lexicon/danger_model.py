@@ -1,0 +1,90 @@
+"""Hears danger by what was learned from phrases, beside the written list: nobody can write down all that is said.
+
+The list (`danger`) is sure and can be read; of what people say in danger it hears a part. This hears more, and is
+wrong now and then: a crisis panel out of place costs little, one that is missing may cost a life.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from search_index.lexicon import training
+from search_index.lexicon.danger import KINDS, danger
+from search_index.lexicon.phrases import FOLDER
+from search_index.lexicon.training import Floats, Rows, Vocabulary
+
+# The chance of any danger from which it is told; found on phrases that were left out of what is learned.
+ENOUGH = 0.35
+# A kind is told that has so much of the likeliest one's chance.
+BESIDE = 0.5
+HARMLESS = "harmless"
+# Twice as many take twice as long and hear no more.
+_ROUNDS = 2
+# Whose own phrases speak of a danger, and those of which some do.
+_OF_TOPIC = {
+    "suicide": "suicide",
+    "self-harm": "self-harm",
+    "domestic-abuse": "abuse",
+    "sexual-violence": "abuse",
+}
+_NONE = (len(KINDS),)
+_UNSURE = frozenset({"crisis", "suicide-bereavement", "trauma"})
+
+
+class DangerModel:
+    """The weights of each kind of danger, and of none. Immutable; safe to share between threads."""
+
+    def __init__(self, known: Vocabulary, weights: Floats) -> None:
+        """`weights` has a row for each feature of `known` and one of biases, a column for each of `KINDS` and none."""
+        self._known = known
+        self.weights = weights
+
+    @classmethod
+    def train(
+        cls, known: Vocabulary, texts: Sequence[str], slugs: Sequence[Sequence[str]], rows: Rows
+    ) -> "DangerModel":
+        """Learn from the phrases of dangers, and from `texts` of topics, whose `rows` are known already."""
+        told = list(_phrases())
+        labels = [*map(_kinds_of, texts, slugs), *(kinds for _, kinds in told)]
+        every = training.joined(rows, training.rows_of([text for text, _ in told], known))
+        truth = training.truths(labels, len(KINDS) + 1)
+        return cls(known, training.fit(every, truth, width=len(known.numbers), rounds=_ROUNDS, averaged=1))
+
+    def kinds(self, text: str) -> frozenset[str]:
+        """The kinds of danger that the words seem to speak of; empty for most texts."""
+        shares = self.shares(text)
+        if 1 - float(shares[-1]) < ENOUGH:
+            return frozenset()
+        best = float(shares[:-1].max())
+        return frozenset(kind for kind, share in zip(KINDS, shares.tolist(), strict=False) if share >= BESIDE * best)
+
+    def shares(self, text: str) -> Floats:
+        """The chance of each kind in the order of `KINDS`, and last of none: together 1."""
+        columns, values, certainty = training.row(text, self._known)
+        scores = values @ self.weights.take(columns, axis=0) * np.float32(certainty**0.5) + self.weights[-1]
+        powers: Floats = np.exp(scores - scores.max())
+        shares: Floats = powers / powers.sum()
+        return shares
+
+
+def _phrases() -> Iterator[tuple[str, tuple[int, ...]]]:
+    for text, kinds in load_dangers().items():
+        yield text, tuple(KINDS.index(kind) for kind in kinds) or _NONE
+
+
+def load_dangers() -> Mapping[str, tuple[str, ...]]:
+    """The phrases that danger is learned from, with their kinds; none for what only sounds like it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for kind in (*KINDS, HARMLESS):
+        for line in (FOLDER / "dangers" / f"{kind}.txt").read_text("utf-8").splitlines():
+            if line:
+                found[line] = (*found.get(line, ()), kind) if kind != HARMLESS else ()
+    return found
+
+
+def _kinds_of(text: str, slugs: Sequence[str]) -> tuple[int, ...]:
+    """What a phrase of topics speaks of; nothing at all where that is not sure."""
+    kinds = danger(text) or {_OF_TOPIC[slug] for slug in slugs if slug in _OF_TOPIC}
+    if not kinds and not _UNSURE.isdisjoint(slugs):
+        return ()
+    return tuple(sorted(KINDS.index(kind) for kind in kinds)) or _NONE
