@@ -32,6 +32,7 @@ STAFF_SOURCES = (
     "app/advice/",
     "app/booking/dates_form.py",
     "app/booking/programme_forms.py",
+    "app/booking/setting_up_forms.py",
     "app/booking/shift_form.py",
     "app/booking/staff_forms.py",
     "app/booking/views/inviting.py",
