@@ -64,11 +64,17 @@ def end_one(session: Session, booking: Booking) -> None:
 def serve(session: Session, pool: Pool) -> int:
     """Give free places to who waits: booked at once where they wished so, else offered. Says to how many.
 
-    What is kept goes first to those for whom it is, in the order of the list among them.
+    What is kept goes first to those for whom it is, in the order of the list among them. Whoever is served from the
+    pool's own places may have stood before somebody for whom a kept one is free: then once more.
     """
     if pool.status is not PoolStatus.OPEN or clock.now() >= pool.starts_at:
         return 0
-    return sum(_serve_from(session, pool, counter) for counter in (*pool.kept, pool))
+    served = 0
+    while lucky := sum(_serve_from(session, pool, counter) for counter in (*pool.kept, pool)):
+        served += lucky
+        if not pool.kept:
+            break
+    return served
 
 
 def _serve_from(session: Session, pool: Pool, counter: Pool) -> int:

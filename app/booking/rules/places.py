@@ -164,7 +164,16 @@ class PoolModel:
         return "booked"
 
     def promote(self) -> list[str]:
-        """Offer free places in the order of the list, passing over nobody; first what is kept for some."""
+        """Offer free places in the order of the list, passing over nobody; first what is kept for some.
+
+        Whoever is served from the pool's own places may have stood before somebody for whom a kept one is free.
+        """
+        lucky: list[str] = []
+        while served := self._promote_once():
+            lucky += served
+        return lucky
+
+    def _promote_once(self) -> list[str]:
         lucky: list[str] = []
         for name in (*sorted(self.kept), ""):
             for person in self._waiting_for(name):

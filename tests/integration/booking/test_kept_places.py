@@ -7,15 +7,17 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.booking.codes import BookingState
+from app.booking.codes import BookingState, KeptFor
 from app.booking.models import Booking, Pool
 from app.booking.operations import booking as verbs
+from app.booking.operations import places
 from app.booking.operations.attendees import attendee_of
+from app.booking.operations.keeping import keep_places
 from app.booking.queries.invariants import faults
 from app.booking.sweeps import serve_waiting_lists
 from app.booking.wording import session_day
 from app.core import clock
-from app.core.actor import ANONYMOUS
+from app.core.actor import ANONYMOUS, SYSTEM
 from app.web.database import db
 from tests.booking_college import College, book, pools_of, told
 
@@ -47,6 +49,24 @@ def test_places_are_kept_for_carers_until_their_day_and_then_for_everyone(colleg
             pool = session.get_one(Pool, pool_id)
             assert (pool.taken, pool.capacity) == (3, 3)
             assert list(faults(session)) == []
+
+
+def test_who_stood_behind_somebody_that_is_served_is_offered_the_place_kept_for_them(college: College) -> None:
+    run_id = college.a_run(capacity="3", together="2")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        pool = places.lock_one(session, pools_of(session, run_id)[0].id)
+        keep_places(session, SYSTEM, pool, KeptFor.CARERS, 1, release_on=clock.today() + timedelta(days=7))
+
+        def asks(name: str, count: int, *, carer: bool) -> Booking:
+            held = verbs.begin(session, ANONYMOUS, pool.id, key=name, places=count, carer=carer)
+            return verbs.confirm(session, ANONYMOUS, held, attendee_of(session, f"{name}@person.example"))
+
+        there, pair, alone = asks("a", 2, carer=False), asks("b", 2, carer=True), asks("c", 1, carer=True)
+        assert [there.state, pair.state, alone.state] == ["booked", "waiting", "waiting"]
+        verbs.give_up(session, ANONYMOUS, there)
+        assert [pair.state, alone.state] == ["offered", "offered"]
+        assert (pair.kept_pool_id is None, alone.kept_pool_id is None) == (True, False)
+        assert list(faults(session)) == []
 
 
 def test_who_keeps_places_reads_first_that_people_wait_or_that_none_is_free(college: College) -> None:

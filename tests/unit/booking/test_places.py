@@ -156,6 +156,19 @@ def test_a_place_given_back_is_offered_in_the_same_step() -> None:
     assert model.resize(2) == ["b"]
 
 
+def test_who_stood_behind_somebody_that_is_served_has_the_place_that_is_kept_for_them() -> None:
+    model, carer = PoolModel(Pool(capacity=3)), frozenset({"carers"})
+    assert model.keep("carers", 1)
+    assert [model.book("a", 2), model.book("b", 2, carer), model.book("c", 1, carer)] == [
+        "booked",
+        "waiting",
+        "waiting",
+    ]
+    assert model.cancel("a") == ["b", "c"]
+    assert model.uses == {"c": "carers"}
+    assert model.faults() == []
+
+
 @pytest.mark.parametrize(
     "broken",
     [
