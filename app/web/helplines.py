@@ -93,6 +93,15 @@ CHILDLINE = Helpline(
     source="NHS GP page (August 2024)",
     short=_("Childline, if you are under 19"),
 )
+NSPCC = Helpline(
+    name="NSPCC",
+    number="0808 800 5000",
+    link="tel:08088005000",
+    words=_("For adults who are worried about a child. You do not have to be sure."),
+    hours=_SEE_WEBSITE,
+    source="nspcc.org.uk, report child abuse (its pages differ on the hours)",
+    short=_("NSPCC, if you are worried about a child"),
+)
 DOMESTIC_ABUSE = Helpline(
     name=_("National Domestic Abuse Helpline"),
     number="0808 2000 247",
@@ -102,13 +111,13 @@ DOMESTIC_ABUSE = Helpline(
     source="GOV.UK",
     short=_("National Domestic Abuse Helpline"),
 )
-TALK = (SAMARITANS, SHOUT, CALM, PAPYRUS, CHILDLINE, DOMESTIC_ABUSE)
+TALK = (SAMARITANS, SHOUT, CALM, PAPYRUS, CHILDLINE, NSPCC, DOMESTIC_ABUSE)
 
 _FOR_DANGER = {
     "suicide": (EMERGENCY, NHS_111, SAMARITANS, SHOUT, PAPYRUS),
     "self-harm": (EMERGENCY, NHS_111, SAMARITANS, SHOUT),
     "abuse": (EMERGENCY, DOMESTIC_ABUSE),
-    "child-at-risk": (EMERGENCY, CHILDLINE),
+    "child-at-risk": (EMERGENCY, NSPCC, CHILDLINE),
     "emergency": (EMERGENCY, NHS_111),
 }
 

@@ -240,12 +240,19 @@ def test_a_refused_report_is_not_kept(client: FlaskClient, session: Session, ser
 
 @pytest.mark.usefixtures("topics")
 @pytest.mark.parametrize(
-    ("typed", "shown"),
-    [("i want to die", True), ("she keeps going to the railway line and standing there", True), ("food bank", False)],
+    ("typed", "number"),
+    [
+        ("i want to die", "116 123"),
+        ("she keeps going to the railway line and standing there", "116 123"),
+        ("next door are hitting their kid", "0808 800 5000"),
+        ("food bank", ""),
+    ],
 )
-def test_words_of_danger_show_who_to_call(client: FlaskClient, typed: str, *, shown: bool) -> None:
+def test_words_of_danger_show_who_to_call(client: FlaskClient, typed: str, number: str) -> None:
     page = client.get("/search", query_string={"q": typed}).text
-    assert ("You do not have to face this alone" in page) is shown
+    panel = re.search(r'<section class="wm-danger".*?</section>', page, re.DOTALL)
+    assert bool(panel) is bool(number)
+    assert panel is None or number in panel[0]
 
 
 @pytest.mark.usefixtures("topics")
