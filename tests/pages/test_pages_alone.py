@@ -29,8 +29,9 @@ def test_these_need_no_database(stranded: FlaskClient, path: str) -> None:
     assert "116 123" in answer.text
 
 
-def test_a_search_of_danger_is_answered_with_help(stranded: FlaskClient) -> None:
-    answer = stranded.get("/search?q=i+want+to+kill+myself")
+@pytest.mark.parametrize("typed", ["i want to kill myself", "she keeps going to the railway line and standing there"])
+def test_a_search_of_danger_is_answered_with_help(stranded: FlaskClient, typed: str) -> None:
+    answer = stranded.get("/search", query_string={"q": typed})
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert "You do not have to face this alone" in answer.text

@@ -14,6 +14,7 @@ from tests.contract.entry.rows import (
     STARTED,
     Row,
     Visitors,
+    of_object,
     of_somebody,
     roles,
 )
@@ -23,20 +24,12 @@ ADMINISTRATOR = Role.ADMINISTRATOR
 
 def of_member(suffix: str = "") -> Row:
     """A page about a member of the administrator's organisation."""
-    return roles(
-        ADMINISTRATOR,
-        own=lambda world: f"/desk/members/{world.member_of_hub}{suffix}",
-        other=lambda world: f"/desk/members/{world.member_elsewhere}{suffix}",
-    )
+    return of_object("member", "/desk/members", suffix, ADMINISTRATOR)
 
 
 def of_provider(suffix: str = "") -> Row:
     """A page about a provider that signs the staff of the administrator's organisation in."""
-    return roles(
-        ADMINISTRATOR,
-        own=lambda world: f"/desk/members/providers/{world.provider_of_hub}{suffix}",
-        other=lambda world: f"/desk/members/providers/{world.provider_elsewhere}{suffix}",
-    )
+    return of_object("provider", "/desk/members/providers", suffix, ADMINISTRATOR)
 
 
 ROUTES: Mapping[str, Row] = {

@@ -5,36 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.accounts.codes import Role
-from tests.contract.entry.rows import NO_ID, PUBLIC, READERS, WORKERS, Row, of_more, of_person, roles
+from tests.contract.entry.rows import NO_ID, PUBLIC, READERS, WORKERS, Row, of_more, of_object, of_person, roles
 
 RUNNERS = (Role.TUTOR, Role.PROVIDER)
 
 
 def of_run(suffix: str = "") -> Row:
     """A page about a run of the visitor's organisation."""
-    return roles(
-        *RUNNERS,
-        own=lambda world: f"/desk/programme/runs/{world.programme_of_hub.run}{suffix}",
-        other=lambda world: f"/desk/programme/runs/{world.programme_elsewhere.run}{suffix}",
-    )
+    return of_object("programme.run", "/desk/programme/runs", suffix, *RUNNERS)
 
 
 def of_session(suffix: str) -> Row:
     """A page about a session of the visitor's organisation."""
-    return roles(
-        *RUNNERS,
-        own=lambda world: f"/desk/programme/sessions/{world.programme_of_hub.session}{suffix}",
-        other=lambda world: f"/desk/programme/sessions/{world.programme_elsewhere.session}{suffix}",
-    )
+    return of_object("programme.session", "/desk/programme/sessions", suffix, *RUNNERS)
 
 
 def of_places(suffix: str = "") -> Row:
     """A page about places of the visitor's organisation."""
-    return roles(
-        *RUNNERS,
-        own=lambda world: f"/desk/programme/places/{world.programme_of_hub.pool}{suffix}",
-        other=lambda world: f"/desk/programme/places/{world.programme_elsewhere.pool}{suffix}",
-    )
+    return of_object("programme.pool", "/desk/programme/places", suffix, *RUNNERS)
 
 
 _FOR_ALL = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.accounts.codes import Role
-from tests.contract.entry.rows import ANY_ROLE, NO_ID, PUBLIC, Row, Visitors, roles
+from tests.contract.entry.rows import ANY_ROLE, NO_ID, PUBLIC, Row, Visitors, of_object, roles
 
 EDITOR = Role.DIRECTORY_EDITOR
 CURATORS = (Role.DIRECTORY_EDITOR, Role.PROVIDER)
@@ -24,11 +24,7 @@ def of_listing(suffix: str = "") -> Row:
 
 def of_collection(suffix: str = "") -> Row:
     """A page about a collection of the visitor's organisation."""
-    return roles(
-        *Role,
-        own=lambda world: f"/desk/collections/{world.collection_of_hub}{suffix}",
-        other=lambda world: f"/desk/collections/{world.collection_elsewhere}{suffix}",
-    )
+    return of_object("collection", "/desk/collections", suffix, *Role)
 
 
 ROUTES: Mapping[str, Row] = {

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.accounts.codes import Role
-from tests.contract.entry.rows import PUBLIC, READERS, WORKERS, Row, of_person, roles
+from tests.contract.entry.rows import PUBLIC, READERS, WORKERS, Row, of_object, of_person, roles
 
 KEEPERS = (Role.MANAGER, Role.ADMINISTRATOR)
 
 
 def of_outcome(folder: str, what: str, suffix: str = "") -> Row:
     """A page about something that the visitor's organisation follows up."""
-    return roles(
-        *WORKERS,
-        own=lambda world: f"/desk/outcomes/{folder}/{getattr(world, f'{what}_of_hub')}{suffix}",
-        other=lambda world: f"/desk/outcomes/{folder}/{getattr(world, f'{what}_elsewhere')}{suffix}",
-    )
+    return of_object(what, f"/desk/outcomes/{folder}", suffix, *WORKERS)
 
 
 ROUTES: Mapping[str, Row] = {

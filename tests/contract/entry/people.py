@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.accounts.codes import Role
-from tests.contract.entry.rows import NO_ID, READERS, WORKERS, Row, of_more, of_person, roles
+from tests.contract.entry.rows import NO_ID, READERS, WORKERS, Row, of_more, of_object, of_person, roles
 
 
 def of_record(suffix: str = "") -> Row:
     """A page of the privacy officer about a record that the visitor's organisation keeps."""
-    return roles(
-        Role.PRIVACY_OFFICER,
-        own=lambda world: f"/desk/privacy/records/{world.person_of_hub}{suffix}",
-        other=lambda world: f"/desk/privacy/records/{world.person_elsewhere}{suffix}",
-    )
+    return of_object("person", "/desk/privacy/records", suffix, Role.PRIVACY_OFFICER)
 
 
 ROUTES: Mapping[str, Row] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.accounts.codes import Role
-from tests.contract.entry.rows import NO_ID, PUBLIC, Row, of_more, roles
+from tests.contract.entry.rows import NO_ID, PUBLIC, Row, of_more, of_object, roles
 
 REFERRING = (Role.SURGERY, Role.HUB, Role.ADVISER, Role.PROVIDER)
 RECEIVING = (Role.HUB, Role.ADVISER, Role.PROVIDER, Role.MANAGER)
@@ -13,11 +13,7 @@ RECEIVING = (Role.HUB, Role.ADVISER, Role.PROVIDER, Role.MANAGER)
 
 def of_referral(*held: Role, suffix: str = "") -> Row:
     """A page about a referral that the visitor's organisation sent or received."""
-    return roles(
-        *held,
-        own=lambda world: f"/desk/referrals/{world.referral_of_hub}{suffix}",
-        other=lambda world: f"/desk/referrals/{world.referral_elsewhere}{suffix}",
-    )
+    return of_object("referral", "/desk/referrals", suffix, *held)
 
 
 def for_person(suffix: str = "") -> Row:
@@ -31,11 +27,7 @@ def for_person(suffix: str = "") -> Row:
 
 def of_pathway(suffix: str = "") -> Row:
     """A page about a pathway of the manager's organisation."""
-    return roles(
-        Role.MANAGER,
-        own=lambda world: f"/desk/pathways/{world.pathway_of_hub}{suffix}",
-        other=lambda world: f"/desk/pathways/{world.pathway_elsewhere}{suffix}",
-    )
+    return of_object("pathway", "/desk/pathways", suffix, Role.MANAGER)
 
 
 ROUTES: Mapping[str, Row] = {

@@ -110,13 +110,24 @@ WORKERS = (Role.SURGERY, Role.HUB, Role.ADVISER)
 READERS = (*WORKERS, Role.MANAGER)
 
 
-def of_person(*held: Role, suffix: str = "") -> Row:
-    """A page about a person whom the visitor's organisation knows."""
+def of_object(what: str, before: str, suffix: str, *held: Role) -> Row:
+    """A page about something of the visitor's organisation: `what` as the world names it, a part of it after a dot."""
     return roles(
         *held,
-        own=lambda world: f"/desk/people/{world.person_of_hub}{suffix}",
-        other=lambda world: f"/desk/people/{world.person_elsewhere}{suffix}",
+        own=lambda world: f"{before}/{_found(world, what, 'of_hub')}{suffix}",
+        other=lambda world: f"{before}/{_found(world, what, 'elsewhere')}{suffix}",
     )
+
+
+def _found(world: World, what: str, whose: str) -> object:
+    name, _, part = what.partition(".")
+    found = getattr(world, f"{name}_{whose}")
+    return getattr(found, part) if part else found
+
+
+def of_person(*held: Role, suffix: str = "") -> Row:
+    """A page about a person whom the visitor's organisation knows."""
+    return of_object("person", "/desk/people", suffix, *held)
 
 
 def of_more(what: str, before: str, suffix: str = "", *held: Role) -> Row:

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.accounts.codes import Role
-from tests.contract.entry.rows import PUBLIC, Row, roles
+from tests.contract.entry.rows import PUBLIC, Row, of_object, roles
 
 SIGNPOSTERS = tuple(role for role in Role if role not in {Role.COMMISSIONER, Role.FRONT_DESK})
 
 
 def of_signpost(suffix: str = "") -> Row:
     """A page about a signpost of the visitor's organisation."""
-    return roles(
-        *SIGNPOSTERS,
-        own=lambda world: f"/desk/signposts/{world.signpost_of_hub}{suffix}",
-        other=lambda world: f"/desk/signposts/{world.signpost_elsewhere}{suffix}",
-    )
+    return of_object("signpost", "/desk/signposts", suffix, *SIGNPOSTERS)
 
 
 ROUTES: Mapping[str, Row] = {

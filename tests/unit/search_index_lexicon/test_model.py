@@ -1,4 +1,5 @@
 import csv
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -168,6 +169,16 @@ def test_the_cache_is_used(trained: list[int], tmp_path: Path) -> None:
     assert len(trained) == 1
     assert first.topics("food parcel") == again.topics("food parcel")
     assert [path.name for path in cache.parent.iterdir()] == ["topics.npz"]
+
+
+@pytest.mark.parametrize("name", ["topics/alcohol.txt", "dangers/abuse.txt", "danger.tsv"])
+def test_other_words_make_another_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(model_module, "FOLDER", shutil.copytree(model_module.FOLDER, tmp_path / "lexicon"))
+    before = model_module._key({}, {})
+    assert model_module._key({}, {}) == before
+    with (tmp_path / "lexicon" / name).open("a") as written:
+        written.write("one more line\n")
+    assert model_module._key({}, {}) != before
 
 
 def test_other_labels_make_another_model(trained: list[int], tmp_path: Path) -> None:

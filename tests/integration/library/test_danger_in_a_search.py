@@ -1,0 +1,29 @@
+"""What only the model hears as danger shows who to call, and leaves the order of what is found alone."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.library.engine import engine_of
+from app.library.understanding import Understanding, understand
+from search_index.lexicon import danger
+from search_index.lexicon.danger_model import DangerModel
+
+NOT_LISTED = "she keeps going to the railway line and standing there"
+
+
+@pytest.mark.usefixtures("topics")
+def test_a_guess_at_danger_moves_no_topic(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    def understood(text: str) -> Understanding:
+        return understand(text, session=session, snapshot=None, engine=engine_of(app))
+
+    assert danger(NOT_LISTED) == frozenset()
+    guessed, listed = understood(NOT_LISTED), understood("i want to die")
+    assert guessed.danger == {"suicide"}
+    assert listed.topics["crisis"] >= 0.5
+    monkeypatch.setattr(DangerModel, "kinds", lambda *_: frozenset())
+    assert understood(NOT_LISTED).danger == frozenset()
+    assert understood(NOT_LISTED).topics == guessed.topics
+    assert understood("i want to die").topics == listed.topics
