@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 BRITAIN = 44
 # What Ofcom keeps for drama: given to nobody, and so what the demo's people have.
 OF_DRAMA = "+447700900"
+# The parser reads letters as the keys of a telephone: a slip would reach a stranger's.
+LETTER_AFTER_DIGIT = re.compile(r"\d.*[^\W\d_]", re.DOTALL)
 
 
 def as_reached(typed: str) -> str | None:
@@ -17,6 +21,8 @@ def as_reached(typed: str) -> str | None:
             return validate_email(typed, check_deliverability=False).normalized.lower()
         except EmailNotValidError:
             return None
+    if LETTER_AFTER_DIGIT.search(typed):
+        return None
     try:
         number = phonenumbers.parse(typed, "GB")
     except phonenumbers.NumberParseException:

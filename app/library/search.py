@@ -163,7 +163,9 @@ def search(
         took_ms=took_ms,
         facets=facets_of(filtering, fitting, request, tree, addresses) if with_facets else (),
         topics=topics,
-        expanded=[] if request.exact else [topic.label for topic in topics] + [*meaning.also, *meaning.called],
+        expanded=[]
+        if request.exact
+        else _each_once([topic.label for topic in topics] + [*meaning.also, *meaning.called]),
         did_you_mean=meaning.correction.text if meaning.correction and request.exact else None,
         corrected=meaning.correction.text if meaning.correction and not request.exact else None,
         crisis=meaning.danger,
@@ -171,6 +173,14 @@ def search(
         near_unknown=near_unknown,
         found_little=_found_little(matches, kept, query),
     )
+
+
+def _each_once(words: Sequence[str]) -> list[str]:
+    """In their order; a word that is also the label of a topic, such as "alcohol", is not said twice."""
+    first: dict[str, str] = {}
+    for word in words:
+        first.setdefault(word.casefold(), word)
+    return list(first.values())
 
 
 def _meaning(

@@ -123,6 +123,8 @@ def phone_shown(number: str) -> str:
 
 def can_be_rung(typed: str) -> bool:
     """Whether it could be a number that somebody can ring, in Britain or abroad: of a length that there is."""
+    if phonenumbers.is_alpha_number(typed):
+        return False  # "0300 something" would be read as the keys with those letters
     try:
         return phonenumbers.is_possible_number(phonenumbers.parse(typed, "GB"))
     except phonenumbers.NumberParseException:

@@ -13,6 +13,7 @@ from app.accounts.codes import Role, UserKind
 from app.accounts.models import SignInCode, User, UserSession
 from app.core import clock
 from app.notifications.models import Message
+from app.people.details import can_be_rung
 from tests.signing_in import a_member
 
 
@@ -128,4 +129,9 @@ def test_how_addresses_are_written_makes_no_difference():
     assert as_reached(" Ann@Person.Example ".strip()) == "ann@person.example"
     assert as_reached("07400 123456") == as_reached("+44 7400 123456") == "+447400123456"
     assert as_reached("07700 900123") == "+447700900123"  # of the range for drama
+    assert as_reached("tel: 07400 123456") == "+447400123456"
     assert as_reached("07700 9001234") is None
+    # Letters are slips, and not the keys that bear them: 0770 rubbish would be somebody's 07707 822474.
+    assert as_reached("0770 rubbish") is as_reached("07400 1234o56") is None
+    assert can_be_rung("01632 960123 ext 4")
+    assert not can_be_rung("0770 rubbish")
