@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from babel import Locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms import Field
 from wtforms.utils import unset_value
@@ -83,7 +85,7 @@ class DateField(Field):  # type: ignore[misc]
             self.wrong, self.problem = missing, self._missing_words(missing[0])
             return
         try:
-            self.data = date(*(_number(self.typed[part]) for part in reversed(PARTS)))
+            self.data = date(_number(self.typed["year"]), _month(self.typed["month"]), _number(self.typed["day"]))
         except ValueError:
             self.wrong, self.problem = PARTS, self._unreal_words()
 
@@ -109,6 +111,17 @@ class DateField(Field):  # type: ignore[misc]
             "month": _("%(what)s must include a month", what=self.label.text),
             "year": _("%(what)s must include a year", what=self.label.text),
         }[part]
+
+
+def _month(text: str) -> int:
+    """Of a number, or of a name as people write it: "2", "feb", "February"; in English or as the page speaks."""
+    typed = text.casefold().rstrip(".")
+    for locale in (Locale("en"), get_locale()):
+        for width in ("wide", "abbreviated"):
+            for number, name in locale.months["format"][width].items() if locale else ():
+                if typed == name.casefold():
+                    return int(number)
+    return _number(text)
 
 
 def _number(text: str) -> int:

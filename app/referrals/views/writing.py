@@ -99,6 +99,8 @@ def choose_person(pathway_id: UUID) -> Page:
     searched = request.method == "POST" and not adding and find.validate()
     if searched:
         found, _total = find_people(session, actor, find.search())
+        for field in find:  # the form for somebody new stands on the same page, with fields of the same names
+            field.id = f"find-{field.id}"
         new.name.data, new.born_on.typed = find.name.data, find.born_on.typed
         new.nhs_number.data = find.nhs_number.data
     page = render_template(

@@ -70,6 +70,7 @@ def test_a_surgery_refers_somebody_new_in_one_journey(session, app, cast):
     assert "Single point of referral" in gp.get("/desk/referrals/new").get_data(as_text=True)
     found = gp.post(f"/desk/referrals/new/{pathway_id}", data={"step": "find", "name": "Nobody Known"})
     assert "Nobody here fits" in found.get_data(as_text=True)
+    assert found.get_data(as_text=True).count('id="name"') == 1, "a label of the second form would lead to the first"
     wrong = gp.post(f"/desk/referrals/new/{pathway_id}", data={"step": "add", "name": "", "mobile": "12"})
     assert wrong.status_code == 422
     assert "12" in wrong.get_data(as_text=True)

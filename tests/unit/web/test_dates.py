@@ -51,12 +51,18 @@ def test_a_date():
     assert not form.errors
 
 
+@pytest.mark.parametrize("month", ["feb", "Feb.", "FEBRUARY"])
+def test_a_month_may_be_named(month):
+    assert typed("1", month, "1980").born.data == date(1980, 2, 1)
+
+
 @pytest.mark.parametrize(
     ("parts", "message", "leads_to"),
     [
         (("1", "2", ""), "Date of birth must include a year", "born-year"),
         (("", "2", ""), "Date of birth must include a day", "born"),
         (("31", "2", "1980"), "Date of birth must be a real date", "born"),
+        (("1", "x", "1980"), "Date of birth must be a real date", "born"),
         (("x", "2", "1980"), "Date of birth must be a real date", "born"),
         (("1", "2", "99999"), "Date of birth must be a real date", "born"),
         (("²", "2", "1980"), "Date of birth must be a real date", "born"),
