@@ -57,6 +57,14 @@ def bar(code: Bar) -> str:
     return str(BARS[code])
 
 
+def we_write_to(address: str) -> str:
+    """Where messages go, as much of it as tells its owner which one it is: the next at this phone reads it too."""
+    if "@" in address:
+        name, _at, host = address.partition("@")
+        return gettext("We write to your email address %(hint)s.", hint=f"{name[:1]}…@{host}")
+    return gettext("We write to your mobile number that ends in %(digits)s.", digits=address[-3:])
+
+
 def for_whom(run: Run) -> str:
     """For whom it is by age and home, in a sentence or two; nothing where it is for everybody."""
     told = []

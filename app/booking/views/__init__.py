@@ -47,6 +47,7 @@ def install(app: Flask) -> None:
         available=wording.available,
         stage_words=wording.stage_words,
         for_whom=wording.for_whom,
+        we_write_to=wording.we_write_to,
         kept_for_words=wording.kept_for_words,
         need_words=wording.need_words,
         attendance_words=wording.attendance_words,

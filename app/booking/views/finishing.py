@@ -44,12 +44,15 @@ def details(booking_id: UUID) -> Page:
         return _decided(held)
     if (gone := _too_late(held)) is not None:
         return gone
-    form = _form_for(held)
+    reached = _known_address()
+    form = _form_for(held, asks_address=reached is None)
     if not (form.validate_on_submit() and _is_for_them(held, form)):
-        page = render_template("booking/details.html", form=form, booking=held, course=held.pool.run.course)
+        page = render_template(
+            "booking/details.html", form=form, booking=held, course=held.pool.run.course, reached=reached
+        )
         return (page, 422) if form.errors else page
     write_from_here()
-    known = own.known_attendee()
+    known = own.known_attendee() if reached else None
     address = known.address if known else form.reached
     if known is None and (wait := limits.wait_within("code", address or "", RESET)) is not None:
         form.address.errors = [limits.wait_in_words(wait)]
@@ -61,12 +64,17 @@ def details(booking_id: UUID) -> Page:
     return _with_code_sent(held.id, address or "")
 
 
-def _form_for(held: Booking) -> DetailsForm:
+def _known_address() -> str | None:
+    """Where we wrote to lately from this browser, unless somebody else sits at it now and said so."""
+    return None if "another" in request.args else own.known_address()
+
+
+def _form_for(held: Booking, *, asks_address: bool) -> DetailsForm:
     run = held.pool.run
     return DetailsForm(data=_typed_before(held)).only(
         asks_age=run.youngest is not None or run.oldest is not None,
         asks_area=run.who is WhoMayBook.AREA,
-        asks_address=not own.is_known(),
+        asks_address=asks_address,
         waits=held.state is BookingState.DRAFT and clock.now() < cut_off(held.pool.starts_at),
     )
 

@@ -71,9 +71,12 @@ def known_attendee() -> Attendee | None:
     return _of_account() or _shown_lately()
 
 
-def is_known() -> bool:
-    """Whether `known_attendee` will know; for pages that only look."""
-    return account_address() is not None or _shown_lately() is not None
+def known_address() -> str | None:
+    """The address of `known_attendee`, for pages that only look."""
+    if (address := account_address()) is not None:
+        return address
+    shown = _shown_lately()
+    return shown.address if shown else None
 
 
 def account_address() -> str | None:

@@ -519,6 +519,13 @@ def test_who_may_not_book_hears_why(app: Flask) -> None:
     # They have shown whose the address is, so no code is asked for again.
     begun = sam.press(pool).location
     assert name in sam.page(begun)
+    # The next person at this phone reads where it would go, and gives an address of their own.
+    assert "We write to your email address s…@person.example." in sam.page(begun)
+    assert 'name="address"' not in sam.page(begun)
+    assert 'name="address"' in sam.page(f"{begun}?another=1")
+    asked = sam.client.post(f"{begun}?another=1", data={"name": "Kim", "address": "kim@person.example"})
+    assert code_to(app, "kim@person.example")
+    assert asked.location.endswith("/code")
     refused = sam.client.post(begun, data={"name": "Sam"})
     assert refused.status_code == 409
     assert "as many bookings as one person can have" in refused.get_data(as_text=True)
