@@ -47,7 +47,7 @@ class PlanReviewForm(Form):
     def validate_held_on(self, field: Any) -> None:
         """A talk that was."""
         if field.data and field.data > clock.today():
-            raise ValidationError(_("Enter a day that has been"))
+            raise ValidationError(_("Enter today, or a day before it"))
 
     def validate_next_on(self, field: Any) -> None:
         """A talk to come."""

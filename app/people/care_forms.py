@@ -96,7 +96,7 @@ class RetentionForm(Form):
     def validate_died_on(self, field: Any) -> None:
         """Today or before."""
         if field.data and field.data > clock.today():
-            raise ValidationError(gettext("Enter a day that has been"))
+            raise ValidationError(gettext("Enter today, or a day before it"))
 
 
 class DestroyForm(Form):
