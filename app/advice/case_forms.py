@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
@@ -38,6 +39,7 @@ from app.advice.labels import (
 from app.advice.models import AdviceCase, AdviceResult, MoneyOutcome
 from app.advice.operations import cases, contacts, outcomes
 from app.advice.operations.outcomes import ToldMoney
+from app.advice.queries import has_open_work, has_outcomes
 from app.advice.queries import outcomes as queries
 from app.advice.rules.deadlines import FROM_A_LETTER
 from app.advice.rules.household import MOST_PENCE
@@ -85,6 +87,8 @@ class CaseForm(Form):
     title: ClassVar[LazyString]
     button: ClassVar[LazyString | str] = _("Save")
     shown: ClassVar[tuple[Shown, ...]]
+    # What has to be done before it: in words, and where, from the page of the case.
+    first: Sequence[tuple[LazyString, str]] = ()
 
     @classmethod
     def begin(cls, session: Session, case: AdviceCase) -> CaseForm:  # noqa: ARG003 - most know nothing of the case
@@ -269,9 +273,14 @@ class CloseForm(CaseForm):
     note = TextAreaField(_("What is good to know later?"), validators=LONG)
 
     @classmethod
-    def begin(cls, session: Session, case: AdviceCase) -> CloseForm:  # noqa: ARG003 - as every form is begun
+    def begin(cls, session: Session, case: AdviceCase) -> CloseForm:
         """With what was noted when it was closed before, so that it is not lost."""
-        return cls(data={"note": case.closing_note})
+        form = cls(data={"note": case.closing_note})
+        form.first = [
+            *([(_("Mark its steps and dates as done."), "")] if has_open_work(session, case.id) else []),
+            *([(_("Write down what was achieved."), "/add/result")] if not has_outcomes(session, case.id) else []),
+        ]
+        return form
 
     def save(self, session: Session, actor: Actor, case: AdviceCase) -> None:
         """Close it."""

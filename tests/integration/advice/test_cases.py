@@ -119,6 +119,9 @@ def test_no_conflict_across_organisations(session, desk, elsewhere, case_id):
 def test_closing_wants_the_work_done_and_an_outcome(session, desk, case_id):
     day = {"due_on-day": "1", "due_on-month": "2", "due_on-year": "2027"}
     assert add(desk, case_id, "step", words="Write", by="adviser", **day).status_code == 303
+    first = desk.client.get(f"/desk/advice/cases/{case_id}/add/close").text
+    assert "Mark its steps and dates as done" in first, "all that is missing is said before anything is typed"
+    assert f"/desk/advice/cases/{case_id}/add/result" in first
     end = {"closure": "complete", "note": "Good to know"}
     assert "still open" in add(desk, case_id, "close", **end).text
     step = session.scalars(select(NextStep.id)).one()
@@ -129,6 +132,7 @@ def test_closing_wants_the_work_done_and_an_outcome(session, desk, case_id):
     assert 'wm-worklist__count">1' in desk.client.get("/desk").text
     assert add(desk, case_id, "result", kind="eviction-stopped", achieved="not").status_code == 303
     assert add(desk, case_id, "result", kind="eviction-stopped", achieved="partly", theirs="y").status_code == 303
+    assert "Before you close it" not in desk.client.get(f"/desk/advice/cases/{case_id}/add/close").text
     assert add(desk, case_id, "close", **end).status_code == 303
     assert stored(session, case_id).state is CaseState.CLOSED
     page = desk.client.get(f"/desk/advice/cases/{case_id}").text
