@@ -27,6 +27,7 @@ from app.library.ranking import (
 )
 from app.library.spoken import Language
 from app.library.topic_vectors import TopicVectors
+from app.library.whereabouts import naming
 from search_index import Snapshot
 from search_index.analysis import stem
 from search_index.words import GRAMMAR
@@ -80,6 +81,8 @@ class Query:
     language_alone: bool = False
     topics: Mapping[str, float]
     point: Point | None = None
+    # What was asked to be near of which no point is known.
+    place_name: str = ""
     conditions: Conditions = NO_CONDITIONS
     named: Named = NOBODY
 
@@ -122,6 +125,8 @@ def match(
     if query.conditions != NO_CONDITIONS:
         rank *= suitability(snapshot, query.conditions, numbers)
     if query.point is None:
+        if (named := naming(snapshot, query.place_name)) is not None:
+            rank *= standing.nearness_by_name(named, numbers)
         return Matches(numbers, rank, relevance, None)
     kilometres = standing.places.kilometres(query.point, numbers)
     near = standing.nearness(numbers, kilometres)

@@ -24,6 +24,8 @@ Numbers = NDArray[np.int32]
 WRONG_AGE = np.float32(0.35)
 RIGHT_AGE = np.float32(1.25)
 WRONG_SEX = np.float32(0.35)
+# What a listing counts that does not name the place asked for: with a place of its own, and without one.
+NAMED_ELSEWHERE, NAMES_NO_PLACE = np.float32(0.4), np.float32(0.62)
 # From this age a lowest age says that a service is made for older people.
 OLDER = 50
 # The tag of a national website that states no topic, and the share of a directory's places that says where it is.
@@ -96,11 +98,17 @@ class Standing:
         self._least[snapshot.point_document] = weights.farthest
         self._least[snapshot.tagged("coverage:national")] = weights.anywhere
         self.quality *= _of_its_nation(snapshot, weights)
+        self._nowhere = self._least == np.float32(weights.anywhere)
 
     @property
     def memory(self) -> int:
         """Bytes."""
         return self.quality.nbytes + self.places.memory + self._reach_km.nbytes + self._least.nbytes
+
+    def nearness_by_name(self, named: NDArray[np.bool_], numbers: Numbers) -> Scores:
+        """What each document counts where it is only known which of them name the place."""
+        others = np.where(self._nowhere[numbers], NAMES_NO_PLACE, NAMED_ELSEWHERE)
+        return np.where(named[numbers], np.float32(1.0), others)
 
     def nearness(self, numbers: Numbers, kilometres: Scores) -> Scores:
         """1 at the door, falling with distance as far as the service's reach lets it matter."""

@@ -30,6 +30,7 @@ from app.library.request import FilterAddresses, SearchRequest
 from app.library.told_topics import sounding
 from app.library.topics import Topic, TopicTree
 from app.library.understanding import Understanding, understand
+from app.library.whereabouts import naming, where_so_called
 from app.web.pagination import Page
 from search_index import IndexUnavailable, Snapshot
 
@@ -70,6 +71,8 @@ class SearchResults:
     crisis: frozenset[str] = frozenset()
     point: geography.Point | None = None
     near_unknown: bool = False
+    # Of a place that is not known: whether listings name it.
+    near_named: bool = False
     degraded: bool = False
     found_little: bool = False
     corrected: str | None = None
@@ -127,6 +130,7 @@ def search(
     tree = TopicTree.of(session)
     meaning, point, near_unknown = _meaning(request, session, engine, snapshot, draft)
     query = query_of(request, meaning, point, engine.model.clarity, snapshot)
+    near_named = near_unknown and naming(snapshot, request.near) is not None
     matches = match(
         snapshot,
         query,
@@ -171,6 +175,7 @@ def search(
         crisis=meaning.danger,
         point=point,
         near_unknown=near_unknown,
+        near_named=near_named,
         found_little=_found_little(matches, kept, query),
     )
 
@@ -190,6 +195,8 @@ def _meaning(
     if not request.near:
         return meaning, meaning.point, False
     point = geography.resolve(session, request.near)
+    if point is None and snapshot is not None:
+        point = where_so_called(snapshot, request.near)
     return meaning, point or meaning.point, point is None
 
 
@@ -202,9 +209,10 @@ def query_of(
 ) -> Query:
     """What is looked for in this generation of the index; `clarity` is of the stems of everyday words."""
     place = Point(point.latitude, point.longitude) if point else None
+    unknown = "" if point else request.near
     if request.exact:
         called = named(snapshot, request.text, meaning.words, "", clarity)
-        return Query(words=meaning.words, topics={}, point=place, named=called)
+        return Query(words=meaning.words, topics={}, point=place, place_name=unknown, named=called)
     mended = meaning.correction.text if meaning.correction else ""
     topics, asked = meaning.topics, conditions(request.text)
     if asked.of_another and (topics := with_those_around(meaning.topics)) is not meaning.topics:
@@ -220,6 +228,7 @@ def query_of(
         language_alone=meaning.language_alone,
         topics=topics,
         point=place,
+        place_name=unknown,
         conditions=asked,
         named=named(snapshot, request.text, meaning.words, mended, clarity),
     )

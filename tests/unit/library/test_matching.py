@@ -18,6 +18,7 @@ from app.library.ranking import Standing
 from app.library.spoken import Language
 from app.library.told_topics import sounding
 from app.library.topic_vectors import TopicVectors
+from app.library.whereabouts import where_so_called
 from search_index import Document, Index, Snapshot, Writer
 
 TODAY = date(2026, 11, 23)
@@ -312,3 +313,33 @@ def test_a_line_of_another_nation_comes_after_what_is_here(
     local = replace(listing("Local", tags=FOOD - {"main:food"} | {"also:food"}), points=(point,))
     snapshot = build(listing("Line", tags=ENGLISH_LINE, km_north=None), local)
     assert order(snapshot, Query(words="", topics={"food": 0.9}))[0] == first
+
+
+def test_of_a_place_that_only_listings_name_those_come_first_and_what_is_elsewhere_comes_last(build: Build) -> None:
+    snapshot = build(
+        listing("elsewhere", places="Hull"),
+        listing("no place", km_north=None),
+        listing("there", km_north=None, places="12 Flagler Street, Hialeah Park"),
+    )
+    asked = replace(NEAR_MEANING_FOOD, point=None, place_name="hialeah park")
+    assert order(snapshot, asked) == ["there", "no place", "elsewhere"]
+    # Where no listing names it, it says nothing of any.
+    nowhere = order(snapshot, replace(asked, place_name=""))
+    assert order(snapshot, replace(asked, place_name="Hialeah Gardens")) == nowhere
+
+
+def test_a_place_in_no_table_is_where_the_library_and_the_council_called_after_it_are(build: Build) -> None:
+    snapshot = build(
+        listing("Craigmillar Library", km_north=3),
+        listing("Craigmillar and Bingham Community Council", km_north=None),
+        listing("London Road Nursery", km_north=2),
+        listing("Victoria Primary School", km_north=1),
+        listing("Victoria Medical Centre", km_north=60),
+        listing("Craigmillar Castle", km_north=40),
+    )
+    found = where_so_called(snapshot, " craigmillar ")
+    assert found is not None
+    assert found.latitude == pytest.approx(TOWN.latitude + 3 / 111.2)
+    assert where_so_called(snapshot, "London") is None  # a street
+    assert where_so_called(snapshot, "Victoria") is None  # two places
+    assert where_so_called(snapshot, "Library") is None
