@@ -98,6 +98,7 @@ def test_the_link_of_a_reminder_and_a_problem_told(at: SignIn, browser: Browser,
     clean(editor, axe, browser, site)
     editor.get_by_role("button", name="Answer and close").press("Enter")
     expect(editor).to_have_url(re.compile("/desk/problems"))
+    expect(editor.get_by_role("status")).to_contain_text("The report is answered and closed.")
 
 
 def test_a_list_is_imported_and_several_are_changed(at: SignIn, browser: Browser, site: Site, axe: str) -> None:

@@ -117,14 +117,14 @@ def places(session: Session) -> list[str]:
     return list(session.scalars(wanted))
 
 
-def topics(session: Session) -> list[tuple[str, str]]:
-    """Code and name of the topics of what is on."""
+def topics(session: Session) -> list[tuple[str, str, str]]:
+    """Code and name of the topics of what is on, and what editors call them in Welsh."""
     on_now = public_pools().with_only_columns(Service.id).order_by(None)
     wanted = (
-        select(TaxonomyTerm.code, TaxonomyTerm.name)
+        select(TaxonomyTerm.code, TaxonomyTerm.name, TaxonomyTerm.name_cy)
         .join(Attribute, Attribute.taxonomy_term_id == TaxonomyTerm.id)
         .where(Attribute.service_id.in_(on_now))
         .distinct()
         .order_by(TaxonomyTerm.name, TaxonomyTerm.code)
     )
-    return [(code, name) for code, name in session.execute(wanted)]
+    return [(code, name, welsh) for code, name, welsh in session.execute(wanted)]

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Response, render_template, request
 from flask_babel import get_locale
+from sqlalchemy.orm import Session
 
 from app.booking.queries import prospectus as reads
 from app.booking.views.blueprint import booking
@@ -14,9 +15,11 @@ from app.notifications.rendering import address_of
 from app.web.access import PUBLIC
 from app.web.caching import conditional
 from app.web.database import db
+from app.web.page_words import gettext, page_words
 from app.web.pagination import Page, page_number
 
 LONGEST = 100
+WELSH = "cy"
 
 
 @booking.route("/prospectus", access=PUBLIC)
@@ -38,7 +41,7 @@ def prospectus() -> Response:
         whole=whole,
         wish=wish,
         terms=[(name, name) for name in reads.terms(session)],
-        topics=reads.topics(session),
+        topics=_topics(session),
         places=[(name, name) for name in reads.places(session)],
         days=[(day, get_locale().days["format"]["wide"][day]) for day in range(7)],
     )
@@ -48,6 +51,13 @@ def prospectus() -> Response:
 def _wish() -> reads.Wish:
     term, topic, place = (single_line(request.args.get(name, ""))[:LONGEST] for name in ("term", "topic", "place"))
     return reads.Wish(term=term, topic=topic, place=place, day=_day(request.args.get("day", "")))
+
+
+def _topics(session: Session) -> list[tuple[str, str]]:
+    """Each in the language of the page: as editors say it, else as Waymark ships it."""
+    is_welsh = page_words().language == WELSH
+    told = [(code, (welsh if is_welsh else "") or gettext(name)) for code, name, welsh in reads.topics(session)]
+    return sorted(told, key=lambda topic: topic[1].casefold())
 
 
 def _day(text: str) -> int | None:

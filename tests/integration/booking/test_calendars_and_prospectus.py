@@ -84,6 +84,8 @@ def test_the_prospectus_narrows_by_day_and_place_and_prints_whole(app: Flask) ->
         college = make.college(session)
         room = make.room(session, of=college, name="Garden Room")
         course = make.course(session, of=college, service=factories.service(session, name="Better nights"))
+        term = factories.term(session, factories.taxonomy(session, slug="need"), code="sleep", name="Sleep problems")
+        factories.attribute(session, course.service, term)
         run = make.run(session, of=course, kind=PoolKind.SESSION)
         first = clock.now() + timedelta(days=2)
         for week in range(45):
@@ -102,6 +104,8 @@ def test_the_prospectus_narrows_by_day_and_place_and_prints_whole(app: Flask) ->
         session.commit()
     client = app.test_client()
     assert client.get("/prospectus").get_data(as_text=True).count("wm-prospectus__name") == 40
+    welsh = client.get("/prospectus", headers={"Accept-Language": "cy"}).get_data(as_text=True)
+    assert "Problemau cysgu</option>" in welsh, "topics are in the language of the page"
     printed = client.get("/prospectus?print=1").get_data(as_text=True)
     assert (printed.count("wm-prospectus__name"), printed.count("; ")) == (1, 43)
     assert "Book at http://localhost/prospectus" in printed

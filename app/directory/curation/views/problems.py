@@ -15,6 +15,7 @@ from app.directory.curation.forms import AnswerForm
 from app.directory.curation.problems import answer_problem, take_on
 from app.directory.curation.views.blueprint import curation
 from app.web.database import db
+from app.web.done import done_before
 
 
 @curation.route("/desk/problems", access=EDITOR)
@@ -22,7 +23,7 @@ def problems() -> str:
     """What waits for an answer, oldest first."""
     found = queries.problems(db.session())
     names = queries.names_of(db.session(), (report.owner_id for report in found))
-    return render_template("curation/problems.html", reports=found, names=names)
+    return render_template("curation/problems.html", reports=found, names=names, done=done_before())
 
 
 @curation.route("/desk/problems/<uuid:report_id>", access=EDITOR, methods=["GET", "POST"])
@@ -34,7 +35,7 @@ def problem(report_id: UUID) -> Response | str | tuple[str, int]:
         answer_problem(
             db.session(), current_actor(), report, mended=form.outcome.data == "mended", answer=form.answer.data
         )
-        return redirect(url_for("curation.problems"), code=303)
+        return redirect(url_for("curation.problems", done="answered"), code=303)
     waits = report.state is ProblemState.OPEN
     names = queries.names_of(db.session(), [report.owner_id, report.reporter_id])
     page = render_template("curation/problem.html", report=report, form=form, waits=waits, names=names)
