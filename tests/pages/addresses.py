@@ -154,6 +154,7 @@ STAFF_PAGES: Mapping[str, tuple[Role, Address]] = {
     "listings": (Role.DIRECTORY_EDITOR, fixed("/desk/listings")),
     "imports": (Role.DIRECTORY_EDITOR, fixed("/desk/imports")),
     "import": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/imports/{site.listing_import}"),
+    "listing, new": (Role.DIRECTORY_EDITOR, fixed("/desk/listings/new")),
     "listings, none": (Role.DIRECTORY_EDITOR, fixed("/desk/listings?queue=hidden")),
     "listings of a provider": (Role.PROVIDER, fixed("/desk/listings")),
     "listing": (Role.DIRECTORY_EDITOR, lambda site: f"/desk/listings/{site.service}"),

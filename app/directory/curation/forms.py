@@ -25,6 +25,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
+from app.core.text import single_line
 from app.directory.codes import Accepting, AccessRoute, Coverage, Gender, Kind, Reach, Status
 from app.directory.curation.bulk import Act, Wanted
 from app.directory.curation.document import FIELDS, Document
@@ -88,6 +89,11 @@ def lines_of(text: str | None) -> list[str]:
     return [" ".join(line.split()) for line in (text or "").splitlines() if line.strip()]
 
 
+def single_line_of(text: str | None) -> str:
+    """The words of a text with one space between them, so that a name is found however it was pasted."""
+    return single_line(text or "")
+
+
 def phone_lines(_form: Any, field: Any) -> None:
     """Each line is a number, and what it is for after a comma."""
     lines = lines_of(field.data)
@@ -105,6 +111,18 @@ def web_page(_form: Any, field: Any) -> None:
 
 
 WEB_PAGE = [Length(max=2000, message=_("Use 2,000 characters or fewer")), web_page]
+
+
+class NewListingForm(Form):
+    """What a listing begins with; the rest is filled in on its own form."""
+
+    name = StringField(_("Name"), filters=[single_line_of], validators=[DataRequired(_("Enter the name")), *SHORT])
+    organization = StringField(
+        _("Which organisation runs it?"),
+        filters=[single_line_of],
+        validators=[DataRequired(_("Enter the name of the organisation")), *SHORT],
+    )
+    description = TextAreaField(_("What it does"), validators=[DataRequired(_("Say what it does")), *LONG])
 
 
 class ListingForm(Form):

@@ -48,6 +48,7 @@ ROUTES: Mapping[str, Row] = {
     "listing": of_listing(),
     "listings": roles(*CURATORS),
     "make_one": roles(EDITOR),
+    "new_listing": roles(EDITOR),
     "places_by_link": PUBLIC,
     "problem": roles(EDITOR, own=lambda world: f"/desk/problems/{world.problem}"),
     "problems": roles(EDITOR),

@@ -18,7 +18,7 @@ from app.directory.codes import Accepting, CheckKind, ProblemKind, ProposalState
 from app.directory.curation import freshness, operations, queries
 from app.directory.curation.document import document_of
 from app.directory.curation.problems import answer_problem, report_problem
-from app.directory.models import IndexChange, ListingCheck, ListingVersion, Metadata, Proposal, Service
+from app.directory.models import IndexChange, ListingCheck, ListingVersion, Metadata, Organization, Proposal, Service
 from app.directory.queries import service_page
 from app.library import documents
 from app.library.card_store import plain_service
@@ -67,6 +67,38 @@ def test_a_provider_proposes_and_the_public_sees_it_once_approved(session, listi
     assert session.scalars(select(Message.recipient)).all() == ["anna@kitchen.example"]
     noted = session.scalars(select(Metadata).where(Metadata.resource_id == listing.id)).one()
     assert (noted.field_name, noted.previous_value, noted.replacement_value) == ("name", "Open kitchen", "Warm kitchen")
+
+
+def test_an_editor_adds_a_listing_by_hand_and_the_public_sees_it_once_it_is_open(
+    session, app, listing, provider, editor
+):
+    runs_it, owner_id, editor_id, provider_id = (
+        listing.organization.name,
+        listing.organization_id,
+        editor.id,
+        provider.id,
+    )
+    session.commit()
+    client, told = signed_in_client(app, editor_id), {"name": "Sunday  soup", "description": "Hot soup."}
+    assert "/desk/listings/new" in client.get("/desk/listings").get_data(as_text=True)
+    assert client.post("/desk/listings/new", data=told).status_code == 422
+    to = client.post("/desk/listings/new", data=told | {"organization": f" {runs_it.upper()} "}).location
+    assert "The public does not see it." in client.get(to).get_data(as_text=True)
+    again = client.post("/desk/listings/new", data=told | {"organization": runs_it})
+    assert (again.status_code, "a listing of that name already" in again.get_data(as_text=True)) == (422, True)
+    of_listing = select(Service.organization_id, Service.status).where(Service.name == "Sunday soup")
+    assert session.execute(of_listing).one() == (owner_id, Status.INACTIVE)
+    session.rollback()
+
+    assert client.post(to, data=told | {"kind": "service", "status": "active", "coverage": "local"}).status_code == 303
+    assert client.post("/desk/listings/new", data=told | {"organization": "St Nowhere's"}).status_code == 303
+    assert set(session.scalars(select(Service.status).where(Service.name.like("Sunday%soup")))) == {
+        Status.ACTIVE,
+        Status.INACTIVE,
+    }
+    assert session.scalars(select(Organization.name).where(Organization.name == "St Nowhere's")).one()
+    session.rollback()
+    assert signed_in_client(app, provider_id).post("/desk/listings/new", data=told).status_code == 403
 
 
 def test_a_small_safe_change_is_published_at_once(session, listing, provider):

@@ -10,13 +10,14 @@ from werkzeug.wrappers import Response
 
 from app.accounts.current import current_actor
 from app.core import clock
-from app.core.errors import NotFound
+from app.core.errors import InvalidInput, NotFound
 from app.directory import queries as directory
 from app.directory.codes import Accepting, ProblemKind
 from app.directory.curation import experiences, operations, queries
 from app.directory.curation.access import ANY_STAFF, CURATOR, EDITOR, is_editor
+from app.directory.curation.adding import add_listing, organization_names
 from app.directory.curation.document import document_of
-from app.directory.curation.forms import CapacityForm, ListingForm
+from app.directory.curation.forms import CapacityForm, ListingForm, NewListingForm
 from app.directory.curation.parts.rows import Row
 from app.directory.curation.problems import report_problem
 from app.directory.curation.row_words import lines
@@ -48,6 +49,22 @@ def listings() -> str:
         done=done_before(),
         heading=QUEUE_TITLES.get(queue, _("Listings")),
     )
+
+
+@curation.route("/desk/listings/new", access=EDITOR, methods=["GET", "POST"])
+def new_listing() -> Response | str | tuple[str, int]:
+    """Begin a listing by hand; its own form is the next page."""
+    session, form = db.session(), NewListingForm()
+    if form.validate_on_submit():
+        told = {"name": form.name.data, "description": form.description.data, "organization": form.organization.data}
+        try:
+            made = add_listing(session, current_actor(), **told)
+        except InvalidInput as problem:
+            form.name.errors = [_(problem.message)]
+        else:
+            return redirect(url_for("curation.edit", service_id=made.id), code=303)
+    page = render_template("curation/new.html", form=form, organizations=organization_names(session))
+    return (page, 422) if form.errors else page
 
 
 @curation.route("/desk/listings/<uuid:service_id>", access=CURATOR)
