@@ -25,6 +25,7 @@ from app.core import clock
 from app.core.actor import Actor, ActorKind
 from app.core.errors import Refused
 from app.notifications import links
+from app.notifications.rules import quiet_until
 from app.web.access import PUBLIC
 from app.web.database import db
 from app.web.done import done_before
@@ -51,6 +52,12 @@ def manage(token: str) -> Page:
     if found is None:
         return link_over()
     return _page(token, found, done=done_before())
+
+
+def _is_texted_later(found: Booking) -> bool:
+    """Whether what we write to them now waits for the morning: nobody is told that it is sent who looks for it."""
+    address = found.attendee.address if found.attendee else None
+    return bool(address) and "@" not in str(address) and quiet_until(clock.now()) is not None
 
 
 def _page(token: str, found: Booking, *, done: str = "", problem: str = "") -> str:
@@ -84,6 +91,7 @@ def _page(token: str, found: Booking, *, done: str = "", problem: str = "") -> s
         can_move=found.state is BookingState.BOOKED and clock.now() < found.pool.starts_at,
         state_words=str(wording.STATES[found.state]),
         done=done,
+        is_texted_later=_is_texted_later(found),
         problem=problem,
         form=PressForm(),
     )

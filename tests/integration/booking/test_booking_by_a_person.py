@@ -259,7 +259,12 @@ def test_a_mobile_number_will_do_and_the_text_gives_nothing_away(app: Flask) -> 
     sam = Person(app)
     begun = sam.press(pool)
     asked = sam.client.post(begun.location, data={"name": "Sam", "address": PHONE})
-    sam.client.post(asked.location, data={"code": code_to(app, "+447911123456")})
+    booked = sam.client.post(asked.location, data={"code": code_to(app, "+447911123456")}).location
+    noon = clock.now().astimezone(clock.LONDON).replace(hour=12, minute=0)
+    with clock.moved_to(noon):
+        assert "We have written to you" in sam.page(booked)
+    with clock.moved_to(noon.replace(hour=22)):
+        assert "We text you after 8am" in sam.page(booked)
     [message] = messages_to(app, "+447911123456", "booking.booked")
     assert "depression" not in message.text
     assert sam.client.get(link_in(message)).status_code == 200
