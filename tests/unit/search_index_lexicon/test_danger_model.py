@@ -8,9 +8,9 @@ from search_index.lexicon import KINDS, danger, folded_words
 from search_index.lexicon.danger_model import load_dangers
 
 QUERIES = Path(__file__).parents[2] / "relevance" / "danger_queries.tsv"
-# Shares of what nobody had seen who wrote the list or the phrases; measured: 0.88, 0.02.
-HEARD, WRONGLY_HEARD = 0.84, 0.04
-HEARD_OF_KIND = {"suicide": 0.86, "self-harm": 0.9, "abuse": 0.78, "child-at-risk": 0.7, "emergency": 0.8}
+# Shares of what nobody had seen who wrote the list or the phrases; measured: 0.93, 0.03.
+HEARD, WRONGLY_HEARD = 0.9, 0.045
+HEARD_OF_KIND = {"suicide": 0.9, "self-harm": 0.9, "abuse": 0.88, "child-at-risk": 0.83, "emergency": 0.8}
 
 STANDS_THERE = "she keeps going to the railway line and standing there"
 
