@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.library import engine
 from app.settings import ROOT, Settings
 from app.web import database, errors, filters, languages, limits, logs, mended_links, security
+from app.web.application import Application
 from app.web.templating import OneGlobals
 
 # The features, lower before higher: each may have models, reactions and views.
@@ -40,7 +41,7 @@ PARTS = ("models", "changes", "emails", "operations", "reactions", "sweeps", "wo
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application from `settings` (by default from the environment)."""
     settings = settings or Settings.from_env()
-    app = Flask(
+    app = Application(
         __name__,
         instance_path=str(settings.instance),
         static_folder=str(ROOT / "app" / "web" / "static"),

@@ -30,6 +30,8 @@ MOST_EVENTS = 2000
 # Of what the values are made into: another number where the same values give another file.
 _VERSION = 1
 _END = b"END:VCALENDAR\r\n"
+# Bytes of a line (RFC 5545, section 3.1).
+_FOLDED_FROM = 75
 
 _AnyOccasion = TypeVar("_AnyOccasion", bound=Occasion)
 
@@ -160,6 +162,12 @@ def _in_order(occasions: Iterable[_AnyOccasion], kind: str) -> list[_AnyOccasion
     return found
 
 
-def _bytes(calendar: Any) -> bytes:
-    content: bytes = calendar.to_ical(sorted=False)
-    return content
+def _bytes(component: Any) -> bytes:
+    """As `to_ical` writes it, which looks at each character of lines that are too short to be folded."""
+    return b"".join(_line(content) + b"\r\n" for content in component.content_lines(sorted=False) if content)
+
+
+def _line(content: Any) -> bytes:
+    plain: bytes = content.encode()
+    folded: bytes = plain if len(plain) < _FOLDED_FROM else content.to_ical()
+    return folded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import format_datetime, gettext, to_user_timezone
@@ -23,6 +24,7 @@ from app.booking.codes import (
 from app.booking.models import Room, Run
 from app.core import clock
 from app.directory.codes import AccessFeature
+from app.web.page_words import page_words
 
 # Each says what is so and what the person can do now; none says that they did wrong.
 BARS: dict[Bar, Any] = {
@@ -200,6 +202,12 @@ def session_moment(instant: datetime) -> str:
 
 def session_time(starts_at: datetime, ends_at: datetime) -> str:
     """For example "Tuesday 1 December, 2pm to 4pm"."""
+    return _session_time(starts_at, ends_at, clock.today().year, page_words().language)
+
+
+@lru_cache(maxsize=4_000)
+def _session_time(starts_at: datetime, ends_at: datetime, _this_year: int, _language: str) -> str:
+    """Everybody reads the same times again and again, and Babel works them out from their pattern each time."""
     return gettext(
         "%(day)s, %(start)s to %(end)s",
         day=session_day(starts_at),

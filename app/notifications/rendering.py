@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from flask_babel import force_locale
 from markupsafe import Markup
 
 from app.core.text import clean, single_line
@@ -16,6 +15,7 @@ from app.notifications import kinds
 from app.notifications.codes import Channel
 from app.notifications.kinds import MessageKind, Words
 from app.settings import Settings
+from app.web.page_words import words_of
 
 FRAME = "emails/frame.html"
 LOCALES = {"en": "en_GB"}
@@ -44,7 +44,7 @@ def render_message(kind: str, language: str, *, by: Channel = Channel.EMAIL, **v
     if by not in known.channels:
         raise LookupError(f"messages of the kind {kind!r} do not go by {by}")
     # An application context of its own: the language of the page that is being answered is another.
-    with current_app.app_context(), force_locale(LOCALES.get(language, language)):
+    with current_app.app_context(), words_of(LOCALES.get(language, language)):
         text = _text_of(known, by, values)
         if by is Channel.SMS:
             return Words(kind=kind, channel=by, language=language, text=_squeeze(_plainly(text)))
@@ -115,8 +115,8 @@ def _as_html(text: str) -> Markup:
 def _block(block: str) -> Markup:
     lines = block.split("\n")
     if all(line.startswith("- ") for line in lines):
-        items = Markup("").join(Markup("<li>{}</li>").format(line[2:]) for line in lines)
-        return Markup("<ul>{}</ul>").format(items)
+        items = Markup("").join(Markup("<li>%s</li>") % line[2:] for line in lines)
+        return Markup("<ul>%s</ul>") % items
     if link := _LINK.fullmatch(block):
-        return Markup('<p><a class="button" href="{}">{}</a></p>').format(link[2], link[1])
-    return Markup("<p>{}</p>").format(Markup("<br>").join(lines))
+        return Markup('<p><a class="button" href="%s">%s</a></p>') % (link[2], link[1])
+    return Markup("<p>%s</p>") % Markup("<br>").join(lines)

@@ -83,7 +83,8 @@ def _locale_of(language: str) -> Locale:
 def install(app: Flask) -> None:
     """Set up Flask-Babel with Waymark's translations and the clock of London, and what marks listings as English."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "app" / "translations")
-    Babel(app, default_locale="en_GB", default_timezone="Europe/London", locale_selector=_locale)
+    babel = Babel(app, default_locale="en_GB", default_timezone="Europe/London", locale_selector=_locale)
+    babel.domain_instance = page_words.OneLookUp()
     page_words.install(app)
     app.jinja_env.filters["as_told"] = AsTold
     app.jinja_env.globals["listing_attribute"] = listing_attribute

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from babel import Locale
-from flask import Flask, current_app, g
-from flask_babel import get_locale, get_translations
+from flask import Flask, current_app, g, has_app_context
+from flask_babel import Domain, force_locale, get_locale, get_translations
 from jinja2 import nodes, pass_context
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
@@ -58,7 +60,19 @@ def _of_locale() -> PageWords:
 
 def forget() -> None:
     """Look the words up anew: the language of the page is another now."""
-    g.pop(_KEPT, None)
+    if has_app_context():
+        g.pop(_KEPT, None)
+
+
+@contextmanager
+def words_of(locale: str) -> Iterator[None]:
+    """Speak another language for as long as this lasts, whatever the page speaks."""
+    forget()
+    try:
+        with force_locale(locale):
+            yield
+    finally:
+        forget()
 
 
 def gettext(message: str, **variables: Any) -> str:
@@ -95,6 +109,18 @@ def page_word(message: str) -> Markup:
     if found is None:
         found = words.ready[message] = _markup(words, message) % {}
     return found
+
+
+class OneLookUp(Domain):  # type: ignore[misc]
+    """Flask-Babel's own words, for all that is not in a template: it looks for the language at each of them."""
+
+    def gettext(self, string: str, **variables: Any) -> str:
+        """A message in the language of this request's page."""
+        return gettext(string, **variables)
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
+        """The same for a message that counts."""
+        return ngettext(singular, plural, num, **variables)
 
 
 class _WordsAtHand(CodeGenerator):

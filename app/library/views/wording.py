@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from flask import current_app, redirect, render_template, request, url_for
-from flask_babel import force_locale, get_translations, lazy_gettext
+from flask_babel import get_translations, lazy_gettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -31,6 +31,7 @@ from app.library.wording_forms import Choices, PhraseForm, TopicForm
 from app.web import staff_menu
 from app.web.database import db
 from app.web.done import done_before
+from app.web.page_words import words_of
 from app.web.pagination import Page, page_number
 
 EDITOR = staff(Role.DIRECTORY_EDITOR)
@@ -118,7 +119,7 @@ def edit_topic(slug: str) -> Response | str | tuple[str, int]:
 
 def _shipped_welsh(name: str) -> str:
     """The translation of a name that Waymark ships; nothing where there is none."""
-    with force_locale(WELSH):
+    with words_of(WELSH):
         translated = get_translations().ugettext(name)
     return translated if translated != name else ""
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.directory.models import Phone, Service
@@ -18,6 +17,7 @@ from app.referrals.signposts.models import Signpost, SignpostLine
 from app.referrals.signposts.operations import answer_of
 from app.referrals.signposts.rules import Answer
 from app.web.languages import AsTold
+from app.web.page_words import words_of
 
 # More would crowd out the next service; the rest is on the service's own page.
 PHONES, PLACES, HOURS = 2, 2, 5
@@ -63,7 +63,7 @@ def ready_words(name: str) -> str:
 
 def _in_language_of_slip(line: SignpostLine) -> str | None:
     """Words of ours that nobody changed, as the slip speaks; None for anybody else's."""
-    with force_locale("en_GB"):  # as they stood ready on the desk, which is in English
+    with words_of("en_GB"):  # as they stood ready on the desk, which is in English
         is_ours = line.what_to_say == ready_words(line.name)
     return ready_words(line.name) if is_ours else None
 

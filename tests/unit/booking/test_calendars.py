@@ -275,6 +275,17 @@ def test_words_come_back_as_they_were() -> None:
     assert event.text("LOCATION") == session.place
 
 
+@pytest.mark.parametrize("letter", ["a", "ö", "€", "🙂"])
+def test_lines_are_folded_where_they_must_be_and_come_back_whole(letter: str) -> None:
+    for length in range(55, 85):
+        title = "x" * (length % 4) + letter * (length // len(letter.encode()))
+        content = calendars.prospectus_feed(
+            [public(booked(title=title, discreet=False))], US, name="What is on", today=TODAY
+        )
+        assert max(map(len, content.split(b"\r\n"))) <= 75
+        assert event_of(content).text("SUMMARY") == title
+
+
 @pytest.mark.parametrize(
     "address",
     [
