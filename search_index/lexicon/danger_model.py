@@ -4,7 +4,9 @@ The list (`danger`) is sure and can be read; of what people say in danger it hea
 wrong now and then: a crisis panel out of place costs little, one that is missing may cost a life.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,6 +17,10 @@ from search_index.lexicon.training import Floats, Rows, Vocabulary
 
 # The chance of any danger from which it is told; found on phrases that were left out of what is learned.
 ENOUGH = 0.35
+# A letter says it in one of its sentences, and as a whole speaks of other things. Who looks at each has to be surer.
+SURE = 0.8
+_SENTENCES = 2  # read together
+_WORDS = 24  # read together where there are no full stops
 # A kind is told that has so much of the likeliest one's chance.
 BESIDE = 0.5
 HARMLESS = "harmless"
@@ -27,6 +33,7 @@ _OF_TOPIC = {
     "domestic-abuse": "abuse",
     "sexual-violence": "abuse",
 }
+_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _NONE = (len(KINDS),)
 _UNSURE = frozenset({"crisis", "suicide-bereavement", "trauma"})
 
@@ -52,8 +59,11 @@ class DangerModel:
 
     def kinds(self, text: str) -> frozenset[str]:
         """The kinds of danger that the words seem to speak of; empty for most texts."""
+        return self._kinds(text, ENOUGH).union(*(self._kinds(part, SURE) for part in _parts(text)))
+
+    def _kinds(self, text: str, enough: float) -> frozenset[str]:
         shares = self.shares(text)
-        if 1 - float(shares[-1]) < ENOUGH:
+        if 1 - float(shares[-1]) < enough:
             return frozenset()
         best = float(shares[:-1].max())
         return frozenset(kind for kind, share in zip(KINDS, shares.tolist(), strict=False) if share >= BESIDE * best)
@@ -65,6 +75,17 @@ class DangerModel:
         powers: Floats = np.exp(scores - scores.max())
         shares: Floats = powers / powers.sum()
         return shares
+
+
+def _parts(text: str) -> Iterator[str]:
+    """What stands together in a longer text: each sentence with the next, or so many words; nothing of a short one."""
+    sentences = [sentence for sentence in _END.split(text) if sentence]
+    if len(sentences) > _SENTENCES:
+        yield from (" ".join(pair) for pair in pairwise(sentences))
+        return
+    words, step = text.split(), _WORDS // 2
+    if len(words) > _WORDS:
+        yield from (" ".join(words[start : start + _WORDS]) for start in range(0, len(words) - step, step))
 
 
 def _phrases() -> Iterator[tuple[str, tuple[int, ...]]]:

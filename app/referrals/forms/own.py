@@ -34,15 +34,6 @@ _CHANNEL = {
 }
 
 
-# Of a long text the list of words of danger reads only the beginning, so it is given pieces that overlap.
-_PIECE, _STEP = 40, 30  # words
-
-
-def _in_pieces(text: str) -> Iterator[str]:
-    words = text.split()
-    return (" ".join(words[start : start + _PIECE]) for start in range(0, len(words), _STEP))
-
-
 class OwnForm(Form):
     """What everybody is asked; `own_form` adds the questions of the pathway."""
 
@@ -93,7 +84,7 @@ class OwnForm(Form):
     def speaks_of_danger(self) -> bool:
         """Whether what was written does, though no danger was ticked."""
         texts = (field.data or "" for field in self if isinstance(field, TextAreaField))
-        return any(dangers_in(some) for text in texts for some in _in_pieces(text))
+        return any(map(dangers_in, texts))
 
     def validate_born_on(self, field: Any) -> None:
         """A date that somebody can be born on."""

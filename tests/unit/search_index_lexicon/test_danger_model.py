@@ -3,20 +3,24 @@ from pathlib import Path
 
 import pytest
 
+from app.directory.dangers import dangers_in
 from app.directory.topic_model import topic_model
 from search_index.lexicon import KINDS, danger, folded_words
 from search_index.lexicon.danger_model import load_dangers
 
-QUERIES = Path(__file__).parents[2] / "relevance" / "danger_queries.tsv"
-# Shares of what nobody had seen who wrote the list or the phrases; measured: 0.93, 0.03.
-HEARD, WRONGLY_HEARD = 0.9, 0.045
-HEARD_OF_KIND = {"suicide": 0.9, "self-harm": 0.9, "abuse": 0.88, "child-at-risk": 0.83, "emergency": 0.8}
+MEASURES = Path(__file__).parents[2] / "relevance"
+# Shares of what nobody had seen who wrote the list or the phrases; measured: 0.94, 0.03.
+HEARD, WRONGLY_HEARD = 0.91, 0.045
+HEARD_OF_KIND = {"suicide": 0.91, "self-harm": 0.9, "abuse": 0.89, "child-at-risk": 0.85, "emergency": 0.85}
+# The same of letters of some fifty words; measured: 0.92, 0.20. Between two others: 0.90.
+HEARD_OF_LETTERS, LETTERS_WRONGLY_HEARD, HEARD_OF_LONG_LETTERS = 0.89, 0.25, 0.87
 
 STANDS_THERE = "she keeps going to the railway line and standing there"
 
 
-def queries() -> list[tuple[str, str]]:
-    lines = (line for line in QUERIES.read_text("utf-8").splitlines() if not line.startswith("#"))
+def queries(name: str = "danger_queries") -> list[tuple[str, str]]:
+    lines = (MEASURES / f"{name}.tsv").read_text("utf-8").splitlines()
+    lines = [line for line in lines if not line.startswith("#")]
     return [(text, kind) for text, _, kind in (line.partition("\t") for line in lines)]
 
 
@@ -36,9 +40,25 @@ def test_most_of_what_is_said_in_danger_is_heard() -> None:
     assert found["-"] <= WRONGLY_HEARD * said["-"]
 
 
+def test_a_letter_that_speaks_of_danger_in_one_sentence_is_heard_too() -> None:
+    told = queries("danger_letters")
+    quiet = [text for text, kind in told if kind == "-"]
+    spoken = [text for text, kind in told if kind != "-"]
+    assert (len(quiet), len(spoken)) == (240, 240)
+    assert sum(map(bool, map(dangers_in, spoken))) >= HEARD_OF_LETTERS * len(spoken)
+    assert sum(map(bool, map(dangers_in, quiet))) <= LETTERS_WRONGLY_HEARD * len(quiet)
+    among = [
+        f"{before} {text} {after}" for before, text, after in zip(quiet, spoken, quiet[1:] + quiet[:1], strict=True)
+    ]
+    assert sum(map(bool, map(dangers_in, among))) >= HEARD_OF_LONG_LETTERS * len(among)
+    on_a_phone = ["".join(letter for letter in text.lower() if letter.isalnum() or letter in " '") for text in among]
+    assert sum(map(bool, map(dangers_in, on_a_phone))) >= HEARD_OF_LONG_LETTERS * len(among)
+
+
 def test_nothing_is_learned_from_what_measures_it() -> None:
     learned = {" ".join(folded_words(text)) for text in load_dangers()}
-    assert [text for text, _ in queries() if " ".join(folded_words(text)) in learned] == []
+    measured = [*queries(), *queries("danger_letters")]
+    assert [text for text, _ in measured if " ".join(folded_words(text)) in learned] == []
 
 
 def test_there_are_phrases_of_each_kind_and_of_what_only_sounds_like_it() -> None:
