@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from app.directory.topic_model import topic_model
 from search_index import Snapshot
 from search_index.lexicon.known_names import known_name
-from search_index.lexicon.service_topics import telling, terms_in
+from search_index.lexicon.service_topics import of_the_help, telling, terms_in
 
 PREFIX = "told"
 # The share of the topic model that each strength stands for; below the least it says nothing.
@@ -39,6 +39,7 @@ def told_tags(name: str, description: str, organization: str = "", categories: I
     """Tags for the topics that the names, its source's own categories or a stretch of the description sound like."""
     model = topic_model()
     known, name = known_name(name)
+    description = of_the_help(description)
     known += known_name(organization).topics
     stretches = [*_stretches(name, description), *telling(categories, model.slugs)]
     shares = np.max([model.shares(text) for text in stretches], axis=0)

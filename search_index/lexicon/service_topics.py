@@ -29,6 +29,28 @@ _KNOWN = 1.2  # for each topic of a name that is known everywhere ("Citizens Adv
 _ENOUGH = 0.8
 _OF_BEST = 0.6  # a further topic must come this near to the first
 
+# What a listing says of its building is not what it is for, and whom it says to ring in danger is somebody else.
+_OF_THE_BUILDING = re.compile(
+    r"\b(?:(?:no|full|good|partial|some|with|has|have) )?(?:"
+    r"(?:disabled|wheelchair|step[- ]free|level)[- ]access(?:ib\w+)?(?! (?:group|panel|forum|advice|audits?|officers?))"
+    r"|(?:disabled|accessible|wheelchair accessible) (?:toilets?|parking|entrances?|lifts?|chang\w+(?: \w+)?)"
+    r"|accessible (?:to|for|by) (?:people (?:in|using|with) )?(?:wheelchairs?(?: users?)?|(?:the )?disabled)"
+    r"|toilets? for (?:the )?disabled(?: (?:users?|people))?|all toilets for the disabled"
+    r"|(?:induction|hearing)[- ]loops?|radar keys?"
+    r")\b",
+    re.IGNORECASE,
+)
+_WHOM_TO_RING = re.compile(
+    r"[^.!?\n]*\b(?:(?:ring|call|dial|phone|contact) (?:\w+ ){0,3}(?:999|111)"
+    r"|immediate (?:risk|danger)|risk to life)\b[^.!?\n]*",
+    re.IGNORECASE,
+)
+# What a listing says when it has come to an end.
+_AT_AN_END = re.compile(
+    r"\b(?:group|charity|service|club|project|society|centre) (?:is|has|was) (?:now |currently )?closed(?: down)?\b",
+    re.IGNORECASE,
+)
+
 _SENTENCE_END = re.compile(r"[.!?;:\n]+\s*")
 _NOT_WORDS = re.compile(r"[\W_\d]+")
 # Parts of file names that say nothing of the subject.
@@ -66,6 +88,7 @@ def guess(
     `shares` is the topic model's answer for a text, in the order of the slugs `order`.
     """
     known, name = known_name(name)
+    description = of_the_help(description)
     said = _TERM_IN_TEXT * np.minimum(terms_in(description[:_READ], order), _MOST_IN_TEXT)
     if sentences := _sentences(description):
         said += _SENTENCE * np.mean([shares(sentence) for sentence in sentences], axis=0)
@@ -108,6 +131,13 @@ def telling(subjects: Iterable[str], order: Sequence[str]) -> list[str]:
 def hinted(hint: str) -> str:
     """Give the words of a file's or source's name that can say what its listings are about."""
     return " ".join(word for word in _NOT_WORDS.sub(" ", hint).lower().split() if word not in _OF_FILES)
+
+
+def of_the_help(description: str) -> str:
+    """Give a description without what it says of the building, of whom else to ring, and that it is over."""
+    for aside in (_OF_THE_BUILDING, _WHOM_TO_RING, _AT_AN_END):
+        description = aside.sub(" ", description)
+    return description
 
 
 def _sentences(description: str) -> list[str]:
