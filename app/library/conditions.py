@@ -119,7 +119,8 @@ class Conditions:
     """`tags` are wanted, each with its factor; `ages` is a span of years that the person's age lies in.
 
     `not_for` is a tag of services that such a person cannot use. `by_relative` says that a relative asks, `of_another`
-    that it is about the state of another. `refused` are words of listings that are not wanted.
+    that it is about the state of another: one of `states`, which are topics, and of none of `other_states`. `refused`
+    are words of listings that are not wanted.
     """
 
     tags: tuple[tuple[str, float], ...] = ()
@@ -128,6 +129,8 @@ class Conditions:
     by_relative: bool = False
     of_another: bool = False
     refused: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    other_states: tuple[str, ...] = ()
 
     def wanting(self, wish: tuple[str, float]) -> Conditions:
         """These with one wish more, in place of another for the same tag."""

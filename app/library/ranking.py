@@ -5,6 +5,7 @@ Pure arithmetic over the arrays of one index snapshot; no database, no Flask. Do
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +25,8 @@ Numbers = NDArray[np.int32]
 WRONG_AGE = np.float32(0.35)
 RIGHT_AGE = np.float32(1.25)
 WRONG_SEX = np.float32(0.35)
+# What helps those around somebody in a state that this is not about.
+ABOUT_ANOTHER_STATE = np.float32(0.35)
 # What a listing counts that does not name the place asked for: with a place of its own, and without one.
 NAMED_ELSEWHERE, NAMES_NO_PLACE = np.float32(0.4), np.float32(0.62)
 # From this age a lowest age says that a service is made for older people.
@@ -155,6 +158,9 @@ def suitability(snapshot: Snapshot, conditions: Conditions, numbers: Numbers) ->
     if conditions.refused:
         told = snapshot.text_totals([(stem(word), 1.0) for word in conditions.refused])
         factor[told[numbers] > 0] *= np.float32(REFUSED)
+    if conditions.states:
+        other = _tagged_with_any(snapshot, conditions.other_states) & ~_tagged_with_any(snapshot, conditions.states)
+        factor[other[numbers]] *= ABOUT_ANOTHER_STATE
     if conditions.ages:
         wrong, made_for = _by_age(snapshot, *conditions.ages, numbers)
         if conditions.by_relative:
@@ -162,6 +168,13 @@ def suitability(snapshot: Snapshot, conditions: Conditions, numbers: Numbers) ->
         factor[wrong] *= WRONG_AGE
         factor[made_for] *= RIGHT_AGE
     return factor
+
+
+def _tagged_with_any(snapshot: Snapshot, topics: Sequence[str]) -> NDArray[np.bool_]:
+    found = np.zeros(snapshot.size, np.bool_)
+    for topic in topics:
+        found[snapshot.tagged(f"topic:{topic}")] = True
+    return found
 
 
 def _by_age(

@@ -14,12 +14,20 @@ BURDENS = frozenset(
         " substance-use trauma"
     ).split()
 )
+# States of another kind that help for relatives can be about: who lives beside dementia is no help with an addiction.
+OTHERS = frozenset(("autism-adhd", "dementia", "learning-disability"))
 # What help for those around counts beside the likeliest of these states.
 AROUND, BESIDE = "carers-support", 0.4
 # What a listing that is there for those around counts then.
 THERE_FOR_THEM = ("for:relatives", 2.0)
 # From this share on such a state is among what the words are about.
 PLAINLY = 0.12
+
+
+def states_meant(topics: Mapping[str, float]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The states of another that the words are about, and those that they are not about."""
+    meant = {slug for slug in BURDENS | OTHERS if topics.get(slug, 0.0) >= PLAINLY}
+    return tuple(sorted(meant)), tuple(sorted(OTHERS - meant))
 
 
 def with_those_around(topics: Mapping[str, float]) -> Mapping[str, float]:

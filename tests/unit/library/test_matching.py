@@ -343,3 +343,15 @@ def test_a_place_in_no_table_is_where_the_library_and_the_council_called_after_i
     assert where_so_called(snapshot, "London") is None  # a street
     assert where_so_called(snapshot, "Victoria") is None  # two places
     assert where_so_called(snapshot, "Library") is None
+
+
+def test_who_lives_beside_dementia_is_no_first_help_for_who_lives_beside_drink(build: Build) -> None:
+    around = FOOD | {"for:relatives"}
+    snapshot = build(listing("dementia", tags=around | {"topic:dementia"}), listing("drink", tags=around))
+    asked = Conditions((("for:relatives", 2.0),), states=("alcohol",), other_states=("dementia",))
+    query = Query(words="", topics={"food": 0.9}, conditions=asked)
+    assert order(snapshot, query) == ["drink", "dementia"]
+    scores = match(snapshot, query, **made_for(snapshot)).of([0, 1])[0]
+    without = match(snapshot, replace(query, conditions=replace(asked, states=())), **made_for(snapshot)).of([0, 1])[0]
+    lower = [score < unheeded for score, unheeded in zip(scores, without, strict=True)]
+    assert lower == [name == "dementia" for name in (snapshot.ids[0], snapshot.ids[1])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.library.conditions import conditions
-from app.library.relatives import AROUND, THERE_FOR_THEM, with_those_around
+from app.library.relatives import AROUND, THERE_FOR_THEM, states_meant, with_those_around
 
 
 def test_a_burden_asks_for_help_for_those_around_beside_it() -> None:
@@ -42,3 +42,10 @@ def test_a_wish_takes_the_place_of_a_weaker_one_for_the_same() -> None:
     asked = conditions("my husband drinks too much, is there an evening group")
     wanting = dict(asked.wanting(THERE_FOR_THEM).tags)
     assert wanting == {**dict(asked.tags), **dict([THERE_FOR_THEM])}
+
+
+def test_help_for_those_around_is_about_the_state_that_was_said() -> None:
+    states, others = states_meant({"self-harm": 0.7, "young-people": 0.2, "dementia": 0.01})
+    assert states == ("self-harm",)
+    assert "dementia" in others
+    assert "dementia" not in states_meant({"alcohol": 0.5, "dementia": 0.4})[1]
