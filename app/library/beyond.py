@@ -121,6 +121,11 @@ _SUBJECTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         r"\b(?:some ?where|places?|where|room) (?:\w+ ){0,3}(?:pray|worship)\b|\bprayer (?:rooms?|groups?|meetings?)\b",
         rf"\b(?:find|join|nearest) (?:\w+ )?{_HOUSE_OF_GOD}\b(?! (?:hall|group|cafe|lunch))",
     ),
+    ("registrar", "register office", "registry office", "registration service"): (
+        r"\bregist\w+ (?:(?:a|an|the|my|our|his|her|new|babys?|dads|mums) )*(?:births?|deaths?|baby|marriages?)\b",
+        r"\b(?:give|giving|gave) notice (?:of|for) (?:\w+ )?(?:marriage|wedding)\b",
+        r"\b(?:registry|register|registrars?'?s?) offices?\b|^(?:the )?registrars?$",
+    ),
     ("identity documents", "id", "passport", "birth certificate"): (
         r"\bpassports?\b|\b(?:birth|marriage) certificates?\b|\bdriving licen[cs]e\b",
         r"\bproof of (?:id|identity|address)\b",
@@ -352,6 +357,7 @@ AT_LEAST = 0.35
 # queries have none of any, and are let through by one look at their words.
 _STARTS: Mapping[str, str] = {
     "GP surgery": "gp gps doct walk urge mino",
+    "registrar": "regi noti",
     "dentist": "dent toot teet",
     "abortion": "abor unwa term",
     "contraception": "morn cont cond fami",
