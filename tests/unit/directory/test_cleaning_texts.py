@@ -31,6 +31,15 @@ from app.directory.importing.cleaning.texts import clean_line, clean_text, mend_
         (r"Soup\n\nand\nbread", "Soup\n\nand\nbread"),
         (r"Soup\r\nand bread", "Soup\nand bread"),
         (r"in C:\new", r"in C:\new"),
+        ("## What we offer\n\n* **Hot** food\n* _Advice_", "What we offer\n\n- Hot food\n- Advice"),
+        ("Ask for [the form](https://a.example/x).", "Ask for the form (https://a.example/x)."),
+        ("[](a.example) and [a.example](https://a.example/)", "a.example and https://a.example/"),
+        ("[press](javascript:alert) **_now_**", "press now"),
+        ("![A picture](https://a.example/p.png)Hello", "A pictureHello"),
+        (
+            "5* hotel, 4* rooms [see note] (2*3*4) #1 snake_case_name",
+            "5* hotel, 4* rooms [see note] (2*3*4) #1 snake_case_name",
+        ),
     ],
 )
 def test_markup_becomes_plain_words(raw: str, plain: str) -> None:

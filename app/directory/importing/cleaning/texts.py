@@ -27,6 +27,12 @@ _BROKEN_RUN = re.compile(
 # A new line that some export wrote as backslash and letter.
 _WRITTEN_BREAK = re.compile(r"(?:\\r)?\\n")
 _CERTAIN_BREAK = re.compile(r"\\r\\n|\\n\\n")
+# Markdown, which many websites are written in: a link, a heading or bold words are certain signs of it.
+_LINK = re.compile(r"(!?)\[([^\[\]\n]{0,200})\]\(\s*<?([^()\s<>]{0,500})>?(?:\s+\"[^\"\n]{0,200}\")?\s*\)")
+_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+([^\n]*?)[ \t]*#*$", re.MULTILINE)
+_STRONG = re.compile(r"(\*\*|__)(?=_?[^\s*_])([^\n]{1,300}?)(?<=[^\s])\1")
+_EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,200}?)(?<=[^\s])\1(?![\w*])")
+_BULLET = re.compile(r"^([ \t]*)[*+][ \t]+", re.MULTILINE)
 _KEPT_TAGS = {"p", "br", "div", "li", "ul", "ol", "a", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "table",
               "section", "article", "blockquote", "dt", "dd"}  # fmt: skip
 _ENDS_A_LINE = _KEPT_TAGS - {"a", "td", "th"}
@@ -57,7 +63,7 @@ def clean_text(raw: str) -> CleanText:
     plain = plain_text(text)
     if is_nothing(plain):
         return CleanText("")
-    return CleanText(plain, mended=whole != clean(raw), markup=_has_markup(text))
+    return CleanText(plain, mended=whole != clean(raw), markup=_has_markup(text) or _is_markdown(text))
 
 
 def _whole(raw: str) -> str:
@@ -78,7 +84,7 @@ def _breaks(text: str) -> str:
 
 def _is_plain(raw: str) -> bool:
     """Whether there can be nothing to mend: most values of most feeds."""
-    return raw.isascii() and raw.isprintable() and not {"<", "&", "\\"} & set(raw)
+    return raw.isascii() and raw.isprintable() and not {"<", "&", "\\", "*", "[", "#"} & set(raw)
 
 
 def clean_line(raw: str) -> CleanText:
@@ -137,11 +143,32 @@ def plain_text(text: str) -> str:
         if not _has_markup(text):
             break
         text = clean(_without_markup(text))
+    for _ in range(_MOST_ROUNDS):
+        if not _is_markdown(text):
+            break
+        text = _without_markdown(text)
     return _tidy(text)
 
 
 def _has_markup(text: str) -> bool:
     return _TAG.search(text) is not None or _ENTITY.search(text) is not None
+
+
+def _is_markdown(text: str) -> bool:
+    return any(sign.search(text) is not None for sign in (_LINK, _HEADING, _STRONG))
+
+
+def _without_markdown(text: str) -> str:
+    text = _BULLET.sub(r"\1- ", _HEADING.sub(r"\1", _LINK.sub(_link, text)))
+    return _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
+
+
+def _link(found: re.Match[str]) -> str:
+    image, words, address = found[1], found[2].strip(), found[3].removeprefix("mailto:")
+    elsewhere = ":" in address and not address.lower().startswith(("http://", "https://"))
+    if image or not address or elsewhere or address.startswith("#") or address.rstrip("/") in words:
+        return words
+    return f"{words} ({address})" if words and words.rstrip("/") not in address else address
 
 
 def _without_markup(text: str) -> str:
