@@ -83,7 +83,11 @@ def test_the_prospectus_narrows_by_day_and_place_and_prints_whole(app: Flask) ->
     with app.app_context(), Session(db.engines[None]) as session:
         college = make.college(session)
         room = make.room(session, of=college, name="Garden Room")
-        course = make.course(session, of=college, service=factories.service(session, name="Better nights"))
+        course = make.course(
+            session,
+            of=college,
+            service=factories.service(session, name="Better nights", description="Slow evenings. " * 40),
+        )
         term = factories.term(session, factories.taxonomy(session, slug="need"), code="sleep", name="Sleep problems")
         factories.attribute(session, course.service, term)
         run = make.run(session, of=course, kind=PoolKind.SESSION)
@@ -106,6 +110,8 @@ def test_the_prospectus_narrows_by_day_and_place_and_prints_whole(app: Flask) ->
     assert client.get("/prospectus").get_data(as_text=True).count("wm-prospectus__name") == 40
     welsh = client.get("/prospectus", headers={"Accept-Language": "cy"}).get_data(as_text=True)
     assert "Problemau cysgu</option>" in welsh, "topics are in the language of the page"
+    whole = client.get("/prospectus?print=1", headers={"Accept-Language": "cy"}).get_data(as_text=True)
+    assert '<p><span lang="en">Slow evenings.' in whole, "what a listing says is said to be English"
     printed = client.get("/prospectus?print=1").get_data(as_text=True)
     assert (printed.count("wm-prospectus__name"), printed.count("; ")) == (1, 43)
     assert "Book at http://localhost/prospectus" in printed
