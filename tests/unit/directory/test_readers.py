@@ -12,7 +12,7 @@ from app import load_models
 from app.core.errors import InvalidInput
 from app.directory.importing.bundles import Bundle, dumps, loads
 from app.directory.importing.identity import as_uuid, kept_or_minted, minted, part_of
-from app.directory.importing.readers.columns import columns_of
+from app.directory.importing.readers.columns import columns_of, fields_of, unused
 from app.directory.importing.readers.depth import DEEPEST_DOCUMENT, ShallowStream
 from app.directory.importing.readers.hsds_csv import table_of_file
 from app.directory.importing.readers.tables import heading
@@ -111,3 +111,19 @@ def test_languages() -> None:
     assert language_code("en-GB") == "en"
     assert language_code("British Sign Language") == "bfi"
     assert language_code("Klingonish") is None
+
+
+def test_what_goes_on_in_a_place_is_told_under_its_heading_and_notes_of_the_house_are_not() -> None:
+    row = {
+        "name": "Kirk Library",
+        "details": "Books.",
+        "facilities": "Wifi",
+        "bookbug_sessions": "Tuesdays at 10.30",
+        "english_classes": "",
+        "room_hire": "Yes",
+        "staff_groups": "Team B",
+        "internal_events": "Audit in May",
+    }
+    columns = columns_of(list(row), {})
+    assert fields_of(row, columns)["description"] == "Books.\n\nFacilities: Wifi\n\nBookbug sessions: Tuesdays at 10.30"
+    assert unused(list(row), columns) == ["staff_groups", "internal_events"]

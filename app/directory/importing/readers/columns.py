@@ -17,6 +17,9 @@ _OF_A_DAY = ("{day}", "{day}_hours", "{day}_times", "{day}_opening_hours", "{day
 DETAILS = ("services", "activities", "key_activities", "facilities", "what_to_expect", "other_details",
            "other_information", "additional_information", "additional_details", "more_information",
            "further_information")  # fmt: skip
+# "English classes", "Other events", "Room hire": what goes on there, and not what somebody keeps for themselves.
+_GOES_ON = re.compile(r"(?:^|_)(?:sessions|classes|groups|events|activities|clubs|workshops|courses|rhymetimes|hire)$")
+_KEPT_FOR_ONESELF = re.compile(r"internal|private|staff|admin|user|number|no_of|total|count|volunteer|review|previous")
 # Of these a sheet has at least two whose first column is the name, whatever its heading.
 _OF_A_SERVICE = frozenset(
     {"address", "address_1", "postal_code", "phone", "email", "url", "hours", "point", "latitude", "easting", "contact"}
@@ -116,7 +119,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
                       "wheelchair_accessible", "accessibility_information", "access_information"),
     "areas": ("service_area", "service_areas", "area_served", "areas_served", "area_covered", "areas_covered",
               "coverage", "coverage_area", "operation_area", "area_of_operation", "catchment_area",
-              "geographic_area", "geographical_area", "where_is_this_service_available", "area_of_benefit"),
+              "geographic_area", "geographical_area", "regions", "where_is_this_service_available", "area_of_benefit"),
     "categories": ("category", "categories", "topic", "topics", "type", "service_type", "service_category",
                    "activity_type", "sub_category", "tags",
                    "theme", "themes", "support_type", "type_of_support", "type_of_service", "primary_category",
@@ -147,13 +150,18 @@ def name_column(names: list[str]) -> str | None:
             return heading
     columns = columns_of(names, {})
     first = names[0] if names else ""
-    is_free = bool(first) and first not in columns.values() and first not in DETAILS
+    is_free = bool(first) and first not in columns.values() and not _is_detail(first)
     return first if is_free and len(_OF_A_SERVICE & columns.keys()) > 1 else None
 
 
 def unused(names: list[str], columns: Mapping[str, str]) -> list[str]:
     """The headings that no field has taken."""
-    return [heading for heading in names if heading and heading not in columns.values() and heading not in DETAILS]
+    return [heading for heading in names if heading and heading not in columns.values() and not _is_detail(heading)]
+
+
+def _is_detail(heading: str) -> bool:
+    """Whether a column says more of what there is."""
+    return heading in DETAILS or (_GOES_ON.search(heading) is not None and _KEPT_FOR_ONESELF.search(heading) is None)
 
 
 def fields_of(row: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, str]:
@@ -161,7 +169,7 @@ def fields_of(row: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, s
     told = {field: row.get(heading, "") for field, heading in columns.items()}
     found = {field: value for field, value in told.items() if not is_nothing(value)}
     taken = set(columns.values())
-    for heading in DETAILS:
+    for heading in (*DETAILS, *(more for more in row if more not in DETAILS and _is_detail(more))):
         value = row.get(heading, "")
         if heading in taken or is_nothing(value) or truth(value) or value.casefold() in {"no", "n", "false", "0"}:
             continue
