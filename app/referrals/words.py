@@ -230,7 +230,7 @@ WAY: Labels = {
 }
 LEVEL: Labels = {
     SharingLevel.NONE: _("Nothing"),
-    SharingLevel.CODES: _("Only that and how it ended, no words about them"),
+    SharingLevel.CODES: _("Only that it has ended, and how. No words about them"),
     SharingLevel.SUMMARY: _("A short summary"),
     SharingLevel.FULL: _("Everything that matters"),
 }
