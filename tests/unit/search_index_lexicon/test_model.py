@@ -218,6 +218,7 @@ def test_services_get_only_sure_topics(model: TopicModel) -> None:
     assert slugs("", "") == []
     # What is said of a building is not what it is for, and whom else to ring is not who listens here.
     assert slugs("Bath Street", "Facilities: No disabled access. Induction loop.") == []
+    assert slugs("Joppa", "Facilities: Disabled 24hr access") == []
     assert slugs("Kirk Library", "Free wifi\nDisabled access\nToilets for disabled users") == []
     assert slugs("Access panel", "A group for disabled people on access to buildings.") == ["disability"]
     assert "crisis" not in slugs("Health care", "If there is an immediate risk to life ring 999. A walk-in centre.")
