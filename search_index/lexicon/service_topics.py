@@ -32,8 +32,8 @@ _OF_BEST = 0.6  # a further topic must come this near to the first
 # What a listing says of its building is not what it is for, and whom it says to ring in danger is somebody else.
 _OF_THE_BUILDING = re.compile(
     r"\b(?:(?:no|full|good|partial|some|with|has|have) )?(?:"
-    r"(?:disabled|wheelchair|step[- ]free|level)(?: 24 ?h\w*)?[- ]access(?:ib\w+)?"
-    r"(?! (?:group|panel|forum|advice|audits?|officers?))"
+    r"(?:disabled|wheelchair|step[- ]free|level)(?: 24 ?h\w*)?[- ]access"
+    r"(?! (?:group|panel|forum|advice|audits?|officers?))|wheelchair accessible(?= *(?:$|[.,;:\n)]))"
     r"|(?:disabled|accessible|wheelchair accessible) (?:toilets?|parking|entrances?|lifts?|chang\w+(?: \w+)?)"
     r"|accessible (?:to|for|by) (?:people (?:in|using|with) )?(?:wheelchairs?(?: users?)?|(?:the )?disabled)"
     r"|toilets? for (?:the )?disabled(?: (?:users?|people))?|all toilets for the disabled"
@@ -42,8 +42,8 @@ _OF_THE_BUILDING = re.compile(
     re.IGNORECASE,
 )
 _WHOM_TO_RING = re.compile(
-    r"[^.!?\n]*\b(?:(?:ring|call|dial|phone|contact) (?:\w+ ){0,3}(?:999|111)"
-    r"|immediate (?:risk|danger)|risk to life)\b[^.!?\n]*",
+    r"[^.!?;\n]*\b(?:(?:ring|call|dial|phone|contact) (?:\w+ ){0,3}999|immediate (?:risk|danger)|risk to life)\b"
+    r"[^.!?;\n]*",
     re.IGNORECASE,
 )
 # What a listing says when it has come to an end.

@@ -220,6 +220,9 @@ def test_services_get_only_sure_topics(model: TopicModel) -> None:
     assert slugs("Bath Street", "Facilities: No disabled access. Induction loop.") == []
     assert slugs("Joppa", "Facilities: Disabled 24hr access") == []
     assert slugs("Kirk Library", "Free wifi\nDisabled access\nToilets for disabled users") == []
+    cycling = "All ability cycling on adapted trikes, hand cycles and wheelchair accessible bikes for disabled people."
+    assert "disability" in slugs("Easy cycling", cycling)
+    assert slugs("111", "Ring 111 and choose the mental health option. Urgent help in a mental health crisis.") != []
     assert slugs("Access panel", "A group for disabled people on access to buildings.") == ["disability"]
     assert "crisis" not in slugs("Health care", "If there is an immediate risk to life ring 999. A walk-in centre.")
     assert "crisis" not in slugs("Heart group", "This group is now closed")
