@@ -136,6 +136,14 @@ class ProblemState(StrEnum):
     NOT_A_PROBLEM = "not-a-problem"
 
 
+class SuggestionState(StrEnum):
+    """What became of a service that somebody said is missing."""
+
+    OPEN = "open"
+    ADDED = "added"
+    DECLINED = "declined"
+
+
 class ProposalState(StrEnum):
     """What became of a proposed change."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role
 from app.core.actor import Actor
-from app.directory.curation import duplicates, queries
+from app.directory.curation import duplicates, queries, suggestions
 from app.web import staff_menu
 from app.web.worklists import Worklist, register
 
@@ -25,10 +25,23 @@ def _problems(session: Session, _actor: Actor) -> int:
     return queries.count_problems(session)
 
 
+def _suggestions(session: Session, _actor: Actor) -> int:
+    return suggestions.count(session)
+
+
 LISTS = (
     Worklist("problems", _("Problems told to us"), "/desk/problems", EDITOR, _problems, order=10, is_urgent=True),
     Worklist(
         "proposals", _("Proposed changes"), "/desk/proposals", EDITOR, queries.count_proposals, order=11, is_urgent=True
+    ),
+    Worklist(
+        "suggestions",
+        _("Services that are missing, people say"),
+        "/desk/suggestions",
+        EDITOR,
+        _suggestions,
+        order=11,
+        is_urgent=True,
     ),
     Worklist("due", _("Listings to check"), "/desk/listings?queue=due", CURATORS, partial(_queue, "due"), order=12),
     Worklist("stale", _("Nobody answered"), "/desk/listings?queue=stale", EDITOR, partial(_queue, "stale"), order=13),

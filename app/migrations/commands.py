@@ -72,8 +72,8 @@ def new_revision(url: str, message: str) -> None:
     """Write a migration from the difference between the models and the database at `url`."""
     engine = write_engine(url, statement_timeout=False)
     with engine.begin() as connection:
-        number = f"{len(list((HERE / 'versions').glob('[0-9]*.py'))) + 1:04}"
-        command.revision(_config(connection), message, autogenerate=True, rev_id=number)
+        number = int(newest_revision()) + 1
+        command.revision(_config(connection), message, autogenerate=True, rev_id=f"{number:04}")
     engine.dispose()
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.actor import ANONYMOUS, Actor
 from app.directory.codes import ProblemKind
-from app.directory.curation import duplicates, imports, operations, problems
+from app.directory.curation import duplicates, imports, operations, problems, suggestions
 from app.directory.curation.document import document_of
 from app.directory.importing.identity import minted
 from app.directory.models import ListingImport, Service
@@ -59,6 +59,7 @@ def load(session: Session) -> None:
     _looked_at(session, editor, SECOND_LIST)
     _propose(session)
     _tell_problems(session)
+    _tell_of_missing(session)
     session.flush()
     duplicates.look(session)
 
@@ -143,6 +144,28 @@ def _tell_problems(session: Session) -> None:
     with clock.moved_to(clock.now() - timedelta(days=5)):
         words = "We rang them. The front door was only shut for the day."
         problems.answer_problem(session, editor, told, mended=False, answer=words)
+
+
+def _tell_of_missing(session: Session) -> None:
+    """One by somebody who runs it, one by somebody who only knows it."""
+    with clock.moved_to(clock.now() - timedelta(days=4)):
+        suggestions.suggest(
+            session,
+            name="Hob Lane Tool Library",
+            organization="Hob Lane Neighbours",
+            description="Borrow a drill, a ladder or a sewing machine for a week. It is free, and we show you how.",
+            place="The old bus garage, Hob Lane, Wexmoor",
+            phone="01632 960481",
+            reply_to="tools@wexmoor.example",
+        )
+    with clock.moved_to(clock.now() - timedelta(days=2)):
+        suggestions.suggest(
+            session,
+            name="Tuesday soup",
+            organization="The chapel on Tarn Street",
+            description="Soup and bread for whoever comes, and nobody asks why. My dad goes each week.",
+            place="Tarn Street",
+        )
 
 
 def _listing(session: Session, slug: str) -> Service:

@@ -77,6 +77,7 @@ class Everybody:
                 invitation_elsewhere=other.id,
                 proposal=site.proposal,
                 problem=site.problem,
+                suggestion=site.suggestion,
                 collection_of_hub=_collection(session, victim),
                 collection_elsewhere=_collection(session, stranger),
                 person_of_hub=a_person(session, actor_of(session, victim)).id,

@@ -46,6 +46,7 @@ from app.directory.curation.document import document_of
 from app.directory.curation.freshness import PURPOSE
 from app.directory.curation.operations import propose
 from app.directory.curation.problems import report_problem
+from app.directory.curation.suggestions import suggest
 from app.directory.models import Collection, LikelyDuplicate, Location, Organization, Service, ServiceAtLocation
 from app.directory.wording import operations as wording
 from app.directory.wording.queries import topic_words
@@ -121,6 +122,7 @@ class Site:
     hidden: UUID
     proposal: UUID
     problem: UUID
+    suggestion: UUID
     listing_import: UUID
     check_token: str
     places_token: str
@@ -227,6 +229,9 @@ def site_of(app: Flask) -> Site:
         twice = session.execute(select(LikelyDuplicate.first_id, LikelyDuplicate.second_id).limit(1)).one()
         care = cared_for(session)
         proposal, problem, token = _curation(session, richest)
+        suggestion = suggest(
+            session, name="Tool library", organization="Hob Lane Neighbours", description="Lends tools"
+        ).id
         provider = About(type=places.SUBJECT, id=richest.organization.member_organization_id or organization)
         places_token = links.issue(session, places.PURPOSE, provider, lifetime=timedelta(days=1), once=False)
         booked = _bookings(session)
@@ -252,6 +257,7 @@ def site_of(app: Flask) -> Site:
             proposal=proposal,
             listing_import=listing_import,
             problem=problem,
+            suggestion=suggestion,
             check_token=token,
             places_token=places_token,
             collection=collection,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.actor import Actor
-from app.directory.models import ProblemReport, Proposal, Service
+from app.directory.models import ListingSuggestion, ProblemReport, Proposal, Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,13 @@ class ProblemAnswered:
     """An editor has answered a report."""
 
     report: ProblemReport
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionAnswered:
+    """An editor has added what somebody said is missing, or said why not."""
+
+    suggestion: ListingSuggestion
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,13 @@ PROBLEM_ANSWERED = register(
         sample=lambda: {"name": "Carrow Community Kitchen", "answer": "The number is right now."},
     )
 )
+SUGGESTION_ANSWERED = register(
+    MessageKind(
+        name="curation.suggestion_answered",
+        title=_("Answer to who said that a service is missing"),
+        sample=lambda: {"name": "Carrow Community Kitchen", "added": True, "answer": "We rang them today."},
+    )
+)
 PROPOSAL_DECIDED = register(
     MessageKind(
         name="curation.proposal_decided",

@@ -279,6 +279,35 @@ class SuggestionForm(Form):
         return changed
 
 
+class MissingServiceForm(Form):
+    """A service that somebody knows and that is not in the directory."""
+
+    name = StringField(
+        _("What is it called?"), filters=[single_line_of], validators=[DataRequired(_("Enter its name")), *SHORT]
+    )
+    organization = StringField(
+        _("Who runs it?"), filters=[single_line_of], validators=[DataRequired(_("Say who runs it")), *SHORT]
+    )
+    description = TextAreaField(
+        _("What does it do, and for whom?"), validators=[DataRequired(_("Say what it does")), *LONG]
+    )
+    place = StringField(_("Where is it?"), filters=[single_line_of], validators=SHORT)
+    phone = StringField(_("Telephone number"), filters=[single_line_of], validators=[*SHORT, phone_lines])
+    url = StringField(_("Website"), filters=[single_line_of], validators=WEB_PAGE)
+    reply_to = EmailField(_("Your email address"), validators=OPTIONAL_EMAIL)
+
+    def validate_url(self, field: Any) -> None:
+        """So that whoever looks into it can find the service."""
+        if not (self.place.data or self.phone.data or field.data):
+            raise ValidationError(_("Give a place, a telephone number or a website, so that we can find it"))
+
+    def told(self) -> dict[str, Any]:
+        """What was typed, as it is kept."""
+        given = {name: (field.data or "").strip() for name, field in self._fields.items() if name != "csrf_token"}
+        url = web_address(given["url"]) or "" if given["url"] else ""
+        return {**given, "url": url, "reply_to": given["reply_to"] or None}
+
+
 SUGGESTED = ("phones", "email", "url", "description", "application_process", "fees_description")
 
 
@@ -303,6 +332,25 @@ class AnswerForm(Form):
     answer = TextAreaField(
         _("Your answer"), validators=[DataRequired(_("Write an answer, in a sentence or two")), *LONG]
     )
+
+
+class SuggestionAnswerForm(Form):
+    """What an editor answers to somebody who said that a service is missing."""
+
+    outcome = RadioField(
+        _("What will you do?"),
+        choices=[
+            SelectChoice("add", _("Add it, hidden until I have filled in the rest")),
+            SelectChoice("decline", _("Leave it out")),
+        ],
+        validators=[DataRequired(_("Choose what you will do"))],
+    )
+    answer = TextAreaField(_("Your words to whoever sent it"), validators=LONG)
+
+    def validate_answer(self, field: Any) -> None:
+        """Whoever hears no is told why."""
+        if self.outcome.data == "decline" and not (field.data or "").strip():
+            raise ValidationError(_("Say in a sentence why you leave it out"))
 
 
 class CapacityForm(Form):

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.core.events import on
-from app.directory.codes import CheckKind, ProposalState
-from app.directory.curation.announcements import ProblemAnswered, ProposalDecided
-from app.directory.curation.emails import CHECK_DUE, PROBLEM_ANSWERED, PROPOSAL_DECIDED
+from app.directory.codes import CheckKind, ProposalState, SuggestionState
+from app.directory.curation.announcements import ProblemAnswered, ProposalDecided, SuggestionAnswered
+from app.directory.curation.emails import CHECK_DUE, PROBLEM_ANSWERED, PROPOSAL_DECIDED, SUGGESTION_ANSWERED
 from app.directory.models import ListingCheck
 from app.notifications.about import About
 from app.notifications.events import MessageBounced
@@ -25,6 +25,18 @@ def tell_reporter(session: Session, event: ProblemAnswered) -> None:
         about = About(type="problem_report", id=report.id)
         send(session, Draft(words=words, dedupe_key=f"problem:{report.id}", recipient=report.reply_to, about=about))
         report.reply_to = None
+
+
+@on(SuggestionAnswered)
+def tell_suggester(session: Session, event: SuggestionAnswered) -> None:
+    """An answer to whoever said what is missing and left an address."""
+    told = event.suggestion
+    if told.reply_to:
+        added = told.state is SuggestionState.ADDED
+        words = render_message(SUGGESTION_ANSWERED.name, "en", name=told.name, added=added, answer=told.answer)
+        about = About(type="listing_suggestion", id=told.id)
+        send(session, Draft(words=words, dedupe_key=f"suggestion:{told.id}", recipient=told.reply_to, about=about))
+        told.reply_to = None
 
 
 @on(ProposalDecided)

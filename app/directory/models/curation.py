@@ -19,6 +19,7 @@ from app.directory.codes import (
     ProblemState,
     ProposalState,
     Shared,
+    SuggestionState,
 )
 from app.directory.models.listing import Service
 
@@ -49,6 +50,32 @@ class ProblemReport(Base):
     answered_at: Mapped[datetime | None]
 
     service: Mapped[Service] = relationship(lazy="joined", innerjoin=True)
+
+
+class ListingSuggestion(Base):
+    """Somebody says which service is missing from the directory; an editor adds it, or says why not.
+
+    Until then nothing of it is in the directory. `service_id` is the listing that was made of it.
+    """
+
+    __tablename__ = "listing_suggestion"
+    __table_args__ = (
+        Index("ix_listing_suggestion_state_created_at", "state", "created_at"),
+        CheckConstraint("state = 'open' OR answered_at IS NOT NULL", name="answered"),
+    )
+
+    name: Mapped[str]
+    organization: Mapped[str]
+    description: Mapped[str]
+    place: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    url: Mapped[str] = mapped_column(default="")
+    reply_to: Mapped[str | None]
+    state: Mapped[SuggestionState] = mapped_column(Code(SuggestionState), default=SuggestionState.OPEN)
+    answer: Mapped[str] = mapped_column(default="")
+    answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    answered_at: Mapped[datetime | None]
+    service_id: Mapped[UUID | None] = mapped_column(ForeignKey("service.id", ondelete="SET NULL"))
 
 
 class Proposal(Base):

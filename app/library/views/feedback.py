@@ -1,4 +1,4 @@
-"""Telling us: a problem with a listing, or help that could not be found."""
+"""Telling us: a problem with a listing, a service that is missing, or help that could not be found."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from app.core.limits import Limit
 from app.directory import queries
 from app.directory.codes import ProblemKind
 from app.directory.curation.document import document_of
-from app.directory.curation.forms import SuggestionForm
+from app.directory.curation.forms import MissingServiceForm, SuggestionForm
 from app.directory.curation.operations import propose
 from app.directory.curation.problems import report_problem
+from app.directory.curation.suggestions import suggest as suggest_listing
 from app.directory.models import Service
 from app.directory.showing.ways import ways
 from app.library.forms import MissingHelpForm, ProblemForm
@@ -93,6 +94,19 @@ def _take(form: SuggestionForm, service: Service) -> None:
     else:
         details = form.note.data or ""
         report_problem(db.session(), current_actor(), service, kind=ProblemKind.OTHER, details=details, **told)
+
+
+@library.route("/add-a-service", access=PUBLIC, methods=["GET", "POST"])
+def add_service() -> Answer:
+    """The form for a service that is not in the directory; nothing of it is shown before an editor has looked."""
+    form = MissingServiceForm()
+    if form.validate_on_submit():
+        if wait := too_soon(REPORTS):
+            return _later(form, wait, "library/add_service.html", told=False)
+        suggest_listing(db.session(), **form.told())
+        return redirect(url_for("library.add_service", told=1), code=303)
+    page = render_template("library/add_service.html", form=form, told=request.args.get("told") == "1")
+    return (page, 422) if form.errors else page
 
 
 @library.route("/not-found", access=PUBLIC, methods=["GET", "POST"])

@@ -18,7 +18,7 @@ from app.web.caching import conditional
 from app.web.database import db
 
 FIXED_PATHS = (
-    *("/", "/topics", "/courses", "/groups", "/prospectus", "/ask-for-help", "/help-now"),
+    *("/", "/topics", "/courses", "/groups", "/prospectus", "/ask-for-help", "/add-a-service", "/help-now"),
     *("/accessibility", "/privacy", "/cookies", "/notices"),
 )
 AN_HOUR = "public, max-age=3600"

@@ -60,6 +60,8 @@ ROUTES: Mapping[str, Row] = {
     "say_places_by_link": PUBLIC,
     "still_right": of_listing("/still-right"),
     "still_right_by_link": PUBLIC,
+    "suggested": roles(EDITOR),
+    "suggestion": roles(EDITOR, own=lambda world: f"/desk/suggestions/{world.suggestion}"),
     "take_on_problem": roles(EDITOR, own=lambda world: f"/desk/problems/{world.problem}/take-on"),
     "undo_merge": roles(EDITOR, own=lambda world: f"/desk/duplicates/{world.service}/undo"),
     "withdraw_collection": of_collection("/withdraw"),

@@ -10,7 +10,7 @@ from tests.contract.entry.rows import ANY_ROLE, PUBLIC, Row, roles
 EDITOR = Role.DIRECTORY_EDITOR
 
 _FOR_ALL = (
-    "accessibility add_to_list choose_language collection cookies courses empty_list groups help_now home "
+    "accessibility add_service add_to_list choose_language collection cookies courses empty_list groups help_now home "
     "not_found notices opensearch organization privacy remove_from_list report robots search security_txt "
     "service shared_list shortlist sitemap sitemap_pages sitemap_services suggest topic topics"
 ).split()

@@ -46,6 +46,7 @@ class World:
     invitation_elsewhere: UUID
     proposal: UUID
     problem: UUID
+    suggestion: UUID
     collection_of_hub: UUID
     collection_elsewhere: UUID
     programme_of_hub: Programme

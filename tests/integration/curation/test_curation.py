@@ -14,11 +14,20 @@ from app.accounts.codes import Role
 from app.core import clock
 from app.core.actor import ANONYMOUS, SYSTEM
 from app.core.errors import NotFound, Refused
-from app.directory.codes import Accepting, CheckKind, ProblemKind, ProposalState, Status
-from app.directory.curation import freshness, operations, queries
+from app.directory.codes import Accepting, CheckKind, ProblemKind, ProposalState, Status, SuggestionState
+from app.directory.curation import freshness, operations, queries, suggestions
 from app.directory.curation.document import document_of
 from app.directory.curation.problems import answer_problem, report_problem
-from app.directory.models import IndexChange, ListingCheck, ListingVersion, Metadata, Organization, Proposal, Service
+from app.directory.models import (
+    IndexChange,
+    ListingCheck,
+    ListingSuggestion,
+    ListingVersion,
+    Metadata,
+    Organization,
+    Proposal,
+    Service,
+)
 from app.directory.queries import service_page
 from app.library import documents
 from app.library.card_store import plain_service
@@ -99,6 +108,59 @@ def test_an_editor_adds_a_listing_by_hand_and_the_public_sees_it_once_it_is_open
     assert session.scalars(select(Organization.name).where(Organization.name == "St Nowhere's")).one()
     session.rollback()
     assert signed_in_client(app, provider_id).post("/desk/listings/new", data=told).status_code == 403
+
+
+def suggested(session: Session, **changes: str) -> ListingSuggestion:
+    told = {"name": "Tool library", "organization": "Hob Lane Neighbours", "description": "Lends drills."}
+    return suggestions.suggest(session, **told | {"reply_to": "me@home.example"} | changes)
+
+
+def test_an_editor_makes_a_hidden_listing_of_what_somebody_said_is_missing(session, app, editor):
+    told = suggested(session, place="6 Hob Lane, Sale, M33 2AA", phone="01632 960481", url="https://tools.example.org")
+    other, editor_id, path = suggested(session, name="Second one").id, editor.id, f"/desk/suggestions/{told.id}"
+    session.commit()
+    client = signed_in_client(app, editor_id)
+    assert "Tool library" in client.get("/desk/suggestions").text
+    assert client.post(path, data={"outcome": "decline"}).status_code == 422
+    to = client.post(path, data={"outcome": "add", "answer": "We rang you."}).location
+    session.expire_all()
+    made = session.scalars(select(Service).where(Service.name == "Tool library")).one()
+    assert to == f"/desk/listings/{made.id}/edit"
+    assert (made.status, made.url, [phone.number for phone in made.phones]) == (
+        Status.INACTIVE,
+        "https://tools.example.org",
+        ["01632 960481"],
+    )
+    (place,) = document_of(made)["places"]
+    assert place["address"] == {"address_1": "6 Hob Lane", "city": "Sale", "postal_code": "M33 2AA"}
+    assert (told.state, told.service_id, told.reply_to) == (SuggestionState.ADDED, made.id, None)
+    words = session.scalars(select(Message).where(Message.recipient == "me@home.example")).one()
+    assert ("taken it up" in words.text, "We rang you." in words.text) == (True, True)
+    session.rollback()
+    assert client.post(path, data={"outcome": "add"}).status_code == 409
+    assert "Perhaps it is listed already" in client.get(f"/desk/suggestions/{other}").text
+    assert "Tool library" not in client.get("/desk/suggestions").text
+
+
+def test_what_is_left_out_is_answered_and_what_is_there_already_is_not_made_twice(session, app, listing, editor):
+    same = suggested(session, name=listing.name, organization=listing.organization.name.upper()).id
+    told, editor_id = suggested(session).id, editor.id
+    session.commit()
+    client = signed_in_client(app, editor_id)
+    twice = client.post(f"/desk/suggestions/{same}", data={"outcome": "add", "answer": "Kept words"})
+    assert (twice.status_code, "a listing of that name already" in twice.text, "Kept words" in twice.text) == (
+        422,
+        True,
+        True,
+    )
+    left = client.post(f"/desk/suggestions/{told}", data={"outcome": "decline", "answer": "It has closed."})
+    assert left.location == "/desk/suggestions?done=answered"
+    session.expire_all()
+    assert session.get_one(ListingSuggestion, told).state is SuggestionState.DECLINED
+    assert session.get_one(ListingSuggestion, same).state is SuggestionState.OPEN
+    words = session.scalars(select(Message).where(Message.recipient == "me@home.example")).one()
+    assert ("have not added it" in words.text, "It has closed." in words.text) == (True, True)
+    assert session.scalars(select(Service.name).where(Service.name == "Tool library")).all() == []
 
 
 def test_a_small_safe_change_is_published_at_once(session, listing, provider):

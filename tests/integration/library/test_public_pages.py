@@ -22,6 +22,7 @@ from app.directory.curation.document import document_of
 from app.directory.curation.operations import decline
 from app.directory.models import (
     Address,
+    ListingSuggestion,
     Location,
     Organization,
     Phone,
@@ -181,6 +182,29 @@ def test_anybody_suggests_a_change_and_an_editor_decides(
     decline(session, editor, kept, answer="That is our fax.")
     assert session.scalars(select(Message.recipient)).all() == ["me@home.example"]
     assert kept.reply_to is None
+
+
+def test_anybody_says_which_service_is_missing_and_nobody_sees_it_before_an_editor_does(
+    client: FlaskClient, session: Session
+) -> None:
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    told = {"name": " Tool \n library", "organization": "Hob Lane Neighbours", "description": "Lends drills & ladders."}
+    nowhere = client.post("/add-a-service", data=told)
+    assert (nowhere.status_code, "Give a place" in nowhere.text, "Lends drills &amp; ladders." in nowhere.text) == (
+        422,
+        True,
+        True,
+    )
+    wrong = client.post("/add-a-service", data=told | {"phone": "ring me", "url": "javascript:x", "reply_to": "me@"})
+    assert (wrong.status_code, wrong.text.count("govuk-error-message")) == (422, 3)
+    right = told | {"url": "tools.example.org", "place": "6 Hob Lane, Sale, M33 2AA", "reply_to": "me@home.example"}
+    for _again in range(2):
+        assert client.post("/add-a-service", data=right).location == "/add-a-service?told=1"
+    kept = session.scalars(select(ListingSuggestion).order_by(ListingSuggestion.id)).one()
+    assert (kept.name, kept.url, kept.reply_to) == ("Tool library", "https://tools.example.org", "me@home.example")
+    assert session.scalars(select(Service.name).where(Service.name == "Tool library")).all() == []
+    assert "Tool library" not in client.get("/search?q=tool+library").text
+    assert "Thank you" in client.get("/add-a-service?told=1").text
 
 
 def test_who_suggests_is_told_what_of_the_whole_organisation_people_see(

@@ -14,6 +14,7 @@ from app.directory.curation.views import (  # noqa: F401 - imported for their ro
     places,
     problems,
     proposals,
+    suggestions,
 )
 from app.directory.curation.views.blueprint import curation
 
