@@ -111,6 +111,8 @@ STAFF_SOURCES = (
 PUBLIC_SOURCES = (
     "app/accounts/person_forms.py",
     "app/accounts/views/person.py",
+    "app/directory/curation/fields.py",
+    "app/directory/curation/public_forms.py",
     "templates/accounts/person_",
     "templates/emails/accounts/code",
     "app/people/equality_form.py",

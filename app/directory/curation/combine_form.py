@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired
 
 from app.directory.curation.combining import Side, likeliest, sides
 from app.directory.curation.document import FIELDS, Document
-from app.directory.curation.forms import MOST_PHONES
+from app.directory.curation.fields import MOST_PHONES
 from app.directory.curation.row_forms import MOST_ROWS
 from app.web.forms import Form
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -23,15 +22,15 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from app.core.text import single_line
 from app.directory.codes import Accepting, AccessRoute, Coverage, Gender, Kind, Reach, Status
 from app.directory.curation.bulk import Act, Wanted
 from app.directory.curation.document import FIELDS, Document
+from app.directory.curation.fields import LONG, OPTIONAL_EMAIL, SHORT, WEB_PAGE, lines_of, phone_lines, single_line_of
 from app.directory.curation.row_forms import MOST_ROWS, ROWS, CostRow, HoursRow, PlaceRow, RowList, data_of
 from app.directory.curation.row_words import place_choices
-from app.directory.importing.cleaning.values import EMAIL, PHONE, web_address
+from app.directory.importing.cleaning.values import web_address
 from app.web.dates import DateField
 from app.web.forms import Form
 
@@ -73,44 +72,7 @@ CAPACITY = [
     SelectChoice(Accepting.WAITING_LIST.value, _("There is a waiting list")),
     SelectChoice(Accepting.NO.value, _("It takes nobody new at the moment")),
 ]
-SHORT = [Length(max=300, message=_("Use 300 characters or fewer"))]
-LONG = [Length(max=5000, message=_("Use 5,000 characters or fewer"))]
 AGE = [Optional(), NumberRange(0, 120, message=_("Enter an age from 0 to 120"))]
-MOST_PHONES = 6
-OPTIONAL_EMAIL = [
-    Optional(),
-    Length(max=254, message=_("Use 254 characters or fewer")),
-    Regexp(f"^{EMAIL.pattern}$", message=_("Enter an email address like name@example.com, or leave it out")),
-]
-
-
-def lines_of(text: str | None) -> list[str]:
-    """The lines of a text box, without the empty ones."""
-    return [" ".join(line.split()) for line in (text or "").splitlines() if line.strip()]
-
-
-def single_line_of(text: str | None) -> str:
-    """The words of a text with one space between them, so that a name is found however it was pasted."""
-    return single_line(text or "")
-
-
-def phone_lines(_form: Any, field: Any) -> None:
-    """Each line is a number, and what it is for after a comma."""
-    lines = lines_of(field.data)
-    if len(lines) > MOST_PHONES:
-        raise ValidationError(_("Enter six numbers or fewer"))
-    for line in lines:
-        if not re.fullmatch(PHONE.pattern, line.partition(",")[0].strip()):
-            raise ValidationError(_("Enter each number on a line of its own, like 0161 496 0000, office"))
-
-
-def web_page(_form: Any, field: Any) -> None:
-    """A web address."""
-    if field.data and web_address(field.data) is None:
-        raise ValidationError(_("Enter a web address like www.example.org"))
-
-
-WEB_PAGE = [Length(max=2000, message=_("Use 2,000 characters or fewer")), web_page]
 
 
 class NewListingForm(Form):
@@ -234,81 +196,6 @@ class ListingForm(Form):
         """Not below the youngest."""
         if field.data is not None and self.minimum_age.data is not None and field.data < self.minimum_age.data:
             raise ValidationError(_("The oldest age must not be below the youngest"))
-
-
-class SuggestionForm(Form):
-    """What anybody may suggest of a listing: its words and how to reach it. Rows are told in words of one's own."""
-
-    phones = TextAreaField(_("Telephone numbers"), validators=[*SHORT, phone_lines])
-    email = EmailField(_("Email address"), validators=OPTIONAL_EMAIL)
-    url = StringField(_("Website"), validators=WEB_PAGE)
-    description = TextAreaField(_("What it does"), validators=[DataRequired(_("Say what it does")), *LONG])
-    application_process = TextAreaField(_("How to apply"), validators=LONG)
-    fees_description = StringField(_("What it costs"), validators=SHORT)
-    note = TextAreaField(_("Anything else that should change"), validators=SHORT)
-    reply_to = EmailField(_("Your email address"), validators=OPTIONAL_EMAIL)
-
-    @classmethod
-    def showing(cls, document: Document) -> SuggestionForm:
-        """The form as the listing stands, or as it was sent."""
-        shown = {name: document[name] for name in SUGGESTED}
-        form = cls(data={**shown, "phones": "\n".join(document["phones"])})
-        form.shown = shown
-        return form
-
-    shown: Document
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """What stands as it was is not the fault of whoever suggests something else."""
-        changed = self._changed()
-        for name in SUGGESTED:
-            if name not in changed:
-                getattr(self, name).validators = ()
-        return bool(super().validate(extra_validators))
-
-    def _changed(self) -> Document:
-        told = {name: getattr(self, name).data or "" for name in SUGGESTED}
-        told["phones"] = lines_of(told["phones"])
-        return {name: value for name, value in told.items() if value != self.shown[name]}
-
-    def changes(self) -> Document:
-        """What was typed that is not there already."""
-        changed = self._changed()
-        if changed.get("url"):
-            changed["url"] = web_address(changed["url"]) or ""
-        return changed
-
-
-class MissingServiceForm(Form):
-    """A service that somebody knows and that is not in the directory."""
-
-    name = StringField(
-        _("What is it called?"), filters=[single_line_of], validators=[DataRequired(_("Enter its name")), *SHORT]
-    )
-    organization = StringField(
-        _("Who runs it?"), filters=[single_line_of], validators=[DataRequired(_("Say who runs it")), *SHORT]
-    )
-    description = TextAreaField(
-        _("What does it do, and for whom?"), validators=[DataRequired(_("Say what it does")), *LONG]
-    )
-    place = StringField(_("Where is it?"), filters=[single_line_of], validators=SHORT)
-    phone = StringField(_("Telephone number"), filters=[single_line_of], validators=[*SHORT, phone_lines])
-    url = StringField(_("Website"), filters=[single_line_of], validators=WEB_PAGE)
-    reply_to = EmailField(_("Your email address"), validators=OPTIONAL_EMAIL)
-
-    def validate_url(self, field: Any) -> None:
-        """So that whoever looks into it can find the service."""
-        if not (self.place.data or self.phone.data or field.data):
-            raise ValidationError(_("Give a place, a telephone number or a website, so that we can find it"))
-
-    def told(self) -> dict[str, Any]:
-        """What was typed, as it is kept."""
-        given = {name: (field.data or "").strip() for name, field in self._fields.items() if name != "csrf_token"}
-        url = web_address(given["url"]) or "" if given["url"] else ""
-        return {**given, "url": url, "reply_to": given["reply_to"] or None}
-
-
-SUGGESTED = ("phones", "email", "url", "description", "application_process", "fees_description")
 
 
 class DecisionForm(Form):

@@ -18,9 +18,9 @@ from app.core.limits import Limit
 from app.directory import queries
 from app.directory.codes import ProblemKind
 from app.directory.curation.document import document_of
-from app.directory.curation.forms import MissingServiceForm, SuggestionForm
 from app.directory.curation.operations import propose
 from app.directory.curation.problems import report_problem
+from app.directory.curation.public_forms import MissingServiceForm, SuggestionForm
 from app.directory.curation.suggestions import suggest as suggest_listing
 from app.directory.models import Service
 from app.directory.showing.ways import ways
