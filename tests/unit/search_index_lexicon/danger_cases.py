@@ -11,6 +11,7 @@ ending my life|kill myself|killmyself|wanttodie|going to top myself|suicidal|suc
 better off dead
 dont want to be here anymore|dont want 2 b here|i don't want to live|no point in living|nothing to live for
 wish i was dead|wish id never been born|wish i could go to sleep and not wake up|life isnt worth living
+husband died dont know how to go on
 my kids would be better off without me|cant go on|cant do this anymore|cant take it any more|tired of living
 hanging myself|jump off a bridge|throw myself under a train|hubby says hes going to kill himself|my son is suicidal
 pt has suicidal ideation|TLNWL|planning to end things|take my own life|took all my tablets|how to die painlessly
@@ -70,6 +71,7 @@ my back is killing me|cutting edge|hair cutting course|hit rock bottom|alcohol a
 drug and alcohol abuse|shouting abuse at us over the fence|kicked my son out|landlord kicking me out
 kicked out by my mum|council wont let me have a dog|landlord wont let me have a dog|ex wont let me see my kids
 end of life care
+dont know how to go on the internet
 dont want to be in debt|dont want to live with my mum|cant go on holiday|cant go on the computer|child benefit
 children's centre|child minder|baby bank|my knee is hurting me|lone shark threatening me|refugee support
 bailiffs threatening to take my car|scared of needles|scared to leave the house|scared of losing my home
