@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+
+from app.library.conditions import Conditions
 
 # States of another that wear out those around.
 BURDENS = frozenset(
@@ -28,6 +31,20 @@ def states_meant(topics: Mapping[str, float]) -> tuple[tuple[str, ...], tuple[st
     """The states of another that the words are about, and those that they are not about."""
     meant = {slug for slug in BURDENS | OTHERS if topics.get(slug, 0.0) >= PLAINLY}
     return tuple(sorted(meant)), tuple(sorted(OTHERS - meant))
+
+
+def of_another(
+    asked: Conditions, topics: Mapping[str, float], *, in_danger: bool
+) -> tuple[Mapping[str, float], Conditions]:
+    """What is meant and asked for where somebody speaks of the state of another; as it was where nobody does.
+
+    Of one who is `in_danger`, what helps in danger comes first.
+    """
+    if not asked.of_another or (wider := with_those_around(topics)) is topics:
+        return topics, asked
+    states, others = states_meant(topics)
+    asked = asked if in_danger else asked.wanting(THERE_FOR_THEM)
+    return wider, replace(asked, states=states, other_states=others)
 
 
 def with_those_around(topics: Mapping[str, float]) -> Mapping[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isfinite
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from app.library.named import named
 from app.library.places import Point
 from app.library.plain import PlainService
 from app.library.reasons import Reasons
-from app.library.relatives import THERE_FOR_THEM, states_meant, with_those_around
+from app.library.relatives import of_another
 from app.library.request import FilterAddresses, SearchRequest
 from app.library.told_topics import sounding
 from app.library.topics import Topic, TopicTree
@@ -214,12 +214,7 @@ def query_of(
         called = named(snapshot, request.text, meaning.words, "", clarity)
         return Query(words=meaning.words, topics={}, point=place, place_name=unknown, named=called)
     mended = meaning.correction.text if meaning.correction else ""
-    topics, asked = meaning.topics, conditions(request.text)
-    if asked.of_another and (topics := with_those_around(meaning.topics)) is not meaning.topics:
-        states, others = states_meant(meaning.topics)
-        # Of one who is in danger, what helps in danger comes first.
-        asked = asked if meaning.danger else asked.wanting(THERE_FOR_THEM)
-        asked = replace(asked, states=states, other_states=others)
+    topics, asked = of_another(conditions(request.text), meaning.topics, in_danger=bool(meaning.named_danger))
     return Query(
         words=meaning.scored,
         clarity=clarity,

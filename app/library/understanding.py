@@ -79,6 +79,8 @@ class Understanding:
     language_alone: bool = False
     point: geography.Point | None = None
     danger: frozenset[str] = frozenset()
+    # Those of them that the written list names: only they may move results.
+    named_danger: frozenset[str] = frozenset()
     topics: Mapping[str, float] = field(default_factory=dict)
     correction: Correction | None = None
     also: tuple[str, ...] = ()
@@ -116,6 +118,7 @@ def understand(
         language_alone=heard.language_alone,
         point=point,
         danger=plainly | engine.model.dangers(words),
+        named_danger=plainly,
         topics=topics,
         correction=correction,
         also=_also(meant, topics.keys()),

@@ -21,7 +21,8 @@ def test_a_guess_at_danger_moves_no_topic(app: Flask, session: Session, monkeypa
 
     assert danger(NOT_LISTED) == frozenset()
     guessed, listed = understood(NOT_LISTED), understood("i want to die")
-    assert guessed.danger == {"suicide"}
+    assert (guessed.danger, guessed.named_danger) == ({"suicide"}, set())
+    assert listed.named_danger == {"suicide"}
     assert listed.topics["crisis"] >= 0.5
     monkeypatch.setattr(DangerModel, "kinds", lambda *_: frozenset())
     assert understood(NOT_LISTED).danger == frozenset()

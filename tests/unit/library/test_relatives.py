@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.library.conditions import conditions
-from app.library.relatives import AROUND, THERE_FOR_THEM, states_meant, with_those_around
+from app.library.conditions import Conditions, conditions
+from app.library.relatives import AROUND, THERE_FOR_THEM, of_another, states_meant, with_those_around
 
 
 def test_a_burden_asks_for_help_for_those_around_beside_it() -> None:
@@ -42,6 +42,17 @@ def test_a_wish_takes_the_place_of_a_weaker_one_for_the_same() -> None:
     asked = conditions("my husband drinks too much, is there an evening group")
     wanting = dict(asked.wanting(THERE_FOR_THEM).tags)
     assert wanting == {**dict(asked.tags), **dict([THERE_FOR_THEM])}
+
+
+def test_help_for_those_around_comes_first_unless_the_other_is_in_danger() -> None:
+    topics, asked = {"self-harm": 0.7}, Conditions(of_another=True)
+    around, wanted = of_another(asked, topics, in_danger=False)
+    assert AROUND in around
+    assert (wanted.tags, wanted.states) == ((THERE_FOR_THEM,), ("self-harm",))
+    around, wanted = of_another(asked, topics, in_danger=True)
+    assert AROUND in around
+    assert (wanted.tags, wanted.states) == ((), ("self-harm",))
+    assert of_another(Conditions(), topics, in_danger=False) == (topics, Conditions())
 
 
 def test_help_for_those_around_is_about_the_state_that_was_said() -> None:
