@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from app.directory.curation import dead_links, duplicates, freshness, imports, places
+from app.directory.curation import dead_links, duplicates, forgetting, freshness, imports, places
 from app.directory.curation.reaching import answers
 from app.directory.importing import steps
 from app.directory.sessions import steps_of
@@ -53,6 +53,12 @@ def look_for_duplicates() -> int:
 def drop_forgotten_uploads() -> int:
     """Throw away uploaded lists that nobody decided on."""
     return _in_one_transaction(imports.drop_forgotten)
+
+
+@sweep("addresses left with reports", every=EVERY_HOUR)
+def forget_addresses() -> int:
+    """Forget where people who told us something wanted an answer, if none came for half a year."""
+    return _in_one_transaction(forgetting.forget_addresses)
 
 
 @sweep("imports left behind", every=timedelta(minutes=1))

@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.actor import ANONYMOUS, SYSTEM
 from app.core.errors import NotFound, Refused
 from app.directory.codes import Accepting, CheckKind, ProblemKind, ProposalState, Status, SuggestionState
-from app.directory.curation import freshness, operations, queries, suggestions
+from app.directory.curation import forgetting, freshness, operations, queries, suggestions
 from app.directory.curation.document import document_of
 from app.directory.curation.problems import answer_problem, report_problem
 from app.directory.models import (
@@ -161,6 +161,22 @@ def test_what_is_left_out_is_answered_and_what_is_there_already_is_not_made_twic
     words = session.scalars(select(Message).where(Message.recipient == "me@home.example")).one()
     assert ("have not added it" in words.text, "It has closed." in words.text) == (True, True)
     assert session.scalars(select(Service.name).where(Service.name == "Tool library")).all() == []
+
+
+def test_an_address_left_for_an_answer_is_forgotten_after_half_a_year(session, listing):
+    told = suggested(session)
+    report = report_problem(
+        session, ANONYMOUS, listing, kind=ProblemKind.OTHER, details="x", reply_to="me@home.example"
+    )
+    wanted = changed(listing, description="Soup.")
+    proposal = operations.propose(session, ANONYMOUS, listing, wanted, reply_to="me@home.example")
+    silent = report_problem(session, ANONYMOUS, listing, kind=ProblemKind.OTHER, details="y")
+    for days, forgotten, left in ((179, 0, "me@home.example"), (181, 3, None), (182, 0, None)):
+        with clock.moved_to(clock.now() + timedelta(days=days)):
+            assert forgetting.forget_addresses(session) == forgotten
+        session.expire_all()
+        assert {told.reply_to, report.reply_to, proposal.reply_to} == {left}
+    assert (silent.details, report.details) == ("y", "x")
 
 
 def test_a_small_safe_change_is_published_at_once(session, listing, provider):
