@@ -11,7 +11,7 @@ BRITAIN = 44
 # What Ofcom keeps for drama: given to nobody, and so what the demo's people have.
 OF_DRAMA = "+447700900"
 # The parser reads letters as the keys of a telephone: a slip would reach a stranger's.
-LETTER_AFTER_DIGIT = re.compile(r"\d.*[^\W\d_]", re.DOTALL)
+LETTER_AFTER_DIGIT = re.compile(r"\D*\d[\W\d_]*[^\W\d_]")
 
 
 def as_reached(typed: str) -> str | None:
@@ -21,7 +21,7 @@ def as_reached(typed: str) -> str | None:
             return validate_email(typed, check_deliverability=False).normalized.lower()
         except EmailNotValidError:
             return None
-    if LETTER_AFTER_DIGIT.search(typed):
+    if LETTER_AFTER_DIGIT.match(typed):
         return None
     try:
         number = phonenumbers.parse(typed, "GB")

@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.directory.changes import has_changes
 from app.directory.models import Taxonomy, TaxonomyTerm
+from app.web.languages import WELSH
 from app.web.page_words import gettext, page_words
-
-WELSH = "cy"
 
 # Topics change with a new release, an import or an editor's pen; a page may be so many seconds behind.
 FRESH_SECONDS = 2.0

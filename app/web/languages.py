@@ -12,8 +12,9 @@ from markupsafe import Markup, escape
 from app.settings import ROOT
 from app.web import page_words
 
-LANGUAGES = {"en": "English", "cy": "Cymraeg"}
-UNCHECKED = frozenset({"cy"})
+WELSH = "cy"
+LANGUAGES = {"en": "English", WELSH: "Cymraeg"}
+UNCHECKED = frozenset({WELSH})
 SESSION_KEY = "language"
 LISTINGS = "en"
 _SPOKEN = "spoken_language"

@@ -42,10 +42,9 @@ _OF_THE_BUILDING = re.compile(
     re.IGNORECASE,
 )
 _WHOM_TO_RING = re.compile(
-    r"[^.!?;\n]*\b(?:(?:ring|call|dial|phone|contact) (?:\w+ ){0,3}999|immediate (?:risk|danger)|risk to life)\b"
-    r"[^.!?;\n]*",
-    re.IGNORECASE,
+    r"\b(?:(?:ring|call|dial|phone|contact) (?:\w+ ){0,3}999|immediate (?:risk|danger)|risk to life)\b", re.IGNORECASE
 )
+_CLAUSE = re.compile(r"[^.!?;\n]+")
 # What a listing says when it has come to an end.
 _AT_AN_END = re.compile(
     r"\b(?:group|charity|service|club|project|society|centre) (?:is|has|was) (?:now |currently )?closed(?: down)?\b",
@@ -136,9 +135,9 @@ def hinted(hint: str) -> str:
 
 def of_the_help(description: str) -> str:
     """Give a description without what it says of the building, of whom else to ring, and that it is over."""
-    for aside in (_OF_THE_BUILDING, _WHOM_TO_RING, _AT_AN_END):
+    for aside in (_OF_THE_BUILDING, _AT_AN_END):
         description = aside.sub(" ", description)
-    return description
+    return _CLAUSE.sub(lambda clause: " " if _WHOM_TO_RING.search(clause[0]) else clause[0], description)
 
 
 def _sentences(description: str) -> list[str]:

@@ -15,11 +15,11 @@ from app.notifications.rendering import address_of
 from app.web.access import PUBLIC
 from app.web.caching import conditional
 from app.web.database import db
+from app.web.languages import WELSH
 from app.web.page_words import gettext, page_words
 from app.web.pagination import Page, page_number
 
 LONGEST = 100
-WELSH = "cy"
 
 
 @booking.route("/prospectus", access=PUBLIC)

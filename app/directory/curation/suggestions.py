@@ -72,11 +72,11 @@ def suggest(  # noqa: PLR0913 - what is asked of whoever knows the service
     reply_to: str | None = None,
 ) -> ListingSuggestion:
     """Keep what somebody says is missing, for an editor. Sent twice it is kept once."""
-    told = {"name": name, "organization": organization, "description": description, "place": place}
-    same = [getattr(ListingSuggestion, field) == value for field, value in told.items()]
-    kept = session.scalars(_open().where(*same).order_by(ListingSuggestion.id).limit(1)).first()
+    about = {"name": name, "organization": organization, "description": description}
+    sent = {**about, "place": place, "phone": phone, "url": url, "reply_to": reply_to}
+    kept = session.scalars(_open().filter_by(**sent).order_by(ListingSuggestion.id).limit(1)).first()
     if kept is None:
-        kept = ListingSuggestion(**told, phone=phone, url=url, reply_to=reply_to)
+        kept = ListingSuggestion(**sent)
         session.add(kept)
         session.flush()
     return kept
@@ -84,7 +84,7 @@ def suggest(  # noqa: PLR0913 - what is asked of whoever knows the service
 
 def add(session: Session, actor: Actor, told: ListingSuggestion, *, answer: str = "") -> Service:
     """Make a hidden listing of it. InvalidInput where its organisation has one of that name already."""
-    _still_open(told)
+    _still_open(session, told)
     made = add_listing(session, actor, name=told.name, description=told.description, organization=told.organization)
     publish(session, actor, made, _told_of_it(told))
     told.service_id = made.id
@@ -94,7 +94,7 @@ def add(session: Session, actor: Actor, told: ListingSuggestion, *, answer: str 
 
 def decline(session: Session, actor: Actor, told: ListingSuggestion, *, answer: str) -> None:
     """Leave it out, and say why."""
-    _still_open(told)
+    _still_open(session, told)
     _answer(session, actor, told, SuggestionState.DECLINED, answer)
 
 
@@ -116,7 +116,9 @@ def _answer(session: Session, actor: Actor, told: ListingSuggestion, state: Sugg
     announce(session, SuggestionAnswered(told))
 
 
-def _still_open(told: ListingSuggestion) -> None:
+def _still_open(session: Session, told: ListingSuggestion) -> None:
+    # Locked, so that of two editors at once the second sees what the first has done.
+    session.refresh(told, with_for_update=True)
     if told.state is not SuggestionState.OPEN:
         raise Refused("Somebody has answered this already.")
 

@@ -24,13 +24,14 @@ from app.directory.wording.rules import TopicWords, phrase_key
 from app.directory.wording.shipped import shipped_phrases, shipped_topics
 from app.library.engine import engine_of
 from app.library.request import LONGEST_TEXT
-from app.library.topics import WELSH, forget
+from app.library.topics import forget
 from app.library.trying import Trial, try_out
 from app.library.views.blueprint import library
 from app.library.wording_forms import Choices, PhraseForm, TopicForm
 from app.web import staff_menu
 from app.web.database import db
 from app.web.done import done_before
+from app.web.languages import WELSH
 from app.web.page_words import words_of
 from app.web.pagination import Page, page_number
 

@@ -15,6 +15,7 @@ from app.core import clock
 from app.notifications.models import Message
 from app.people.details import can_be_rung
 from tests.signing_in import a_member
+from tests.work import LONGEST_SECONDS, busy_seconds
 
 
 @pytest.fixture(autouse=True)
@@ -133,5 +134,7 @@ def test_how_addresses_are_written_makes_no_difference():
     assert as_reached("07700 9001234") is None
     # Letters are slips, and not the keys that bear them: 0770 rubbish would be somebody's 07707 822474.
     assert as_reached("0770 rubbish") is as_reached("07400 1234o56") is None
+    for slip in ("1" * 200_000, "1 " * 100_000, " " * 200_000 + "1a"):
+        assert busy_seconds(lambda typed=slip: as_reached(typed)) < LONGEST_SECONDS
     assert can_be_rung("01632 960123 ext 4")
     assert not can_be_rung("0770 rubbish")

@@ -198,9 +198,10 @@ def test_anybody_says_which_service_is_missing_and_nobody_sees_it_before_an_edit
     wrong = client.post("/add-a-service", data=told | {"phone": "ring me", "url": "javascript:x", "reply_to": "me@"})
     assert (wrong.status_code, wrong.text.count("govuk-error-message")) == (422, 3)
     right = told | {"url": "tools.example.org", "place": "6 Hob Lane, Sale, M33 2AA", "reply_to": "me@home.example"}
-    for _again in range(2):
-        assert client.post("/add-a-service", data=right).location == "/add-a-service?told=1"
-    kept = session.scalars(select(ListingSuggestion).order_by(ListingSuggestion.id)).one()
+    for sent in (right, right, right | {"reply_to": "another@home.example"}):
+        assert client.post("/add-a-service", data=sent).location == "/add-a-service?told=1"
+    kept, other = session.scalars(select(ListingSuggestion).order_by(ListingSuggestion.created_at)).all()
+    assert other.reply_to == "another@home.example"
     assert (kept.name, kept.url, kept.reply_to) == ("Tool library", "https://tools.example.org", "me@home.example")
     assert session.scalars(select(Service.name).where(Service.name == "Tool library")).all() == []
     assert "Tool library" not in client.get("/search?q=tool+library").text

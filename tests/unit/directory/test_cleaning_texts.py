@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.directory.importing.cleaning.personal import has_mobile_number, has_personal_email
 from app.directory.importing.cleaning.texts import clean_line, clean_text, mend_encoding
+from tests.work import LONGEST_SECONDS, busy_seconds
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,8 @@ def test_cleaning_again_changes_nothing(text: str) -> None:
 
 def test_markup_that_does_not_end_is_quick() -> None:
     assert len(clean_text("<" * 50_000 + "<b" * 20_000 + "&" * 20_000).text) <= 130_000
+    for markdown in ("# x" + "#" * 100_000 + "y", "# " + "\t" * 100_000 + "x", "[a](" * 25_000, "**a" * 30_000):
+        assert busy_seconds(lambda text=markdown: clean_text(text)) < LONGEST_SECONDS
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from search_index.analysis import stem
 from search_index.lexicon import TopicModel, at_hand, load_or_train, load_phrases, load_terms, training
 from search_index.lexicon import model as model_module
+from search_index.lexicon.service_topics import of_the_help
 from tests.work import LONGEST_SECONDS, busy_seconds, calls
 
 ROOT = Path(__file__).parents[3]
@@ -123,6 +124,17 @@ def test_weights_are_ordered_shares(model: TopicModel) -> None:
 def test_hostile_text_is_harmless(model: TopicModel, text: str) -> None:
     assert len(model.topics(text)) <= 5
     assert busy_seconds(lambda: model.topics(text)) < LONGEST_SECONDS
+
+
+@pytest.mark.parametrize("part", ["call x ", "disabled ", "a", " ", "999. "])
+def test_asides_are_taken_out_of_the_longest_description_at_once(part: str) -> None:
+    text = part * (100_000 // len(part))
+    assert busy_seconds(lambda: of_the_help(text)) < LONGEST_SECONDS
+
+
+def test_whom_else_to_ring_goes_with_its_clause_alone() -> None:
+    told = "We lend tools; if you are hurt, call an ambulance on 999 at once. Come on Fridays!"
+    assert of_the_help(told).split() == "We lend tools; . Come on Fridays!".split()
 
 
 def test_a_query_takes_no_time(model: TopicModel) -> None:

@@ -29,7 +29,7 @@ _WRITTEN_BREAK = re.compile(r"(?:\\r)?\\n")
 _CERTAIN_BREAK = re.compile(r"\\r\\n|\\n\\n")
 # Markdown, which many websites are written in: a link, a heading or bold words are certain signs of it.
 _LINK = re.compile(r"(!?)\[([^\[\]\n]{0,200})\]\(\s*<?([^()\s<>]{0,500})>?(?:\s+\"[^\"\n]{0,200}\")?\s*\)")
-_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+([^\n]*?)[ \t]*#*$", re.MULTILINE)
+_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+([^\n]*)$", re.MULTILINE)
 _STRONG = re.compile(r"(\*\*|__)(?=_?[^\s*_])([^\n]{1,300}?)(?<=[^\s])\1")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,200}?)(?<=[^\s])\1(?![\w*])")
 _BULLET = re.compile(r"^([ \t]*)[*+][ \t]+", re.MULTILINE)
@@ -159,8 +159,12 @@ def _is_markdown(text: str) -> bool:
 
 
 def _without_markdown(text: str) -> str:
-    text = _BULLET.sub(r"\1- ", _HEADING.sub(r"\1", _LINK.sub(_link, text)))
+    text = _BULLET.sub(r"\1- ", _HEADING.sub(_heading, _LINK.sub(_link, text)))
     return _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
+
+
+def _heading(found: re.Match[str]) -> str:
+    return found[1].rstrip().rstrip("#").rstrip()
 
 
 def _link(found: re.Match[str]) -> str:
