@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import Role
@@ -161,6 +161,16 @@ def test_what_is_left_out_is_answered_and_what_is_there_already_is_not_made_twic
     words = session.scalars(select(Message).where(Message.recipient == "me@home.example")).one()
     assert ("have not added it" in words.text, "It has closed." in words.text) == (True, True)
     assert session.scalars(select(Service.name).where(Service.name == "Tool library")).all() == []
+
+
+def test_what_somebody_else_has_answered_meanwhile_is_not_answered_again(session, editor):
+    told = suggested(session)
+    meanwhile = update(ListingSuggestion).values(state=SuggestionState.DECLINED, answered_at=clock.now())
+    session.execute(meanwhile.execution_options(synchronize_session=False))
+    assert told.state is SuggestionState.OPEN
+    with pytest.raises(Refused):
+        suggestions.add(session, actor_of(session, editor), told)
+    assert session.scalars(select(Service.name).where(Service.name == told.name)).all() == []
 
 
 def test_an_address_left_for_an_answer_is_forgotten_after_half_a_year(session, listing):
