@@ -297,9 +297,13 @@ class PreviewState(StrEnum):
 
 
 class DangerCall(StrEnum):
-    """What was done before a referral about somebody in danger could be sent."""
+    """What was said of danger, and what was done before a referral about it could be sent.
+
+    `in-words`: nobody said that there is danger, but what the person wrote themselves sounds like it.
+    """
 
     NO_DANGER = "no-danger"
+    IN_WORDS = "in-words"
     CALLED_999 = "called-999"
     CALLED_CRISIS_TEAM = "called-crisis-team"
 

@@ -19,7 +19,7 @@ from app.people.labels import LEVELS
 from app.people.models import Person
 from app.people.parts import ExportItem, RecordAction, RecordPart, TimelineEntry, register
 from app.referrals import words
-from app.referrals.codes import ENDED, Occasion, Recipient, Status
+from app.referrals.codes import ENDED, DangerCall, Occasion, Recipient, Status
 from app.referrals.models import (
     Appointment,
     ChecklistItem,
@@ -70,6 +70,7 @@ _EXPORTED = {
     Occasion.MISSED: lazy_gettext("Told of missed appointments: %(who)s"),
 }
 _OWN_WORDS: dict[str, Any] = {
+    "danger": DangerCall.NO_DANGER,
     "what_would_help": "",
     "risk_words": "",
     "answers": {},
@@ -173,6 +174,7 @@ def export(session: Session, person_id: UUID) -> Iterable[ExportItem]:
             lines=[
                 (str(_("What would help")), row.what_would_help),
                 *answers,
+                *_heard(row),
                 (str(_("Where it stands")), str(words.STATUS[row.status])),
                 *_work(session, row.id),
                 (str(_("Summary")), row.closing_summary),
@@ -182,6 +184,12 @@ def export(session: Session, person_id: UUID) -> Iterable[ExportItem]:
         )
         if lines := [(label, text) for label, text in _written(session, row) if text]:
             yield ExportItem(heading=heading, lines=lines, needs_review=True)
+
+
+def _heard(row: Referral) -> Iterable[tuple[str, str]]:
+    """That the team was asked to read it first, where the person's own words sounded like danger."""
+    if row.danger is DangerCall.IN_WORDS:
+        yield str(_("Marked for the team")), str(_("What you wrote may speak of danger"))
 
 
 def _work(session: Session, referral_id: UUID) -> Iterable[tuple[str, str]]:

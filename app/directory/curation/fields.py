@@ -38,8 +38,18 @@ def phone_lines(_form: Any, field: Any) -> None:
     if len(lines) > MOST_PHONES:
         raise ValidationError(_("Enter six numbers or fewer"))
     for line in lines:
-        if not re.fullmatch(PHONE.pattern, line.partition(",")[0].strip()):
+        if not _is_phone(line):
             raise ValidationError(_("Enter each number on a line of its own, like 0161 496 0000, office"))
+
+
+def phone_number(_form: Any, field: Any) -> None:
+    """One number, where there is room for one only; what it is for may stand after a comma."""
+    if field.data and not _is_phone(field.data):
+        raise ValidationError(_("Enter a phone number like 01632 960001 or 07700 900123"))
+
+
+def _is_phone(line: str) -> bool:
+    return re.fullmatch(PHONE.pattern, line.partition(",")[0].strip()) is not None
 
 
 def web_page(_form: Any, field: Any) -> None:

@@ -9,7 +9,16 @@ from wtforms import EmailField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired
 
 from app.directory.curation.document import Document
-from app.directory.curation.fields import LONG, OPTIONAL_EMAIL, SHORT, WEB_PAGE, lines_of, phone_lines, single_line_of
+from app.directory.curation.fields import (
+    LONG,
+    OPTIONAL_EMAIL,
+    SHORT,
+    WEB_PAGE,
+    lines_of,
+    phone_lines,
+    phone_number,
+    single_line_of,
+)
 from app.directory.importing.cleaning.values import web_address
 from app.web.forms import Form
 
@@ -72,7 +81,7 @@ class MissingServiceForm(Form):
         _("What does it do, and for whom?"), validators=[DataRequired(_("Say what it does")), *LONG]
     )
     place = StringField(_("Where is it?"), filters=[single_line_of], validators=SHORT)
-    phone = StringField(_("Telephone number"), filters=[single_line_of], validators=[*SHORT, phone_lines])
+    phone = StringField(_("Telephone number"), filters=[single_line_of], validators=[*SHORT, phone_number])
     url = StringField(_("Website"), filters=[single_line_of], validators=WEB_PAGE)
     reply_to = EmailField(_("Your email address"), validators=OPTIONAL_EMAIL)
 

@@ -22,6 +22,7 @@ from wtforms.validators import NumberRange, Optional
 
 from app.accounts.models import User
 from app.core import clock
+from app.directory.dangers import dangers_in
 from app.people.codes import ContactChannel
 from app.referrals import words
 from app.referrals.codes import Attendance, ClosureOutcome, Destination, DoneBy, Move, Party, Reached, Shown, Told
@@ -83,6 +84,11 @@ class AnswerForm(MoveForm):
     """The answer to it."""
 
     answer = TextAreaField(_("Your answer"), validators=[*needed(_("Write your answer")), *LONG])
+
+    @property
+    def speaks_of_danger(self) -> bool:
+        """Whether what was written does."""
+        return bool(dangers_in(self.answer.data or ""))
 
 
 class AllocateForm(MoveForm):

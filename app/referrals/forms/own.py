@@ -16,7 +16,7 @@ from app.directory.dangers import dangers_in
 from app.people.codes import AddressStatus, ContactChannel
 from app.people.details import Details, can_be_rung
 from app.people.forms import is_birth_date
-from app.referrals.codes import Source
+from app.referrals.codes import DangerCall, Source
 from app.referrals.forms.fields import LONG, SHORT, as_choices, needed
 from app.referrals.forms.writing import field_name, question_fields
 from app.referrals.operations.drafts import Written
@@ -139,6 +139,7 @@ class OwnForm(Form):
         """What was asked for."""
         return Written(
             source=Source.SELF,
+            danger=DangerCall.IN_WORDS if self.speaks_of_danger else DangerCall.NO_DANGER,
             what_would_help=self.what_would_help.data or "",
             answers={each.key: getattr(self, field_name(each.key)).data or "" for each in self.told.questions},
             eligibility={each.key: getattr(self, field_name(each.key)).data or "" for each in self.told.eligibility},

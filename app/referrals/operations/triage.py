@@ -17,7 +17,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.text import clean
-from app.referrals.codes import Move, Party, Priority, Source, Status, Told
+from app.referrals.codes import DangerCall, Move, Party, Priority, Source, Status, Told
 from app.referrals.models import ChecklistItem, Pathway, Referral
 from app.referrals.operations.directory_word import tell_directory
 from app.referrals.operations.drafts import Agreement, Written, begin, send
@@ -70,9 +70,13 @@ def ask(session: Session, actor: Actor, referral: Referral, *, question: str, ve
     return held
 
 
-def answer(session: Session, actor: Actor, referral: Referral, *, words: str, version: int) -> Referral:
-    """Answer what the receiver asked."""
+def answer(
+    session: Session, actor: Actor, referral: Referral, *, words: str, version: int, speaks_of_danger: bool = False
+) -> Referral:
+    """Answer what the receiver asked; that the answer sounds like danger is marked for whoever reads it."""
     held = locked(session, referral.id, version)
+    if speaks_of_danger and held.danger is DangerCall.NO_DANGER:
+        held.danger = DangerCall.IN_WORDS
     by = Party.REFERRER if Party.REFERRER in parties_of(actor, held) else Party.PERSON
     text = clean(words)
     make_move(session, actor, held, Move.ANSWER, Facts(by=by, answer=text), details={"answer": text})

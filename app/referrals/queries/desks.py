@@ -18,7 +18,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.people.models import Person
 from app.people.rules.matching import name_parts
-from app.referrals.codes import Attendance, Occasion, Status
+from app.referrals.codes import Attendance, DangerCall, Occasion, Status
 from app.referrals.models import Appointment, MessagePreview, Referral, ReferralTask, Telling
 from app.referrals.parties import REFERRING
 from app.referrals.scope import sent_by, sent_to, visible_to
@@ -185,8 +185,11 @@ def _order_of(name: str) -> tuple[Any, ...]:
         return _urgent_first(), Referral.waiting_since, Referral.id
     if name == "ended":
         return Referral.ended_at.desc(), Referral.id
+    if name == "triage":
+        # Nothing urgent was ticked, so no clock hurries it: only its place says that it is to be read first.
+        return Referral.danger != DangerCall.IN_WORDS, *_first_due()
     if name in _BY_DUE:
-        return Referral.due_at.is_(None), Referral.due_at, Referral.id
+        return _first_due()
     return Referral.changed_at.desc(), Referral.id
 
 
@@ -302,6 +305,10 @@ def _holding(session: Session, organization_id: UUID | None, *roles: Role) -> li
 
 def _whole() -> Statement:
     return select(Referral).options(joinedload(Referral.person), joinedload(Referral.pathway))
+
+
+def _first_due() -> tuple[Any, ...]:
+    return Referral.due_at.is_(None), Referral.due_at, Referral.id
 
 
 def _urgent_first() -> ColumnElement[int]:

@@ -100,17 +100,20 @@ def _act(token: str, what: str) -> Page:
     actor, row = _opened(link)
     version = int(request.form["version"]) if request.form.get("version", "").isdecimal() else 0
     form: Any = AnswerForm() if what == "answer" else ReasonForm()
+    done = what
     if what == "withdraw":
         form.reason.choices = as_choices(reasons_for(Move.WITHDRAW, {Party.PERSON}))
     if form.validate():
         try:
             if what == "answer":
-                triage.answer(session, actor, row, words=form.answer.data, version=version)
+                in_danger = form.speaks_of_danger
+                triage.answer(session, actor, row, words=form.answer.data, version=version, speaks_of_danger=in_danger)
+                done = "answer-and-help" if in_danger else "answer"
             else:
                 triage.withdraw(
                     session, actor, row, reason=form.reason.data, comment=form.comment.data or "", version=version
                 )
-            return redirect(url_for("referrals.own_status", token=token, done=what), code=303)
+            return redirect(url_for("referrals.own_status", token=token, done=done), code=303)
         except Incomplete as problem:
             session.rollback()
             form.form_errors += [str(words.NEED[need]) for need in sorted(problem.missing)]

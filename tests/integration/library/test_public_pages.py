@@ -197,6 +197,7 @@ def test_anybody_says_which_service_is_missing_and_nobody_sees_it_before_an_edit
     )
     wrong = client.post("/add-a-service", data=told | {"phone": "ring me", "url": "javascript:x", "reply_to": "me@"})
     assert (wrong.status_code, wrong.text.count("govuk-error-message")) == (422, 3)
+    assert "on a line of its own" not in wrong.text, "there is one line only"
     right = told | {"url": "tools.example.org", "place": "6 Hob Lane, Sale, M33 2AA", "reply_to": "me@home.example"}
     for sent in (right, right, right | {"reply_to": "another@home.example"}):
         assert client.post("/add-a-service", data=sent).location == "/add-a-service?told=1"

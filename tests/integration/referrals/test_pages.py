@@ -17,7 +17,7 @@ from app.notifications.about import About
 from app.notifications.models import Message
 from app.people.codes import AccessibleFormat, ContactChannel
 from app.people.models import Person
-from app.referrals.codes import Status
+from app.referrals.codes import DangerCall, Status
 from app.referrals.models import Referral, ReferralEvent
 from app.referrals.operations import triage, watching
 from app.referrals.operations.pathways import make_pathway, set_open
@@ -227,7 +227,9 @@ def test_a_person_refers_themselves_and_sees_how_it_goes(session, app, client, c
     version = the_referral(session).version
     session.rollback()
     assert client.post(f"{token}/answer", data={"version": str(version)}).status_code == 422
-    post(client, f"{token}/answer", version=str(version), answer="Evenings")
+    answered = post(client, f"{token}/answer", version=str(version), answer="Evenings. I cannot go on, I want to die")
+    assert "Are you safe now?" in client.get(answered).get_data(as_text=True)
+    assert the_referral(session).danger is DangerCall.IN_WORDS
     version = the_referral(session).version
     session.rollback()
     post(client, f"{token}/withdraw", version=str(version), reason="other", comment="I am fine")
@@ -243,8 +245,8 @@ def test_danger_shows_who_to_call_and_sends_nothing(session, client, cast):
     assert session.scalar(select(func.count(Referral.id))) == 0
 
 
-def test_words_of_danger_are_sent_and_show_who_to_call_first(session, client, cast):
-    path = f"/ask-for-help/{cast.pathway.id}"
+def test_words_of_danger_are_sent_and_show_who_to_call_first(session, app, client, cast):
+    path, worker_id = f"/ask-for-help/{cast.pathway.id}", cast.worker.user_id
     session.rollback()
     long_before = "I do not know where to begin with all of this. " * 8
     for number, (words, first) in enumerate(
@@ -260,6 +262,18 @@ def test_words_of_danger_are_sent_and_show_who_to_call_first(session, client, ca
         assert ("Are you safe now?" in page) is first
         assert page.count("116 123") == 1
         assert (page.find("116 123") < page.find("Keep the address of this page")) is first
+    # Nobody who asks for help says twice that they are in danger: the team is told, and reads those first.
+    hub = signed_in_client(app, worker_id)
+    triage_list = hub.get("/desk/referrals?list=triage").get_data(as_text=True)
+    in_order = re.findall(r"may speak of danger|>asked themselves<|wm-rows__main", triage_list)
+    assert in_order == ["wm-rows__main", "may speak of danger", "wm-rows__main", "may speak of danger", "wm-rows__main"]
+    harmless, _letter, marked = session.scalars(select(Referral.id).order_by(Referral.created_at)).unique().all()
+    session.rollback()
+    said = "What the person wrote may speak of danger"
+    assert [said in hub.get(f"/desk/referrals/{each}").get_data(as_text=True) for each in (harmless, marked)] == [
+        False,
+        True,
+    ]
     wrong = client.post(path, data=OWN | {"mobile": "", "q_main_needs": "", "what_would_help": "I want to die"})
     page = wrong.get_data(as_text=True)
     assert wrong.status_code == 422
