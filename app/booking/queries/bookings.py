@@ -209,6 +209,12 @@ def sessions_for(session: Session, booking: Booking) -> list[BookableSession]:
     return list(session.scalars(_ONE_SESSION, {"run": pool.run_id, "session": pool.session_id}))
 
 
+def names_of(session: Session, attendee_id: UUID) -> list[str]:
+    """What somebody said they are called, each time they booked."""
+    wanted = select(Booking.name).where(Booking.attendee_id == attendee_id).distinct().order_by(Booking.name)
+    return list(session.scalars(wanted))
+
+
 def active_at(session: Session, address: str) -> list[Booking]:
     """What is still to come of whoever is reached at an address."""
     wanted = (

@@ -46,7 +46,10 @@ def details(booking_id: UUID) -> Page:
         return gone
     reached = _known_address()
     form = _form_for(held, asks_address=reached is None)
-    if not (form.validate_on_submit() and _is_for_them(held, form)):
+    is_right = form.validate_on_submit() and _is_for_them(held, form)
+    if is_right and reached and own.is_somebody_else(form.name.data):
+        form, reached, is_right = _asks_where(held), None, False
+    if not is_right:
         page = render_template(
             "booking/details.html", form=form, booking=held, course=held.pool.run.course, reached=reached
         )
@@ -66,7 +69,16 @@ def details(booking_id: UUID) -> Page:
 
 def _known_address() -> str | None:
     """Where we wrote to lately from this browser, unless somebody else sits at it now and said so."""
-    return None if "another" in request.args else own.known_address()
+    is_another = "another" in request.args or "address" in request.form
+    return None if is_another else own.known_address()
+
+
+def _asks_where(held: Booking) -> DetailsForm:
+    """The form once more, for the next person at a shared phone, who saw no field for an address."""
+    form = _form_for(held, asks_address=True)
+    form.validate()
+    form.address.errors = [_("Somebody else booked here a moment ago. Where may we write to you?")]
+    return form
 
 
 def _form_for(held: Booking, *, asks_address: bool) -> DetailsForm:

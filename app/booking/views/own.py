@@ -11,9 +11,10 @@ from app.accounts.codes import UserKind
 from app.accounts.current import signed_in
 from app.booking.models import Attendee, Booking, RunInvitation
 from app.booking.operations.attendees import attendee_of
-from app.booking.queries.bookings import alone_by_id, by_id
+from app.booking.queries.bookings import alone_by_id, by_id, names_of
 from app.core import clock
 from app.core.errors import NotFound
+from app.core.text import single_line
 from app.web.database import db
 
 BEGUN, SHOWN, INVITED = "bookings", "booking_shown", "booking_invited"
@@ -77,6 +78,14 @@ def known_address() -> str | None:
         return address
     shown = _shown_lately()
     return shown.address if shown else None
+
+
+def is_somebody_else(name: str) -> bool:
+    """Whether another person than the one who typed a code here lately says who they are, by the name alone."""
+    shown = None if account_address() else _shown_lately()
+    if shown is None:
+        return False
+    return single_line(name).casefold() not in {each.casefold() for each in names_of(db.session(), shown.id)}
 
 
 def account_address() -> str | None:

@@ -301,8 +301,10 @@ def test_nobody_finishes_what_another_browser_began(app: Flask) -> None:
 def test_who_has_booked_already_is_shown_that_booking_after_the_code(app: Flask) -> None:
     pool = a_pool(app)
     Person(app).book(pool)
-    again = Person(app).book(pool, key="another")
+    sharing = Person(app)
+    again = sharing.book(pool, key="another")
     assert "done=already" in again.location
+    assert "Is the place for somebody else?" in sharing.page(again.location)
     assert bookings(app, pool) == [BookingState.BOOKED, BookingState.LAPSED]
 
 
@@ -528,7 +530,12 @@ def test_who_may_not_book_hears_why(app: Flask) -> None:
     assert "We write to your email address s…@person.example." in sam.page(begun)
     assert 'name="address"' not in sam.page(begun)
     assert 'name="address"' in sam.page(f"{begun}?another=1")
-    asked = sam.client.post(f"{begun}?another=1", data={"name": "Kim", "address": "kim@person.example"})
+    # Who overlooks that and says another name is asked where to write: nothing goes to Sam, nor is Sam's booking shown.
+    overlooked = sam.client.post(begun, data={"name": "Kim", "needs": "bsl"})
+    assert overlooked.status_code == 422
+    assert "Somebody else booked here a moment ago" in overlooked.text
+    assert 'value="Kim"' in overlooked.text
+    asked = sam.client.post(begun, data={"name": "Kim", "address": "kim@person.example"})
     assert code_to(app, "kim@person.example")
     assert asked.location.endswith("/code")
     refused = sam.client.post(begun, data={"name": "Sam"})
