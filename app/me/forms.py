@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from app.accounts.models import MemberOrganization
 from app.outcomes.forms import LONG, GoalsForm, in_plain_words
 from app.outcomes.measures import Measure
+from app.people.care_forms import AskedForm
 from app.people.codes import ContactChannel, PermissionKind, PermissionMethod
 from app.people.details import Details
 from app.people.forms import ContactForm
@@ -73,16 +74,18 @@ class OwnPermissionForm(PermissionForm):
         return self.answer_by(PermissionMethod.WRITTEN, kind, offered)
 
 
-class AskForm(Form):
-    """To ask for a copy, or that everything be deleted."""
+class AskForm(AskedForm):
+    """To ask for a copy, that something be put right, or that everything be deleted."""
 
     kind = RadioField(
         _("What would you like?"),
         choices=[
             SelectChoice("copy", _("A copy of everything you keep about me")),
+            SelectChoice("correction", _("Please put something right")),
             SelectChoice("erasure", _("Please delete what you keep about me")),
         ],
     )
+    wish = TextAreaField(_("What is wrong, and what should it say?"), validators=LONG)
 
 
 class OwnMeasureForm(Form):

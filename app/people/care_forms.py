@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.core import clock
-from app.people.codes import CarerRelation, PermissionMethod
+from app.people.codes import CarerRelation, PermissionMethod, RequestKind
 from app.people.forms import LONG, SHORT, SearchForm, choices_of
 from app.people.labels import EMERGENCY_REASONS, METHODS, RELATIONS, REQUESTS, RETENTION, VERDICTS
 from app.people.operations.carers import CarerDetails
@@ -78,10 +78,16 @@ class AskedForm(Form):
     """What somebody asked for, written down by staff."""
 
     kind = RadioField(_("What do they ask for?"), choices=choices_of(REQUESTS))
+    wish = TextAreaField(_("What is to be put right, in their words?"), validators=LONG)
+
+    def validate_wish(self, field: Any) -> None:
+        """Needed where something is to be put right."""
+        if self.kind.data == RequestKind.CORRECTION.value and not (field.data or "").strip():
+            raise ValidationError(gettext("Say what is wrong, and what it should say."))
 
 
 class RequestForm(Form):
-    """The answer to somebody who asked for a copy of their record, or that it be deleted."""
+    """The answer to somebody who asked for a copy of their record, that it be put right, or that it be deleted."""
 
     answer = TextAreaField(_("Your words to the person"), validators=LONG)
 

@@ -423,6 +423,7 @@ class RequestKind(StrEnum):
     """What a person asked for about their own record."""
 
     COPY = "copy"
+    CORRECTION = "correction"
     ERASURE = "erasure"
 
 

@@ -171,6 +171,7 @@ ENDS: dict[EndOfRecord, LazyString] = {
 }
 REQUESTS: dict[RequestKind, LazyString] = {
     RequestKind.COPY: _("A copy of everything"),
+    RequestKind.CORRECTION: _("Put something right"),
     RequestKind.ERASURE: _("Delete everything"),
 }
 

@@ -134,6 +134,10 @@ def export(session: Session, person_id: UUID) -> Iterator[ExportItem]:
             lines=[(place, f"{EMERGENCY_REASONS[opened.reason]}. {opened.words}")],
             needs_review=True,
         )
+    wishes = select(PersonRequest).where(PersonRequest.person_id == person_id, PersonRequest.wish != "")
+    for asked in session.scalars(wishes.order_by(PersonRequest.created_at, PersonRequest.id)):
+        lines = [(_("Your words"), asked.wish), (_("The answer"), asked.answer)]
+        yield ExportItem(heading=_("What you asked to put right"), at=asked.created_at, lines=lines)
     if person.review_on is not None:
         yield ExportItem(heading=_("How long it is kept"), lines=[(_("Kept until"), day(person.review_on))])
 
@@ -209,7 +213,7 @@ def _wipe_rows(session: Session, person_id: UUID) -> Iterator[int]:
         (Permission, {"note": ""}),
         (Adjustment, {"words": ""} | ended),
         (Emergency, {"words": ERASED_WORDS, "finding": ""}),
-        (PersonRequest, {"answer": "", "prepared": None}),
+        (PersonRequest, {"wish": "", "answer": "", "prepared": None}),
         (PersonAccess, ended),
         (PersonAccount, ended),
     ):

@@ -1,4 +1,4 @@
-"""A copy of everything, or that everything be deleted: asked here, answered by somebody, read here."""
+"""A copy of everything, something put right, or everything deleted: asked here, answered by somebody, read here."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def ask(person_id: UUID) -> Page:
     """What may be asked for, and what happens then."""
     person, form = own(person_id), AskForm()
     if form.validate_on_submit():
-        requests.ask_for(db.session(), current_actor(), person, RequestKind(form.kind.data))
+        kind, wish = RequestKind(form.kind.data), form.wish.data or ""
+        requests.ask_for(db.session(), current_actor(), person, kind, wish)
         return redirect(url_for("me.record", person_id=person.id, done="asked"), code=303)
     page = render_template("me/ask.html", form=form, person=person)
     return (page, 422) if form.errors else page

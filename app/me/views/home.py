@@ -54,6 +54,7 @@ def record(person_id: UUID) -> str:
     person = own(person_id)
     stand = standings(session, person_id)
     timeline = timeline_of(session, actor, person_id)
+    asked = requests.requests_by(session, [person_id])
     return render_template(
         "me/record.html",
         person=person,
@@ -68,7 +69,8 @@ def record(person_id: UUID) -> str:
         opened=Action.BROKE_GLASS,
         roles=role_words,
         kinds=REQUESTS,
-        asked=requests.requests_by(session, [person_id]),
+        asked=asked,
+        answered=requests.answered_lately(asked),
         bookings=own_bookings(),
         to_read=to_read(session, actor, person_id),
         done=done_before(),

@@ -66,8 +66,9 @@ class PersonAccount(Base):
 
 
 class PersonRequest(Base):
-    """A person asked for a copy of what is kept about them, or that it be erased.
+    """A person asked for a copy of what is kept about them, that something be put right, or that all be erased.
 
+    `wish` is what is to be put right, in their words.
     `prepared` holds the copy as it was reviewed, until `gone_on`; it is wiped then.
     """
 
@@ -76,6 +77,7 @@ class PersonRequest(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     kind: Mapped[RequestKind] = mapped_column(Code(RequestKind))
     state: Mapped[RequestState] = mapped_column(Code(RequestState), default=RequestState.OPEN, index=True)
+    wish: Mapped[str] = mapped_column(default="", server_default="")
     due_on: Mapped[date]
     decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[datetime | None]

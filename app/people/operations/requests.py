@@ -1,4 +1,7 @@
-"""What a person may ask for about their record: a copy, or that it be erased. Somebody reviews each first."""
+"""What a person may ask for about their record: a copy, that something be put right, or that it be erased.
+
+Somebody reviews each first.
+"""
 
 from __future__ import annotations
 
@@ -42,15 +45,20 @@ def one_month_after(day: date) -> date:
     raise AssertionError
 
 
-def ask_for(session: Session, actor: Actor, person: Person, kind: RequestKind) -> PersonRequest:
-    """Ask for a copy or for erasure; what is asked already is not asked twice."""
-    open_one = select(PersonRequest).where(
-        PersonRequest.person_id == person.id, PersonRequest.kind == kind, PersonRequest.state == RequestState.OPEN
-    )
+def ask_for(session: Session, actor: Actor, person: Person, kind: RequestKind, wish: str = "") -> PersonRequest:
+    """Ask for something; what is asked already is not asked twice. `wish` is what is to be put right.
+
+    InvalidInput where that is to be done and nothing is said of what.
+    """
+    told = clean(wish) if kind is RequestKind.CORRECTION else ""
+    if kind is RequestKind.CORRECTION and not told:
+        raise InvalidInput("Say what is wrong, and what it should say.")
+    alike = (PersonRequest.person_id == person.id, PersonRequest.kind == kind, PersonRequest.wish == told)
+    open_one = select(PersonRequest).where(*alike, PersonRequest.state == RequestState.OPEN)
     found = session.scalars(open_one.order_by(PersonRequest.created_at, PersonRequest.id)).first()
     if found is not None:
         return found
-    asked = PersonRequest(person_id=person.id, kind=kind, due_on=one_month_after(clock.today()))
+    asked = PersonRequest(person_id=person.id, kind=kind, wish=told, due_on=one_month_after(clock.today()))
     session.add(asked)
     session.flush()
     record(session, actor, Action.CREATED, ("person_request", asked.id), person_id=person.id, reason=kind.value)
@@ -130,6 +138,15 @@ def erase(session: Session, actor: Actor, asked: PersonRequest, person: Person, 
     _decide(session, actor, asked, RequestState.DONE, "")
 
 
+def put_right(session: Session, actor: Actor, asked: PersonRequest, *, answer: str) -> None:
+    """Say that it was put right, and how: those who keep the record have changed it. InvalidInput without words."""
+    _still_open(asked)
+    told = clean(answer)
+    if not told:
+        raise InvalidInput("Say what was changed, in words for the person.")
+    _decide(session, actor, asked, RequestState.DONE, told)
+
+
 def refuse(session: Session, actor: Actor, asked: PersonRequest, *, answer: str) -> None:
     """Say no, and why. InvalidInput without a reason."""
     _still_open(asked)
@@ -148,6 +165,22 @@ def requests_by(session: Session, person_ids: Collection[UUID]) -> list[PersonRe
             .order_by(PersonRequest.created_at.desc(), PersonRequest.id)
         )
     )
+
+
+def wishes_to_put_right(session: Session, person_id: UUID) -> list[PersonRequest]:
+    """What somebody says is wrong in a record, and nobody has answered yet; for those who can change it."""
+    wanted = select(PersonRequest).where(
+        PersonRequest.person_id == person_id,
+        PersonRequest.kind == RequestKind.CORRECTION,
+        PersonRequest.state == RequestState.OPEN,
+    )
+    return list(session.scalars(wanted.order_by(PersonRequest.created_at, PersonRequest.id)))
+
+
+def answered_lately(asked: Collection[PersonRequest]) -> list[PersonRequest]:
+    """Those of `asked` that were answered within the time for which a copy is kept."""
+    since = clock.now() - COPY_LASTS
+    return [each for each in asked if each.decided_at is not None and each.decided_at > since]
 
 
 def forget_copies(session: Session) -> int:

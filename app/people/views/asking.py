@@ -20,11 +20,11 @@ Page = Response | str | tuple[str, int]
 
 @people.route("/desk/people/<uuid:person_id>/asked", access=WORKER, methods=["GET", "POST"], writes=True)
 def asked(person_id: UUID) -> Page:
-    """A copy of everything, or that it be deleted: the privacy officer answers within a month."""
+    """A copy of everything, that something be put right or all be deleted: the privacy officer answers in a month."""
     session, actor = db.session(), current_actor()
     person, form = open_to_change(session, actor, person_id, reason="request"), AskedForm()
     if form.validate_on_submit():
-        requests.ask_for(session, actor, person, RequestKind(form.kind.data))
+        requests.ask_for(session, actor, person, RequestKind(form.kind.data), form.wish.data or "")
         return redirect(url_for("people.record", person_id=person.id, done="request"), code=303)
     page = render_template("people/asked.html", form=form, person=person)
     return (page, 422) if form.errors else page

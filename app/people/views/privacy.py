@@ -17,6 +17,7 @@ from app.core.errors import InvalidInput, Refused
 from app.people import queries
 from app.people.care_forms import DestroyForm, GovernedForm, RequestForm, RetentionForm, ReviewForm
 from app.people.codes import EmergencyVerdict, EndOfRecord, RequestKind, RequestState, RetentionClass
+from app.people.emails import tell_answered
 from app.people.labels import EMERGENCY_REASONS, ENDS, REQUESTS, VERDICTS
 from app.people.models import Person, PersonRequest
 from app.people.operations import emergencies, ending, requests
@@ -96,6 +97,7 @@ def answer(request_id: UUID) -> Page:
     if form.validate_on_submit():
         try:
             _answer(asked, person, form)
+            tell_answered(session, person, asked)
         except (InvalidInput, Refused) as problem:
             session.rollback()
             asked, person = requests.request_of(session, actor, request_id)
@@ -128,6 +130,8 @@ def _answer(asked: PersonRequest, person: Person, form: RequestForm) -> None:
             requests.refuse(session, actor, asked, answer=words)
         case "do", RequestKind.COPY:
             requests.give_copy(session, actor, asked, give=set(request.form.getlist("give")), answer=words)
+        case "do", RequestKind.CORRECTION:
+            requests.put_right(session, actor, asked, answer=words)
         case "do", RequestKind.ERASURE:
             requests.erase(session, actor, asked, person, answer=words)
         case _:

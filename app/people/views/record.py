@@ -17,7 +17,7 @@ from app.people.codes import PermissionKind
 from app.people.forms import ContactForm, IdentityForm, NeedsForm
 from app.people.labels import PERMISSIONS, RELATIONS, STATES, needs_in_words
 from app.people.models import Person
-from app.people.operations import carers, change_person, emergencies, matches, open_person, open_to_change
+from app.people.operations import carers, change_person, emergencies, matches, open_person, open_to_change, requests
 from app.people.operations.records import details_of, restrict
 from app.people.rules import access_needs
 from app.people.views.blueprint import people
@@ -58,6 +58,7 @@ def record(person_id: UUID) -> Response | str:
         only_read=opened is None and not changeable,
         may_restrict=actor.holds(Role.MANAGER.value) and changeable,
         may_change=may_write(actor) and changeable,
+        to_put_right=requests.wishes_to_put_right(session, person_id) if opened is None else [],
         refuses_record=not queries.may_record(session, person_id),
         done=done_before(),
     )

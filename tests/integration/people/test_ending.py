@@ -9,18 +9,21 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.codes import Role
+from app.accounts.codes import Role, UserKind
+from app.accounts.operations import create_user
 from app.audit.codes import Action
 from app.audit.models import AuditEntry
 from app.core import clock
-from app.core.actor import Actor, ActorKind
+from app.core.actor import SYSTEM, Actor, ActorKind
 from app.core.errors import InvalidInput, NotFound, Refused
 from app.core.orm import Base
 from app.notifications import links
 from app.notifications.about import About
+from app.notifications.models import Message
 from app.people import parts
 from app.people.codes import (
     CarerRelation,
+    ContactChannel,
     EndOfRecord,
     Ethnicity,
     PermissionKind,
@@ -31,7 +34,16 @@ from app.people.codes import (
 )
 from app.people.details import Details
 from app.people.models import EqualityAnswers, Person, PersonRequest, RecordEnd
-from app.people.operations import Answer, add_person, answer_permission, ending, find_people, open_person, requests
+from app.people.operations import (
+    Answer,
+    add_person,
+    answer_permission,
+    ending,
+    find_people,
+    open_person,
+    own_page,
+    requests,
+)
 from app.people.operations.carers import CarerDetails, add_carer
 from app.people.operations.equality import answer_equality, equality_of
 from app.people.operations.own_page import PURPOSE
@@ -264,6 +276,41 @@ def test_staff_write_down_what_somebody_asked_for(app, session, surgery, officer
     assert asked.kind is RequestKind.ERASURE
     session.rollback()
     assert "Delete everything" in signed_in_client(app, officer_id).get("/desk/privacy").text
+    unsaid = client.post(address, data={"kind": "correction", "wish": " "})
+    assert (unsaid.status_code, "Say what is wrong" in unsaid.text) == (422, True)
+
+
+def test_what_a_person_says_is_wrong_is_put_right_and_they_hear_of_it(app, session, surgery, officer, person):
+    app.config["WTF_CSRF_ENABLED"] = False
+    own = create_user(session, SYSTEM, name="", email="markmail@person.example", kind=UserKind.PERSON)
+    person.safe_channels = frozenset({ContactChannel.EMAIL})
+    own_page.accept(session, SYSTEM, own, own_page.invite(session, surgery, person), born_on=person.born_on)
+    ids = person.id, own.id, surgery.user_id, officer.user_id
+    session.commit()
+    person_id, own_id, surgery_id, officer_id = ids
+    theirs, desk, office = (signed_in_client(app, user_id) for user_id in (own_id, surgery_id, officer_id))
+    page, record = f"/me/records/{person_id}", f"/desk/people/{person_id}"
+    unsaid = theirs.post(f"{page}/ask", data={"kind": "correction"})
+    assert (unsaid.status_code, "Say what is wrong" in unsaid.text) == (422, True)
+    wish = "I was never in Markport, it was Markhaven"
+    for _pressed_twice in range(2):
+        assert theirs.post(f"{page}/ask", data={"kind": "correction", "wish": wish}).status_code == 303
+    assert wish in desk.get(record).text
+    asked_id = session.scalars(select(PersonRequest.id)).one()
+    session.rollback()
+    address = f"/desk/privacy/requests/{asked_id}"
+    assert wish in office.get(address).text
+    silent = office.post(address, data={"decision": "do"})
+    assert (silent.status_code, "Say what was changed" in silent.text) == (422, True)
+    assert office.post(address, data={"decision": "do", "answer": "It says Markhaven now."}).status_code == 303
+    assert wish not in desk.get(record).text
+    assert "It says Markhaven now." in theirs.get(page).text
+    told = session.scalars(select(Message).where(Message.kind == "people.answered")).one()
+    assert (told.recipient, "/me" in told.text, "Mark" in told.text) == ("markmail@person.example", True, False)
+    copied = {label: value for item in requests.copy_of(session, person_id) for label, value in item.lines}
+    assert (copied["Your words"], copied["The answer"]) == (wish, "It says Markhaven now.")
+    ending.end_record(session, officer, session.get_one(Person, person_id), how=EndOfRecord.ERASED, reason="Asked.")
+    assert session.get_one(PersonRequest, asked_id).wish == ""
 
 
 def test_the_privacy_officer_finds_a_record_to_hold_it_and_sees_what_is_held(app, session, surgery, officer, person):
