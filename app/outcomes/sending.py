@@ -31,7 +31,7 @@ from app.outcomes.operations.reopening import times_reopened
 from app.outcomes.questions import questions_of_lead
 from app.outcomes.rules.invitations import Action, NextStep, Stop, idempotency_key, minutes_for, next_step
 from app.people import queries as people
-from app.people.codes import PermissionKind
+from app.people.codes import PermissionKind, PermissionState
 from app.people.emails import language_read_by
 from app.people.leaving import CONTACT_CHANNELS, keeps_to_record
 from app.people.models import Person
@@ -98,7 +98,7 @@ def attend_to(session: Session, lead_id: UUID) -> NextStep | None:
         stops=stops_for(session, lead, group, person),
     )
     if step.action is Action.CLOSE:
-        _close(session, lead, group, CloseReason.NOT_REACHED)
+        _close(session, lead, group, CloseReason.DECLINED if _said_no(session, person) else CloseReason.NOT_REACHED)
     elif step.message_no is not None and has_nothing_to_ask(session, lead):
         step = NextStep(Action.WAIT, stopped_by=(Stop.NOTHING_TO_ASK,))
     elif step.message_no is not None and not _ask(session, lead, person, step):
@@ -120,6 +120,12 @@ def stops_for(session: Session, lead: Occasion, group: list[Occasion], person: P
         Stop.ALERT_OPEN: _has_open_alert(session, lead),
     }
     return {stop for stop, is_so in holds.items() if is_so}
+
+
+def _said_no(session: Session, person: Person) -> bool:
+    """Whether nobody reached them because they did not want to be asked."""
+    said = people.standings(session, person.id)[PermissionKind.FOLLOW_UP].state
+    return said in {PermissionState.REFUSED, PermissionState.WITHDRAWN}
 
 
 def _last_heard(lead: Occasion, person: Person) -> int | None:

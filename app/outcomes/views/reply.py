@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from flask import redirect, render_template, request, url_for
+from flask import session as visitor
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,9 +34,9 @@ from app.outcomes.rules.answers import read_answer
 from app.outcomes.sending import OWN_PAGE, PURPOSE, invitation_of, note_opened, send_fresh
 from app.outcomes.views.blueprint import outcomes
 from app.outcomes.views.tablet import hand_over_first
-from app.people.codes import PermissionKind
+from app.people.codes import PermissionKind, PermissionMethod
 from app.people.models import Person
-from app.people.operations import withdraw_permission
+from app.people.operations import Answer, answer_permission, withdraw_permission
 from app.web.access import PUBLIC
 from app.web.blueprint import afterwards
 from app.web.database import db
@@ -44,6 +45,8 @@ from app.web.languages import chosen_language
 from app.web.limits import too_soon
 
 Page = Response | str | tuple[str, int]
+# What was stopped in this browser: only there, and once, can it be taken back without asking anybody.
+STOPPED = "reply_stopped"
 FRESH_LINKS = Limit("fresh reply links", 5, timedelta(hours=1))
 
 
@@ -275,14 +278,19 @@ def reply_thanks(token: str) -> Page:
 
 @outcomes.route("/reply/<token>/stop", access=PUBLIC, methods=["POST"])
 def reply_stop(token: str) -> Page:
-    """No more messages: the permission to follow up is taken back."""
+    """No more messages: the permission to follow up is taken back. Whoever did so by mistake says so on that page."""
     found = opened(token)
     if not isinstance(found, Reply):
         return found
     person = _session().get_one(Person, found.lead.person_id)
+    if "again" in request.form and visitor.pop(STOPPED, None) == found.lead.id.hex:
+        yes = Answer(kind=PermissionKind.FOLLOW_UP, given=True, method=PermissionMethod.WRITTEN)
+        answer_permission(_session(), found.actor, person, yes)
+        return render_template("outcomes/stopped.html", token=token, goes_on=True)
     withdraw_permission(_session(), found.actor, person, PermissionKind.FOLLOW_UP)
     occasions.stop_messages(_session(), found.lead, "asked to stop")
-    return render_template("outcomes/stopped.html")
+    visitor[STOPPED] = found.lead.id.hex
+    return render_template("outcomes/stopped.html", token=token, goes_on=False)
 
 
 @outcomes.route("/reply/<token>/not-me", access=PUBLIC, methods=["GET", "POST"])

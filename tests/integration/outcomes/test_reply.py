@@ -229,9 +229,22 @@ def test_a_fresh_link_goes_to_the_contact_on_file_once_a_day(client, session, wo
 def test_who_wants_no_more_messages_gets_none(client, session, world):
     link, person_id, _actor = world
     _occasion, token = link("satisfaction")
-    assert client.post(f"/reply/{token}/stop").status_code == 200
+
+    def may_follow_up():
+        holds = standings(session, person_id)[PermissionKind.FOLLOW_UP].in_force
+        session.rollback()
+        return holds
+
     session.rollback()
-    assert not standings(session, person_id)[PermissionKind.FOLLOW_UP].in_force
+    assert "by mistake" in client.post(f"/reply/{token}/stop").text
+    assert not may_follow_up()
+    # Whoever has the link elsewhere does not undo it; who pressed it by mistake does, once.
+    client.application.test_client().post(f"/reply/{token}/stop", data={"again": "yes"})
+    assert not may_follow_up()
+    assert "We write to you as before" in client.post(f"/reply/{token}/stop", data={"again": "yes"}).text
+    assert may_follow_up()
+    client.post(f"/reply/{token}/stop", data={"again": "yes"})
+    assert not may_follow_up()
 
 
 # A piece of text between two tags, and the language of the nearest element that names one.

@@ -134,7 +134,10 @@ def test_what_stops_a_message(session, world):
         hold(session, actor, occasion.plan, on_hold=False)
         person.safe_channels = frozenset()
         look(session, occasion)
+        permit(session, actor, person, given=False)
     assert messages(session) == []
+    look(session, occasion, 29)
+    assert occasion.close_reason is CloseReason.DECLINED, "nobody failed to reach whoever wants no messages"
 
 
 def test_while_an_alert_is_open_nobody_is_reminded(session, world):
