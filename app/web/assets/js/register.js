@@ -7,6 +7,7 @@ export class Register {
     this.note = document.querySelector("[data-register-waits]");
     this.signedOut = document.querySelector("[data-register-signed-out]");
     this.names = document.querySelector("[data-register-names]");
+    this.more = document.querySelector("[data-register-more]");
     this.kept = [];
     this.pressed = 0;
     form.addEventListener("submit", (event) => this.keep(event));
@@ -23,8 +24,17 @@ export class Register {
     told.set("key", `${told.get("key")}-${++this.pressed}`);
     this.kept.push(told);
     this.form.elements.walk_in.value = "";
+    this.more.hidden = true;
+    this.asPressed = this.marks();
     this.nameThem();
     this.send();
+  }
+
+  // What people marked and typed, without what the form carries along.
+  marks() {
+    const told = new FormData(this.form);
+    for (const name of ["csrf_token", "key", "marked_at"]) told.delete(name);
+    return new URLSearchParams(told).toString();
   }
 
   // Whoever came without a booking is not on the page yet: their names say that they are kept too.
@@ -58,6 +68,7 @@ export class Register {
     clearTimeout(this.again);
     try {
       let answer;
+      let refused;
       while (this.kept.length) {
         answer = await this.post();
         // Signed out meanwhile, or signed in anew: nothing was kept.
@@ -66,17 +77,19 @@ export class Register {
           answer = await this.post();
         }
         if (answer.status >= 500 || this.isElsewhere(answer)) throw answer;
-        if (!answer.ok) break;
-        this.kept.shift();
+        // Whoever came after the one that the server does not take is let in all the same.
+        const told = this.kept.shift();
+        if (!answer.ok) refused = told;
         this.nameThem();
       }
       this.note.hidden = this.signedOut.hidden = true;
-      if (answer && this.kept.length) {
+      if (refused) {
         // The server said why not: let it say so on the page, with what was pressed.
-        this.form.elements.walk_in.value = this.kept.shift().get("walk_in");
-        this.kept = [];
+        this.form.elements.walk_in.value = refused.get("walk_in");
         this.form.submit();
-      } else if (answer) window.location.assign(answer.url);
+      } else if (answer && this.marks() === this.asPressed) window.location.assign(answer.url);
+      // What was marked since the press would be lost with the page: it stays until the button is pressed again.
+      else if (answer) this.more.hidden = false;
     } catch (error) {
       this.signedOut.hidden = error !== SIGNED_OUT;
       this.note.hidden = error === SIGNED_OUT;
