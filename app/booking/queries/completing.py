@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.booking.codes import CAME, BookingAction, BookingState
+from app.booking.codes import CAME, NOT_FOR_ALL, BookingAction, BookingState
 from app.booking.models import AttendanceRecord, BookableSession, Booking, BookingEvent, Course, Pool, Run
 from app.booking.queries.offers import WITH_COURSE, Offer, offers_of, public_pools
 from app.core import clock
@@ -111,7 +111,10 @@ def what_is_next(session: Session, booking: Booking) -> list[Offer]:
     """Other courses and groups of the same people that can be booked now, or just come to."""
     run = booking.pool.run
     wanted = public_pools().where(
-        Course.organization_id == run.organization_id, Course.id != run.course_id, Pool.starts_at > clock.now()
+        Course.organization_id == run.organization_id,
+        Course.id != run.course_id,
+        Run.who.not_in(NOT_FOR_ALL),
+        Pool.starts_at > clock.now(),
     )
     found, seen = [], set()
     for offer in offers_of(session, session.scalars(wanted.options(WITH_COURSE).limit(LOOKED_AT)).all()):

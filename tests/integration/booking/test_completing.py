@@ -14,7 +14,7 @@ from app.accounts.codes import Role
 from app.accounts.models import MemberOrganization
 from app.booking import emails
 from app.booking.announcements import BookingMoved
-from app.booking.codes import Attendance, BookingAction, BookingState
+from app.booking.codes import Attendance, BookingAction, BookingState, WhoMayBook
 from app.booking.models import BookableSession, Booking, Pool
 from app.booking.operations import booking as verbs
 from app.booking.operations.attendees import attendee_of
@@ -224,3 +224,7 @@ def test_what_is_next_is_something_else_that_can_be_booked(finished: Finished) -
     with finished.app.app_context(), Session(db.engines[None]) as session, clock.moved_to(finished.over):
         found = what_is_next(session, session.get_one(Booking, finished.ada))
         assert [offer.pool.run.course_id for offer in found] == [finished.other]
+        for offer in found:
+            offer.pool.run.who = WhoMayBook.INVITED
+        session.flush()
+        assert what_is_next(session, session.get_one(Booking, finished.ada)) == [], "that must be asked for"
