@@ -167,11 +167,11 @@ def requests_by(session: Session, person_ids: Collection[UUID]) -> list[PersonRe
     )
 
 
-def wishes_to_put_right(session: Session, person_id: UUID) -> list[PersonRequest]:
-    """What somebody says is wrong in a record, and nobody has answered yet; for those who can change it."""
+def asked_of_keepers(session: Session, person_id: UUID) -> list[PersonRequest]:
+    """What only those who keep a record can do for the answer: put something right, end what is under way."""
     wanted = select(PersonRequest).where(
         PersonRequest.person_id == person_id,
-        PersonRequest.kind == RequestKind.CORRECTION,
+        PersonRequest.kind != RequestKind.COPY,
         PersonRequest.state == RequestState.OPEN,
     )
     return list(session.scalars(wanted.order_by(PersonRequest.created_at, PersonRequest.id)))

@@ -58,7 +58,7 @@ def record(person_id: UUID) -> Response | str:
         only_read=opened is None and not changeable,
         may_restrict=actor.holds(Role.MANAGER.value) and changeable,
         may_change=may_write(actor) and changeable,
-        to_put_right=requests.wishes_to_put_right(session, person_id) if opened is None else [],
+        asked_of_us=requests.asked_of_keepers(session, person_id) if opened is None else [],
         refuses_record=not queries.may_record(session, person_id),
         done=done_before(),
     )

@@ -267,7 +267,8 @@ def test_a_copy_says_how_and_when_they_are_reached_and_who_can_see_it(session, s
 
 def test_staff_write_down_what_somebody_asked_for(app, session, surgery, officer, person):
     app.config["WTF_CSRF_ENABLED"] = False
-    address, surgery_id, officer_id = f"/desk/people/{person.id}/asked", surgery.user_id, officer.user_id
+    address, person_id = f"/desk/people/{person.id}/asked", person.id
+    surgery_id, officer_id = surgery.user_id, officer.user_id
     session.commit()
     client = signed_in_client(app, surgery_id)
     assert client.post(address, data={"kind": "rubbish"}).status_code == 422
@@ -276,6 +277,8 @@ def test_staff_write_down_what_somebody_asked_for(app, session, surgery, officer
     assert asked.kind is RequestKind.ERASURE
     session.rollback()
     assert "Delete everything" in signed_in_client(app, officer_id).get("/desk/privacy").text
+    # Only those who keep the record can end what keeps it from being deleted.
+    assert "They ask that everything here be deleted" in client.get(f"/desk/people/{person_id}").text
     unsaid = client.post(address, data={"kind": "correction", "wish": " "})
     assert (unsaid.status_code, "Say what is wrong" in unsaid.text) == (422, True)
 
