@@ -184,6 +184,10 @@ def test_messages_go_only_where_the_record_calls_it_safe(town: Town) -> None:
         with clock.moved_to(made.pool.starts_at - timedelta(days=7, hours=1)):
             write_due(session)
         assert _recipients(session, made) == ["+447700900001"]
+        page = f"/desk/people/{person.id}/bookings/{made.id}"
+        session.commit()
+    # Nobody who wants no contact is rung up because no message may go.
+    assert "They asked not to be contacted, so nothing is sent" in town.client(town.worker).get(page).text
 
 
 def _recipients(session: Session, made: Booking) -> list[str]:
