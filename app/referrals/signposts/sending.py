@@ -53,6 +53,7 @@ class Waiting:
 
     until: datetime
     for_safety: bool
+    by_night: bool
     cannot_go: bool
 
 
@@ -65,11 +66,16 @@ def waiting_of(session: Session, signpost: Signpost) -> Waiting | None:
         .order_by(Message.not_before.desc(), Message.id)
     ).first()
     is_over = signpost.expires_at <= now
-    if queued is None or (queued.not_before <= now and not is_over):
+    if queued is None:
+        return None
+    earliest = max(queued.not_before, now)
+    morning = quiet_until(earliest) if queued.channel is Channel.SMS else None
+    until = morning or earliest
+    if until <= now and not is_over:
         return None
     person = session.get(Person, signpost.person_id) if signpost.person_id else None
     for_safety = person is not None and verdict_of(person, queued.recipient).next_at is not None
-    return Waiting(queued.not_before, for_safety, queued.not_before >= signpost.expires_at or is_over)
+    return Waiting(until, for_safety, morning is not None, until >= signpost.expires_at or is_over)
 
 
 def verdict_of(person: Person, address: str) -> ContactVerdict:

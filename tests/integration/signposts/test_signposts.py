@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -90,6 +90,19 @@ def form_for(*services, **changes) -> dict[str, object]:
     for one in services:
         fields |= {f"{one.id}-say": "Ask for Sam.", f"{one.id}-bring": "", f"{one.id}-happens_next": ""}
     return fields | changes
+
+
+def test_at_night_a_text_is_not_said_to_be_on_its_way_and_an_email_is(app, session, worker):
+    one = service(session)
+    session.commit()
+    with clock.moved_to(datetime(2026, 11, 3, 23, tzinfo=clock.LONDON)):
+        client = signed_in_client(app, worker.id)
+        given = client.post("/desk/signposts/new", data=form_for(one, give="message", reach=MOBILE))
+        page = client.get(given.headers["Location"]).get_data(as_text=True)
+        assert "The text message goes on 4 November 2026 at 8:00am. We send none at night." in page
+        assert "on its way" not in page
+        by_email = client.post("/desk/signposts/new", data=form_for(one, give="message", reach="sam@person.example"))
+        assert "The email is on its way." in client.get(by_email.headers["Location"]).get_data(as_text=True)
 
 
 def test_one_press_makes_a_signpost_and_leads_to_its_slip(app: Flask, session: Session, worker):
