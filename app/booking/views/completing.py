@@ -19,6 +19,7 @@ from app.booking.models import Booking
 from app.booking.operations.completing import complete, take_back
 from app.booking.queries import bookings as known
 from app.booking.queries import completing as reads
+from app.booking.rules.namesakes import namesakes
 from app.booking.views.blueprint import booking
 from app.booking.views.managing import booking_of, link_over
 from app.booking.views.people import own_booking
@@ -49,6 +50,7 @@ def complete_run(run_id: UUID) -> Page:
         "booking/complete.html",
         run=run,
         people=people,
+        alike=namesakes(one.booking for one in people),
         to_decide=[one for one in people if one.booking.state is BookingState.BOOKED],
         without_register=[one for one in run.sessions if one.register_at is None and one.cancelled_at is None],
         form=form,

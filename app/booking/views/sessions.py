@@ -24,6 +24,7 @@ from app.booking.operations import changes
 from app.booking.operations import registers as marking
 from app.booking.operations.programme import Clashing
 from app.booking.queries import offers, programme, registers
+from app.booking.rules.namesakes import namesakes
 from app.booking.staff_forms import MoveForm, ReasonForm
 from app.booking.views.blueprint import booking
 from app.booking.views.programme import call_off_page
@@ -116,6 +117,7 @@ def _page(one: BookableSession, problem: str = "", marked: Mapping[UUID, Attenda
         "booking/register.html",
         one=one,
         attendances=people,
+        alike=namesakes(person.booking for person in people),
         pool=pool,
         kept=offers.kept_of(session, [pool.id]).get(pool.id, []) if pool else [],
         needs=registers.needs_at(session, [person.booking_id for person in people]),

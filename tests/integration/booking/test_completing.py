@@ -118,8 +118,16 @@ def test_nothing_is_said_to_be_kept_where_nobody_is_ticked(finished: Finished) -
             refused = tutor.post(address, data={"completed": chosen})
             assert refused.status_code == 422
             assert "Tick who completed it" in refused.get_data(as_text=True)
+        assert "booked on" not in tutor.get(address).text
+        with finished.app.app_context(), Session(db.engines[None]) as session:
+            session.get_one(Booking, finished.bo).name = "ADA"
+            session.commit()
+        # Before it is decided and after, two who are called the same are told apart.
+        assert tutor.get(address).text.count("booked on") == 2
         tutor.post(address, data={"completed": [str(finished.ada), str(finished.bo)]})
-        assert "They completed it</button>" not in tutor.get(address).get_data(as_text=True)
+        page = tutor.get(address).text
+        assert "They completed it</button>" not in page
+        assert page.count("booked on") == 2
 
 
 def test_staff_read_which_registers_are_not_taken(finished: Finished) -> None:

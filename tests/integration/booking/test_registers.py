@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -57,6 +58,25 @@ def test_the_register_opens_a_call_for_who_was_missed_and_closes_it_again(colleg
     college.client.post(address, data={marks[missed]: "absent_told_us"})
     with college.app.app_context(), Session(db.engines[None]) as session:
         assert session.scalar(select(func.count()).select_from(AbsenceCall)) == 0
+
+
+def test_two_who_are_called_the_same_are_told_apart_by_when_they_booked(college: College) -> None:
+    run_id = college.a_run()
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        [pool] = pools_of(session, run_id)
+        first, other = (book(session, pool.id, f"{name}@person.example") for name in ("one", "two"))
+        first.name, other.name, first.created_at = "Dee", "Mo", datetime(2026, 11, 2, 14, 5, tzinfo=clock.LONDON)
+        one = session.scalars(select(BookableSession).order_by(BookableSession.starts_at)).first()
+        assert one is not None
+        session_id = one.id
+        make.held_now(session, one)
+        session.commit()
+    address = f"/desk/programme/sessions/{session_id}/register"
+    assert "booked on" not in college.client.get(address).text
+    college.client.post(address, data={"walk_in": " dee", "key": "k"})
+    page = college.client.get(address).text
+    assert page.count("booked on") == 2
+    assert "booked on 2 November 2026 at 2:05pm" in page
 
 
 def test_a_mark_that_arrives_late_does_not_undo_a_later_one(college: College) -> None:
