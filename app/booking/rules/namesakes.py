@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Protocol
 from uuid import UUID
 
 
-class Called(Protocol):
-    """A booking, as far as this needs it."""
-
-    @property
-    def id(self) -> UUID: ...
-
-    @property
-    def name(self) -> str | None: ...
-
-
-def namesakes(bookings: Iterable[Called]) -> frozenset[UUID]:
-    """The bookings of a list that share their name with another one of it, written alike or not, or have none."""
-    called = {booking.id: " ".join((booking.name or "").casefold().split()) for booking in bookings}
+def namesakes(named: Iterable[tuple[UUID, str | None]]) -> frozenset[UUID]:
+    """Those of a list of bookings, each with its name, that share it with another, however it is written."""
+    called = {booking_id: " ".join((name or "").casefold().split()) for booking_id, name in named}
     times = Counter(called.values())
     return frozenset(booking_id for booking_id, name in called.items() if times[name] > 1)

@@ -50,7 +50,7 @@ def complete_run(run_id: UUID) -> Page:
         "booking/complete.html",
         run=run,
         people=people,
-        alike=namesakes(one.booking for one in people),
+        alike=namesakes((one.booking.id, one.booking.name) for one in people),
         to_decide=[one for one in people if one.booking.state is BookingState.BOOKED],
         without_register=[one for one in run.sessions if one.register_at is None and one.cancelled_at is None],
         form=form,

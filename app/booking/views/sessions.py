@@ -117,7 +117,7 @@ def _page(one: BookableSession, problem: str = "", marked: Mapping[UUID, Attenda
         "booking/register.html",
         one=one,
         attendances=people,
-        alike=namesakes(person.booking for person in people),
+        alike=namesakes((one.booking_id, one.booking.name) for one in people),
         pool=pool,
         kept=offers.kept_of(session, [pool.id]).get(pool.id, []) if pool else [],
         needs=registers.needs_at(session, [person.booking_id for person in people]),
