@@ -1,7 +1,8 @@
 """The search is as good as it was: judged lay queries over the demo town, beside SQLite FTS5.
 
 The queries were written and judged without sight of the lexicon, candidates of several systems were judged in a second
-round, and the judgements completed against the whole town in a third. Short ones may stand in the lexicon all the same:
+round, and the judgements completed against the whole town in a third; in a fourth two others judged anew, apart from each
+other, and the median counts: nDCG@10 was 0.776 by the first alone and 0.794 by all. Short ones may stand in the lexicon all the same:
 58 of 290 did, on the others nDCG@10 was 0.71. The bars stand a little under what was measured when they were set; raise
 them with the search.
 """
@@ -42,7 +43,7 @@ def test_no_query_finds_nothing(report: dict[str, dict[str, float]]) -> None:
 
 
 def test_ranking_is_as_good_as_it_was(report: dict[str, dict[str, float]]) -> None:
-    assert report["waymark"]["ndcg_at_10"] >= 0.755
+    assert report["waymark"]["ndcg_at_10"] >= 0.775
     assert report["waymark"]["success_at_3"] >= 0.95
     assert report["waymark"]["topic_accuracy"] >= 0.88
 
