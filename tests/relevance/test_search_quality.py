@@ -1,10 +1,10 @@
 """The search is as good as it was: judged lay queries over the demo town, beside SQLite FTS5.
 
 The queries were written and judged without sight of the lexicon, candidates of several systems were judged in a second
-round, and the judgements completed against the whole town in a third; in a fourth two others judged anew, apart from each
-other, and the median counts: nDCG@10 was 0.776 by the first alone and 0.794 by all. Short ones may stand in the lexicon all the same:
-58 of 290 did, on the others nDCG@10 was 0.71. The bars stand a little under what was measured when they were set; raise
-them with the search.
+round, and the judgements completed against the whole town in a third. In a fourth two others judged anew, apart from
+each other, and the median counts: nDCG@10 was 0.776 by the first alone and 0.794 by all. Short ones may stand in the
+lexicon all the same: 58 of 290 did, on the others nDCG@10 was 0.71. The bars stand a little under what was measured
+when they were set; raise them with the search.
 """
 
 from __future__ import annotations
