@@ -270,7 +270,7 @@ def they_are_reminded_and_come(town: Town, album: Album, booking: str) -> None:
     page.get_by_role("group", name=CALLED).get_by_label("Here").check()
     album.take(page, "register")
     press(page, "Keep the register")
-    expect(page.get_by_text("The register is kept.")).to_be_visible()
+    expect(page.get_by_role("heading", name="The register is kept.")).to_be_visible()
     phone = town.of("person")
     phone.goto(booking)
     expect(phone.get_by_text("You were there")).to_be_visible()
