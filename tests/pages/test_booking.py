@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.accounts.codes import Role
 from app.accounts.models import MemberOrganization
 from app.booking.models import AttendanceRecord, BookableSession, Booking
+from app.core import clock
 from app.notifications.models import Message
 from app.people.codes import ContactChannel
 from app.web.database import db
@@ -159,6 +160,7 @@ def test_a_register_taken_without_network_is_kept_once_and_whole(browser: Browse
         page.evaluate("window.dispatchEvent(new Event('focus'))")
     assert register_of(site, session_id)[0][str(second)] == "left_early"
     one_goes_through_and_the_next_does_not(page, site, session_id)
+    of_those_who_are_not_taken_no_name_is_lost(page, site, session_id)
     context.close()
 
 
@@ -253,6 +255,25 @@ def one_goes_through_and_the_next_does_not(page: Page, site: Site, session_id: U
     with page.expect_navigation(url="**/register?done=kept"):
         page.evaluate("window.dispatchEvent(new Event('focus'))")
     assert register_of(site, session_id)[1] == [f"{name} without network" for name in ("Ada", "Bo", "Cy", "Di", "Ed")]
+
+
+def of_those_who_are_not_taken_no_name_is_lost(page: Page, site: Site, session_id: UUID) -> None:
+    """Meanwhile the date was called off, and the page says so."""
+    page.context.set_offline(True)
+    came = page.get_by_label("Somebody came without a booking")
+    for name in ("Fay", "Gus"):
+        came.fill(name)
+        page.get_by_role("button", name="Keep the register").click()
+    with site.app.app_context(), Session(db.engines[None]) as session:
+        one = session.get_one(BookableSession, session_id)
+        one.cancelled_at, one.cancel_reason = clock.now(), "The room is flooded."
+        session.commit()
+    page.context.set_offline(False)
+    expect(page.get_by_role("alert")).to_contain_text("This session was cancelled")
+    expect(came).to_have_value("Fay, Gus")
+    with site.app.app_context(), Session(db.engines[None]) as session:
+        session.get_one(BookableSession, session_id).cancelled_at = None
+        session.commit()
 
 
 def register_of(site: Site, session_id: UUID) -> tuple[dict[str, str], list[str]]:

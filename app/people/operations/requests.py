@@ -140,20 +140,13 @@ def erase(session: Session, actor: Actor, asked: PersonRequest, person: Person, 
 
 def put_right(session: Session, actor: Actor, asked: PersonRequest, *, answer: str) -> None:
     """Say that it was put right, and how: those who keep the record have changed it. InvalidInput without words."""
-    _still_open(asked)
-    told = clean(answer)
-    if not told:
-        raise InvalidInput("Say what was changed, in words for the person.")
+    told = _in_words(asked, answer, "Say what was changed, in words for the person.")
     _decide(session, actor, asked, RequestState.DONE, told)
 
 
 def refuse(session: Session, actor: Actor, asked: PersonRequest, *, answer: str) -> None:
     """Say no, and why. InvalidInput without a reason."""
-    _still_open(asked)
-    told = clean(answer)
-    if not told:
-        raise InvalidInput("Say why, in words for the person.")
-    _decide(session, actor, asked, RequestState.REFUSED, told)
+    _decide(session, actor, asked, RequestState.REFUSED, _in_words(asked, answer, "Say why, in words for the person."))
 
 
 def requests_by(session: Session, person_ids: Collection[UUID]) -> list[PersonRequest]:
@@ -202,6 +195,13 @@ def _plain(item: ExportItem) -> dict[str, Any]:
 def _still_open(asked: PersonRequest) -> None:
     if asked.state is not RequestState.OPEN:
         raise Refused("This was answered already.")
+
+
+def _in_words(asked: PersonRequest, answer: str, needed: str) -> str:
+    _still_open(asked)
+    if told := clean(answer):
+        return told
+    raise InvalidInput(needed)
 
 
 def _decide(session: Session, actor: Actor, asked: PersonRequest, state: RequestState, answer: str) -> None:

@@ -87,7 +87,7 @@ class AnswerForm(MoveForm):
 
     @property
     def speaks_of_danger(self) -> bool:
-        """Whether what was written does."""
+        """Whether the answer sounds like danger."""
         return bool(dangers_in(self.answer.data or ""))
 
 

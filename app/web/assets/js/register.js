@@ -68,7 +68,7 @@ export class Register {
     clearTimeout(this.again);
     try {
       let answer;
-      let refused;
+      const refused = [];
       while (this.kept.length) {
         answer = await this.post();
         // Signed out meanwhile, or signed in anew: nothing was kept.
@@ -79,13 +79,13 @@ export class Register {
         if (answer.status >= 500 || this.isElsewhere(answer)) throw answer;
         // Whoever came after the one that the server does not take is let in all the same.
         const told = this.kept.shift();
-        if (!answer.ok) refused = told;
+        if (!answer.ok) refused.push(told.get("walk_in"));
         this.nameThem();
       }
       this.note.hidden = this.signedOut.hidden = true;
-      if (refused) {
-        // The server said why not: let it say so on the page, with what was pressed.
-        this.form.elements.walk_in.value = refused.get("walk_in");
+      if (refused.length) {
+        // The server said why not: let it say so on the page, with the names of all whom it did not take.
+        this.form.elements.walk_in.value = refused.filter(Boolean).join(", ");
         this.form.submit();
       } else if (answer && this.marks() === this.asPressed) window.location.assign(answer.url);
       // What was marked since the press would be lost with the page: it stays until the button is pressed again.
