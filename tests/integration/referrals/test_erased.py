@@ -10,7 +10,7 @@ from app.core import clock
 from app.core.errors import Refused
 from app.people.codes import EndOfRecord
 from app.people.operations import ending as records
-from app.referrals.codes import Status, TaskKind, Told
+from app.referrals.codes import DangerCall, Status, TaskKind, Told
 from app.referrals.models import Referral, ReferralTask
 from app.referrals.operations import tasks, triage
 from app.referrals.operations.ending import reopen
@@ -27,6 +27,7 @@ def cast(session):
 @pytest.fixture
 def erased(session, cast) -> Referral:
     row = a_referral(session, cast)
+    row.danger = DangerCall.IN_WORDS
     told = {"told_how": Told.PHONE, "told_on": clock.today()}
     refusal = triage.Refusal(reason="list-closed", next_step="Try the Harbour Markhelp", **told)
     triage.reject(session, cast.worker, row, refusal, version=row.version)
@@ -41,6 +42,11 @@ def test_nothing_is_due_and_nobody_has_a_task(session, erased):
     open_ones = select(ReferralTask.id).where(ReferralTask.referral_id == erased.id, ReferralTask.done_at.is_(None))
     assert session.scalars(open_ones).all() == []
     assert (erased.status, erased.due_at, erased.due_clock) == (Status.REJECTED, None, None)
+
+
+def test_that_their_words_sounded_like_danger_is_forgotten(session, erased):
+    session.refresh(erased)
+    assert erased.danger is DangerCall.NO_DANGER
 
 
 def test_nothing_more_can_be_done_with_it(session, cast, erased):
