@@ -61,6 +61,15 @@ def test_nothing_is_learned_from_what_measures_it() -> None:
     assert [text for text, _ in measured if " ".join(folded_words(text)) in learned] == []
 
 
+def test_one_sentence_between_calm_ones_is_heard_as_it_is_alone() -> None:
+    calm = "Since the move everything is quiet and the days are all the same.", "My neighbour is kind and brings soup."
+    sentence = "I look at the tablets and think about taking them all."
+    assert danger(sentence) == frozenset()
+    assert topic_model().dangers(" ".join(calm)) == frozenset()
+    assert "suicide" in topic_model().dangers(f"{calm[0]} {sentence} {calm[1]}")
+    assert "suicide" in danger("i have the tablets saved up")
+
+
 def test_there_are_phrases_of_each_kind_and_of_what_only_sounds_like_it() -> None:
     kinds = Counter(kind for kinds in load_dangers().values() for kind in kinds or ("-",))
     assert all(kinds[kind] >= 400 for kind in (*KINDS, "-"))
