@@ -69,13 +69,14 @@ def waiting_of(session: Session, signpost: Signpost) -> Waiting | None:
     if queued is None:
         return None
     earliest = max(queued.not_before, now)
-    morning = quiet_until(earliest) if queued.channel is Channel.SMS else None
-    until = morning or earliest
+    # By night also where the worker has tried it already, and put it off to the morning.
+    mornings = {quiet_until(now), quiet_until(earliest)} if queued.channel is Channel.SMS else set()
+    until = max({earliest, *filter(None, mornings)})
     if until <= now and not is_over:
         return None
     person = session.get(Person, signpost.person_id) if signpost.person_id else None
     for_safety = person is not None and verdict_of(person, queued.recipient).next_at is not None
-    return Waiting(until, for_safety, morning is not None, until >= signpost.expires_at or is_over)
+    return Waiting(until, for_safety, until in mornings, until >= signpost.expires_at or is_over)
 
 
 def verdict_of(person: Person, address: str) -> ContactVerdict:

@@ -101,6 +101,10 @@ def test_at_night_a_text_is_not_said_to_be_on_its_way_and_an_email_is(app, sessi
         page = client.get(given.headers["Location"]).get_data(as_text=True)
         assert "The text message goes on 4 November 2026 at 8:00am. We send none at night." in page
         assert "on its way" not in page
+        # Also once it was tried and put off.
+        session.scalars(select(Message)).one().not_before = datetime(2026, 11, 4, 8, tzinfo=clock.LONDON)
+        session.commit()
+        assert "We send none at night." in client.get(given.headers["Location"]).get_data(as_text=True)
         by_email = client.post("/desk/signposts/new", data=form_for(one, give="message", reach="sam@person.example"))
         assert "The email is on its way." in client.get(by_email.headers["Location"]).get_data(as_text=True)
 
