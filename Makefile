@@ -43,7 +43,7 @@ $(VENV)/.assets: $(VENV)/.runtime $(shell find app/web/assets app/translations -
 	@$(BIN)/python -m app.web.translations
 	@touch $@
 
-$(VENV)/.model: $(VENV)/.runtime $(wildcard search_index/lexicon/*.* search_index/lexicon/*/*.txt)
+$(VENV)/.model: $(VENV)/.runtime $(wildcard search_index/lexicon/*.* search_index/lexicon/*/*.t*)
 	@echo "Learning everyday words (about a minute, once)"
 	@$(BIN)/waymark search learn
 	@touch $@

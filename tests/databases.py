@@ -52,8 +52,11 @@ class PostgreSQL:
 
 
 @contextlib.contextmanager
-def postgresql_server() -> Iterator[PostgreSQL]:
-    """Start a server in a temporary folder and stop it afterwards. It must not run as root, so root lends it a user."""
+def postgresql_server(*, durable: bool = False) -> Iterator[PostgreSQL]:
+    """Start a server in a temporary folder and stop it afterwards. It must not run as root, so root lends it a user.
+
+    A durable one waits for the disk at each commit as one that serves people does; tests need not.
+    """
     binaries = postgresql_bin()
     if binaries is None:
         raise RuntimeError("no PostgreSQL server is installed: run `python -m tests.system_packages`")
@@ -74,7 +77,9 @@ def postgresql_server() -> Iterator[PostgreSQL]:
         "UTF8",
         "--locale=C.UTF-8",
     ]
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
+    if not durable:
+        options += " -c fsync=off -c full_page_writes=off"
     try:
         subprocess.run([*lend, *map(str, initdb)], check=True, **quiet)
         control = [*lend, str(binaries / "pg_ctl"), "-D", str(data), "-w"]

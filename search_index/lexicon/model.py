@@ -15,9 +15,9 @@ import numpy as np
 from search_index.lexicon import service_topics, training
 from search_index.lexicon.danger import KINDS
 from search_index.lexicon.danger_model import DangerModel
-from search_index.lexicon.phrases import FOLDER, load_background, load_phrases, load_situations, load_terms
+from search_index.lexicon.phrases import FOLDER, load_asked, load_background, load_phrases, load_situations, load_terms
 from search_index.lexicon.text import folded_words
-from search_index.lexicon.training import Floats, Integers, Vocabulary
+from search_index.lexicon.training import Floats, Integers, Rows, Vocabulary
 from search_index.lexicon.tuning import Phrases, Tuning, tune
 
 _VERSION = 5  # of the method: a new number retrains every cache
@@ -73,14 +73,13 @@ class TopicModel:
     ) -> "TopicModel":
         """Learns from lay phrases (by slug), the topics' labels and the lexicon's own terms and background."""
         order = sorted(phrases)
-        pairs = list(examples(order, phrases, labels))
-        texts = [text for text, _ in pairs]
+        every = list(examples(order, phrases, labels))
+        texts = [example.text for example in every]
         known = training.vocabulary(texts)
-        truth = training.truths([classes for _, classes in pairs], len(order) + 1)
+        truth = training.truths([example.classes for example in every], len(order) + 1)
         rows = training.rows_of(texts, known)
         weights = training.fit(rows, truth, width=len(known.numbers))
-        slugs = [[order[place] for place in classes if place < len(order)] for _, classes in pairs]
-        dangers = DangerModel(known, _as_kept(DangerModel.train(known, texts, slugs, rows).weights))
+        dangers = DangerModel(known, _as_kept(_dangers(order, every, known, rows).weights))
         return cls(order, parents, known, _as_kept(weights), training.clarity(known, rows, truth), dangers)
 
     def taught(self, phrases: Phrases) -> "TopicModel":
@@ -232,33 +231,51 @@ def _as_kept(weights: Floats) -> Floats:
     return weights.astype(np.float16).astype(np.float32)
 
 
+class Example(NamedTuple):
+    """A text to learn from, with the numbers of its topics; the number after the last topic stands for none of them."""
+
+    text: str
+    classes: tuple[int, ...]
+    is_asked: bool = False
+    """Whether it is a whole question as somebody would ask it."""
+
+
 def examples(
     order: Sequence[str], phrases: Mapping[str, Sequence[str]], labels: Mapping[str, str]
-) -> Iterator[tuple[str, Sequence[int]]]:
-    """Each text to learn from with the numbers of its topics; the last number stands for none of them.
-
-    What a phrase and a term of the same topic both say is told once.
-    """
+) -> Iterator[Example]:
+    """Each text to learn from, the questions last. What a phrase and a term of the same topic both say is told once."""
     told = set[tuple[str, Sequence[int]]]()
-    for text, classes in _lines(order, phrases, labels):
-        said = (" ".join(folded_words(text)), classes)
+    for example in _lines(order, phrases, labels):
+        said = (" ".join(folded_words(example.text)), example.classes)
         if said not in told:
             told.add(said)
-            yield text, classes
+            yield example
 
 
-def _lines(
-    order: Sequence[str], phrases: Mapping[str, Sequence[str]], labels: Mapping[str, str]
-) -> Iterator[tuple[str, Sequence[int]]]:
+def _lines(order: Sequence[str], phrases: Mapping[str, Sequence[str]], labels: Mapping[str, str]) -> Iterator[Example]:
     number = {slug: place for place, slug in enumerate(order)}
     terms = load_terms()
     for slug in order:
         for text in (*phrases[slug], labels.get(slug, ""), *terms.get(slug, ())):
-            yield text, (number[slug],)
+            yield Example(text, (number[slug],))
+    none = (len(order),)
     for text, slugs in load_situations():
-        yield text, tuple(number[slug] for slug in slugs if slug in number) or (len(order),)
+        yield Example(text, tuple(number[slug] for slug in slugs if slug in number) or none)
     for text in load_background():
-        yield text, (len(order),)
+        yield Example(text, none)
+    for text, slugs in load_asked():
+        if slugs[0] in number:
+            yield Example(text, tuple(number[slug] for slug in slugs if slug in number), is_asked=True)
+
+
+def _dangers(order: Sequence[str], every: Sequence[Example], known: Vocabulary, rows: Rows) -> DangerModel:
+    """Learn danger from all but the questions: most are of ordinary trouble, and beside so many it hears a letter less.
+
+    `rows` are those of `every`.
+    """
+    told = [example for example in every if not example.is_asked]
+    slugs = [[order[place] for place in example.classes if place < len(order)] for example in told]
+    return DangerModel.train(known, [example.text for example in told], slugs, rows.first(len(told)))
 
 
 def load_or_train(cache: Path, labels: Mapping[str, str], parents: Mapping[str, str | None]) -> TopicModel:
@@ -294,7 +311,8 @@ def at_hand(cache: Path, labels: Mapping[str, str], parents: Mapping[str, str | 
 def _key(labels: Mapping[str, str], parents: Mapping[str, str | None]) -> str:
     """Give a digest of everything that the model is made from."""
     digest = hashlib.sha256(f"{_VERSION} {sorted(labels.items())} {sorted(parents.items())}".encode())
-    written = (*sorted((FOLDER / "topics").glob("*.txt")), *sorted((FOLDER / "dangers").glob("*.txt")))
+    kinds = ("topics/*.txt", "dangers/*.txt", "asked/*.tsv")
+    written = [path for kind in kinds for path in sorted(FOLDER.glob(kind))]
     for path in (*written, *(FOLDER / name for name in _MADE_FROM)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

@@ -29,6 +29,16 @@ def load_situations() -> list[tuple[str, tuple[str, ...]]]:
     return [(situation, tuple(slugs.split(","))) for situation, slugs in rows("situations.tsv")]
 
 
+def load_asked() -> list[tuple[str, tuple[str, ...]]]:
+    """Whole questions, of people who say what is wrong and not what it is called; with slugs, most fitting first."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for path in sorted((FOLDER / "asked").glob("*.tsv")):
+        for line in path.read_text("utf-8").splitlines():
+            text, _, others = line.partition("\t")
+            found.append((text, (path.stem, *filter(None, others.split(",")))))
+    return found
+
+
 def load_background() -> tuple[str, ...]:
     """Give what people type that is about none of the topics."""
     lines = (FOLDER / "background.txt").read_text("utf-8").splitlines()

@@ -64,6 +64,10 @@ class Rows(NamedTuple):
     values: Floats
     ends: npt.NDArray[np.int64]
 
+    def first(self, count: int) -> "Rows":
+        """The first so many of them."""
+        return Rows(self.columns[: self.ends[count]], self.values[: self.ends[count]], self.ends[: count + 1])
+
     def each(self, bias: int) -> Iterator[tuple[Integers, Floats]]:
         """Columns and values of each row, with the column of the bias."""
         one, number = np.ones(1, np.float32), np.array([bias], np.int32)

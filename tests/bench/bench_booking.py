@@ -132,7 +132,7 @@ def timetable(url: str, folder: Path) -> None:
 def databases() -> Iterator[Iterator[tuple[str, str]]]:
     """An empty database of each kind."""
     folder = Path(tempfile.mkdtemp(prefix="bench-booking-"))
-    with postgresql_server() as server:
+    with postgresql_server(durable=True) as server:
         urls = [("SQLite", f"sqlite:///{folder / 'waymark.sqlite3'}"), ("PostgreSQL", server.url(server.create()))]
         for _name, url in urls:
             upgrade(url)

@@ -230,7 +230,7 @@ def main(count: int = 200_000) -> None:
     with ExitStack() as stack:
         server = None
         try:
-            server = stack.enter_context(postgresql_server())
+            server = stack.enter_context(postgresql_server(durable=True))
         except RuntimeError as error:
             print(f"PostgreSQL left out: {error}")
         for places in (1, 20):

@@ -59,7 +59,7 @@ def both_databases() -> Iterator[tuple[list[str], Path]]:
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     urls = [f"sqlite:///{folder / 'waymark.sqlite3'}"]
     try:
-        with postgresql_server() as server:
+        with postgresql_server(durable=True) as server:
             yield [*urls, server.url(server.create())], folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -133,7 +133,7 @@ def cross_validated(folds: int, *, every: bool) -> Iterator[tuple[str, Scores, n
     phrases = load_phrases()
     order = sorted(phrases)
     written = [(text, i) for i, slug in enumerate(order) for text in phrases[slug]]
-    known = [(key(text), text, classes) for text, classes in examples(order, phrases, labels)]
+    known = [(key(text), text, classes) for text, classes, _ in examples(order, phrases, labels)]
     places = np.random.RandomState(0).permutation(len(written))
     gathered: dict[str, list[Scores]] = {}
     for fold in range(folds):

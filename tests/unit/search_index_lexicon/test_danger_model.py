@@ -63,7 +63,7 @@ def test_nothing_is_learned_from_what_measures_it() -> None:
 
 def test_one_sentence_between_calm_ones_is_heard_as_it_is_alone() -> None:
     calm = "Since the move everything is quiet and the days are all the same.", "My neighbour is kind and brings soup."
-    sentence = "I look at the tablets and think about taking them all."
+    sentence = "I stand on the bridge and think about letting go."
     assert danger(sentence) == frozenset()
     assert topic_model().dangers(" ".join(calm)) == frozenset()
     assert "suicide" in topic_model().dangers(f"{calm[0]} {sentence} {calm[1]}")

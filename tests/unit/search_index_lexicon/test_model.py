@@ -1,5 +1,6 @@
 import csv
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -8,8 +9,9 @@ import numpy as np
 import pytest
 
 from search_index.analysis import stem
-from search_index.lexicon import TopicModel, at_hand, load_or_train, load_phrases, load_terms, training
+from search_index.lexicon import TopicModel, at_hand, folded_words, load_or_train, load_phrases, load_terms, training
 from search_index.lexicon import model as model_module
+from search_index.lexicon.phrases import load_asked
 from search_index.lexicon.service_topics import of_the_help
 from tests.work import LONGEST_SECONDS, busy_seconds, calls
 
@@ -74,19 +76,23 @@ def test_the_lexicon_is_whole() -> None:
     assert set(phrases) == set(labels)
     assert set(terms) == set(labels)
     assert all(120 <= len(lines) <= 600 for lines in phrases.values())
+    asked = Counter(slugs[0] for _, slugs in load_asked())
+    assert all(asked[slug] >= 100 for slug in labels)
+    assert {slug for _, slugs in load_asked() for slug in slugs} <= set(labels)
 
 
 def test_no_query_of_the_measurement_is_a_phrase() -> None:
-    learnt = {phrase for phrases in load_phrases().values() for phrase in phrases}
-    assert not learnt & {query for query, _ in queries()}
+    written = [phrase for phrases in load_phrases().values() for phrase in phrases]
+    learnt = {" ".join(folded_words(text)) for text in (*written, *(text for text, _ in load_asked()))}
+    assert not learnt & {" ".join(folded_words(query)) for query, _ in queries()}
 
 
 def test_unseen_queries_are_understood(model: TopicModel) -> None:
     guesses = [([guess.slug for guess in model.topics(query)], slugs) for query, slugs in queries()]
     first = np.mean([bool(found) and found[0] in slugs for found, slugs in guesses])
     three = np.mean([not set(found[:3]).isdisjoint(slugs) for found, slugs in guesses])
-    assert first >= 0.88
-    assert three >= 0.96
+    assert first >= 0.92
+    assert three >= 0.97
 
 
 def test_what_is_off_the_subject_weighs_little(model: TopicModel) -> None:
@@ -144,7 +150,7 @@ def test_a_query_takes_no_time(model: TopicModel) -> None:
 
 
 def test_words_said_of_everything_point_less_clearly(model: TopicModel) -> None:
-    assert model.clarity["veteran"] > 0.8
+    assert model.clarity["veteran"] > 0.65
     assert model.clarity["lost"] < 0.4
     assert 0 < model.clarity["the"] < 0.1
     assert "zebra" not in model.clarity
@@ -183,7 +189,7 @@ def test_the_cache_is_used(trained: list[int], tmp_path: Path) -> None:
     assert [path.name for path in cache.parent.iterdir()] == ["topics.npz"]
 
 
-@pytest.mark.parametrize("name", ["topics/alcohol.txt", "dangers/abuse.txt", "danger.tsv"])
+@pytest.mark.parametrize("name", ["topics/alcohol.txt", "dangers/abuse.txt", "danger.tsv", "asked/alcohol.tsv"])
 def test_other_words_make_another_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(model_module, "FOLDER", shutil.copytree(model_module.FOLDER, tmp_path / "lexicon"))
     before = model_module._key({}, {})
