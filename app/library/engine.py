@@ -18,6 +18,7 @@ from app.library.card_store import CardStore
 from app.library.conditions import conditions
 from app.library.filter_bits import FilterBits
 from app.library.matching import WEIGHTS
+from app.library.offer_scores import OfferScores
 from app.library.ranking import Standing
 from app.library.topic_vectors import TopicVectors
 from search_index import Index, IndexUnavailable, Snapshot, Writer
@@ -33,6 +34,7 @@ class Derived:
         self.vectors = parents, TopicVectors(snapshot, parents)
         self.corrector = Corrector(Counter(lexicon_words()) + Counter(snapshot.vocabulary()), known_mistakes())
         self.filter_bits = FilterBits(snapshot)
+        self.offers = OfferScores(snapshot)
         self.standing: tuple[date, Standing] | None = None
 
 
@@ -83,6 +85,10 @@ class Engine:
     def filter_bits(self, snapshot: Snapshot) -> FilterBits:
         """What the filters let through of this generation."""
         return self._of(snapshot).filter_bits
+
+    def offers(self, snapshot: Snapshot) -> OfferScores:
+        """How well the services of this generation fit kinds of help."""
+        return self._of(snapshot).offers
 
     def standing(self, snapshot: Snapshot, today: date) -> Standing:
         """What no query changes of this generation's ranking, on this day."""

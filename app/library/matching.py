@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.library.beyond import FAINT
 from app.library.conditions import NO_CONDITIONS, Conditions
 from app.library.named import NOBODY, Named
+from app.library.offer_scores import OfferScores
 from app.library.places import Point
 from app.library.ranking import (
     PORTAL,
@@ -50,6 +51,10 @@ BESIDE_CALLED_SO = np.float32(0.7)
 # What it adds that a language asked for is stated, or only named in the text; and where nothing else was asked for.
 IN_LANGUAGE, IN_LANGUAGE_ALONE = np.float32(0.25), np.float32(0.5)
 NAMED_IN_TEXT = np.float32(0.7)
+# What it adds, as a share, to be just the kind of help that is asked for.
+BY_OFFER = np.float32(0.8)
+# From how good a fit that is told.
+PLAINLY_OFFERED = 0.35
 # What is about the subject asked for, as a share of the best.
 ON_SUBJECT = 0.5
 # Of the scale of word scores, the part that is the best possible score rather than the best found.
@@ -80,6 +85,8 @@ class Query:
     languages: tuple[Language, ...] = ()
     language_alone: bool = False
     topics: Mapping[str, float]
+    # Kinds of help asked for within them, by topic and number, with their chance.
+    offers: Mapping[tuple[str, int], float] = field(default_factory=dict)
     point: Point | None = None
     # What was asked to be near of which no point is known.
     place_name: str = ""
@@ -95,12 +102,20 @@ class Matches:
     rank: Scores
     relevance: Scores
     kilometres: Scores | None
+    # How well they fit the kinds of help asked for, 0 to 1; nothing where none is known.
+    fit: Scores | None = None
 
     def mask(self, size: int) -> Mask:
         """The fitting documents as a mask over all."""
         found = np.zeros(size, np.bool_)
         found[self.numbers] = True
         return found
+
+    def offering(self, numbers: Sequence[int]) -> list[bool]:
+        """Whether each of some of the documents is plainly the kind of help asked for."""
+        if self.fit is None:
+            return [False] * len(numbers)
+        return (self.fit[np.searchsorted(self.numbers, numbers)] >= PLAINLY_OFFERED).tolist()
 
     def of(self, numbers: Sequence[int]) -> tuple[list[float], list[float]]:
         """Ranks and kilometres of some of the documents; infinite where there is no place or none was named."""
@@ -110,7 +125,13 @@ class Matches:
 
 
 def match(
-    snapshot: Snapshot, query: Query, *, vectors: TopicVectors, standing: Standing, weights: Weights = WEIGHTS
+    snapshot: Snapshot,
+    query: Query,
+    *,
+    vectors: TopicVectors,
+    standing: Standing,
+    offers: OfferScores,
+    weights: Weights = WEIGHTS,
 ) -> Matches:
     """Find and weigh every document that fits the query. A query without words or topics fits all."""
     relevance = relevance_of(snapshot, query, vectors, weights)
@@ -122,19 +143,22 @@ def match(
     # From here on only what is good enough is looked at.
     relevance = relevance[numbers]
     rank = relevance * standing.quality[numbers]
+    fit = offers.fit(query.offers)[numbers] if query.offers else None
+    if fit is not None:
+        rank *= 1 + BY_OFFER * fit
     if query.conditions != NO_CONDITIONS:
         rank *= suitability(snapshot, query.conditions, numbers)
     if query.point is None:
         if (named := naming(snapshot, query.place_name)) is not None:
             rank *= standing.nearness_by_name(named, numbers)
-        return Matches(numbers, rank, relevance, None)
+        return Matches(numbers, rank, relevance, None, fit)
     kilometres = standing.places.kilometres(query.point, numbers)
     near = standing.nearness(numbers, kilometres)
     if query.named.with_place:
         # "Greater Manchester Transport" is where it is, however far from the middle of Manchester.
         near[np.isin(numbers, list(query.named.shares))] = 1.0
     rank *= near
-    return Matches(numbers, rank, relevance, kilometres)
+    return Matches(numbers, rank, relevance, kilometres, fit)
 
 
 def relevance_of(snapshot: Snapshot, query: Query, vectors: TopicVectors, weights: Weights) -> Scores:

@@ -42,6 +42,7 @@ class Reasons:
         # Results have the same few topics and words, so the same sentences: by what they name.
         self._said: dict[tuple[str, ...], list[str]] = {}
         self._called = [_("You typed its name, or the name of who runs it.")]
+        self._this_kind = [_("It seems to offer just this kind of help.")]
         self._anywhere = [_("It works by phone or online, so it does not matter where you are.")]
 
     def of(
@@ -52,16 +53,19 @@ class Reasons:
         tongues: Sequence[str] = (),
         *,
         typed: bool = False,
+        offers_it: bool = False,
     ) -> list[str]:
         """Sentences for "Why am I seeing this", most telling first.
 
         `sounds` are the topics meant that its words alone tell of, `tongues` the languages asked for that it states;
-        `typed` says that its name or its organisation's was what was typed.
+        `typed` says that its name or its organisation's was what was typed, `offers_it` that it is plainly the kind of
+        help asked for.
         """
         standing = _standing(service, self._language, self._today)
         return [
             *(self._called if typed else ()),
             *self._by_topic(service, sounds),
+            *(self._this_kind if offers_it else ()),
             *(self._sentence("tongues", tongues) if tongues else ()),
             *self._by_word(service),
             *self._reach(service, kilometres),

@@ -136,6 +136,7 @@ def search(
         query,
         vectors=engine.vectors(snapshot, tree.parents),
         standing=engine.standing(snapshot, clock.today()),
+        offers=engine.offers(snapshot),
     )
     filtering = Filtering(engine.filter_bits(snapshot), request.filters, clock.local_now())
     fitting = _within(matches, matches.mask(snapshot.size), request)
@@ -225,6 +226,7 @@ def query_of(
         languages=meaning.languages,
         language_alone=meaning.language_alone,
         topics=topics,
+        offers=meaning.offers,
         point=place,
         place_name=unknown,
         conditions=asked,
@@ -254,8 +256,11 @@ def _hits(
     found = cards.services(session, ids)
     sounds = sounding(answer.snapshot, numbers, answer.meant) if explain else [()] * len(numbers)
     scores, distances = answer.matches.of(numbers)
+    offering = answer.matches.offering(numbers)
     hits = []
-    for number, service_id, sound, score, distance in zip(numbers, ids, sounds, scores, distances, strict=True):
+    for number, service_id, sound, score, distance, offers_it in zip(
+        numbers, ids, sounds, scores, distances, offering, strict=True
+    ):
         service = found.get(service_id)
         if service is not None and service.status in SEARCHABLE:
             kilometres = round(distance, 2) if isfinite(distance) else None
@@ -265,7 +270,14 @@ def _hits(
                     score=round(score, 4),
                     distance_km=kilometres,
                     reasons=(
-                        explain.of(service, kilometres, sound, answer.tongues(number), typed=number in answer.called)
+                        explain.of(
+                            service,
+                            kilometres,
+                            sound,
+                            answer.tongues(number),
+                            typed=number in answer.called,
+                            offers_it=offers_it,
+                        )
                         if explain
                         else ()
                     ),

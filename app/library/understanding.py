@@ -82,6 +82,8 @@ class Understanding:
     # Those of them that the written list names: only they may move results.
     named_danger: frozenset[str] = frozenset()
     topics: Mapping[str, float] = field(default_factory=dict)
+    # The kinds of help asked for within them, by topic and number, with their chance.
+    offers: Mapping[tuple[str, int], float] = field(default_factory=dict)
     correction: Correction | None = None
     also: tuple[str, ...] = ()
 
@@ -107,10 +109,11 @@ def understand(
     heard = _hear(meant, engine.model_with(known.phrases), known)
     plainly = danger(text)
     topics = _with_dangers(heard.topics, plainly)
+    said = _scored(meant)
     return Understanding(
         words=words,
         scored=_scored(words),
-        mended=_scored(meant) if correction else "",
+        mended=said if correction else "",
         called=heard.called,
         listed=heard.listed,
         listed_alone=heard.listed_alone,
@@ -120,6 +123,7 @@ def understand(
         danger=plainly | engine.model.dangers(words),
         named_danger=plainly,
         topics=topics,
+        offers=engine.model.offers(said, topics),
         correction=correction,
         also=_also(meant, topics.keys()),
     )

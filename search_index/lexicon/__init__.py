@@ -3,6 +3,7 @@
 from search_index.lexicon.danger import KINDS, danger
 from search_index.lexicon.expansion import Expansion, expand
 from search_index.lexicon.model import AtHand, TopicGuess, TopicModel, at_hand, load_or_train
+from search_index.lexicon.offers import load_offers
 from search_index.lexicon.phrases import known_mistakes, lexicon_words, load_phrases, load_terms
 from search_index.lexicon.spelling import Changed, Correction, Corrector
 from search_index.lexicon.taught import Heard, TaughtPhrases
@@ -27,6 +28,7 @@ __all__ = [
     "folded_words",
     "known_mistakes",
     "lexicon_words",
+    "load_offers",
     "load_or_train",
     "load_phrases",
     "load_terms",

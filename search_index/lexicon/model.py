@@ -8,19 +8,29 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from search_index.lexicon import service_topics, training
 from search_index.lexicon.danger import KINDS
 from search_index.lexicon.danger_model import DangerModel
-from search_index.lexicon.phrases import FOLDER, load_asked, load_background, load_phrases, load_situations, load_terms
+from search_index.lexicon.offers import OfferModel, OfTopic, load_offers
+from search_index.lexicon.phrases import (
+    FOLDER,
+    load_asked,
+    load_background,
+    load_phrases,
+    load_situations,
+    load_terms,
+    load_told,
+)
 from search_index.lexicon.text import folded_words
 from search_index.lexicon.training import Floats, Integers, Rows, Vocabulary
 from search_index.lexicon.tuning import Phrases, Tuning, tune
 
-_VERSION = 5  # of the method: a new number retrains every cache
+_VERSION = 6  # of the method: a new number retrains every cache
 _VERSION_UNSAID = 4  # of files that do not say it
 _MADE_FROM = (
     "acronyms.tsv",
@@ -28,6 +38,7 @@ _MADE_FROM = (
     "danger.py",
     "danger.tsv",
     "danger_model.py",
+    "offers.py",
     "situations.tsv",
     "spellings.tsv",
     "synonyms.tsv",
@@ -36,6 +47,7 @@ _MADE_FROM = (
     "features.py",
     "training.py",
 )  # beside the phrases
+_NO_COLUMNS, _NO_HALVES = np.zeros(0, np.int32), np.zeros(0, np.float16)
 _LEAST = 0.04  # lighter guesses are not worth showing to anybody
 
 
@@ -57,12 +69,14 @@ class TopicModel:
         weights: Floats,
         clarity: Mapping[str, float],
         dangers: DangerModel,
+        offers: OfferModel,
     ) -> None:
         self._order = tuple(order)
         self._parents = dict(parents)
         self._known = known
         self._clarity = dict(clarity)
         self._dangers = dangers
+        self._offers = offers
         self._weights = weights[:-1]
         self._biases = weights[-1]
         self._tuning: Tuning | None = None
@@ -80,14 +94,16 @@ class TopicModel:
         rows = training.rows_of(texts, known)
         weights = training.fit(rows, truth, width=len(known.numbers))
         dangers = DangerModel(known, _as_kept(_dangers(order, every, known, rows).weights))
-        return cls(order, parents, known, _as_kept(weights), training.clarity(known, rows, truth), dangers)
+        kinds_of_help = {slug: offers for slug, offers in load_offers().items() if slug in phrases}
+        offers = OfferModel.train(known, kinds_of_help, [*load_told(), *load_asked()])
+        return cls(order, parents, known, _as_kept(weights), training.clarity(known, rows, truth), dangers, offers)
 
     def taught(self, phrases: Phrases) -> "TopicModel":
         """Give the model with phrases and their topics learnt on top (some milliseconds each); this one stays."""
         tuning = tune(phrases, self._known, self._order, self._weights, self._biases)
         parents = self._parents | {slug: None for slug in tuning.order if slug not in self._parents}
         only_biases = np.vstack([self._weights[:0], self._biases])
-        made = TopicModel(tuning.order, parents, tuning.known, only_biases, self._clarity, self._dangers)
+        made = TopicModel(tuning.order, parents, tuning.known, only_biases, self._clarity, self._dangers, self._offers)
         made._weights, made._biases, made._tuning = self._weights, tuning.biases(self._biases), tuning
         return made
 
@@ -113,6 +129,13 @@ class TopicModel:
         """Give the kinds of danger that the words seem to speak of, beside those that `danger` hears for sure."""
         return self._dangers.kinds(text)
 
+    def offers(self, text: str, topics: Mapping[str, float]) -> Mapping[tuple[str, int], float]:
+        """Give the kinds of help that the text seems to ask for within its topics, with their chance.
+
+        A kind is named by its topic and its number among those of `load_offers`.
+        """
+        return self._offers.likely(text, topics)
+
     @property
     def slugs(self) -> tuple[str, ...]:
         """The topics that the model knows, sorted."""
@@ -135,6 +158,7 @@ class TopicModel:
         return (
             self._weights.nbytes
             + self._dangers.weights.nbytes
+            + self._offers.memory
             + self._known.telling.nbytes
             + names
             + 100 * (len(self._known.numbers) + len(self._clarity))
@@ -167,7 +191,8 @@ class TopicModel:
         """Write the model beside its place, then renames, so that a reader never sees half of it."""
         path.parent.mkdir(parents=True, exist_ok=True)
         about = {"key": key, "version": _VERSION, "order": self._order, "parents": self._parents}
-        about["unknown"] = self._known.unknown
+        about |= {"unknown": self._known.unknown, "offered": list(self._offers.topics)}
+        kinds_of_help = list(self._offers.topics.values())
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -180,6 +205,9 @@ class TopicModel:
                     clarity=np.array(list(self._clarity.values()), np.float32),
                     weights=np.vstack([self._weights, self._biases]).astype(np.float16),
                     dangers=self._dangers.weights.astype(np.float16),
+                    offer_columns=np.concatenate([_NO_COLUMNS, *(one.columns for one in kinds_of_help)]),
+                    offer_weights=np.concatenate([_NO_HALVES, *(one.weights.reshape(-1) for one in kinds_of_help)]),
+                    offer_shapes=np.array([one.weights.shape for one in kinds_of_help], np.int32).reshape(-1, 2),
                 )
             Path(name).replace(path)
         except OSError:
@@ -213,8 +241,8 @@ class TopicModel:
                     return None
                 known = Vocabulary({name: i for i, name in enumerate(names)}, telling, about["unknown"])
                 clear = dict(zip(words, clarity.tolist(), strict=True))
-                ear = DangerModel(known, dangers)
-                return Kept(cls(about["order"], about["parents"], known, weights, clear, ear), about["key"])
+                ear, offers = DangerModel(known, dangers), OfferModel(known, dict(_offered(about["offered"], file)))
+                return Kept(cls(about["order"], about["parents"], known, weights, clear, ear, offers), about["key"])
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, NotImplementedError):
             return None
 
@@ -224,6 +252,19 @@ class Kept(NamedTuple):
 
     model: TopicModel
     key: str
+
+
+def _offered(slugs: Sequence[str], file: Mapping[str, npt.NDArray[Any]]) -> Iterator[tuple[str, OfTopic]]:
+    """What tells kinds of help apart, taken out of the file; raises `ValueError` where its parts do not fit."""
+    columns, weights = file["offer_columns"], file["offer_weights"]
+    first_column = first_weight = 0
+    for slug, (height, width) in zip(slugs, file["offer_shapes"].tolist(), strict=True):
+        next_column, next_weight = first_column + height - 1, first_weight + height * width
+        yield (
+            slug,
+            OfTopic(columns[first_column:next_column], weights[first_weight:next_weight].reshape(height, width)),
+        )
+        first_column, first_weight = next_column, next_weight
 
 
 def _as_kept(weights: Floats) -> Floats:
@@ -263,7 +304,7 @@ def _lines(order: Sequence[str], phrases: Mapping[str, Sequence[str]], labels: M
         yield Example(text, tuple(number[slug] for slug in slugs if slug in number) or none)
     for text in load_background():
         yield Example(text, none)
-    for text, slugs in load_asked():
+    for text, slugs, _ in load_asked():
         if slugs[0] in number:
             yield Example(text, tuple(number[slug] for slug in slugs if slug in number), is_asked=True)
 
@@ -311,7 +352,7 @@ def at_hand(cache: Path, labels: Mapping[str, str], parents: Mapping[str, str | 
 def _key(labels: Mapping[str, str], parents: Mapping[str, str | None]) -> str:
     """Give a digest of everything that the model is made from."""
     digest = hashlib.sha256(f"{_VERSION} {sorted(labels.items())} {sorted(parents.items())}".encode())
-    kinds = ("topics/*.txt", "dangers/*.txt", "asked/*.tsv")
+    kinds = ("topics/*.txt", "dangers/*.txt", "asked/*.tsv", "offers/*.tsv")
     written = [path for kind in kinds for path in sorted(FOLDER.glob(kind))]
     for path in (*written, *(FOLDER / name for name in _MADE_FROM)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

@@ -1,9 +1,10 @@
 """The written data of the lexicon: lay phrases, terms, spellings, and the words in them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from search_index.lexicon.expansion import rows
 from search_index.lexicon.spelling import Corrector
@@ -15,8 +16,10 @@ _LONG_LINE = 1_000
 
 def load_phrases() -> dict[str, tuple[str, ...]]:
     """Every topic's lay phrases, by slug."""
-    files = sorted((FOLDER / "topics").glob("*.txt"))
-    return {path.stem: tuple(filter(None, map(str.strip, path.read_text("utf-8").splitlines()))) for path in files}
+    found: dict[str, list[str]] = {}
+    for phrase in load_told():
+        found.setdefault(phrase.slugs[0], []).append(phrase.text)
+    return {slug: tuple(phrases) for slug, phrases in found.items()}
 
 
 def load_terms() -> dict[str, tuple[str, ...]]:
@@ -29,14 +32,34 @@ def load_situations() -> list[tuple[str, tuple[str, ...]]]:
     return [(situation, tuple(slugs.split(","))) for situation, slugs in rows("situations.tsv")]
 
 
-def load_asked() -> list[tuple[str, tuple[str, ...]]]:
-    """Whole questions, of people who say what is wrong and not what it is called; with slugs, most fitting first."""
-    found: list[tuple[str, tuple[str, ...]]] = []
-    for path in sorted((FOLDER / "asked").glob("*.tsv")):
-        for line in path.read_text("utf-8").splitlines():
-            text, _, others = line.partition("\t")
-            found.append((text, (path.stem, *filter(None, others.split(",")))))
-    return found
+class Told(NamedTuple):
+    """What somebody may say who needs help."""
+
+    text: str
+    slugs: tuple[str, ...]
+    """Its topics, most fitting first."""
+    offers: tuple[int, ...]
+    """Which kinds of help of the first topic are meant, by their number, most fitting first; none if that is open."""
+
+
+def load_told() -> list[Told]:
+    """The lay phrases again, with the kinds of help that they ask for."""
+    return [_told(slug, text, "", *offers) for slug, text, *offers in _lines("topics", "*.txt")]
+
+
+def load_asked() -> list[Told]:
+    """Whole questions, by people who say what is wrong and not what it is called."""
+    return [_told(*columns) for columns in _lines("asked", "*.tsv")]
+
+
+def _lines(folder: str, pattern: str) -> Iterator[list[str]]:
+    """The columns of each line of the topics' files, the slug before them."""
+    for path in sorted((FOLDER / folder).glob(pattern)):
+        yield from ([path.stem, *line.split("\t")] for line in path.read_text("utf-8").splitlines() if line)
+
+
+def _told(slug: str, text: str, others: str = "", offers: str = "") -> Told:
+    return Told(text, (slug, *filter(None, others.split(","))), tuple(map(int, filter(None, offers.split(",")))))
 
 
 def load_background() -> tuple[str, ...]:

@@ -45,7 +45,13 @@ def whole_query(text: str, session: Session, engine: Engine, day: date) -> objec
     snapshot = engine.index.snapshot()
     meaning = understand(text, session=session, snapshot=snapshot, engine=engine)
     query = query_of(SearchRequest(text=text), meaning, meaning.point, engine.model.clarity, snapshot)
-    matches = match(snapshot, query, vectors=engine.vectors(snapshot), standing=engine.standing(snapshot, day))
+    matches = match(
+        snapshot,
+        query,
+        vectors=engine.vectors(snapshot),
+        standing=engine.standing(snapshot, day),
+        offers=engine.offers(snapshot),
+    )
     return ranked(snapshot, matches, snapshot.live, TOP)
 
 

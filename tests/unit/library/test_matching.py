@@ -13,6 +13,7 @@ import pytest
 
 from app.library.conditions import Conditions
 from app.library.matching import IN_LANGUAGE, WEIGHTS, Query, match, ranked, relevance_of
+from app.library.offer_scores import OfferScores
 from app.library.places import Places, Point
 from app.library.ranking import Standing
 from app.library.spoken import Language
@@ -54,13 +55,15 @@ def build(tmp_path: Path) -> Build:
 
 
 def made_for(snapshot: Snapshot) -> dict[str, Any]:
-    return {"vectors": TopicVectors(snapshot, PARENTS), "standing": Standing(snapshot, TODAY, WEIGHTS)}
+    return {
+        "vectors": TopicVectors(snapshot, PARENTS),
+        "standing": Standing(snapshot, TODAY, WEIGHTS),
+        "offers": OfferScores(snapshot),
+    }
 
 
 def order(snapshot: Snapshot, query: Query) -> list[str]:
-    matches = match(
-        snapshot, query, vectors=TopicVectors(snapshot, PARENTS), standing=Standing(snapshot, TODAY, WEIGHTS)
-    )
+    matches = match(snapshot, query, **made_for(snapshot))
     numbers, total, _ = ranked(snapshot, matches, np.ones(snapshot.size, np.bool_), 100)
     assert total == len(numbers)
     return [snapshot.ids[number] for number in numbers]
@@ -153,12 +156,7 @@ def test_branches_of_a_chain_fold_into_the_best(build: Build) -> None:
         listing("near branch", km_north=1, chain="bank"),
         listing("other", km_north=2),
     )
-    matches = match(
-        snapshot,
-        NEAR_MEANING_FOOD,
-        vectors=TopicVectors(snapshot, PARENTS),
-        standing=Standing(snapshot, TODAY, WEIGHTS),
-    )
+    matches = match(snapshot, NEAR_MEANING_FOOD, **made_for(snapshot))
     numbers, total, branches = ranked(snapshot, matches, np.ones(3, np.bool_), 10)
     assert [snapshot.ids[number] for number in numbers] == ["near branch", "other"]
     assert total == 2

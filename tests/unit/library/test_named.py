@@ -11,6 +11,7 @@ import pytest
 
 from app.library.matching import WEIGHTS, Query, match, ranked
 from app.library.named import MOST_WITH_ONE_NAME, Named, named
+from app.library.offer_scores import OfferScores
 from app.library.places import Point
 from app.library.ranking import Standing
 from app.library.topic_vectors import TopicVectors
@@ -52,7 +53,9 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 def order(snapshot: Snapshot, query: Query) -> list[str]:
     standing = Standing(snapshot, date(2026, 11, 28), WEIGHTS)
-    matches = match(snapshot, query, vectors=TopicVectors(snapshot, {}), standing=standing)
+    matches = match(
+        snapshot, query, vectors=TopicVectors(snapshot, {}), standing=standing, offers=OfferScores(snapshot)
+    )
     numbers, _, _ = ranked(snapshot, matches, np.ones(snapshot.size, np.bool_), 10)
     return [snapshot.names[number] for number in numbers]
 

@@ -16,6 +16,7 @@ import pytest
 
 from app.library.conditions import Conditions
 from app.library.matching import WEIGHTS, Matches, Query, match, ranked
+from app.library.offer_scores import OfferScores
 from app.library.places import Places, Point
 from app.library.ranking import Standing, best
 from app.library.topic_vectors import AUDIENCES, MOST_TOPICS, TopicVectors, _with_company
@@ -78,8 +79,9 @@ def test_the_best_folded_and_cut_are_those_of_a_plain_sort(snapshot: Snapshot, s
     rng = random.Random(seed)
     parents = {tag.removeprefix("topic:"): None for tag in snapshot.tags("topic:")}
     vectors, standing = TopicVectors(snapshot, parents), Standing(snapshot, TODAY, WEIGHTS)
+    offers = OfferScores(snapshot)
     for text in (*queries(12, seed + 50), ""):
-        matches = match(snapshot, some_query(rng, text, [*parents]), vectors=vectors, standing=standing)
+        matches = match(snapshot, some_query(rng, text, [*parents]), vectors=vectors, standing=standing, offers=offers)
         kept = np.array([rng.random() < 0.8 for _ in range(snapshot.size)])
         expected, branches = plainly(snapshot, matches, kept)
         for wanted in (1, 10, 20, 90, len(expected), 10**9):

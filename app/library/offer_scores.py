@@ -1,0 +1,82 @@
+"""How well the services of one generation of the index fit kinds of help, by the words in which listings tell of them.
+
+A topic says what somebody's trouble is about; within it some twenty services help, and one gives out vouchers where
+another teaches budgeting. What is asked for is found in everyday words (`search_index.lexicon.offers`), and services
+are compared with how the listing of such a kind would be worded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index import Snapshot
+from search_index.analysis import stems, words
+from search_index.cache import ByteCache
+from search_index.lexicon import load_offers
+from search_index.words import LOW_VALUE
+
+Scores = NDArray[np.float32]
+Numbers = NDArray[np.int32]
+Key = tuple[str, int]
+
+# What a word in the title of a kind of help counts beside one in its description or other names.
+IN_TITLE = 2.0
+# Words of more than one in so many listings tell no kind of help from another.
+TOO_COMMON = 4
+# What fits a kind of help by less than this share of the best is no nearer to it than any other.
+LEAST_FIT = 0.15
+# Of the scale, the part that is a share of the best possible fit rather than of the best found: where nobody offers it,
+# what is nearest to it must not look as if it did. Half of what is possible is as good as it gets.
+IDEAL_SHARE, GOOD_SHARE = 0.2, 0.5
+# Those of a directory of 10,000 services take some 15 MB.
+CACHE_BYTES = 32_000_000
+
+
+class OfferScores:
+    """The services of one snapshot by kind of help, worked out when first asked for; safe for threads."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._kept: ByteCache[Key, tuple[Numbers, Scores]] = ByteCache(CACHE_BYTES)
+
+    def fit(self, offers: Mapping[Key, float]) -> Scores:
+        """How well each document fits the kinds of help, 0 to 1, when `offers` are their chances."""
+        found = np.zeros(self._snapshot.size, np.float32)
+        for key, chance in offers.items():
+            numbers, fits = self._of(key)
+            found[numbers] += np.float32(chance) * fits
+        return found
+
+    def _of(self, key: Key) -> tuple[Numbers, Scores]:
+        known = self._kept.get(key)
+        if known is None:
+            known = self._compared(_stems_of(key))
+            self._kept.put(key, known, sum(array.nbytes for array in known) + 300)
+        return known
+
+    def _compared(self, weighed: Sequence[tuple[str, float]]) -> tuple[Numbers, Scores]:
+        snapshot = self._snapshot
+        telling = [said for said in weighed if snapshot.documents_with(said[0]) * TOO_COMMON <= snapshot.size]
+        scores = snapshot.text_totals(telling)
+        good = GOOD_SHARE * sum(weight * snapshot.heaviest(stem) for stem, weight in telling)
+        scale = np.float32((1 - IDEAL_SHARE) * float(scores.max(initial=0.0)) + IDEAL_SHARE * good)
+        numbers = np.flatnonzero(scores > LEAST_FIT * scale).astype(np.int32)
+        return numbers, np.minimum(scores[numbers] / (scale or np.float32(1)), np.float32(1))
+
+
+@cache
+def _stems_of(key: Key) -> tuple[tuple[str, float], ...]:
+    """The stems that tell of a kind of help, with what each counts."""
+    slug, number = key
+    offer = load_offers()[slug][number]
+    said = dict.fromkeys(_worth_comparing(" ".join((offer.description, *offer.names))), 1.0)
+    said.update(dict.fromkeys(_worth_comparing(offer.title), IN_TITLE))
+    return tuple(said.items())
+
+
+def _worth_comparing(text: str) -> Sequence[str]:
+    return tuple(stems([word for word in words(text) if word not in LOW_VALUE]))
