@@ -29,11 +29,20 @@ class Index:
     """Gives the newest snapshot there is without waiting for a newer one to load."""
 
     def __init__(
-        self, folder: Path, cache_bytes: int = CACHE_BYTES, prepare: Callable[[Snapshot], None] | None = None
+        self,
+        folder: Path,
+        cache_bytes: int = CACHE_BYTES,
+        prepare: Callable[[Snapshot], None] | None = None,
+        warm: Callable[[Snapshot, Callable[[], bool]], None] | None = None,
     ) -> None:
-        """`prepare` makes what callers derive of a snapshot; nobody is given one before that is done."""
+        """`prepare` makes what callers derive of a snapshot; nobody is given one before that is done.
+
+        `warm` makes what they would else make at first need, beside the first of them; it stops when what it is given
+        says that a still newer one is there.
+        """
         self._folder = folder
         self._prepare = prepare
+        self._warm = warm
         self._cache_bytes = cache_bytes * 3 // 4  # for weights; the rest for posting lists, which outlive a generation
         self._raw: RawCache = ByteCache(cache_bytes - self._cache_bytes)
         self._snapshot: Snapshot | None = None
@@ -115,7 +124,13 @@ class Index:
 
     def _warm_further(self, snapshot: Snapshot, asked_before: Sequence[str]) -> None:
         stamp = self._stamp
-        snapshot.warm(asked_before, _FURTHER_WARMING, until=lambda: pointer_stamp(self._folder) != stamp)
+
+        def until() -> bool:
+            return pointer_stamp(self._folder) != stamp
+
+        snapshot.warm(asked_before, _FURTHER_WARMING, until=until)
+        if self._warm is not None:
+            self._warm(snapshot, until)
 
     def _swap(self, snapshot: Snapshot, stamp: tuple[int, int, int] | None) -> None:
         kept = {segment.key for segment in snapshot.segments}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
@@ -43,7 +43,7 @@ class Engine:
 
     def __init__(self, folder: Path) -> None:
         # What is derived of a newer generation is made beside the old one too, before anybody is given it.
-        self.index = Index(folder, prepare=self._prepare)
+        self.index = Index(folder, prepare=self._prepare, warm=self._warm_beside)
         self.cards = CardStore()
         self._derived: WeakKeyDictionary[Snapshot, Derived] = WeakKeyDictionary()
         self._taught: tuple[tuple[Phrases, TopicModel], ...] = ()
@@ -110,6 +110,9 @@ class Engine:
     def _prepare(self, snapshot: Snapshot) -> None:
         self._of(snapshot)
         self.standing(snapshot, clock.today())
+
+    def _warm_beside(self, snapshot: Snapshot, until: Callable[[], bool]) -> None:
+        self.offers(snapshot).warm(until)
 
     def _of(self, snapshot: Snapshot) -> Derived:
         made = self._derived.get(snapshot)

@@ -7,8 +7,9 @@ are compared with how the listing of such a kind would be worded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from time import sleep
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,8 @@ LEAST_FIT = 0.15
 # Of the scale, the part that is a share of the best possible fit rather than of the best found: where nobody offers it,
 # what is nearest to it must not look as if it did. Half of what is possible is as good as it gets.
 IDEAL_SHARE, GOOD_SHARE = 0.2, 0.5
+# Seconds for which the thread that warms lets others in, after each topic.
+PAUSE = 0.002
 # Those of a directory of 10,000 services take some 15 MB.
 CACHE_BYTES = 32_000_000
 
@@ -51,6 +54,20 @@ class OfferScores:
             found[numbers] += np.float32(chance) * fits
         return found
 
+    def warm(self, until: Callable[[], bool]) -> None:
+        """Work out every kind of help, so that nobody waits for one; stops when `until` says so."""
+        for slug, offers in load_offers().items():
+            if until() or not self._kept.has_room:
+                return
+            for number in range(len(offers)):
+                self._of((slug, number))
+            sleep(PAUSE)
+
+    @property
+    def memory(self) -> int:
+        """Bytes, about."""
+        return self._kept.memory
+
     def _of(self, key: Key) -> tuple[Numbers, Scores]:
         known = self._kept.get(key)
         if known is None:
@@ -62,7 +79,10 @@ class OfferScores:
         snapshot = self._snapshot
         telling = [said for said in weighed if snapshot.documents_with(said[0]) * TOO_COMMON <= snapshot.size]
         scores = snapshot.text_totals(telling)
-        good = GOOD_SHARE * sum(weight * snapshot.heaviest(stem) for stem, weight in telling)
+        weights = [(weight, snapshot.heaviest(stem)) for stem, weight in telling]
+        # What a word that no listing has would add is not known: as much as the weightiest of the others.
+        unknown = max((heaviest for _, heaviest in weights), default=0.0)
+        good = GOOD_SHARE * sum(weight * (heaviest or unknown) for weight, heaviest in weights)
         scale = np.float32((1 - IDEAL_SHARE) * float(scores.max(initial=0.0)) + IDEAL_SHARE * good)
         numbers = np.flatnonzero(scores > LEAST_FIT * scale).astype(np.int32)
         return numbers, np.minimum(scores[numbers] / (scale or np.float32(1)), np.float32(1))

@@ -22,6 +22,8 @@ _LEVELLING = 0.5  # below 1 the second and third likeliest topics count for more
 # Topics less likely are not looked into, nor more than so many; kinds of help less likely are not told.
 LEAST_TOPIC, MOST_TOPICS, LEAST = 0.05, 5, 0.02
 
+_WHOLE = "wpx"  # how the names of features begin that are words, pairs of them or what they are short for
+
 Halves = npt.NDArray[np.float16]
 
 
@@ -56,7 +58,9 @@ class OfferModel:
         for said in told:
             if said.offers and said.slugs[0] in by_topic:
                 by_topic[said.slugs[0]].append(said)
-        return cls(known, {slug: _of_topic(known, offers[slug], by_topic[slug]) for slug in offers})
+        # Pieces of words add nothing to that (nDCG@10 is the same) and take two thirds of the memory.
+        whole = np.array([name[0] in _WHOLE for name in known.numbers])
+        return cls(known, {slug: _of_topic(known, whole, offers[slug], by_topic[slug]) for slug in offers})
 
     def likely(self, text: str, topics: Mapping[str, float]) -> dict[tuple[str, int], float]:
         """The kinds of help that the text seems to ask for, by topic and number, with their chance.
@@ -96,12 +100,14 @@ def _chances(of_topic: OfTopic, columns: Integers, values: Floats) -> Floats:
     return chances
 
 
-def _of_topic(known: Vocabulary, offers: Sequence[Offer], told: Sequence[Told]) -> OfTopic:
+def _of_topic(
+    known: Vocabulary, whole: npt.NDArray[np.bool_], offers: Sequence[Offer], told: Sequence[Told]
+) -> OfTopic:
     examples = [
         *((said.text, said.offers) for said in told),
         *((text, (number,)) for number, offer in enumerate(offers) for text in _texts(offer)),
     ]
-    rows = training.rows_of([text for text, _ in examples], known)
+    rows = training.rows_of([text for text, _ in examples], known).only(whole)
     columns, places = np.unique(rows.columns, return_inverse=True)
     truth = np.zeros((len(examples), len(offers)), np.float32)
     for wanted, (_, numbers) in zip(truth, examples, strict=True):

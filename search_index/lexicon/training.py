@@ -68,6 +68,12 @@ class Rows(NamedTuple):
         """The first so many of them."""
         return Rows(self.columns[: self.ends[count]], self.values[: self.ends[count]], self.ends[: count + 1])
 
+    def only(self, kept: npt.NDArray[np.bool_]) -> "Rows":
+        """The same rows without the columns that are not `kept`; it has a value for each column there is."""
+        inside = kept[self.columns]
+        ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(inside)])[self.ends]
+        return Rows(self.columns[inside], self.values[inside], ends)
+
     def each(self, bias: int) -> Iterator[tuple[Integers, Floats]]:
         """Columns and values of each row, with the column of the bias."""
         one, number = np.ones(1, np.float32), np.array([bias], np.int32)

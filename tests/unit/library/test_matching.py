@@ -21,6 +21,7 @@ from app.library.told_topics import sounding
 from app.library.topic_vectors import TopicVectors
 from app.library.whereabouts import where_so_called
 from search_index import Document, Index, Snapshot, Writer
+from search_index.lexicon import load_offers
 
 TODAY = date(2026, 11, 23)
 TOWN = Point(54.70, -2.35)
@@ -353,3 +354,19 @@ def test_who_lives_beside_dementia_is_no_first_help_for_who_lives_beside_drink(b
     without = match(snapshot, replace(query, conditions=replace(asked, states=())), **made_for(snapshot)).of([0, 1])[0]
     lower = [score < unheeded for score, unheeded in zip(scores, without, strict=True)]
     assert lower == [name == "dementia" for name in (snapshot.ids[0], snapshot.ids[1])]
+
+
+def test_within_a_topic_the_kind_of_help_asked_for_comes_first(build: Build) -> None:
+    snapshot = build(
+        listing("Club", description="Porridge and company for all who come."),
+        listing("Parcels", description="Food parcel delivery for people who are housebound."),
+        *(listing(f"Room {number}", tags=("main:housing",)) for number in range(8)),
+    )
+    parcels = next(("food", n) for n, offer in enumerate(load_offers()["food"]) if "delivery" in offer.title.lower())
+    query = Query(words="", topics={"food": 0.9})
+    asked = replace(query, offers={parcels: 0.8})
+    assert order(snapshot, query)[:2] == ["Club", "Parcels"]
+    assert order(snapshot, asked)[:2] == ["Parcels", "Club"]
+    plain, offering = (match(snapshot, one, **made_for(snapshot)) for one in (query, asked))
+    assert offering.offering([0, 1]) == [False, True]
+    assert plain.offering([0, 1]) == [False, False]

