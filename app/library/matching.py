@@ -54,7 +54,7 @@ NAMED_IN_TEXT = np.float32(0.7)
 # What it adds, as a share, to be just the kind of help that is asked for.
 BY_OFFER = np.float32(0.7)
 # From how good a fit that is told.
-PLAINLY_OFFERED = 0.35
+PLAINLY_OFFERED = 0.5
 # What is about the subject asked for, as a share of the best.
 ON_SUBJECT = 0.5
 # Of the scale of word scores, the part that is the best possible score rather than the best found.

@@ -23,6 +23,8 @@ from search_index.words import LOW_VALUE
 Scores = NDArray[np.float32]
 Numbers = NDArray[np.int32]
 Key = tuple[str, int]
+# Documents, and how well they fit.
+Fits = tuple[Numbers, NDArray[np.float16]]
 
 # What a word in the title of a kind of help counts beside one in its description or other names.
 IN_TITLE = 2.0
@@ -35,7 +37,9 @@ LEAST_FIT = 0.15
 IDEAL_SHARE, GOOD_SHARE = 0.2, 0.5
 # Seconds for which the thread that warms lets others in, after each topic.
 PAUSE = 0.002
-# Those of a directory of 10,000 services take some 15 MB.
+# Of more than so many that fit, the best are known.
+MOST = 3_000
+# All kinds of help of a directory of 100,000 services take some 28 MB, of 10,000 half of that.
 CACHE_BYTES = 32_000_000
 
 
@@ -44,7 +48,7 @@ class OfferScores:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._kept: ByteCache[Key, tuple[Numbers, Scores]] = ByteCache(CACHE_BYTES)
+        self._kept: ByteCache[Key, Fits] = ByteCache(CACHE_BYTES)
 
     def fit(self, offers: Mapping[Key, float]) -> Scores:
         """How well each document fits the kinds of help, 0 to 1, when `offers` are their chances."""
@@ -68,14 +72,14 @@ class OfferScores:
         """Bytes, about."""
         return self._kept.memory
 
-    def _of(self, key: Key) -> tuple[Numbers, Scores]:
+    def _of(self, key: Key) -> Fits:
         known = self._kept.get(key)
         if known is None:
             known = self._compared(_stems_of(key))
             self._kept.put(key, known, sum(array.nbytes for array in known) + 300)
         return known
 
-    def _compared(self, weighed: Sequence[tuple[str, float]]) -> tuple[Numbers, Scores]:
+    def _compared(self, weighed: Sequence[tuple[str, float]]) -> Fits:
         snapshot = self._snapshot
         telling = [said for said in weighed if snapshot.documents_with(said[0]) * TOO_COMMON <= snapshot.size]
         scores = snapshot.text_totals(telling)
@@ -85,7 +89,10 @@ class OfferScores:
         good = GOOD_SHARE * sum(weight * (heaviest or unknown) for weight, heaviest in weights)
         scale = np.float32((1 - IDEAL_SHARE) * float(scores.max(initial=0.0)) + IDEAL_SHARE * good)
         numbers = np.flatnonzero(scores > LEAST_FIT * scale).astype(np.int32)
-        return numbers, np.minimum(scores[numbers] / (scale or np.float32(1)), np.float32(1))
+        if len(numbers) > MOST:
+            numbers = np.sort(numbers[np.argpartition(-scores[numbers], MOST)[:MOST]])
+        fits = np.minimum(scores[numbers] / (scale or np.float32(1)), np.float32(1))
+        return numbers, fits.astype(np.float16)
 
 
 @cache

@@ -73,3 +73,16 @@ def test_an_index_without_anything_is_no_trouble(tmp_path: Path) -> None:
     with Writer(tmp_path) as writer:
         writer.rebuild([], sequence=1)
     assert len(OfferScores(Index(tmp_path).snapshot()).fit({FUEL: 1.0})) == 0
+
+
+def test_of_very_many_that_fit_the_best_are_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Writer(tmp_path) as writer:
+        told = {"best": "Fuel vouchers for prepayment meters that ran out.", "other": "Fuel vouchers and much else."}
+        choirs = {f"{n}": "Singing for all." for n in range(20)}
+        documents = (Document(id=name, name=name, description=text) for name, text in (told | choirs).items())
+        writer.rebuild(documents, sequence=1)
+    snapshot = Index(tmp_path).snapshot()
+    found = fits(snapshot, OfferScores(snapshot))
+    assert found["best"] > found["other"] > 0
+    monkeypatch.setattr("app.library.offer_scores.MOST", 1)
+    assert fits(snapshot, OfferScores(snapshot)) == found | {"other": 0}

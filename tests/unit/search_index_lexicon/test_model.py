@@ -272,7 +272,10 @@ def test_taught_phrases_are_understood_in_other_words_and_the_model_stays(model:
 def test_taught_phrases_leave_other_topics_as_they_were(model: TopicModel) -> None:
     """Phrases of one topic, misunderstood so far, cost no query about another topic its place."""
     taught = model.taught([(f"zorbed wunkle {word}", ["hoarding"]) for word in ("hall", "room", "yard", "night")])
-    right = [[found.topics(query, 1)[0].slug in slugs for found in (model, taught)] for query, slugs in queries()]
+    right = [
+        [bool({guess.slug for guess in found.topics(query, 1)} & {*slugs}) for found in (model, taught)]
+        for query, slugs in queries()
+    ]
     assert sum(after for _, after in right) >= sum(before for before, _ in right)
 
 
