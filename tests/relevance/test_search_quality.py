@@ -2,9 +2,10 @@
 
 The queries were written and judged without sight of the lexicon, candidates of several systems were judged in a second
 round, and the judgements completed against the whole town in a third. In a fourth two others judged anew, apart from
-each other, and the median counts: nDCG@10 was 0.776 by the first alone and 0.794 by all. Short ones may stand in the
-lexicon all the same: 58 of 290 did, on the others nDCG@10 was 0.71. The bars stand a little under what was measured
-when they were set; raise them with the search.
+each other, and the median counts: nDCG@10 was 0.776 by the first alone and 0.794 by all. When kinds of help came to
+be looked for (0.816), two more graded what had come up. Short ones may stand in the lexicon all the same: 48 of 290 do,
+on the others nDCG@10 was 0.797. The bars stand a little under what was measured when they were set; raise them with the
+search.
 """
 
 from __future__ import annotations
@@ -43,13 +44,13 @@ def test_no_query_finds_nothing(report: dict[str, dict[str, float]]) -> None:
 
 
 def test_ranking_is_as_good_as_it_was(report: dict[str, dict[str, float]]) -> None:
-    assert report["waymark"]["ndcg_at_10"] >= 0.775
+    assert report["waymark"]["ndcg_at_10"] >= 0.8
     assert report["waymark"]["success_at_3"] >= 0.95
     assert report["waymark"]["topic_accuracy"] >= 0.88
 
 
 def test_ranking_is_far_better_than_full_text_search(report: dict[str, dict[str, float]]) -> None:
-    assert report["waymark"]["ndcg_at_10"] >= report["sqlite_fts5"]["ndcg_at_10"] + 0.23
+    assert report["waymark"]["ndcg_at_10"] >= report["sqlite_fts5"]["ndcg_at_10"] + 0.27
 
 
 @pytest.mark.parametrize(
