@@ -97,9 +97,12 @@ class OfferScores:
 
 @cache
 def _stems_of(key: Key) -> tuple[tuple[str, float], ...]:
-    """The stems that tell of a kind of help, with what each counts."""
+    """The stems that tell of a kind of help, with what each counts; none of one that only an earlier lexicon had."""
     slug, number = key
-    offer = load_offers()[slug][number]
+    offers = load_offers().get(slug, ())
+    if number >= len(offers):
+        return ()
+    offer = offers[number]
     said = dict.fromkeys(_worth_comparing(" ".join((offer.description, *offer.names))), 1.0)
     said.update(dict.fromkeys(_worth_comparing(offer.title), IN_TITLE))
     return tuple(said.items())

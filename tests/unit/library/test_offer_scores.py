@@ -50,6 +50,11 @@ def test_of_nothing_asked_for_nothing_fits(snapshot: Snapshot) -> None:
     assert not OfferScores(snapshot).fit({}).any()
 
 
+def test_a_kind_of_help_that_only_an_earlier_lexicon_had_fits_nothing(snapshot: Snapshot) -> None:
+    """What was learned last may be older than the words, until they are learned."""
+    assert not OfferScores(snapshot).fit({("energy-bills", 999): 0.5, ("no-such-topic", 0): 0.5}).any()
+
+
 def test_where_nobody_offers_it_what_is_nearest_does_not_look_as_if_it_did(tmp_path: Path) -> None:
     with Writer(tmp_path) as writer:
         others = [Document(id=f"{n}", name=f"Choir {n}", description="Singing for all.") for n in range(20)]
