@@ -21,7 +21,7 @@ def _needs(session: Session, actor: Actor) -> int:
 
 
 def _calls(session: Session, actor: Actor) -> int:
-    return registers.count(session, registers.open_calls(actor))
+    return registers.people_to_call(session, actor)
 
 
 def _to_phone(session: Session, actor: Actor) -> int:

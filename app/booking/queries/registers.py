@@ -104,6 +104,24 @@ def open_calls(actor: Actor) -> Select[AbsenceCall]:
     )
 
 
+def calls_by_person(session: Session, actor: Actor) -> list[list[AbsenceCall]]:
+    """Who is to be called: of each person every session missed, as one call asks about them all."""
+    found: dict[tuple[UUID, str], list[AbsenceCall]] = {}
+    for call in session.scalars(open_calls(actor)):
+        booking = call.attendance.booking
+        # Two who share a telephone are two people to speak to.
+        found.setdefault((booking.attendee_id or booking.id, booking.name), []).append(call)
+    return list(found.values())
+
+
+def people_to_call(session: Session, actor: Actor) -> int:
+    """How many people are to be called."""
+    each = (func.coalesce(Booking.attendee_id, Booking.id), Booking.name)
+    of_bookings = open_calls(actor).join(Booking, Booking.id == AttendanceRecord.booking_id)
+    wanted = of_bookings.with_only_columns(*each).order_by(None).distinct()
+    return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+
+
 def to_phone(actor: Actor) -> Select[Pool]:
     """Pools with a free place and people who wait, too late for an offer: the list is worked by phone."""
     waited = select(Booking.pool_id).where(Booking.state == BookingState.WAITING)

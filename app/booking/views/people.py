@@ -122,19 +122,22 @@ def calls() -> str:
     """Who missed a session: a call to ask how they are."""
     actor = current_actor()
     record(db.session(), actor, Action.READ, ("absence_calls", None))
-    return render_template("booking/calls.html", calls=db.session().scalars(registers.open_calls(actor)).all())
+    return render_template("booking/calls.html", people=registers.calls_by_person(db.session(), actor))
 
 
 @booking.route("/desk/programme/calls/<uuid:call_id>", access=RUNS_THEM, methods=["POST"])
 def finish_call(call_id: UUID) -> Response:
-    """Somebody has called, or tried."""
-    found = next(
-        (one for one in db.session().scalars(registers.open_calls(current_actor())) if one.id == call_id), None
-    )
-    if found is None:
+    """Somebody has called, or tried: about all that this person had missed when the list was shown."""
+    actor = current_actor()
+    everybody = registers.calls_by_person(db.session(), actor)
+    theirs = next((calls for calls in everybody if any(one.id == call_id for one in calls)), None)
+    if theirs is None:
         raise NotFound("task")
+    shown = set(request.form.getlist("also"))
     outcome = single_line(request.form.get("outcome", ""))[:LONGEST]
-    marking.finish_call(db.session(), current_actor(), found, outcome=outcome)
+    for one in theirs:
+        if one.id == call_id or str(one.id) in shown:
+            marking.finish_call(db.session(), actor, one, outcome=outcome)
     return redirect(url_for("booking.calls"), code=303)
 
 

@@ -60,6 +60,44 @@ def test_the_register_opens_a_call_for_who_was_missed_and_closes_it_again(colleg
         assert session.scalar(select(func.count()).select_from(AbsenceCall)) == 0
 
 
+def test_one_call_is_about_all_that_a_person_missed(college: College) -> None:
+    runs = college.a_run(), college.a_run(at="6pm")
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        # Two people at one telephone, each in a run of their own.
+        mo, dee = (book(session, pools_of(session, run)[0].id, "mo@person.example") for run in runs)
+        assert mo.attendee_id == dee.attendee_id
+        mo.name, dee.name = "Mo", "Dee"
+        session.flush()
+        missed = session.scalars(select(AttendanceRecord).join(BookableSession).order_by(BookableSession.starts_at))
+        later: dict[str, UUID] = {}
+        for record in missed.all():
+            call = AbsenceCall(attendance_id=record.id, organization_id=record.session.run.organization_id)
+            session.add(call)
+            session.flush()
+            later[record.booking.name] = call.id
+        dates = session.scalar(select(func.count()).where(AttendanceRecord.booking_id == mo.id))
+        session.commit()
+    page = college.client.get("/desk/programme/calls").text
+    assert page.count(">Mo<") == 1
+    assert page.count(">Dee<") == 1
+    assert page.count('name="also"') == 2 * (dates - 1)
+    mos = page[page.index(">Mo<") :]
+    asked = mos[mos.index("/desk/programme/calls/") :].split('"', 1)[0]
+    theirs = mos[: mos.index("</form>")]
+    also = [part.split('"', 1)[0] for part in theirs.split('name="also" value="')[1:]]
+    assert college.client.post(asked, data={"outcome": "Poorly", "also": also}).status_code == 303
+    with college.app.app_context(), Session(db.engines[None]) as session:
+        done = session.scalars(select(AbsenceCall).where(AbsenceCall.done_at.is_not(None))).all()
+        assert [call.attendance.booking.name for call in done] == ["Mo"] * dates
+        assert {call.outcome for call in done} == {"Poorly"}
+    # What was missed since the list was shown has a call of its own.
+    assert college.client.post(f"/desk/programme/calls/{later['Dee']}", data={}).status_code == 303
+    page = college.client.get("/desk/programme/calls").text
+    assert ">Mo<" not in page
+    assert page.count(">Dee<") == 1
+    assert page.count('name="also"') == dates - 2
+
+
 def test_two_who_are_called_the_same_are_told_apart_by_when_they_booked(college: College) -> None:
     run_id = college.a_run()
     with college.app.app_context(), Session(db.engines[None]) as session:
