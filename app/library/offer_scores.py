@@ -7,8 +7,10 @@ are compared with how the listing of such a kind would be worded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from time import sleep
 
 import numpy as np
@@ -26,8 +28,8 @@ Key = tuple[str, int]
 # Documents, and how well they fit.
 Fits = tuple[Numbers, NDArray[np.float16]]
 
-# What a word in the title of a kind of help counts beside one in its description or other names.
-IN_TITLE = 2.0
+# What a word counts for each text that tells of the kind of help with it, and at most.
+IN_A_TEXT, AT_MOST = 0.5, 2.0
 # Words of more than one in so many listings tell no kind of help from another.
 TOO_COMMON = 4
 # What fits a kind of help by less than this share of the best is no nearer to it than any other.
@@ -102,11 +104,9 @@ def _stems_of(key: Key) -> tuple[tuple[str, float], ...]:
     offers = load_offers().get(slug, ())
     if number >= len(offers):
         return ()
-    offer = offers[number]
-    said = dict.fromkeys(_worth_comparing(" ".join((offer.description, *offer.names))), 1.0)
-    said.update(dict.fromkeys(_worth_comparing(offer.title), IN_TITLE))
-    return tuple(said.items())
+    said = Counter(chain.from_iterable(map(_worth_comparing, offers[number].texts)))
+    return tuple((stem, min(AT_MOST, IN_A_TEXT * texts)) for stem, texts in said.items())
 
 
-def _worth_comparing(text: str) -> Sequence[str]:
-    return tuple(stems([word for word in words(text) if word not in LOW_VALUE]))
+def _worth_comparing(text: str) -> Iterable[str]:
+    return stems([word for word in words(text) if word not in LOW_VALUE])

@@ -4,7 +4,7 @@ A topic has a dozen kinds of help, each worded as its listing in a directory wou
 is learned from questions of which somebody said so, topic by topic.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -31,9 +31,15 @@ class Offer(NamedTuple):
     """A kind of help as a listing would word it."""
 
     title: str
-    description: str
+    descriptions: tuple[str, ...]
+    """As organisations of different kinds would put it."""
     names: tuple[str, ...]
     """What else it is called."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that is said of it."""
+        return self.title, *self.descriptions, *self.names
 
 
 class OfTopic(NamedTuple):
@@ -105,7 +111,7 @@ def _of_topic(
 ) -> OfTopic:
     examples = [
         *((said.text, said.offers) for said in told),
-        *((text, (number,)) for number, offer in enumerate(offers) for text in _texts(offer)),
+        *((text, (number,)) for number, offer in enumerate(offers) for text in offer.texts),
     ]
     rows = training.rows_of([text for text, _ in examples], known).only(whole)
     columns, places = np.unique(rows.columns, return_inverse=True)
@@ -117,12 +123,6 @@ def _of_topic(
     return OfTopic(columns, weights.astype(np.float16))
 
 
-def _texts(offer: Offer) -> Iterator[str]:
-    yield offer.title
-    yield offer.description
-    yield from offer.names
-
-
 @cache
 def load_offers() -> Mapping[str, tuple[Offer, ...]]:
     """Every topic's kinds of help, by slug."""
@@ -131,5 +131,5 @@ def load_offers() -> Mapping[str, tuple[Offer, ...]]:
 
 
 def _offer(line: str) -> Offer:
-    title, description, names = line.split("\t")
-    return Offer(title, description, tuple(names.split("; ")))
+    title, *descriptions, names = line.split("\t")
+    return Offer(title, tuple(descriptions), tuple(names.split("; ")))
