@@ -125,3 +125,8 @@ _FOR_DANGER = {
 def for_danger(kind: str) -> tuple[Helpline, ...]:
     """The lines for a kind of danger; of one that is not known here, those of the strip."""
     return _FOR_DANGER.get(kind, STRIP)
+
+
+def for_dangers(kinds: frozenset[str]) -> list[Helpline]:
+    """The lines to show first for words of danger, none where there were none."""
+    return list(dict.fromkeys(line for kind in sorted(kinds) for line in for_danger(kind)))

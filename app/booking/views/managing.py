@@ -24,8 +24,10 @@ from app.booking.views.starting import why_not
 from app.core import clock
 from app.core.actor import Actor, ActorKind
 from app.core.errors import Refused
+from app.directory.dangers import dangers_in
 from app.notifications import links
 from app.notifications.rules import quiet_until
+from app.web import helplines
 from app.web.access import PUBLIC
 from app.web.database import db
 from app.web.done import done_before
@@ -65,6 +67,7 @@ def _page(token: str, found: Booking, *, done: str = "", problem: str = "") -> s
     attendances = known.attendances_of(session, found.id)
     sessions = known.sessions_for(session, found)
     standing = _standing(found)
+    needs = known.needs_of(session, found.id)
     over = [one for one in sessions if one.ends_at <= clock.now()]
     if len(over) == len(sessions) or found.state is BookingState.COMPLETED:
         over = []
@@ -80,7 +83,8 @@ def _page(token: str, found: Booking, *, done: str = "", problem: str = "") -> s
         joining={one.id: entries.join_link(one) for one in attendances},
         position=known.place_in_line(session, found),
         too_late=is_too_late_for_offers(clock.now(), starts_at=found.pool.starts_at, holidays=bank_holidays()),
-        needs=known.needs_of(session, found.id),
+        needs=needs,
+        danger_lines=helplines.for_dangers(dangers_in(" ".join(need.words for need in needs))),
         next_offers=completing.what_is_next(session, found) if found.state is BookingState.COMPLETED else [],
         taken_back=completing.taken_back_at(session, found),
         standing=standing,

@@ -31,6 +31,7 @@ from app.booking.views.programme import own_pool
 from app.booking.views.starting import why_not
 from app.core.errors import NotFound, Refused
 from app.core.text import single_line
+from app.directory.dangers import dangers_in
 from app.web.database import db
 
 Page = Response | str | tuple[str, int]
@@ -98,11 +99,13 @@ def _do(found: Booking, what: str, reason: str) -> None:
 
 @booking.route("/desk/programme/needs", access=RUNS_THEM, writes=True)
 def needs() -> str:
-    """What people asked for and nobody has arranged yet."""
+    """What people asked for and nobody has arranged yet; before all, what may speak of danger."""
     actor = current_actor()
     record(db.session(), actor, Action.READ, ("access_needs", None))
     found = db.session().scalars(registers.open_needs(actor)).all()
-    return render_template("booking/needs.html", needs=found)
+    in_danger = {need.id for need in found if dangers_in(need.words)}
+    first = sorted(found, key=lambda need: need.id not in in_danger)
+    return render_template("booking/needs.html", needs=first, in_danger=in_danger)
 
 
 @booking.route("/desk/programme/needs/<uuid:need_id>", access=RUNS_THEM, methods=["POST"])

@@ -84,7 +84,7 @@ def _results_context(results: SearchResults, fixed: str, coming: Mapping[UUID, N
         "chosen_filters": _chosen_filters(results, fixed),
         "facets": panels(facet for facet in results.facets if facet.name != fixed),
         "distances": [distance_panel(_("How far"), _distances(wanted))] if results.point else [],
-        "danger_lines": danger_lines(results.crisis),
+        "danger_lines": helplines.for_dangers(results.crisis),
         "asked_again": asked_again(wanted.text, wanted.near, action=wanted.path),
         "page_links": page_links(results.page, wanted.page_addresses()) if results.hits else "",
         **(_nothing_found(results) if not results.hits else {}),
@@ -157,14 +157,9 @@ def national_cards(topics: list[str]) -> list[Card]:
     return [plain_card(found[service_id]) for service_id in ids]
 
 
-def danger_lines(kinds: frozenset[str]) -> list[helplines.Helpline]:
-    """The lines to show first for words of danger, none where there were none."""
-    return list(dict.fromkeys(line for kind in sorted(kinds) for line in helplines.for_danger(kind)))
-
-
 def _without_database(wanted: SearchRequest) -> Response:
     """The words of danger are answered even now; they are read without database and index."""
-    lines = danger_lines(dangers_in(wanted.text))
+    lines = helplines.for_dangers(dangers_in(wanted.text))
     page = render_template("library/search_down.html", wanted=wanted, danger_lines=lines)
     response = make_response(page, 503)
     response.headers["Retry-After"] = "30"
