@@ -64,7 +64,11 @@ def _told(slug: str, text: str, others: str = "", offers: str = "") -> Told:
 
 def load_background() -> tuple[str, ...]:
     """Give what people type that is about none of the topics."""
-    lines = (FOLDER / "background.txt").read_text("utf-8").splitlines()
+    return _written_lines("background.txt")
+
+
+def _written_lines(name: str) -> tuple[str, ...]:
+    lines = (FOLDER / name).read_text("utf-8").splitlines()
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
@@ -89,7 +93,8 @@ def lexicon_words() -> Mapping[str, int]:
     mistakes = known_mistakes()
     kept = {word: times for word, times in counted.items() if word not in mistakes}
     often = Corrector({word: times for word, times in kept.items() if times > 1}, {})
-    return {word: times for word, times in kept.items() if times > 1 or not _slip_of_common(word, often, kept)}
+    known = {word: times for word, times in kept.items() if times > 1 or not _slip_of_common(word, often, kept)}
+    return dict.fromkeys(_written_lines("words.txt"), 1) | known
 
 
 def _chained(lists: Mapping[str, Iterable[str]]) -> Iterable[str]:

@@ -76,6 +76,12 @@ def test_a_known_word_is_never_changed() -> None:
     assert corrector.correct(["rant"]) is None
 
 
+@pytest.mark.parametrize("word", ["dental", "chatting", "sobbing", "ramble", "begged", "taught", "reception"])
+def test_an_ordinary_word_is_not_taken_for_a_slip_of_ours(corrector: Corrector, word: str) -> None:
+    """Of a mental thing, cutting, robbing, a gamble, what is bugged, caught or a rejection."""
+    assert corrector.correct([word]) is None
+
+
 def test_a_short_word_of_any_story_is_no_mistake() -> None:
     assert mended(Corrector({"tae": 9, "beat": 9}, {}), "havent ate") == "havent ate"
 
