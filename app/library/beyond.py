@@ -19,6 +19,9 @@ from search_index.words import LOW_VALUE
 FAINT, BESIDE, SURE = 0.1, 0.25, 0.6
 # Of a story of so many words it is one need of several.
 A_STORY, IN_A_STORY = 20, 0.6
+# A sentence of so many words that is this surely of a topic is of that, whatever it mentions: "codeine from the
+# chemist, I get through a box a day and I can't stop".
+A_SENTENCE, TOLD = 9, 0.5
 # What the topic counts that is nearest to it.
 BY_NEAREST = 0.2
 # Who complains of a surgery looks for no surgery.

@@ -189,7 +189,10 @@ def _beside(outside: beyond.Beyond, whole: str, model: TopicModel) -> tuple[Shar
             return shares * np.float32(beyond.BESIDE), False
         if len(outside.rest.split()) >= beyond.A_STORY:
             return shares * np.float32(beyond.IN_A_STORY), False
-    shares = topic_shares(whole, model) * np.float32(beyond.FAINT)
+    shares = topic_shares(whole, model)
+    if len(whole.split()) >= beyond.A_SENTENCE and float(shares.max(initial=0.0)) >= beyond.TOLD:
+        return shares * np.float32(beyond.IN_A_STORY), False
+    shares *= np.float32(beyond.FAINT)
     for slug in outside.nearest:
         if slug in model.slugs:
             shares[model.slugs.index(slug)] += np.float32(beyond.BY_NEAREST)

@@ -76,6 +76,7 @@ def test_ranking_is_far_better_than_full_text_search(report: dict[str, dict[str,
         ("where can i get flu jab", "NHS website"),
         ("lost my passport", "GOV.UK"),
         ("chemist", "NHS website"),
+        ("codeine from the chemist, i get through a box a day and i cant stop", "Drug treatment and prescribing"),
         # Who lives beside it is helped first where help for them is listed.
         ("my husband drinks too much", "One-to-one for family members"),
         ("my mate cant stop betting", "Partners, parents and friends"),
