@@ -16,11 +16,13 @@ from search_index.lexicon.phrases import FOLDER
 from search_index.lexicon.training import Floats, Rows, Vocabulary
 
 # The chance of any danger from which it is told; found on phrases that were left out of what is learned.
-ENOUGH = 0.35
+ENOUGH = 0.31
 # A letter says it in one of its sentences, and as a whole speaks of other things. Who looks at each has to be surer.
-SURE = 0.8
-# One alone says less than two, so there one has to be surer still; but calm sentences beside it drown nothing of it.
-SURE_ALONE = 0.93
+SURE = 0.75
+# Where there are no full stops, as on a telephone, what is read together begins and ends anywhere.
+SURE_OF_WORDS = 0.6
+# Of one alone: calm sentences beside it drown nothing of it.
+SURE_ALONE = 0.7
 _SENTENCE = 5  # words at least
 _SENTENCES = 2  # read together
 _WORDS = 24  # read together where there are no full stops
@@ -62,7 +64,7 @@ class DangerModel:
 
     def kinds(self, text: str) -> frozenset[str]:
         """The kinds of danger that the words seem to speak of; empty for most texts."""
-        together = (self._kinds(part, SURE) for part in _parts(text))
+        together = (self._kinds(part, enough) for part, enough in _parts(text))
         alone = (self._kinds(sentence, SURE_ALONE) for sentence in _alone(text))
         return self._kinds(text, ENOUGH).union(*together, *alone)
 
@@ -82,15 +84,19 @@ class DangerModel:
         return shares
 
 
-def _parts(text: str) -> Iterator[str]:
-    """What stands together in a longer text: each sentence with the next, or so many words; nothing of a short one."""
+def _parts(text: str) -> Iterator[tuple[str, float]]:
+    """What stands together in a longer text, and how sure one has to be of it.
+
+    Each sentence with the next, or so many words; nothing of a short one.
+    """
     sentences = [sentence for sentence in _END.split(text) if sentence]
     if len(sentences) > _SENTENCES:
-        yield from (" ".join(pair) for pair in pairwise(sentences))
+        yield from ((" ".join(pair), SURE) for pair in pairwise(sentences))
         return
     words, step = text.split(), _WORDS // 2
     if len(words) > _WORDS:
-        yield from (" ".join(words[start : start + _WORDS]) for start in range(0, len(words) - step, step))
+        starts = range(0, len(words) - step, step)
+        yield from ((" ".join(words[start : start + _WORDS]), SURE_OF_WORDS) for start in starts)
 
 
 def _alone(text: str) -> Iterator[str]:

@@ -48,6 +48,7 @@ _MADE_FROM = (
     "training.py",
 )  # beside the phrases
 _NO_COLUMNS, _NO_HALVES = np.zeros(0, np.int32), np.zeros(0, np.float16)
+_ASKED_OF_DANGER = 4  # each so manieth question; chosen with how sure danger has to be
 _LEAST = 0.04  # lighter guesses are not worth showing to anybody
 
 
@@ -310,13 +311,16 @@ def _lines(order: Sequence[str], phrases: Mapping[str, Sequence[str]], labels: M
 
 
 def _dangers(order: Sequence[str], every: Sequence[Example], known: Vocabulary, rows: Rows) -> DangerModel:
-    """Learn danger from all but the questions: most are of ordinary trouble, and beside so many it hears a letter less.
+    """Learn danger from all but most of the questions: they tell of ordinary trouble, beside which it hears too little.
 
     `rows` are those of `every`.
     """
-    told = [example for example in every if not example.is_asked]
+    asked = [place for place, example in enumerate(every) if example.is_asked]
+    left_out = set(asked).difference(asked[::_ASKED_OF_DANGER])
+    places = [place for place in range(len(every)) if place not in left_out]
+    told = [every[place] for place in places]
     slugs = [[order[place] for place in example.classes if place < len(order)] for example in told]
-    return DangerModel.train(known, [example.text for example in told], slugs, rows.first(len(told)))
+    return DangerModel.train(known, [example.text for example in told], slugs, rows.of(places))
 
 
 def load_or_train(cache: Path, labels: Mapping[str, str], parents: Mapping[str, str | None]) -> TopicModel:

@@ -64,9 +64,12 @@ class Rows(NamedTuple):
     values: Floats
     ends: npt.NDArray[np.int64]
 
-    def first(self, count: int) -> "Rows":
-        """The first so many of them."""
-        return Rows(self.columns[: self.ends[count]], self.values[: self.ends[count]], self.ends[: count + 1])
+    def of(self, places: Sequence[int]) -> "Rows":
+        """Some of them, in this order."""
+        spans = [slice(self.ends[place], self.ends[place + 1]) for place in places]
+        columns = np.concatenate([_NO_COLUMNS, *(self.columns[span] for span in spans)])
+        values = np.concatenate([_NO_VALUES, *(self.values[span] for span in spans)])
+        return Rows(columns, values, np.cumsum([0, *(span.stop - span.start for span in spans)]))
 
     def only(self, kept: npt.NDArray[np.bool_]) -> "Rows":
         """The same rows without the columns that are not `kept`; it has a value for each column there is."""
