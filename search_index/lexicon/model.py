@@ -48,7 +48,7 @@ _MADE_FROM = (
     "training.py",
 )  # beside the phrases
 _NO_COLUMNS, _NO_HALVES = np.zeros(0, np.int32), np.zeros(0, np.float16)
-_ASKED_OF_DANGER = 4  # each so manieth question; chosen with how sure danger has to be
+_ASKED_OF_DANGER = 4  # danger is learned from every fourth question; chosen with how sure of it one has to be
 _LEAST = 0.04  # lighter guesses are not worth showing to anybody
 
 
@@ -266,6 +266,8 @@ def _offered(slugs: Sequence[str], file: Mapping[str, npt.NDArray[Any]]) -> Iter
             OfTopic(columns[first_column:next_column], weights[first_weight:next_weight].reshape(height, width)),
         )
         first_column, first_weight = next_column, next_weight
+    if (first_column, first_weight) != (len(columns), len(weights)):
+        raise ValueError("the columns and weights of kinds of help do not fit their shapes")
 
 
 def _as_kept(weights: Floats) -> Floats:

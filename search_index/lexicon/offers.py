@@ -115,10 +115,7 @@ def _of_topic(
     ]
     rows = training.rows_of([text for text, _ in examples], known).only(whole)
     columns, places = np.unique(rows.columns, return_inverse=True)
-    truth = np.zeros((len(examples), len(offers)), np.float32)
-    for wanted, (_, numbers) in zip(truth, examples, strict=True):
-        wanted[list(numbers)] = np.array([FADING**place for place in range(len(numbers))])
-        wanted /= wanted.sum()  # noqa: PLW2901 - in place
+    truth = training.truths([numbers for _, numbers in examples], len(offers), FADING)
     weights = training.fit(rows._replace(columns=places.astype(np.int32)), truth, width=len(columns), rounds=_ROUNDS)
     return OfTopic(columns, weights.astype(np.float16))
 

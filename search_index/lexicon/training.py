@@ -183,11 +183,12 @@ def _said_of(rows: Rows, wanted: Integers, truth: Floats) -> tuple[Floats, Float
     return said, times
 
 
-def truths(classes: Sequence[Sequence[int]], count: int) -> Floats:
-    """Give each text's shares of the classes: a text of several is shared out evenly among them."""
+def truths(classes: Sequence[Sequence[int]], count: int, fading: float = 1.0) -> Floats:
+    """Give each text's shares of the classes, together 1; each further one of a text has `fading` of the one before."""
     truth = np.zeros((len(classes), count), np.float32)
     for row_of_text, numbers in zip(truth, classes, strict=True):
-        row_of_text[list(numbers)] = 1 / max(1, len(numbers))
+        parts = fading ** np.arange(len(numbers))
+        row_of_text[list(numbers)] = parts / max(1.0, float(parts.sum()))
     return truth
 
 

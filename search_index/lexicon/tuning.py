@@ -79,14 +79,9 @@ def _learn(
 
 def _truths(phrases: Phrases, order: Sequence[str]) -> Floats:
     number = {slug: place for place, slug in enumerate(order)}
-    truth = np.zeros((len(phrases), len(order) + 1), np.float32)
-    for row, (_, slugs) in zip(truth, phrases, strict=True):
-        for place, slug in enumerate(slugs):
-            row[number[slug]] = FADING**place
-        if not slugs:
-            row[-1] = 1
-        row /= row.sum()  # noqa: PLW2901 - in place
-    return truth
+    none = (len(order),)
+    classes = [tuple(number[slug] for slug in slugs) or none for _, slugs in phrases]
+    return training.truths(classes, len(order) + 1, FADING)
 
 
 def _with_features(known: Vocabulary, texts: Iterable[str]) -> Vocabulary:

@@ -106,6 +106,14 @@ def test_a_small_part_of_a_topic_speaks_for_it_where_few_words_do_not(town: Flas
     assert "legal-advice" in result.output.split("Topics: ")[1].splitlines()[0]
 
 
+def test_what_is_just_the_kind_of_help_asked_for_says_so(town: Flask) -> None:
+    said = "It seems to offer just this kind of help."
+    first = town.test_client().get("/search?q=no+leccy+money").text.split("</article>", 1)[0]
+    assert "Meter top-ups" in first
+    assert said in first
+    assert said not in town.test_client().get("/search?q=no+leccy+money&exact=1").text
+
+
 def test_why_a_name_comes_first_is_said(town: Flask) -> None:
     said = "You typed its name, or the name of who runs it."
     assert said in town.test_client().get("/search?q=lintel+housing+advice").text

@@ -105,13 +105,13 @@ def open_calls(actor: Actor) -> Select[AbsenceCall]:
 
 
 def calls_by_person(session: Session, actor: Actor) -> list[list[AbsenceCall]]:
-    """Who is to be called: of each person every session missed, as one call asks about them all."""
+    """Who is to be called, the longest waiting first: of each the sessions missed in their order, for one call."""
     found: dict[tuple[UUID, str], list[AbsenceCall]] = {}
     for call in session.scalars(open_calls(actor)):
         booking = call.attendance.booking
         # Two who share a telephone are two people to speak to.
         found.setdefault((booking.attendee_id or booking.id, booking.name), []).append(call)
-    return list(found.values())
+    return [sorted(calls, key=lambda call: call.attendance.session.starts_at) for calls in found.values()]
 
 
 def people_to_call(session: Session, actor: Actor) -> int:

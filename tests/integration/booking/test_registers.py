@@ -12,6 +12,7 @@ from app.booking.announcements import SessionAttended
 from app.booking.codes import Attendance
 from app.booking.models import AbsenceCall, AttendanceRecord, BookableSession, Pool
 from app.booking.queries.invariants import faults
+from app.booking.queries.registers import calls_by_person, people_to_call
 from app.core import clock, events
 from app.web.database import db
 from tests import booking_factories as make
@@ -68,15 +69,20 @@ def test_one_call_is_about_all_that_a_person_missed(college: College) -> None:
         assert mo.attendee_id == dee.attendee_id
         mo.name, dee.name = "Mo", "Dee"
         session.flush()
-        missed = session.scalars(select(AttendanceRecord).join(BookableSession).order_by(BookableSession.starts_at))
-        later: dict[str, UUID] = {}
+        last_first = BookableSession.starts_at.desc()
+        missed = session.scalars(select(AttendanceRecord).join(BookableSession).order_by(last_first))
+        call_of: dict[str, UUID] = {}
         for record in missed.all():
             call = AbsenceCall(attendance_id=record.id, organization_id=record.session.run.organization_id)
             session.add(call)
             session.flush()
-            later[record.booking.name] = call.id
+            call_of[record.booking.name] = call.id
         dates = session.scalar(select(func.count()).where(AttendanceRecord.booking_id == mo.id))
         session.commit()
+        assert people_to_call(session, college.actor) == 2
+        for calls in calls_by_person(session, college.actor):
+            days = [call.attendance.session.starts_at for call in calls]
+            assert days == sorted(days)
     page = college.client.get("/desk/programme/calls").text
     assert page.count(">Mo<") == 1
     assert page.count(">Dee<") == 1
@@ -91,7 +97,7 @@ def test_one_call_is_about_all_that_a_person_missed(college: College) -> None:
         assert [call.attendance.booking.name for call in done] == ["Mo"] * dates
         assert {call.outcome for call in done} == {"Poorly"}
     # What was missed since the list was shown has a call of its own.
-    assert college.client.post(f"/desk/programme/calls/{later['Dee']}", data={}).status_code == 303
+    assert college.client.post(f"/desk/programme/calls/{call_of['Dee']}", data={}).status_code == 303
     page = college.client.get("/desk/programme/calls").text
     assert ">Mo<" not in page
     assert page.count(">Dee<") == 1

@@ -1,8 +1,10 @@
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from app.library.engine import Engine
 from app.library.offer_scores import CACHE_BYTES, OfferScores
 from search_index import Document, Index, Snapshot, Writer
 from search_index.lexicon import load_offers
@@ -72,6 +74,17 @@ def test_what_is_worked_out_ahead_is_what_is_worked_out_when_asked_for(snapshot:
     ended = OfferScores(snapshot)
     ended.warm(lambda: True)
     assert ended.memory == 0
+
+
+def test_a_process_works_them_out_before_anybody_asks(snapshot: Snapshot, tmp_path: Path) -> None:
+    engine = Engine(tmp_path)
+    loaded = engine.index.snapshot()
+    for thread in threading.enumerate():
+        if thread.name == "search-index-load":
+            thread.join()
+    warmed = OfferScores(snapshot)
+    warmed.warm(lambda: False)
+    assert engine.offers(loaded).memory == warmed.memory
 
 
 def test_an_index_without_anything_is_no_trouble(tmp_path: Path) -> None:

@@ -127,6 +127,28 @@ def test_warming_fills_the_cache(folder: Path) -> None:
     assert Index(folder).memory == 0
 
 
+def test_what_callers_derive_is_warmed_beside_the_first_of_each_generation(folder: Path) -> None:
+    warmed: list[tuple[int, bool]] = []
+    index = Index(folder, warm=lambda snapshot, until: warmed.append((snapshot.generation, until())))
+    for step in (1, 2):
+        generation = _newest(index)
+        assert warmed[-1] == (generation, False)
+        with Writer(folder) as writer:
+            writer.apply(upserts=[document(step, "housing")], deletes=[], sequence=step)
+    assert len({generation for generation, _ in warmed}) == 2
+
+
+def _newest(index: Index) -> int:
+    """The generation that is loaded once the threads which load and warm are done."""
+    index.snapshot()
+    index._check_at = 0.0
+    index.snapshot()
+    for thread in threading.enumerate():
+        if thread.name == "search-index-load":
+            thread.join()
+    return index.snapshot().generation
+
+
 def test_no_search_waits_for_the_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Writer(tmp_path) as writer:
         writer.rebuild([Document(id=str(n), name=f"Hut {n}") for n in range(2_000)], sequence=1)

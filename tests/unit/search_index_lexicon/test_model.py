@@ -186,6 +186,9 @@ def test_the_cache_is_used(trained: list[int], tmp_path: Path) -> None:
     again = load_or_train(cache, {"food": "Food"}, {})
     assert len(trained) == 1
     assert first.topics("food parcel") == again.topics("food parcel")
+    offers = first.offers("parcels brought to the door", {"food": 0.9})
+    assert offers
+    assert offers == again.offers("parcels brought to the door", {"food": 0.9})
     assert [path.name for path in cache.parent.iterdir()] == ["topics.npz"]
 
 
@@ -216,6 +219,17 @@ def test_a_damaged_cache_is_made_again(trained: list[int], tmp_path: Path, place
     assert load_or_train(cache, {}, {}).topics("food parcel")[0].slug == "food"
     assert len(trained) == 2
     assert TopicModel.load(cache, "other key") is None
+
+
+@pytest.mark.parametrize("part", ["offer_columns", "offer_weights", "offer_shapes"])
+def test_a_file_whose_kinds_of_help_do_not_fit_together_is_of_no_use(tmp_path: Path, part: str) -> None:
+    path = tmp_path / "topics.npz"
+    small().save(path, "key")
+    assert TopicModel.load(path, "key") is not None
+    with np.load(path) as file:
+        parts = dict(file)
+    np.savez(path, **parts | {part: parts[part][:-1]})
+    assert TopicModel.load(path, "key") is None
 
 
 def test_an_unwritable_place_is_done_without(trained: list[int], tmp_path: Path) -> None:
