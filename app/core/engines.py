@@ -1,7 +1,8 @@
 """Database engines: how Waymark talks to SQLite and to PostgreSQL.
 
 On SQLite a transaction that reads and then writes would fail on a busy database or lose an update, so writers begin
-IMMEDIATE on an engine of their own and readers use one that cannot write.
+IMMEDIATE on an engine of their own and readers use one that cannot write. On PostgreSQL what only reads has an engine
+of its own too, on which each statement stands alone.
 """
 
 from __future__ import annotations
@@ -21,10 +22,9 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 # Compiling a statement costs more than it saves here: 917 ms with jit, 225 ms without, for one page of figures.
-POSTGRESQL_OPTIONS = (
-    "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000 -c timezone=UTC"
-    " -c jit=off"
-)
+POSTGRESQL_OPTIONS = "-c timezone=UTC -c jit=off"
+TIME_LIMITS = " -c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000"
+ONLY_READS = " -c default_transaction_read_only=on"
 # An acknowledged change outlives a cut of the power; it costs some milliseconds a commit.
 SYNCHRONOUS = "FULL"
 # How often, in seconds, a writer asks whether the one before it is done.
@@ -58,22 +58,32 @@ def write_engine(url: str, *, statement_timeout: bool = True) -> Engine:
     """
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite_engine(url, write=True)
-    return _postgresql_engine(url, statement_timeout=statement_timeout)
+    return _postgresql_engine(url, TIME_LIMITS if statement_timeout else "")
 
 
-def read_engine(url: str, *, beside: Engine) -> Engine:
-    """The engine for transactions that only read; on PostgreSQL it shares the pool of `beside`."""
+def read_engine(url: str) -> Engine:
+    """The engine for requests that only read.
+
+    On PostgreSQL there are no transactions on it. Each statement sees what is committed when it begins, as it would
+    within one, and the driver keeps what it has prepared: the rollback that ends a reading transaction throws it away.
+    """
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite_engine(url, write=False)
-    return beside.execution_options(postgresql_readonly=True)
+    return _postgresql_engine(url, TIME_LIMITS + ONLY_READS).execution_options(isolation_level="AUTOCOMMIT")
 
 
-def _postgresql_engine(url: str, *, statement_timeout: bool) -> Engine:
+def long_read_engine(url: str) -> Engine:
+    """The engine for long work that only reads: no time limits, and all it sees is of the moment when it began."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite_engine(url, write=False)
+    return _postgresql_engine(url, ONLY_READS).execution_options(isolation_level="REPEATABLE READ")
+
+
+def _postgresql_engine(url: str, options: str) -> Engine:
     parsed = make_url(url)
     if parsed.drivername in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
-    arguments = {"options": POSTGRESQL_OPTIONS} if statement_timeout else {"options": "-c timezone=UTC -c jit=off"}
-    engine = create_engine(parsed, connect_args=arguments)
+    engine = create_engine(parsed, connect_args={"options": POSTGRESQL_OPTIONS + options})
     _look_before_lending(engine)
     return engine
 

@@ -8,20 +8,18 @@ from contextlib import contextmanager
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.core.engines import read_engine, write_engine
+from app.core.engines import long_read_engine, write_engine
 from app.core.errors import Refused
 
 
 @contextmanager
 def long_reading(database_url: str) -> Iterator[Session]:
     """A session that only reads, without the time limits of a web request, and keeps nobody from writing."""
-    engine = write_engine(database_url, statement_timeout=False)
-    reading = read_engine(database_url, beside=engine)
+    engine = long_read_engine(database_url)
     try:
-        with Session(reading) as session:
+        with Session(engine) as session:
             yield session
     finally:
-        reading.dispose()
         engine.dispose()
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, make_url, text
 from sqlalchemy.orm import Session
 
 from app.core import clock, upkeep
-from app.core.engines import read_engine, write_engine
+from app.core.engines import long_read_engine, write_engine
 from app.core.errors import Refused
 from app.migrations import commands as migrations
 from app.settings import Settings
@@ -30,7 +30,7 @@ def backup(settings: Settings, path: Path) -> Path:
         path /= f"waymark-{clock.now():%Y%m%d-%H%M%S}.zip"
     with _engine(settings) as engine:
         kind = engine.dialect.name
-        with _reader(settings, engine) as reader, reader.connect() as connection:
+        with _reader(settings) as reader, reader.connect() as connection:
             revision = migrations.revision_of(connection)
         if revision is None:
             raise Refused("There is nothing to back up: the database has no tables. Run `waymark db upgrade` first.")
@@ -50,7 +50,7 @@ def restore(settings: Settings, path: Path, *, force: bool) -> list[str]:
     """Make this instance what the backup says; gives sentences on what was done besides. All or nothing."""
     with reading(path) as archive, _engine(settings) as engine:
         _refuse_foreign(archive.manifest, engine)
-        if not force and _holds_rows(settings, engine):
+        if not force and _holds_rows(settings):
             raise Refused("This Waymark already holds data. Restore into an empty one, or overwrite it with --force.")
         told = _load_sqlite(settings, archive) if engine.dialect.name == "sqlite" else _load(engine, archive)
         for name, member in archive.under(FILES).items():
@@ -113,8 +113,8 @@ def _refuse_foreign(manifest: Manifest, engine: Engine) -> None:
         raise Refused("This backup was made by a newer Waymark. Restore it with that one.")
 
 
-def _holds_rows(settings: Settings, engine: Engine) -> bool:
-    with _reader(settings, engine) as reader, reader.connect() as connection:
+def _holds_rows(settings: Settings) -> bool:
+    with _reader(settings) as reader, reader.connect() as connection:
         tables = {*inspect(connection).get_table_names()} - postgresql_copy.NOT_ROWS
         quote = connection.dialect.identifier_preparer.quote
         return any(connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {quote(table)})")) for table in sorted(tables))
@@ -147,14 +147,14 @@ def _engine(settings: Settings) -> Iterator[Engine]:
 @contextmanager
 def checking(settings: Settings) -> Iterator[Session]:
     """A session that only reads, without the limits that guard requests: a check may think long about a whole table."""
-    with _engine(settings) as engine, _reader(settings, engine) as reader, Session(reader) as session:
+    with _reader(settings) as reader, Session(reader) as session:
         yield session
 
 
 @contextmanager
-def _reader(settings: Settings, engine: Engine) -> Iterator[Engine]:
+def _reader(settings: Settings) -> Iterator[Engine]:
     """An engine that only reads, and waits for no writer."""
-    reader = read_engine(settings.database_url, beside=engine)
+    reader = long_read_engine(settings.database_url)
     try:
         yield reader
     finally:

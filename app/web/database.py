@@ -42,12 +42,14 @@ class RequestSession(Session):
 class Database(SQLAlchemy):
     """Flask-SQLAlchemy with Waymark's engines."""
 
-    def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Flask) -> Engine:
+    def _make_engine(
+        self,
+        bind_key: str | None,
+        options: dict[str, Any],
+        app: Flask,  # noqa: ARG002 - Flask-SQLAlchemy gives it
+    ) -> Engine:
         url = make_url(options["url"]).render_as_string(hide_password=False)
-        # Flask-SQLAlchemy asks for the engines in no order, and on PostgreSQL they share one pool.
-        writing = app.extensions.get("waymark_write_engine") or write_engine(url)
-        app.extensions["waymark_write_engine"] = writing
-        return writing if bind_key is None else read_engine(url, beside=writing)
+        return write_engine(url) if bind_key is None else read_engine(url)
 
 
 db = Database(model_class=Base, disable_autonaming=True, session_options={"class_": RequestSession})

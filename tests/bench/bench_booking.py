@@ -60,7 +60,7 @@ def burst(url: str, folder: Path, *, waits: bool) -> None:
         session.commit()
     wanted = wishes()
     there = sum(min(PLACES, count) for count in Counter(wanted).values())
-    reading = read_engine(url, beside=engine)
+    reading = read_engine(url)
     taken: list[float] = []
 
     def one(number: int) -> str:

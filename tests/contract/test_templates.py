@@ -179,7 +179,7 @@ def _visit_the_rare(town: Flask, client: Any, site: Any) -> None:
         closed.status = Status.DEFUNCT
         session.commit()
     assert client.get(f"/services/{site.service}").status_code == 410
-    for engine in (town.extensions["waymark_write_engine"], *_engines(town)):
+    for engine in _engines(town):
         engine.dispose()
     Path(town.instance_path, "waymark.sqlite3").rename(Path(town.instance_path, "away.sqlite3"))
     assert client.get("/search?q=food").status_code == 503

@@ -33,7 +33,7 @@ def test_nothing_is_lost_and_nothing_sold_twice_while_workers_are_killed(databas
         pools = [make.pool(session, capacity=size).id for size in SIZES]
         warm = make.pool(session, capacity=1).id
         session.commit()
-    reading = read_engine(database_url, beside=engine)
+    reading = read_engine(database_url)
     with serving(database_url, tmp_path, warm=warm) as server, ThreadPoolExecutor(AT_ONCE) as crowd:
         jobs = {
             number: crowd.submit(book, Visitor(server.port, number), pools[number % len(pools)], reading)

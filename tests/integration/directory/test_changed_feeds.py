@@ -14,6 +14,7 @@ from app.core.actor import SYSTEM
 from app.core.errors import InvalidInput
 from app.directory.codes import FlagCode, Kind, Status
 from app.directory.curation import merging
+from app.directory.importing.building import feed as reading_of_a_feed
 from app.directory.models import Attribute, Flag, IndexChange, Metadata, Proposal, Service, TaxonomyTerm
 from app.directory.sessions import long_transaction
 from tests.integration.directory.conftest import Importer, write_json
@@ -138,13 +139,21 @@ def test_topics_chosen_by_a_person_stay(send: Any, reading: Session, database_ur
 UUID_1 = "3f2c1f9e-54b0-4a0e-9d7e-6d6f7f0f0001"
 
 
-def test_another_source_cannot_take_over_a_listing(send: Any, reading: Session) -> None:
+@pytest.mark.parametrize("before", [1, 3])
+def test_another_source_cannot_take_over_a_listing(
+    send: Any, reading: Session, monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
+    """Nor where so many are there already that they are read some at a time."""
+    monkeypatch.setattr(reading_of_a_feed, "READ_AT_ONCE", 2)
+    send(
+        [{"id": f"3f2c1f9e-54b0-4a0e-9d7e-6d6f7f0e000{number}", "name": "Old"} for number in range(before)], source="o"
+    )
     send([{**FEED[0], "id": UUID_1}], source="honest")
     told = send([{**FEED[0], "id": UUID_1, "name": "Send me money"}], source="thief")
     assert told.totals.new == 1
     assert "belongs to a listing of another source" in told.reasons("note")[0]
     names = {service.source: service.name for service in reading.scalars(select(Service).order_by(Service.id))}
-    assert names == {"honest": "Food for all", "thief": "Send me money"}
+    assert names == {"o": "Old", "honest": "Food for all", "thief": "Send me money"}
 
 
 def test_the_same_listing_from_another_source_is_not_doubled(send: Any, reading: Session) -> None:

@@ -37,7 +37,7 @@ def test_the_reading_engine_cannot_write(tmp_path: Path, monkeypatch: pytest.Mon
     writing = write_engine(url)
     with writing.begin() as connection:
         connection.execute(text("CREATE TABLE thing (name TEXT)"))
-    reading = read_engine(url, beside=writing)
+    reading = read_engine(url)
     with reading.begin() as connection, pytest.raises(OperationalError, match="readonly"):
         connection.execute(text("INSERT INTO thing VALUES ('x')"))
     with writing.begin() as connection:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.core.text import slugify
@@ -21,6 +21,7 @@ from app.directory.models import Location, Organization, Service, TaxonomyTerm
 OWN_TAXONOMIES = ("need", "service-type", "circumstance")
 OWN_SOURCE = "waymark"
 POSTCODES_KEPT = 50_000
+READ_AT_ONCE = 5_000
 # Topics that a service's words point at, likeliest first: name, description, hint (the feed's own name).
 ProposeTopics = Callable[[str, str, str], Sequence[str]]
 
@@ -95,9 +96,7 @@ class Feed:
     ) -> Feed:
         """Read from the database what the reading of a feed needs."""
         for kind, model in (("organization", Organization), ("location", Location), ("service", Service)):
-            statement = select(model.id, model.source, model.source_id, model.name).order_by(model.id)
-            rows = session.execute(statement.execution_options(yield_per=5000))
-            for chunk in rows.partitions():
+            for chunk in _known(session, model):
                 staging.know(kind, ((old, id_) for id_, of, old, _name in chunk if of == source and old))
                 staging.take(kind, ((id_, name) for id_, of, _old, name in chunk if of != source))
         own = OwnTerms.load(session)
@@ -151,3 +150,15 @@ class Feed:
         slugs: Iterable[str] = [self.topic] if self.topic else self.propose_topics(name, description, self.hint)
         known = (self.own.by_code.get((OWN_TAXONOMIES[0], slug)) for slug in slugs)
         return [(term, not self.topic) for term in known if term]
+
+
+_Known = Row[UUID, str | None, str | None, str | None]
+
+
+def _known(session: Session, model: type[Organization | Location | Service]) -> Iterator[Sequence[_Known]]:
+    """Ids, sources, ids there and names of all objects, some at a time. A cursor would need a transaction."""
+    wanted = select(model.id, model.source, model.source_id, model.name).order_by(model.id).limit(READ_AT_ONCE)
+    chunk = session.execute(wanted).all()
+    while chunk:
+        yield chunk
+        chunk = session.execute(wanted.where(model.id > chunk[-1].id)).all()
