@@ -51,8 +51,9 @@ BESIDE_CALLED_SO = np.float32(0.7)
 # What it adds that a language asked for is stated, or only named in the text; and where nothing else was asked for.
 IN_LANGUAGE, IN_LANGUAGE_ALONE = np.float32(0.25), np.float32(0.5)
 NAMED_IN_TEXT = np.float32(0.7)
-# What it adds, as a share, to be just the kind of help that is asked for.
-BY_OFFER = np.float32(1.0)
+# What it adds to be just the kind of help that is asked for: also where a listing's topics say nothing of it, and of
+# what else counts that share.
+OFFERED, BY_OFFER = np.float32(0.2), np.float32(1.0)
 # From how good a fit that is told.
 PLAINLY_OFFERED = 0.5
 # What is about the subject asked for, as a share of the best.
@@ -135,6 +136,9 @@ def match(
 ) -> Matches:
     """Find and weigh every document that fits the query. A query without words or topics fits all."""
     relevance = relevance_of(snapshot, query, vectors, weights)
+    fit = offers.fit(query.offers) if query.offers else None
+    if fit is not None:
+        relevance += OFFERED * fit
     # What is nobody's name is a result as much as it would be if no name were known.
     best_unnamed = float(relevance.max(initial=0.0))
     if query.named.shares:
@@ -143,8 +147,8 @@ def match(
     # From here on only what is good enough is looked at.
     relevance = relevance[numbers]
     rank = relevance * standing.quality[numbers]
-    fit = offers.fit(query.offers)[numbers] if query.offers else None
     if fit is not None:
+        fit = fit[numbers]
         rank *= 1 + BY_OFFER * fit
     if query.conditions != NO_CONDITIONS:
         rank *= suitability(snapshot, query.conditions, numbers)

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from app.directory.topic_model import topic_model
 from search_index import Snapshot
 from search_index.lexicon.known_names import known_name
+from search_index.lexicon.listings import heard_by_both
 from search_index.lexicon.service_topics import of_the_help, telling, terms_in
 
 PREFIX = "told"
 # The share of the topic model that each strength stands for; below the least it says nothing.
 STRENGTHS: tuple[float, ...] = (0.05, 0.15, 0.4, 0.8)
-LEAST = 0.03
+LEAST = 0.08
 # Words of a description that are read, and how many at a time: the model was taught on short texts.
 WINDOW = 40
 WINDOWS = 2
@@ -29,6 +30,8 @@ LEAST_AT_END, LEAST_ALONE = 12, 8
 # What each of a topic's own terms adds ("anxiety and depression": the model hears one of the two), and how far is read.
 TERM_IN_NAME, TERM_IN_TEXT = np.float32(0.4), np.float32(0.2)
 READ = 1_500
+# What is heard in the words of people and of organisations is surer than its share says.
+PLAINER = np.float32(1.5)
 # What a name adds that is known everywhere, of the service or of its organisation.
 KNOWN = np.float32(0.5)
 # From this strength a reason may be given for it.
@@ -41,9 +44,11 @@ def told_tags(name: str, description: str, organization: str = "", categories: I
     known, name = known_name(name)
     description = of_the_help(description)
     known += known_name(organization).topics
-    stretches = [*_stretches(name, description), *telling(categories, model.slugs)]
-    shares = np.max([model.shares(text) for text in stretches], axis=0)
+    shares = np.max([model.shares(text) for text in _stretches(name, description)], axis=0)
     shares += TERM_IN_NAME * terms_in(name, model.slugs) + TERM_IN_TEXT * terms_in(description[:READ], model.slugs)
+    shares = PLAINER * heard_by_both(shares, model.listed(name, description))
+    for category in telling(categories, model.slugs):
+        np.maximum(shares, model.shares(category), out=shares)
     shares[[place for place, slug in enumerate(model.slugs) if slug in known]] += KNOWN
     for place in np.flatnonzero(shares >= LEAST).tolist():
         yield f"{PREFIX}{_strength(shares[place])}:{model.slugs[place]}"

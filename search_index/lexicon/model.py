@@ -6,7 +6,7 @@ import math
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from search_index.lexicon import service_topics, training
 from search_index.lexicon.danger import KINDS
 from search_index.lexicon.danger_model import DangerModel
+from search_index.lexicon.listings import ListingModel, load_listings
 from search_index.lexicon.offers import OfferModel, OfTopic, load_offers
 from search_index.lexicon.phrases import (
     FOLDER,
@@ -30,7 +31,7 @@ from search_index.lexicon.text import folded_words
 from search_index.lexicon.training import Floats, Integers, Rows, Vocabulary
 from search_index.lexicon.tuning import Phrases, Tuning, tune
 
-_VERSION = 6  # of the method: a new number retrains every cache
+_VERSION = 7  # of the method: a new number retrains every cache
 _VERSION_UNSAID = 4  # of files that do not say it
 _MADE_FROM = (
     "acronyms.tsv",
@@ -38,6 +39,7 @@ _MADE_FROM = (
     "danger.py",
     "danger.tsv",
     "danger_model.py",
+    "listings.py",
     "offers.py",
     "situations.tsv",
     "spellings.tsv",
@@ -59,6 +61,16 @@ class TopicGuess(NamedTuple):
     weight: float
 
 
+class Beside(NamedTuple):
+    """What is learned beside the topics of what people say."""
+
+    clarity: Mapping[str, float]
+    """How clearly a word points at certain listings, by its stem."""
+    dangers: DangerModel
+    offers: OfferModel
+    listings: ListingModel
+
+
 class TopicModel:
     """Maps texts to topics. Immutable; safe to share between threads."""
 
@@ -68,16 +80,12 @@ class TopicModel:
         parents: Mapping[str, str | None],
         known: Vocabulary,
         weights: Floats,
-        clarity: Mapping[str, float],
-        dangers: DangerModel,
-        offers: OfferModel,
+        beside: Beside,
     ) -> None:
         self._order = tuple(order)
         self._parents = dict(parents)
         self._known = known
-        self._clarity = dict(clarity)
-        self._dangers = dangers
-        self._offers = offers
+        self._beside = beside
         self._weights = weights[:-1]
         self._biases = weights[-1]
         self._tuning: Tuning | None = None
@@ -97,14 +105,16 @@ class TopicModel:
         dangers = DangerModel(known, _as_kept(_dangers(order, every, known, rows).weights))
         kinds_of_help = {slug: offers for slug, offers in load_offers().items() if slug in phrases}
         offers = OfferModel.train(known, kinds_of_help, [*load_told(), *load_asked()])
-        return cls(order, parents, known, _as_kept(weights), training.clarity(known, rows, truth), dangers, offers)
+        listings = ListingModel.train(order, load_listings(), kinds_of_help)
+        beside = Beside(training.clarity(known, rows, truth), dangers, offers, listings)
+        return cls(order, parents, known, _as_kept(weights), beside)
 
     def taught(self, phrases: Phrases) -> "TopicModel":
         """Give the model with phrases and their topics learnt on top (some milliseconds each); this one stays."""
         tuning = tune(phrases, self._known, self._order, self._weights, self._biases)
         parents = self._parents | {slug: None for slug in tuning.order if slug not in self._parents}
         only_biases = np.vstack([self._weights[:0], self._biases])
-        made = TopicModel(tuning.order, parents, tuning.known, only_biases, self._clarity, self._dangers, self._offers)
+        made = TopicModel(tuning.order, parents, tuning.known, only_biases, self._beside)
         made._weights, made._biases, made._tuning = self._weights, tuning.biases(self._biases), tuning
         return made
 
@@ -128,14 +138,14 @@ class TopicModel:
 
     def dangers(self, text: str) -> frozenset[str]:
         """Give the kinds of danger that the words seem to speak of, beside those that `danger` hears for sure."""
-        return self._dangers.kinds(text)
+        return self._beside.dangers.kinds(text)
 
     def offers(self, text: str, topics: Mapping[str, float]) -> Mapping[tuple[str, int], float]:
         """Give the kinds of help that the text seems to ask for within its topics, with their chance.
 
         A kind is named by its topic and its number among those of `load_offers`.
         """
-        return self._offers.likely(text, topics)
+        return self._beside.offers.likely(text, topics)
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -150,20 +160,13 @@ class TopicModel:
     @property
     def clarity(self) -> Mapping[str, float]:
         """How clearly a word points at certain listings, 0 to 1, by its stem; one that is not here points clearly."""
-        return self._clarity
+        return self._beside.clarity
 
     @property
     def memory(self) -> int:
         """About how many bytes the model holds."""
-        names = sum(len(name) + 49 for name in self._known.numbers)
-        return (
-            self._weights.nbytes
-            + self._dangers.weights.nbytes
-            + self._offers.memory
-            + self._known.telling.nbytes
-            + names
-            + 100 * (len(self._known.numbers) + len(self._clarity))
-        )
+        parts = (self._beside.offers.memory, self._beside.listings.memory, self._known.memory)
+        return self._weights.nbytes + self._beside.dangers.weights.nbytes + sum(parts) + 100 * len(self._beside.clarity)
 
     def topics(self, text: str, limit: int = 5, least: float = _LEAST) -> list[TopicGuess]:
         """Give the likely topics of what somebody typed, likeliest first; none for what is about something else."""
@@ -186,28 +189,37 @@ class TopicModel:
 
         `hint` says where the listing comes from, such as the file's name: "gm_food_banks" alone is enough.
         """
-        return list(map(TopicGuess._make, service_topics.guess(self.shares, self._order, name, description, hint)))
+        heard = service_topics.Heard(self.shares, self._beside.listings.shares, self._order)
+        return list(map(TopicGuess._make, service_topics.guess(heard, name, description, hint)))
+
+    def listed(self, name: str, description: str) -> Floats:
+        """Give the share of each topic for a listing, by the words of organisations; none for topics taught on top."""
+        return self._beside.listings.shares(name, description)
 
     def save(self, path: Path, key: str) -> None:
         """Write the model beside its place, then renames, so that a reader never sees half of it."""
         path.parent.mkdir(parents=True, exist_ok=True)
         about = {"key": key, "version": _VERSION, "order": self._order, "parents": self._parents}
-        about |= {"unknown": self._known.unknown, "offered": list(self._offers.topics)}
-        kinds_of_help = list(self._offers.topics.values())
+        about |= {"unknown": self._known.unknown, "offered": list(self._beside.offers.topics)}
+        about |= {"unknown_in_listings": self._beside.listings.known.unknown}
+        kinds_of_help = list(self._beside.offers.topics.values())
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
                 np.savez(
                     file,
                     about=np.frombuffer(json.dumps(about).encode(), np.uint8),
-                    names=np.frombuffer("\n".join(self._known.numbers).encode(), np.uint8),
+                    names=_lines_of(self._known.numbers),
                     telling=self._known.telling,
-                    words=np.frombuffer("\n".join(self._clarity).encode(), np.uint8),
-                    clarity=np.array(list(self._clarity.values()), np.float32),
+                    words=_lines_of(self._beside.clarity),
+                    clarity=np.array(list(self._beside.clarity.values()), np.float32),
                     weights=np.vstack([self._weights, self._biases]).astype(np.float16),
-                    dangers=self._dangers.weights.astype(np.float16),
+                    dangers=self._beside.dangers.weights.astype(np.float16),
                     offer_columns=np.concatenate([_NO_COLUMNS, *(one.columns for one in kinds_of_help)]),
                     offer_weights=np.concatenate([_NO_HALVES, *(one.weights.reshape(-1) for one in kinds_of_help)]),
+                    listing_names=_lines_of(self._beside.listings.known.numbers),
+                    listing_telling=self._beside.listings.known.telling,
+                    listing_weights=self._beside.listings.weights,
                     offer_shapes=np.array([one.weights.shape for one in kinds_of_help], np.int32).reshape(-1, 2),
                 )
             Path(name).replace(path)
@@ -243,7 +255,9 @@ class TopicModel:
                 known = Vocabulary({name: i for i, name in enumerate(names)}, telling, about["unknown"])
                 clear = dict(zip(words, clarity.tolist(), strict=True))
                 ear, offers = DangerModel(known, dangers), OfferModel(known, dict(_offered(about["offered"], file)))
-                return Kept(cls(about["order"], about["parents"], known, weights, clear, ear, offers), about["key"])
+                listings = _listed(about["unknown_in_listings"], len(about["order"]), file)
+                beside = Beside(clear, ear, offers, listings)
+                return Kept(cls(about["order"], about["parents"], known, weights, beside), about["key"])
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, NotImplementedError):
             return None
 
@@ -268,6 +282,19 @@ def _offered(slugs: Sequence[str], file: Mapping[str, npt.NDArray[Any]]) -> Iter
         first_column, first_weight = next_column, next_weight
     if (first_column, first_weight) != (len(columns), len(weights)):
         raise ValueError("the columns and weights of kinds of help do not fit their shapes")
+
+
+def _lines_of(names: Iterable[str]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer("\n".join(names).encode(), np.uint8)
+
+
+def _listed(unknown: float, topics: int, file: Mapping[str, npt.NDArray[Any]]) -> ListingModel:
+    """What knows the words of organisations, taken out of the file; raises `ValueError` where its parts do not fit."""
+    names = file["listing_names"].tobytes().decode().split("\n")
+    telling, weights = file["listing_telling"], file["listing_weights"]
+    if weights.shape != (len(names) + 1, topics + 1) or len(telling) != len(names):
+        raise ValueError("the weights for listings do not fit their features")
+    return ListingModel(Vocabulary({name: i for i, name in enumerate(names)}, telling, unknown), weights)
 
 
 def _as_kept(weights: Floats) -> Floats:
@@ -358,7 +385,7 @@ def at_hand(cache: Path, labels: Mapping[str, str], parents: Mapping[str, str | 
 def _key(labels: Mapping[str, str], parents: Mapping[str, str | None]) -> str:
     """Give a digest of everything that the model is made from."""
     digest = hashlib.sha256(f"{_VERSION} {sorted(labels.items())} {sorted(parents.items())}".encode())
-    kinds = ("topics/*.txt", "dangers/*.txt", "asked/*.tsv", "offers/*.tsv")
+    kinds = ("topics/*.txt", "dangers/*.txt", "asked/*.tsv", "offers/*.tsv", "listings/*.tsv")
     written = [path for kind in kinds for path in sorted(FOLDER.glob(kind))]
     for path in (*written, *(FOLDER / name for name in _MADE_FROM)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

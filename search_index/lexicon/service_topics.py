@@ -4,12 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from search_index.analysis import stem
 from search_index.lexicon.known_names import known_name
+from search_index.lexicon.listings import heard_by_both
 from search_index.lexicon.phrases import load_terms
 from search_index.lexicon.text import folded_words
 
@@ -25,8 +27,8 @@ _BORNE_OUT = 0.1  # what the text must add at least for a topic, or its name cou
 _NAME_ALONE = 0.6
 _MOST_IN_NAME, _MOST_IN_TEXT = 2.0, 5.0  # more terms add nothing
 _SINGLE = 0.45  # how much a term of one word counts beside one of several
-_KNOWN = 1.2  # for each topic of a name that is known everywhere ("Citizens Advice Stockport")
-_ENOUGH = 0.8
+_KNOWN = 0.6  # for each topic of a name that is known everywhere ("Citizens Advice Stockport")
+_ENOUGH = 0.22  # of both together
 _OF_BEST = 0.6  # a further topic must come this near to the first
 
 # What a listing says of its building is not what it is for, and whom it says to ring in danger is somebody else.
@@ -80,13 +82,17 @@ _OF_FILES = frozenset(
 Floats = npt.NDArray[np.float32]
 
 
-def guess(
-    shares: Callable[[str], Floats], order: Sequence[str], name: str, description: str, hint: str
-) -> list[tuple[str, float]]:
-    """Give the confident topics with their weight (0 to 1), likeliest first.
+class Heard(NamedTuple):
+    """What is known of topics by the words of people and by those of organisations, in the order of the slugs."""
 
-    `shares` is the topic model's answer for a text, in the order of the slugs `order`.
-    """
+    shares: Callable[[str], Floats]
+    listed: Callable[[str, str], Floats]
+    order: Sequence[str]
+
+
+def guess(heard: Heard, name: str, description: str, hint: str) -> list[tuple[str, float]]:
+    """Give the confident topics with their weight (0 to 1), likeliest first."""
+    shares, order = heard.shares, heard.order
     known, name = known_name(name)
     description = of_the_help(description)
     said = _TERM_IN_TEXT * np.minimum(terms_in(description[:_READ], order), _MOST_IN_TEXT)
@@ -95,7 +101,7 @@ def guess(
     named = _NAME * shares(name) + _TERM_IN_NAME * np.minimum(terms_in(name, order), _MOST_IN_NAME)
     if sentences:
         named[said < _BORNE_OUT] *= _NAME_ALONE
-    scores = said + named
+    scores = heard_by_both((said + named).astype(np.float32), heard.listed(name, description))
     scores[[place for place, slug in enumerate(order) if slug in known]] += _KNOWN
     best = np.argsort(-scores, kind="stable")[:MAXIMUM]
     floor = max(_ENOUGH, _OF_BEST * float(scores[best[0]]))

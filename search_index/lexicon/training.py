@@ -53,6 +53,11 @@ class Vocabulary:
         # By word, the numbers of its pieces; a piece that is not known stands for itself.
         self.pieces_of = lru_cache(maxsize=_WORDS_KEPT)(self._pieces_of)
 
+    @property
+    def memory(self) -> int:
+        """About how many bytes it holds."""
+        return self.telling.nbytes + sum(len(name) + 149 for name in self.numbers)
+
     def _pieces_of(self, word: str) -> tuple[int | str, ...]:
         return tuple(self.numbers.get(piece, piece) for piece in pieces_of(word))
 
@@ -84,11 +89,11 @@ class Rows(NamedTuple):
             yield np.append(self.columns[start:end], number), np.append(self.values[start:end], one)
 
 
-def vocabulary(texts: Sequence[str]) -> Vocabulary:
-    """Give the features of the texts that are worth keeping."""
+def vocabulary(texts: Sequence[str], *, with_pieces: bool = True) -> Vocabulary:
+    """Give the features of the texts that are worth keeping; pieces of words help where people mistype."""
     counted: Counter[str] = Counter()
     for text in texts:
-        for kind in features(text):
+        for kind in features(text) if with_pieces else features_of_words(mended_words(text)):
             counted.update(kind.keys())
     kept = [name for name, times in sorted(counted.items()) if times >= _SEEN or name[0] == "w"]
     times = np.array([counted[name] for name in kept], np.float32)
