@@ -53,15 +53,13 @@ IN_LANGUAGE, IN_LANGUAGE_ALONE = np.float32(0.25), np.float32(0.5)
 NAMED_IN_TEXT = np.float32(0.7)
 # What it adds to be just the kind of help that is asked for: also where a listing's topics say nothing of it, and of
 # what else counts that share.
-OFFERED, BY_OFFER = np.float32(0.2), np.float32(1.0)
+OFFERED, BY_OFFER = np.float32(0.3), np.float32(1.0)
 # From how good a fit that is told.
 PLAINLY_OFFERED = 0.5
 # What is about the subject asked for, as a share of the best.
 ON_SUBJECT = 0.5
 # Of the scale of word scores, the part that is the best possible score rather than the best found.
 IDEAL_SHARE = 0.8
-# What a word that no listing has counts in it.
-UNKNOWN_SHARE = 0.25
 # Words of which none is clearer than that ("looking for work", "how to manage") are found anywhere, and count so much.
 VAGUE, BY_VAGUE_WORDS = 0.3, 0.4
 
@@ -306,9 +304,10 @@ def _worth_indexing(name: str) -> Sequence[str]:
 def _ideal(typed: Sequence[tuple[float, float]]) -> float:
     """The most that the words typed could score, from their weights and what each adds at most.
 
-    What a word that no listing has would add is not known: a quarter of what the weightiest of the others does.
+    A word that no listing has might add as much as the weightiest of the others: "universal" is half of "universal
+    credit", also where nobody gives credit.
     """
-    unknown = UNKNOWN_SHARE * max((heaviest for _, heaviest in typed), default=0.0)
+    unknown = max((heaviest for _, heaviest in typed), default=0.0)
     return sum(weight * (heaviest or unknown) for weight, heaviest in typed)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from search_index.lexicon import load_or_train, load_phrases
+from search_index.lexicon.listings import Listing
 from search_index.lexicon.model import examples
 from search_index.lexicon.text import folded_words
 from search_index.lexicon.training import Rows, fit, rows_of, truths, vocabulary
@@ -34,6 +35,15 @@ def topic_tree() -> tuple[dict[str, str], dict[str, str | None]]:
 def queries() -> list[tuple[str, list[str]]]:
     lines = (HERE / "topic_queries.tsv").read_text("utf-8").splitlines()
     return [(query, slugs.split(",")) for query, _, slugs in (line.partition("\t") for line in lines)]
+
+
+def filed() -> list[Listing]:
+    """Listings that nothing was learned from, as an adviser would file them."""
+    lines = (HERE / "listings.tsv").read_text("utf-8").splitlines()
+    return [
+        Listing(name, description, () if slugs == "-" else tuple(slugs.split()))
+        for name, description, slugs in (line.split("\t") for line in lines)
+    ]
 
 
 def off_subject() -> list[str]:
