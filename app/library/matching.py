@@ -53,7 +53,7 @@ IN_LANGUAGE, IN_LANGUAGE_ALONE = np.float32(0.25), np.float32(0.5)
 NAMED_IN_TEXT = np.float32(0.7)
 # What it adds to be just the kind of help that is asked for: also where a listing's topics say nothing of it, and of
 # what else counts that share.
-OFFERED, BY_OFFER = np.float32(0.3), np.float32(1.0)
+OFFERED, BY_OFFER = np.float32(0.25), np.float32(1.0)
 # From how good a fit that is told.
 PLAINLY_OFFERED = 0.5
 # What is about the subject asked for, as a share of the best.

@@ -13,7 +13,15 @@ from app.core import postcode
 from app.core.postcode import FoundPostcode, Postcode
 from app.directory.geography.gazetteer import Gazetteer, Point, gazetteer, place_key
 from app.directory.geography.resolving import mended, resolve_postcode
-from app.directory.geography.words import AMBIGUOUS_DISTRICTS, COMMON_WORDS, LAW_WORDS, NEVER_PLACES
+from app.directory.geography.words import (
+    AMBIGUOUS_DISTRICTS,
+    BEFORE_THINGS,
+    COMMON_WORDS,
+    LAW_WORDS,
+    NEVER_PLACES,
+    TOWNS_AT_THE_END,
+)
+from search_index.words import GRAMMAR
 
 LONGEST_INPUT = 2000
 _WORD = re.compile(r"[^\W_]+(?:['’`&-][^\W_]+)*")
@@ -113,7 +121,14 @@ def _name_meant(key: str, text: str, span: _Span, *, said: bool) -> bool:
     if key in NEVER_PLACES:
         return False
     alone = not (text[: span.start] + text[span.end :]).strip()
-    return said or alone or key not in COMMON_WORDS
+    return said or alone or key not in COMMON_WORDS or (key in TOWNS_AT_THE_END and _ends_in_it(text, span))
+
+
+def _ends_in_it(text: str, span: _Span) -> bool:
+    """Whether the name is the last word, after others that it makes no sense with."""
+    before = [word[0].casefold() for word in _WORD.finditer(text[: span.start])]
+    is_last = _WORD.search(text, span.end) is None
+    return is_last and bool(before) and before[-1] not in BEFORE_THINGS | GRAMMAR
 
 
 def _names(known: Gazetteer, text: str) -> Iterator[tuple[_Span, str]]:

@@ -27,3 +27,14 @@ COMMON_WORDS = frozenset(
     "mere minster money nook nose page pool race ramsey rock sea seal send shore side skip spa speke spring stanley "
     "still strand tow upper vale view walk water welling whitby whiteley wick wood woods yarm".split()
 ) - {"chester", "oldham", "poole", "corby", "rhyl", "hyde", "whitby", "whiteley", "ripley", "ramsey", "welling"}
+
+# Of these, towns whose name hardly ends what somebody looks for: "anxiety group sale" is near Sale.
+TOWNS_AT_THE_END = frozenset(
+    "bury diss ely flint fleet hale lea leek looe mere mold nelson rye sale settle speke stanley stone ware wells wick "
+    "yarm".split()
+)
+# But not after these ("jumble sale", "for sale", "kidney stone"), nor after words of grammar ("nowhere to bury him").
+BEFORE_THINGS = frozenset(
+    "bake boot book bring cake clothes craft furniture garage gall house jumble kidney lost plant table tabletop toy "
+    "yard wishing for on up off no not cant can will".split()
+)

@@ -94,6 +94,7 @@ def test_the_authority_is_told_where_it_is_known(reading: Session) -> None:
         ("saltersgate food bank", "Saltersgate", "food bank"),
         ("drop-in in old town on mondays", "Old Town", "drop-in on mondays"),
         ("furniture in sale", "Sale", "furniture"),
+        ("feeling low all the time sale", "Sale", "feeling low all the time"),
         ("help around M8", "M8", "help"),
         ("landlord served s21, in S21", "S21", "landlord served s21"),
         ("M33", "M33", ""),
@@ -113,8 +114,9 @@ def test_places_in_a_text(reading: Session, text: str, label: str, rest: str) ->
     "text",
     [
         "got a s21 notice", "section 21", "s21 2nd time", "in s21 notice period", "cant take it m8", "b12 deficiency",
-        "e45 cream", "p45 and p60", "help near me", "in work poverty", "in debt", "garage sale", "in park", "a", "",
-        "near greater manchester", "M99", "near ZZ1", "\ud800 \x00 ((( *", "hiddenham",
+        "e45 cream", "p45 and p60", "help near me", "in work poverty", "in debt", "garage sale", "sofa for sale",
+        "sale of work", "in park", "a", "", "near greater manchester", "M99", "near ZZ1", "\ud800 \x00 ((( *",
+        "hiddenham",
     ],
 )  # fmt: skip
 def test_no_place_in_a_text(reading: Session, text: str) -> None:
