@@ -46,6 +46,9 @@ STEMS_APART = {
     "emerges": "emerge",
     "emerged": "emerge",
     "emerging": "emerge",
+    # One name, however many letters it has.
+    **dict.fromkeys(("glbt", "lgbti", "lgbtq", "lgbtqi", "lgbtqia", "lgbtqplus"), "lgbt"),
+    **dict.fromkeys(("bame", "bme"), "bme"),
 }
 
 # Written apart, hyphened or joined in listings and queries alike: the joined form is the one that all share.
