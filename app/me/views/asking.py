@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app.accounts.access import PERSON
 from app.accounts.current import current_actor
 from app.core.errors import NotFound
+from app.directory.dangers import dangers_in
 from app.me.access import own
 from app.me.forms import AskForm
 from app.me.views.blueprint import me
@@ -27,7 +28,9 @@ def ask(person_id: UUID) -> Page:
     if form.validate_on_submit():
         kind, wish = RequestKind(form.kind.data), form.wish.data or ""
         requests.ask_for(db.session(), current_actor(), person, kind, wish)
-        return redirect(url_for("me.record", person_id=person.id, done="asked"), code=303)
+        # What else they wrote is not kept where nothing is to be put right, and is heard all the same.
+        done = "asked-and-help" if dangers_in(wish) else "asked"
+        return redirect(url_for("me.record", person_id=person.id, done=done), code=303)
     page = render_template("me/ask.html", form=form, person=person)
     return (page, 422) if form.errors else page
 

@@ -316,6 +316,27 @@ def test_what_a_person_says_is_wrong_is_put_right_and_they_hear_of_it(app, sessi
     assert session.get_one(PersonRequest, asked_id).wish == ""
 
 
+def test_danger_in_what_a_person_asks_is_heard(app, session, surgery, officer, person):
+    app.config["WTF_CSRF_ENABLED"] = False
+    own = create_user(session, SYSTEM, name="", email="markmail@person.example", kind=UserKind.PERSON)
+    own_page.accept(session, SYSTEM, own, own_page.invite(session, surgery, person), born_on=person.born_on)
+    ids = person.id, own.id, officer.user_id
+    session.commit()
+    person_id, own_id, officer_id = ids
+    theirs, office = signed_in_client(app, own_id), signed_in_client(app, officer_id)
+    page, safe, heard = f"/me/records/{person_id}", "Are you safe now?", "may speak of danger"
+    # Also where the words themselves are not kept.
+    for kind, wish, is_heard in (
+        ("correction", "It was Markhaven", False),
+        ("erasure", "Delete it all, I will kill myself tonight", True),
+        ("correction", "I am not better at all. I have the tablets saved up and nobody would miss me.", True),
+    ):
+        answer = theirs.post(f"{page}/ask", data={"kind": kind, "wish": wish}, follow_redirects=True).text
+        assert ("We got it" in answer, safe in answer, answer.count("116 123")) == (True, is_heard, 1)
+    rows = office.get("/desk/privacy").text.split('<li class="wm-rows__row">')[1:4]
+    assert [heard in row for row in rows] == [True, False, False]
+
+
 def test_the_privacy_officer_finds_a_record_to_hold_it_and_sees_what_is_held(app, session, surgery, officer, person):
     app.config["WTF_CSRF_ENABLED"] = False
     born, name, person_id = person.born_on, person.name, person.id
