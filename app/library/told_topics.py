@@ -24,14 +24,11 @@ LEAST = 0.08
 # Words of a description that are read, and how many at a time: the model was taught on short texts.
 WINDOW = 40
 WINDOWS = 2
-# Fewer words than that at the end say nothing alone ("and awards."): they are left out. A whole description of fewer
-# than that ("This group is now closed") is read with the name.
-LEAST_AT_END, LEAST_ALONE = 12, 8
 # What each of a topic's own terms adds ("anxiety and depression": the model hears one of the two), and how far is read.
 TERM_IN_NAME, TERM_IN_TEXT = np.float32(0.4), np.float32(0.2)
 READ = 1_500
 # What is heard in the words of people and of organisations is surer than its share says.
-PLAINER = np.float32(1.5)
+PLAINER = np.float32(1.2)
 # What a name adds that is known everywhere, of the service or of its organisation.
 KNOWN = np.float32(0.5)
 # From this strength a reason may be given for it.
@@ -78,10 +75,7 @@ def _having(documents: NDArray[np.int32], numbers: Sequence[int]) -> list[int]:
 
 def _stretches(name: str, description: str) -> Sequence[str]:
     words = description.split(maxsplit=WINDOW * WINDOWS)[: WINDOW * WINDOWS]
-    if 0 < len(words) < LEAST_ALONE:
-        words = [name, *words]
-    starts = [start for start in range(0, len(words), WINDOW) if not start or len(words) - start >= LEAST_AT_END]
-    return [name, *(" ".join(words[start : start + WINDOW]) for start in starts)]
+    return [name, *(" ".join(words[start : start + WINDOW]) for start in range(0, len(words), WINDOW))]
 
 
 def _strength(share: float) -> int:

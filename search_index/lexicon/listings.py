@@ -16,6 +16,7 @@ from search_index.lexicon.phrases import FOLDER
 from search_index.lexicon.training import Floats, Vocabulary
 
 _ROUNDS = 5  # over all listings
+_SEEN = 4  # listings that a word must occur in to be kept: rarer ones are names
 _FADING = 0.7  # what each further topic of a listing counts beside the one before
 _NONE = "none"  # the file of listings that no topic is for
 
@@ -60,7 +61,7 @@ class ListingModel:
         ]
         filed += [(one.text, [place[slug]]) for slug in offers if slug in place for one in _worded(offers[slug])]
         texts = [text for text, _ in filed]
-        known = training.vocabulary(texts, with_pieces=False)
+        known = training.vocabulary_of_words(texts, _SEEN)
         truth = training.truths([numbers for _, numbers in filed], len(order) + 1, _FADING)
         rows = training.rows_of(texts, known)
         return cls(known, training.fit(rows, truth, width=len(known.numbers), rounds=_ROUNDS).astype(np.float16))

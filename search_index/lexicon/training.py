@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -89,17 +89,33 @@ class Rows(NamedTuple):
             yield np.append(self.columns[start:end], number), np.append(self.values[start:end], one)
 
 
-def vocabulary(texts: Sequence[str], *, with_pieces: bool = True) -> Vocabulary:
-    """Give the features of the texts that are worth keeping; pieces of words help where people mistype."""
+def vocabulary(texts: Sequence[str]) -> Vocabulary:
+    """Give the features of the texts that are worth keeping."""
+    counted = _counted(texts, features)
+    return _told_by(counted, [name for name, times in counted.items() if times >= _SEEN or name[0] == "w"], len(texts))
+
+
+def vocabulary_of_words(texts: Sequence[str], seen: int) -> Vocabulary:
+    """Give the words and pairs of words that occur in so many of the texts; none of their pieces."""
+    counted = _counted(texts, lambda text: features_of_words(mended_words(text)))
+    return _told_by(counted, [name for name, times in counted.items() if times >= seen], len(texts))
+
+
+def _counted(texts: Iterable[str], kinds: Callable[[str], Iterable[Mapping[str, int]]]) -> Counter[str]:
+    """In how many texts each feature occurs."""
     counted: Counter[str] = Counter()
     for text in texts:
-        for kind in features(text) if with_pieces else features_of_words(mended_words(text)):
+        for kind in kinds(text):
             counted.update(kind.keys())
-    kept = [name for name, times in sorted(counted.items()) if times >= _SEEN or name[0] == "w"]
-    times = np.array([counted[name] for name in kept], np.float32)
-    telling = np.log((1 + len(texts)) / (1 + times)) + 1
-    rarest = float(np.log((1 + len(texts)) / 2) + 1)
-    return Vocabulary({name: i for i, name in enumerate(kept)}, telling.astype(np.float32), rarest)
+    return counted
+
+
+def _told_by(counted: Mapping[str, int], kept: Iterable[str], texts: int) -> Vocabulary:
+    names = sorted(kept)
+    times = np.array([counted[name] for name in names], np.float32)
+    telling = np.log((1 + texts) / (1 + times)) + 1
+    rarest = float(np.log((1 + texts) / 2) + 1)
+    return Vocabulary({name: i for i, name in enumerate(names)}, telling.astype(np.float32), rarest)
 
 
 def row(text: str, known: Vocabulary) -> tuple[Integers, Floats, float]:

@@ -251,7 +251,7 @@ def test_services_get_only_sure_topics(model: TopicModel) -> None:
     # What is said of a building is not what it is for, and whom else to ring is not who listens here.
     assert slugs("Bath Street", "Facilities: No disabled access. Induction loop.") == []
     assert slugs("Joppa", "Facilities: Disabled 24hr access") == []
-    assert slugs("Kirk Library", "Free wifi\nDisabled access\nToilets for disabled users") == []
+    assert slugs("Kirk Library", "Books for all\nDisabled access\nToilets for disabled users") == []
     cycling = "All ability cycling on adapted trikes, hand cycles and wheelchair accessible bikes for disabled people."
     assert "disability" in slugs("Easy cycling", cycling)
     assert slugs("111", "Ring 111 and choose the mental health option. Urgent help in a mental health crisis.") != []
