@@ -27,9 +27,10 @@ def ask(person_id: UUID) -> Page:
     person, form = own(person_id), AskForm()
     if form.validate_on_submit():
         kind, wish = RequestKind(form.kind.data), form.wish.data or ""
-        requests.ask_for(db.session(), current_actor(), person, kind, wish)
-        # What else they wrote is not kept where nothing is to be put right, and is heard all the same.
-        done = "asked-and-help" if dangers_in(wish) else "asked"
+        # Where nothing is to be put right their words are not kept, and are heard all the same.
+        in_danger = bool(dangers_in(wish))
+        requests.ask_for(db.session(), current_actor(), person, kind, wish, speaks_of_danger=in_danger)
+        done = "asked-and-help" if in_danger else "asked"
         return redirect(url_for("me.record", person_id=person.id, done=done), code=303)
     page = render_template("me/ask.html", form=form, person=person)
     return (page, 422) if form.errors else page

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.orm import Base, Code
@@ -68,7 +68,7 @@ class PersonAccount(Base):
 class PersonRequest(Base):
     """A person asked for a copy of what is kept about them, that something be put right, or that all be erased.
 
-    `wish` is what is to be put right, in their words.
+    `wish` is what is to be put right, in their words; `speaks_of_danger` is said of all that they wrote.
     `prepared` holds the copy as it was reviewed, until `gone_on`; it is wiped then.
     """
 
@@ -78,6 +78,7 @@ class PersonRequest(Base):
     kind: Mapped[RequestKind] = mapped_column(Code(RequestKind))
     state: Mapped[RequestState] = mapped_column(Code(RequestState), default=RequestState.OPEN, index=True)
     wish: Mapped[str] = mapped_column(default="", server_default="")
+    speaks_of_danger: Mapped[bool] = mapped_column(default=False, server_default=false())
     due_on: Mapped[date]
     decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[datetime | None]

@@ -45,7 +45,15 @@ def one_month_after(day: date) -> date:
     raise AssertionError
 
 
-def ask_for(session: Session, actor: Actor, person: Person, kind: RequestKind, wish: str = "") -> PersonRequest:
+def ask_for(
+    session: Session,
+    actor: Actor,
+    person: Person,
+    kind: RequestKind,
+    wish: str = "",
+    *,
+    speaks_of_danger: bool = False,
+) -> PersonRequest:
     """Ask for something; what is asked already is not asked twice. `wish` is what is to be put right.
 
     InvalidInput where that is to be done and nothing is said of what.
@@ -57,8 +65,10 @@ def ask_for(session: Session, actor: Actor, person: Person, kind: RequestKind, w
     open_one = select(PersonRequest).where(*alike, PersonRequest.state == RequestState.OPEN)
     found = session.scalars(open_one.order_by(PersonRequest.created_at, PersonRequest.id)).first()
     if found is not None:
+        found.speaks_of_danger |= speaks_of_danger
         return found
-    asked = PersonRequest(person_id=person.id, kind=kind, wish=told, due_on=one_month_after(clock.today()))
+    due_on = one_month_after(clock.today())
+    asked = PersonRequest(person_id=person.id, kind=kind, wish=told, due_on=due_on, speaks_of_danger=speaks_of_danger)
     session.add(asked)
     session.flush()
     record(session, actor, Action.CREATED, ("person_request", asked.id), person_id=person.id, reason=kind.value)
@@ -66,12 +76,14 @@ def ask_for(session: Session, actor: Actor, person: Person, kind: RequestKind, w
 
 
 def open_requests(session: Session, actor: Actor) -> list[tuple[PersonRequest, Person]]:
-    """Those that the privacy officer has to answer, the most pressing first."""
+    """Those that the privacy officer has to answer, the most pressing first: before all, what may speak of danger."""
     rows = session.execute(
         select(PersonRequest, Person)
         .join(Person, Person.id == PersonRequest.person_id)
         .where(may_govern(actor), PersonRequest.state == RequestState.OPEN)
-        .order_by(PersonRequest.due_on, PersonRequest.created_at, PersonRequest.id)
+        .order_by(
+            PersonRequest.speaks_of_danger.desc(), PersonRequest.due_on, PersonRequest.created_at, PersonRequest.id
+        )
     )
     return [(asked, person) for asked, person in rows]
 

@@ -14,7 +14,6 @@ from app.accounts.current import current_actor
 from app.audit.codes import Action
 from app.audit.operations import record
 from app.core.errors import InvalidInput, Refused
-from app.directory.dangers import dangers_in
 from app.people import queries
 from app.people.care_forms import DestroyForm, GovernedForm, RequestForm, RetentionForm, ReviewForm
 from app.people.codes import EmergencyVerdict, EndOfRecord, RequestKind, RequestState, RetentionClass
@@ -47,8 +46,6 @@ def find_record() -> Page:
 
 def _waiting(form: GovernedForm, *, found: list[Person] | None = None) -> str:
     session, actor = db.session(), current_actor()
-    asked = requests.open_requests(session, actor)
-    in_danger = {each.id for each, _person in asked if dangers_in(each.wish)}
     return render_template(
         "people/privacy.html",
         form=form,
@@ -57,8 +54,7 @@ def _waiting(form: GovernedForm, *, found: list[Person] | None = None) -> str:
         ended=ending.ended_lately(session, actor),
         ends=ENDS,
         opened=emergencies.to_review(session, actor),
-        asked=sorted(asked, key=lambda waiting: waiting[0].id not in in_danger),
-        in_danger=in_danger,
+        asked=requests.open_requests(session, actor),
         over=ending.due_for_review(session, actor),
         reasons=EMERGENCY_REASONS,
         kinds=REQUESTS,
