@@ -14,7 +14,7 @@ from typing import Any
 from search_index.errors import IndexUnavailable
 
 POINTER = "current.json"
-FORMAT = 6  # raised when new code looks for what an old index has not: it is then rebuilt
+FORMAT = 7  # raised when new code looks for what an old index has not: it is then rebuilt
 _CHUNK = 1 << 20
 
 

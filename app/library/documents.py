@@ -28,6 +28,7 @@ from app.directory.wording.rules import living
 from app.library.named_audience import CARERS, RELATIVES, for_relatives, named_audience
 from app.library.told_topics import told_tags
 from search_index import Document, Opening
+from search_index.lexicon.service_topics import is_over
 
 BATCH = 500
 SEARCHABLE = (Status.ACTIVE, Status.TEMPORARILY_CLOSED)
@@ -192,6 +193,8 @@ def _tags(
         yield "state:closed"
     if is_stale(service.next_check_on, clock.today()):
         yield "state:stale"
+    if is_over(service.description or ""):
+        yield "state:over"
     yield from _cost_tags(service)
     yield from (f"lang:{language.code}" for language in service.languages if language.code)
     yield from (f"access:{row.feature}" for place in places for row in place.accessibility if row.feature)

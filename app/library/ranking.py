@@ -80,6 +80,7 @@ def quality(snapshot: Snapshot, today: date) -> Scores:
         ("state:missing", 0.8),
         ("state:stale", 0.8),
         ("state:closed", 0.5),
+        ("state:over", 0.3),
     ):
         factor[snapshot.tagged(tag)] *= np.float32(share)
     return factor

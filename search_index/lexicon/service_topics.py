@@ -49,7 +49,11 @@ _WHOM_TO_RING = re.compile(
 _CLAUSE = re.compile(r"[^.!?;\n]+")
 # What a listing says when it has come to an end.
 _AT_AN_END = re.compile(
-    r"\b(?:group|charity|service|club|project|society|centre) (?:is|has|was) (?:now |currently )?closed(?: down)?\b",
+    r"\b(?:(?:group|charity|service|club|project|society|centre) (?:is|has|was) (?:now |currently )?closed(?: down)?"
+    r"|(?:is|are|has|have|was|were|been|now) (?:now |currently )?(?:dormant|wound up|closed down|ceased|disbanded)"
+    r"|(?:not|in-?) ?(?:currently |at present |presently )?active(?=\W*$)"
+    r"|no longer (?:active|running|operat(?:es?|ing)|meets?|meeting|exists?)(?=[^\w ]|$)"
+    r"|(?:has|have|generates?|with|provides?) no (?:current )?(?:activit(?:y|ies)|services)(?! fee))\b",
     re.IGNORECASE,
 )
 
@@ -144,6 +148,11 @@ def of_the_help(description: str) -> str:
     for aside in (_OF_THE_BUILDING, _AT_AN_END):
         description = aside.sub(" ", description)
     return _CLAUSE.sub(lambda clause: " " if _WHOM_TO_RING.search(clause[0]) else clause[0], description)
+
+
+def is_over(description: str) -> bool:
+    """Say whether a description tells that there is nothing any more: lists are seldom swept."""
+    return _AT_AN_END.search(description) is not None
 
 
 def _sentences(description: str) -> list[str]:

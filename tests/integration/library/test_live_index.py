@@ -66,6 +66,14 @@ def test_a_change_of_organisation_or_place_reaches_its_services(session: Session
     assert names(ask("quarry")) == []
 
 
+def test_what_says_that_it_has_ended_comes_last(session: Session, ask: Ask, take_in: TakeIn) -> None:
+    for name, words in (("Ash rambles", "This group is now closed."), ("Birch rambles", "All welcome.")):
+        add_service(session, name).description = f"Walks in the hills. {words}"
+    session.commit()
+    take_in()
+    assert names(ask("rambles")) == ["Birch rambles", "Ash rambles"]
+
+
 WHOM = ("for:women", "for:men", "for:relatives")
 
 

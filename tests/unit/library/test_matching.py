@@ -104,13 +104,14 @@ def test_main_topic_before_also_before_rule_before_parent(build: Build) -> None:
 
 def test_an_old_unconfirmed_full_or_closed_listing_sinks(build: Build) -> None:
     snapshot = build(
+        listing("over", tags=FOOD | {"state:over"}),
         listing("closed", tags=FOOD | {"state:closed"}),
         listing("full", tags=FOOD | {"accepting:no"}),
         listing("old", days=500),
         listing("unconfirmed", tags=FOOD | {"state:stale"}),
         listing("fresh"),
     )
-    assert order(snapshot, NEAR_MEANING_FOOD) == ["fresh", "old", "unconfirmed", "full", "closed"]
+    assert order(snapshot, NEAR_MEANING_FOOD) == ["fresh", "old", "unconfirmed", "full", "closed", "over"]
 
 
 def test_a_name_typed_whole_comes_first_whatever_its_topic(build: Build) -> None:

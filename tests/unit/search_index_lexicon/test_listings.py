@@ -11,6 +11,7 @@ from app.directory.topic_model import topic_model, topic_tree
 from search_index.lexicon import TopicModel
 from search_index.lexicon.listings import Listing, ListingModel, heard_by_both, load_listings, text_of
 from search_index.lexicon.offers import load_offers
+from search_index.lexicon.service_topics import is_over
 from tests.relevance.topics import filed
 
 
@@ -67,6 +68,30 @@ def test_what_no_topic_is_for_is_filed_under_none(model: TopicModel) -> None:
     ):
         assert "young-carers" not in [guess.slug for guess in model.topics_of_service(name, description)]
         assert model.listed(name, description).sum() < 0.8
+
+
+@pytest.mark.parametrize(
+    ("description", "over"),
+    [
+        ("This group is now closed", True),
+        ("Not currently active", True),
+        ("Charity currently generates no activities or services.", True),
+        ("The club was wound up in 2019.", True),
+        ("We no longer meet; ring the Hub.", True),
+        ("We no longer meet at the library but in the hall.", False),
+        ("For people no longer in full time employment.", False),
+        ("For people who are not active and would like to be.", False),
+        ("Closed on bank holidays. There are no services fees.", False),
+        ("A group for all who have been made redundant.", False),
+        ("", False),
+    ],
+)
+def test_what_says_that_it_has_ended(description: str, over: bool) -> None:
+    assert is_over(description) is over
+
+
+def test_no_written_listing_says_so() -> None:
+    assert not [listing for listing in load_listings() if is_over(listing.description)]
 
 
 def test_only_what_is_known_of_topics_is_learned() -> None:
