@@ -221,8 +221,10 @@ def test_a_damaged_cache_is_made_again(trained: list[int], tmp_path: Path, place
     assert TopicModel.load(cache, "other key") is None
 
 
-@pytest.mark.parametrize("part", ["offer_columns", "offer_weights", "offer_shapes"])
-def test_a_file_whose_kinds_of_help_do_not_fit_together_is_of_no_use(tmp_path: Path, part: str) -> None:
+@pytest.mark.parametrize(
+    "part", ["offer_columns", "offer_weights", "offer_shapes", "listing_telling", "listing_weights"]
+)
+def test_a_file_whose_parts_do_not_fit_together_is_of_no_use(tmp_path: Path, part: str) -> None:
     path = tmp_path / "topics.npz"
     small().save(path, "key")
     assert TopicModel.load(path, "key") is not None
