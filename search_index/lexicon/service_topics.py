@@ -47,13 +47,18 @@ _WHOM_TO_RING = re.compile(
     r"\b(?:(?:ring|call|dial|phone|contact) (?:\w+ ){0,3}999|immediate (?:risk|danger)|risk to life)\b", re.IGNORECASE
 )
 _CLAUSE = re.compile(r"[^.!?;\n]+")
-# What a listing says when it has come to an end.
+# What a listing says of itself when it has come to an end: not that it is closed on Sundays or to new people, nor whom it
+# is for ("people who are inactive", "whose payments have ceased").
+_WHO = r"(?:group|charity|service|club|project|society|centre|trust|organi[sz]ation|association|scheme)"
+_NOW = r"(?:now |currently |at present |presently )?"
+_NO_MORE = r"(?:closed(?: down)?|dormant|inactive|wound up|ceased|disbanded|not active)"
+_NO_LONGER = r"no longer (?:active|running|operat(?:es?|ing)|meets?|meeting|exists?)"
+_STOP = r"(?=[^\w ]|$)"
 _AT_AN_END = re.compile(
-    r"\b(?:(?:group|charity|service|club|project|society|centre) (?:is|has|was) (?:now |currently )?closed(?: down)?"
-    r"|(?:is|are|has|have|was|were|been|now) (?:now |currently )?(?:dormant|wound up|closed down|ceased|disbanded)"
-    r"|(?:not|in-?) ?(?:currently |at present |presently )?active(?=\W*$)"
-    r"|no longer (?:active|running|operat(?:es?|ing)|meets?|meeting|exists?)(?=[^\w ]|$)"
-    r"|(?:has|have|generates?|with|provides?) no (?:current )?(?:activit(?:y|ies)|services)(?! fee))\b",
+    rf"\b{_WHO} (?:is|has|was|has been) {_NOW}{_NO_MORE}(?:(?= in \d)|{_STOP})"
+    rf"|\b(?:{_WHO}|we|it)(?: is| are)? {_NO_LONGER}{_STOP}"
+    rf"|\b{_WHO} {_NOW}(?:has|generates|provides) no (?:current )?(?:activities|services)(?: or services)?{_STOP}"
+    rf"|^\W*(?:{_NOW}not {_NOW}(?:active|running|operating)|{_NOW}(?:closed|dormant|inactive|ceased))\W*$",
     re.IGNORECASE,
 )
 

@@ -27,7 +27,6 @@ def ask(person_id: UUID) -> Page:
     person, form = own(person_id), AskForm()
     if form.validate_on_submit():
         kind, wish = RequestKind(form.kind.data), form.wish.data or ""
-        # Where nothing is to be put right their words are not kept, and are heard all the same.
         in_danger = bool(dangers_in(wish))
         requests.ask_for(db.session(), current_actor(), person, kind, wish, speaks_of_danger=in_danger)
         done = "asked-and-help" if in_danger else "asked"

@@ -68,7 +68,7 @@ class PersonAccount(Base):
 class PersonRequest(Base):
     """A person asked for a copy of what is kept about them, that something be put right, or that all be erased.
 
-    `wish` is what is to be put right, in their words; `speaks_of_danger` is said of all that they wrote.
+    `wish` is what is to be put right, in their words, or what else they wrote if it may speak of danger.
     `prepared` holds the copy as it was reviewed, until `gone_on`; it is wiped then.
     """
 

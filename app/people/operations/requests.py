@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app.audit.codes import Action
@@ -54,18 +54,23 @@ def ask_for(
     *,
     speaks_of_danger: bool = False,
 ) -> PersonRequest:
-    """Ask for something; what is asked already is not asked twice. `wish` is what is to be put right.
+    """Ask for something; what is asked already is not asked twice.
+
+    `wish` is what is to be put right. Else it is kept only where it speaks of danger, for somebody must read it.
 
     InvalidInput where that is to be done and nothing is said of what.
     """
-    told = clean(wish) if kind is RequestKind.CORRECTION else ""
+    told = clean(wish) if kind is RequestKind.CORRECTION or speaks_of_danger else ""
     if kind is RequestKind.CORRECTION and not told:
         raise InvalidInput("Say what is wrong, and what it should say.")
-    alike = (PersonRequest.person_id == person.id, PersonRequest.kind == kind, PersonRequest.wish == told)
-    open_one = select(PersonRequest).where(*alike, PersonRequest.state == RequestState.OPEN)
+    alike = [PersonRequest.person_id == person.id, PersonRequest.kind == kind, PersonRequest.state == RequestState.OPEN]
+    if kind is RequestKind.CORRECTION:
+        alike.append(PersonRequest.wish == told)
+    open_one = select(PersonRequest).where(*alike)
     found = session.scalars(open_one.order_by(PersonRequest.created_at, PersonRequest.id)).first()
     if found is not None:
-        found.speaks_of_danger |= speaks_of_danger
+        if speaks_of_danger:
+            found.speaks_of_danger, found.wish = True, told
         return found
     due_on = one_month_after(clock.today())
     asked = PersonRequest(person_id=person.id, kind=kind, wish=told, due_on=due_on, speaks_of_danger=speaks_of_danger)
@@ -173,10 +178,10 @@ def requests_by(session: Session, person_ids: Collection[UUID]) -> list[PersonRe
 
 
 def asked_of_keepers(session: Session, person_id: UUID) -> list[PersonRequest]:
-    """What only those who keep a record can do for the answer: put something right, end what is under way."""
+    """What only those who keep a record can do for the answer: put something right, end what is under way, be there."""
     wanted = select(PersonRequest).where(
         PersonRequest.person_id == person_id,
-        PersonRequest.kind != RequestKind.COPY,
+        or_(PersonRequest.kind != RequestKind.COPY, PersonRequest.speaks_of_danger),
         PersonRequest.state == RequestState.OPEN,
     )
     return list(session.scalars(wanted.order_by(PersonRequest.created_at, PersonRequest.id)))

@@ -320,21 +320,28 @@ def test_danger_in_what_a_person_asks_is_heard(app, session, surgery, officer, p
     app.config["WTF_CSRF_ENABLED"] = False
     own = create_user(session, SYSTEM, name="", email="markmail@person.example", kind=UserKind.PERSON)
     own_page.accept(session, SYSTEM, own, own_page.invite(session, surgery, person), born_on=person.born_on)
-    ids = person.id, own.id, officer.user_id
+    ids = person.id, own.id, surgery.user_id, officer.user_id
     session.commit()
-    person_id, own_id, officer_id = ids
-    theirs, office = signed_in_client(app, own_id), signed_in_client(app, officer_id)
+    person_id, own_id, surgery_id, officer_id = ids
+    theirs, desk, office = (signed_in_client(app, user_id) for user_id in (own_id, surgery_id, officer_id))
     page, safe, heard = f"/me/records/{person_id}", "Are you safe now?", "may speak of danger"
-    # Also where the words themselves are not kept.
-    for kind, wish, is_heard in (
-        ("correction", "It was Markhaven", False),
-        ("erasure", "Delete it all, I will kill myself tonight", True),
-        ("correction", "I am not better at all. I have the tablets saved up and nobody would miss me.", True),
-    ):
+    calm, grave = "It was Markhaven", "I have the tablets saved up and nobody would miss me."
+    # The words are kept for who must read them, also where nothing is to be put right; pressed twice they are one.
+    for kind, wish in (("correction", calm), ("copy", calm), ("erasure", grave), ("copy", grave)):
         answer = theirs.post(f"{page}/ask", data={"kind": kind, "wish": wish}, follow_redirects=True).text
-        assert ("We got it" in answer, safe in answer, answer.count("116 123")) == (True, is_heard, 1)
+        assert ("We got it" in answer, safe in answer, answer.count("116 123")) == (True, wish == grave, 1)
     rows = office.get("/desk/privacy").text.split('<li class="wm-rows__row">')[1:4]
     assert [heard in row for row in rows] == [True, True, False]
+    asked = session.scalars(select(PersonRequest).order_by(PersonRequest.kind)).all()
+    assert [(each.kind.value, each.wish) for each in asked] == [
+        ("copy", grave), ("correction", calm), ("erasure", grave),
+    ]  # fmt: skip
+    addresses = [f"/desk/privacy/requests/{each.id}" for each in asked]
+    session.rollback()
+    told = "What they wrote may speak of danger"
+    assert [told in office.get(address).text for address in addresses] == [True, False, True]
+    kept = desk.get(f"/desk/people/{person_id}").text
+    assert (kept.count(told), kept.count(grave)) == (2, 2)
 
 
 def test_the_privacy_officer_finds_a_record_to_hold_it_and_sees_what_is_held(app, session, surgery, officer, person):
