@@ -47,8 +47,8 @@ _WHOM_TO_RING = re.compile(
     r"\b(?:(?:ring|call|dial|phone|contact) (?:\w+ ){0,3}999|immediate (?:risk|danger)|risk to life)\b", re.IGNORECASE
 )
 _CLAUSE = re.compile(r"[^.!?;\n]+")
-# What a listing says of itself when it has come to an end: not that it is closed on Sundays or to new people, nor whom it
-# is for ("people who are inactive", "whose payments have ceased").
+# What a listing says of itself when it has come to an end: not that it is closed on Sundays or to new people, nor
+# whom it is for ("people who are inactive", "whose payments have ceased").
 _WHO = r"(?:group|charity|service|club|project|society|centre|trust|organi[sz]ation|association|scheme)"
 _NOW = r"(?:now |currently |at present |presently )?"
 _NO_MORE = r"(?:closed(?: down)?|dormant|inactive|wound up|ceased|disbanded|not active)"
