@@ -184,7 +184,8 @@ def asked_of_keepers(session: Session, person_id: UUID) -> list[PersonRequest]:
         or_(PersonRequest.kind != RequestKind.COPY, PersonRequest.speaks_of_danger),
         PersonRequest.state == RequestState.OPEN,
     )
-    return list(session.scalars(wanted.order_by(PersonRequest.created_at, PersonRequest.id)))
+    pressing = (PersonRequest.speaks_of_danger.desc(), PersonRequest.created_at, PersonRequest.id)
+    return list(session.scalars(wanted.order_by(*pressing)))
 
 
 def answered_lately(asked: Collection[PersonRequest]) -> list[PersonRequest]:

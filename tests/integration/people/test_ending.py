@@ -342,6 +342,7 @@ def test_danger_in_what_a_person_asks_is_heard(app, session, surgery, officer, p
     assert [told in office.get(address).text for address in addresses] == [True, False, True]
     kept = desk.get(f"/desk/people/{person_id}").text
     assert (kept.count(told), kept.count(grave)) == (2, 2)
+    assert kept.index(grave) < kept.index("They say that something here is wrong")
 
 
 def test_the_privacy_officer_finds_a_record_to_hold_it_and_sees_what_is_held(app, session, surgery, officer, person):
