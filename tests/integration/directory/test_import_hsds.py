@@ -207,6 +207,17 @@ def test_one_service_a_line_and_one_service_alone(import_feed: Importer, tmp_pat
     assert import_feed(write_json(tmp_path / "one.json", services[0]), source="alone").totals.imported == 0
 
 
+@pytest.mark.parametrize(("encoding", "ending"), [("cp1252", "json"), ("utf-16", "json"), ("cp1252", "ndjson")])
+def test_json_of_an_old_windows_program_is_read(
+    import_feed: Importer, reading: Session, tmp_path: Path, encoding: str, ending: str
+) -> None:
+    path = tmp_path / f"old.{ending}"
+    told = json.dumps({"id": "1", "name": "Women’s café – Thursdays", "status": "active"}, ensure_ascii=False)
+    path.write_bytes(told.encode(encoding))
+    assert import_feed(path).totals.new == 1
+    assert reading.scalars(select(Service.name)).all() == ["Women’s café – Thursdays"]
+
+
 def test_organisations_with_their_services_inside(import_feed: Importer, tmp_path: Path) -> None:
     told = [
         {"id": "o1", "name": "Parent", "description": "", "services": [{"id": "s1", "name": "Inside"}]},

@@ -293,3 +293,51 @@ def test_days_in_columns_and_the_national_grid(import_feed: Importer, reading: S
     assert location.addresses[0].postal_code == "WX1 1AA"
     access = [service.service_at_locations[0].location.accessibility[0].description for service in (repair, sewing)]
     assert access == ["Disabled access: Yes (ground floor)", "Disabled access"]
+
+
+def test_a_title_above_the_headings_is_no_heading(import_feed: Importer, reading: Session, tmp_path: Path) -> None:
+    path = tmp_path / "titled.csv"
+    path.write_text(
+        '"Help in the town, 2026",,\n\nChecked in March,,\n\nService,Run by,Tel\nLunch club,Age Friends,01632 960111\n',
+        encoding="utf-8",
+    )
+    assert import_feed(path).reasons("note") == []
+    service = service_named(reading, "Lunch club")
+    assert (service.organization.name, service.phones[0].number) == ("Age Friends", "01632 960111")
+
+
+def test_a_service_is_called_by_its_own_name_and_not_by_who_runs_it(
+    import_feed: Importer, reading: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "money.csv"
+    path.write_text(
+        "Organization Name,Name of Service or Product\nCredit Union,Savings club\nCredit Union,Budget hour\n",
+        encoding="utf-8",
+    )
+    import_feed(path)
+    assert service_named(reading, "Savings club").organization.name == "Credit Union"
+
+
+EXCEL = """Name,Phone_primary,Opening_hours,Mon_open,Mon_close,Tue_open,Tue_close
+Pantry,1632960111,TRUE,0.4166666667,0.5,13:00,15:00
+Advice,441632960112,,,,9am,
+Childline,8001111,,,,,
+Abroad,4156425905,,,,,
+"""
+
+
+def test_what_a_spreadsheet_does_to_numbers_and_times_is_undone(
+    import_feed: Importer, reading: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "excel.csv"
+    path.write_text(EXCEL, encoding="utf-8")
+    reasons = import_feed(path).reasons("note")
+    assert "'1632960111' cannot be dialled as it is written and was taken for 01632960111" in " ".join(reasons)
+    numbers = [service_named(reading, name).phones[0].number for name in ("Pantry", "Advice", "Childline", "Abroad")]
+    assert numbers == ["01632960111", "+441632960112", "08001111", "4156425905"]
+    openings = service_named(reading, "Pantry").schedules
+    assert [(s.byday, str(s.opens_at), str(s.closes_at)) for s in openings] == [
+        ("MO", "10:00:00", "12:00:00"),
+        ("TU", "13:00:00", "15:00:00"),
+    ]
+    assert [s.description for s in service_named(reading, "Advice").schedules] == ["Tuesday 9am"]

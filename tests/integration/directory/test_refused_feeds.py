@@ -31,7 +31,7 @@ def count(session: Session) -> int:
         ("nonsense.json", "nonsense"),
         ("number.json", "17"),
         ("none.json", '{"error": "no"}'),
-        ("bytes.json", b'[{"id": "1", "name": "\xff\xfe"}]'),
+        ("bytes.json", b"\xff\xd8\xff\xe0\x00\x10JFIF"),
         ("deep.json", "[" * 200_000),
         ("cut.ndjson", '{"id": "1", "name": "A"}\n{"id": '),
         ("services.csv", ""),

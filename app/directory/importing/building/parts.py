@@ -39,8 +39,10 @@ def add_phones(feed: Feed, bundle: Bundle, raw: Raw, where: Where) -> None:
                 f"phone: {number[:60]!r} has no number in it and was left out" if number else "phone without number"
             )
             continue
+        if (whole := values.dialled(number)) != number:
+            fields.note(f"phone: {number!r} cannot be dialled as it is written and was taken for {whole}")
         values_ = {
-            "number": number[:LONGEST_NUMBER],
+            "number": whole[:LONGEST_NUMBER],
             "extension": fields.line("extension"),
             "type": fields.line("type"),
             "description": fields.line("description"),

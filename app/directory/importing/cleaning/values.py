@@ -11,6 +11,8 @@ from html import unescape
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
+import phonenumbers
+
 from app.core import clock
 from app.core.text import clean
 from app.directory.codes import Status
@@ -23,6 +25,9 @@ EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+"
 )
 PHONE = re.compile(r"(?:\+44\s?(?:\(0\)\s?)?|\(?0)\d[\d\s()-]{6,12}\d(?!\d)|\b(?:116\s?\d{3}|11[179]|101|105|999)\b")
+# As Ofcom's numbering plan has them, behind the nought: ten digits, by how they begin, or a few of fewer.
+_TEN_DIGITS = re.compile(r"(44)?(?:[13789]\d|2[03489])\d{8}")
+_FEWER_DIGITS = re.compile(r"[1-9]\d{6,8}")
 _HOST = re.compile(r"^(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$")
 _SCHEME = re.compile(r"^(?:(https?)\s*[:;]?\s*/{1,3}:?\s*)+", re.IGNORECASE)
 _LINK = re.compile(r"<a\b[^<>]{0,500}?\bhref\s*=\s*[\"']?\s*([^\"'\s<>]+)", re.IGNORECASE)
@@ -110,6 +115,15 @@ def phone_numbers(text: str) -> list[str]:
     """The telephone numbers in a field, each as written."""
     plain = plain_text(text) if "<" in text else text
     return [" ".join(match[0].split()) for match in PHONE.finditer(plain)]
+
+
+def dialled(number: str) -> str:
+    """A British number as it can be dialled: spreadsheets drop the nought that it begins with, or the plus of +44."""
+    digits = "".join(number.split()).removesuffix(".0")
+    if ten := _TEN_DIGITS.fullmatch(digits):
+        return f"+{digits}" if ten[1] else f"0{digits}"
+    is_one = _FEWER_DIGITS.fullmatch(digits) and phonenumbers.is_valid_number(phonenumbers.parse(f"0{digits}", "GB"))
+    return f"0{digits}" if is_one else number
 
 
 def number(value: Any, *, least: int, most: int) -> int | None:

@@ -12,7 +12,10 @@ WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 # How a column is headed that tells the hours of one day.
 _OF_A_DAY = ("{day}", "{day}_hours", "{day}_times", "{day}_opening_hours", "{day}_opening_times", "{day}_opening",
              "{day}_open", "{day}_staffed_hours", "opening_hours_{day}", "opening_times_{day}", "hours_{day}",
-             "open_{day}")  # fmt: skip
+             "open_{day}", "{day}_opens", "{day}_start", "{day}_from", "{day}_opening_time")  # fmt: skip
+# And the column beside it, where one tells the beginning and one the end.
+_END_OF_A_DAY = ("{day}_close", "{day}_closes", "{day}_closing", "{day}_closing_time", "{day}_end", "{day}_to",
+                 "close_{day}")  # fmt: skip
 # What else is worth reading about a service: it stands in its description, each under its heading.
 DETAILS = ("services", "activities", "key_activities", "facilities", "what_to_expect", "other_details",
            "other_information", "additional_information", "additional_details", "more_information",
@@ -25,16 +28,25 @@ _OF_A_SERVICE = frozenset(
     {"address", "address_1", "postal_code", "phone", "email", "url", "hours", "point", "latitude", "easting", "contact"}
 )
 _CALLED = re.compile(r"^name_of_|_name$")
+_CALLED_A_SERVICE = re.compile(r"^name_of_(?:the_)?(?:service|group|activity|project|course|resource|club)_")
 _NOT_THE_SERVICE = re.compile(
     r"contact|first|last|sur|middle|manager|person|user|file|street|road|ward|town|city|area|council|authority|parent"
     r"|alternat|other|source|head|country|county|region|district|group_name_"
 )
 _BARE_ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
+
+
+def end_of(day: str) -> str:
+    """The field for when a day of the week ends."""
+    return f"{day}_end"
+
+
 # Field: headings that mean it, best first.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "identifier", "service_id", "uuid", "reference", "ref", "registered_charity_number", "charity_number",
            "featurenum", "feature_num", "external_id", "record_id", "resource_agency_num"),
-    "name": ("name", "service_name", "charity_name", "title", "service", "organisation_name", "organization_name",
+    "name": ("name", "service_name", "charity_name", "title", "service", "program_name",
+             "programme_name", "scheme_name", "organisation_name", "organization_name",
              "project", "project_name", "group_name", "activity_name", "name_of_service", "name_of_organisation",
              "name_of_group", "provider_name", "agency_name", "public_name", "organisation", "organization",
              "org_name", "organisation_group", "listing_title", "centre_name", "display_name", "company_name",
@@ -76,13 +88,14 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "longitude": ("longitude", "lon", "lng", "long", "x_lon"),
     "phone": ("telephone", "phone", "phone_number", "telephone_number", "tel", "charity_contact_phone", "contact_phone",
               "contact_number", "contact_telephone", "telephone_no", "phone_no", "main_phone", "public_phone",
-              "phone1_number", "telephone_1", "helpline", "mobile",
+              "phone1_number", "telephone_1", "phone_primary", "primary_phone", "helpline", "mobile",
               "tel_no", "tel_number", "telephone_numbers", "phone_numbers", "contact_tel",
               "contact_telephone_number", "contact_phone_number", "contact_telephone_no", "phone1", "landline",
               "mobile_number"),
     "email": ("email", "e_mail", "email_address", "charity_contact_email", "contact_email", "main_email",
               "public_email", "email_address_main",
-              "email_addresses", "contact_email_address", "e_mail_address", "general_email", "enquiries_email"),
+              "email_addresses", "email_primary", "primary_email",
+              "contact_email_address", "e_mail_address", "general_email", "enquiries_email"),
     "contact": ("contact", "contact_phone_or_e_mail", "contact_phone_or_email", "contact_details", "how_to_contact"),
     "url": ("website", "url", "web", "web_address", "web_site", "charity_contact_web", "link", "webpage", "web_page",
             "website_url", "website_address", "service_url", "org_website", "organisation_website", "homepage",
@@ -94,7 +107,9 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
               "when_open", "time"),
     "days": ("days", "day", "day_s", "opening_days", "days_open", "day_of_week"),
     **{
-        day: tuple(shape.format(day=word) for word in (day, day[:3]) for shape in _OF_A_DAY) for day in WEEK
+        field: tuple(shape.format(day=word) for word in (day, day[:3]) for shape in shapes)
+        for day in WEEK
+        for field, shapes in ((day, _OF_A_DAY), (end_of(day), _END_OF_A_DAY))
     },
     "application_process": ("referral_method", "how_to_access", "how_to_refer", "access", "referral",
                             "application_process", "referral_route", "referral_process", "referral_information",
@@ -138,6 +153,9 @@ def columns_of(names: list[str], mapping: Mapping[str, str]) -> dict[str, str]:
             choice = next((heading for heading in usual if heading in names), None)
             if choice:
                 found[field] = choice
+    if "name" not in mapping and found.get("name") in HEADINGS["organization"]:
+        # "Name of service or product" beside "Organization name" is what the row is called.
+        found["name"] = next((name for name in names if _CALLED_A_SERVICE.match(name)), found["name"])
     if found.get("organization") == found.get("name"):
         found.pop("organization", None)
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 from collections.abc import Iterator
 from typing import IO, Any
@@ -13,6 +12,7 @@ from app.core.errors import InvalidInput
 from app.directory.importing.limits import DEEPEST_JSON, LONGEST_FIELD, LONGEST_READ, MOST_ROWS, FeedFile
 from app.directory.importing.raw import Raw, RawObject, Where, items
 from app.directory.importing.readers.depth import ShallowStream
+from app.directory.importing.readers.encodings import encoding_of, opened_as_utf8
 from app.directory.importing.readers.flat import feature_told, services_told
 from app.directory.importing.readers.legacy import modern_organization, modern_service
 from app.directory.importing.staging import REJECTED, Staging
@@ -78,12 +78,11 @@ def _id(item: Any) -> str:
 
 
 def _items(file: FeedFile) -> Iterator[Any]:
+    encoding = encoding_of(file)
     try:
-        with file.open() as stream:
-            if _is_lines(file, stream):
-                yield from _lines(file)
-            else:
-                yield from _whole(file)
+        with opened_as_utf8(file, encoding) as stream:
+            is_lines = _is_lines(file, stream)
+        yield from _lines(file, encoding) if is_lines else _whole(file, encoding)
     except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidInput(f"{file.name} is not readable as JSON: {error}") from error
 
@@ -92,7 +91,7 @@ def _is_lines(file: FeedFile, stream: IO[bytes]) -> bool:
     """Whether each line is an object of its own."""
     if file.name.lower().endswith((".ndjson", ".jsonl")):
         return True
-    first = stream.read(_PEEK).removeprefix(codecs.BOM_UTF8).lstrip()
+    first = stream.read(_PEEK).lstrip()
     line, newline, rest = first.partition(b"\n")
     if not line.startswith(b"{") or not newline or not rest.lstrip().startswith(b"{"):
         return False
@@ -103,12 +102,12 @@ def _is_lines(file: FeedFile, stream: IO[bytes]) -> bool:
     return True
 
 
-def _lines(file: FeedFile) -> Iterator[Any]:
-    with file.open() as stream:
+def _lines(file: FeedFile, encoding: str) -> Iterator[Any]:
+    with opened_as_utf8(file, encoding) as stream:
         for number, line in enumerate(iter(lambda: stream.readline(LONGEST_READ + 1), b""), start=1):
             if len(line) > LONGEST_READ:
                 raise InvalidInput(f"{file.name}, line {number} is longer than {LONGEST_READ:,} bytes.")
-            text = line.removeprefix(codecs.BOM_UTF8).strip()
+            text = line.strip()
             if not text:
                 continue
             try:
@@ -117,17 +116,17 @@ def _lines(file: FeedFile) -> Iterator[Any]:
                 raise InvalidInput(f"{file.name}, line {number} is not readable as JSON: {error}") from error
 
 
-def _whole(file: FeedFile) -> Iterator[Any]:
-    prefix = _prefix(file)
-    with file.open() as stream:
-        yield from ijson.items(ShallowStream(_without_bom(stream), file.name), prefix, use_float=True)
+def _whole(file: FeedFile, encoding: str) -> Iterator[Any]:
+    prefix = _prefix(file, encoding)
+    with opened_as_utf8(file, encoding) as stream:
+        yield from ijson.items(ShallowStream(stream, file.name), prefix, use_float=True)
 
 
-def _prefix(file: FeedFile) -> str:
+def _prefix(file: FeedFile, encoding: str) -> str:
     """Where in the document the items are."""
-    with file.open() as stream:
+    with opened_as_utf8(file, encoding) as stream:
         names: set[str] = set()
-        for prefix, event, value in ijson.parse(ShallowStream(_without_bom(stream), file.name)):
+        for prefix, event, value in ijson.parse(ShallowStream(stream, file.name)):
             if prefix == "" and event == "start_array":
                 return "item"
             is_list = prefix in _LISTS and event == "start_array"
@@ -140,9 +139,3 @@ def _prefix(file: FeedFile) -> str:
         if "name" in names:
             return ""
     raise InvalidInput(f"{file.name} holds no list of services (looked for {', '.join(_LISTS[:4])}).")
-
-
-def _without_bom(stream: IO[bytes]) -> IO[bytes]:
-    if stream.read(3) != codecs.BOM_UTF8:
-        stream.seek(0)
-    return stream

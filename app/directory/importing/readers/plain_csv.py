@@ -15,7 +15,7 @@ from app.directory.importing.cleaning.addresses import tidy_postcode
 from app.directory.importing.identity import digest
 from app.directory.importing.limits import FeedFile
 from app.directory.importing.raw import Raw, RawObject, Where
-from app.directory.importing.readers.columns import HEADINGS, WEEK, columns_of, fields_of, name_column, unused
+from app.directory.importing.readers.columns import HEADINGS, WEEK, columns_of, end_of, fields_of, name_column, unused
 from app.directory.importing.readers.linked import NamedRows, apart
 from app.directory.importing.readers.tables import headings, rows
 from app.directory.importing.staging import NOTE, REJECTED, Staging
@@ -146,12 +146,28 @@ def _contact(fields: dict[str, str]) -> tuple[str | None, list[str]]:
 def _hours(fields: dict[str, str]) -> str:
     """Opening times in words: of one column, of days and times in two, or of a column for each day."""
     hours, days = fields.get("hours", ""), fields.get("days", "")
+    # "Opening hours: TRUE" says that others tell them.
+    hours = "" if values.truth(hours) else hours
     if hours or days:
         return f"{days} {hours}".strip() if days and days not in hours else hours
-    told = [(day.capitalize(), fields[day]) for day in WEEK if day in fields]
+    told = [(day.capitalize(), _from_to(fields[day], fields.get(end_of(day), ""))) for day in WEEK if day in fields]
     if not any(ch.isdigit() for _, cell in told for ch in cell):
         return ", ".join(day for day, cell in told if values.truth(cell))
     return "; ".join(f"{day} {cell}" for day, cell in told)
+
+
+def _from_to(starts: str, ends: str) -> str:
+    """The hours of a day, which may be told in two columns."""
+    return " - ".join(_on_the_clock(cell) for cell in (starts, ends) if cell)
+
+
+def _on_the_clock(cell: str) -> str:
+    """A time as it is read: a spreadsheet may hold it as its share of the day, as 0.375."""
+    share = values.real_number(cell) if re.fullmatch(r"0\.\d+", cell) else None
+    if share is None:
+        return cell
+    minutes = round(share * 24 * 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _free(fields: dict[str, str]) -> str | None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import cast
 
 from app.core.errors import InvalidInput
 from app.directory.importing.limits import LONGEST_FIELD, LONGEST_READ, MOST_ROWS, FeedFile
 from app.directory.importing.raw import Where
+from app.directory.importing.readers.encodings import encoding_of
 from app.directory.importing.staging import NOTE, REJECTED, Staging
 
-_CHUNK = 1 << 20
+_DELIMITERS = ",;\t|"
+# Headings stand within the first rows, and so many characters, of a file.
+_MOST_ABOVE = 10
+_START = 4096
 # Where a word begins inside a heading that is written as one: "PhoneNumber", "LGAName".
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -81,29 +84,34 @@ def _by_name(names: list[str], cells: list[str]) -> dict[str, str]:
 @contextmanager
 def _table(file: FeedFile) -> Iterator[csv._reader]:  # type: ignore[name-defined]
     """The file's rows of cells, its headings first."""
-    encoding = _encoding(file)
+    encoding = encoding_of(file)
     with (
         file.open() as stream,
         io.TextIOWrapper(cast("io.BufferedReader", stream), encoding=encoding, errors="replace", newline="") as text,
     ):
-        start = text.read(4096)
+        start = text.read(_START).splitlines()
         text.seek(0)
-        first = next((line for line in start.splitlines() if line.strip()), "")
+        told = [line for line in start if line.strip()] or [""]
+        # A title may stand above the headings: it is not divided, or once, by a comma of its own.
+        first = next((line for line in told if max(map(line.count, _DELIMITERS)) > 1), told[0])
+        delimiter = max(_DELIMITERS, key=first.count)
         # Cells are stripped anyway; a quote that follows a blank ('a, "b, c"') still opens a quoted cell.
-        yield csv.reader(text, delimiter=max(",;\t|", key=first.count), skipinitialspace=True)
+        reader = csv.reader(text, delimiter=delimiter, skipinitialspace=True)
+        for _ in range(_rows_above(csv.reader(start, delimiter=delimiter, skipinitialspace=True))):
+            next(reader)
+        yield reader
 
 
-def _encoding(file: FeedFile) -> str:
-    """UTF-8 if the whole file is that, UTF-16 if it says so, else the old Windows code page."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with file.open() as stream:
-        if stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            return "utf-16"
-        stream.seek(0)
-        try:
-            while chunk := stream.read(_CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8-sig"
+def _rows_above(reader: csv._reader) -> int:  # type: ignore[name-defined]
+    """How many rows stand above the headings: empty ones, and a title or a note in the first cell alone."""
+    blank = 0
+    with suppress(csv.Error):
+        for number, cells in enumerate(reader):
+            filled = sum(1 for cell in cells if cell.strip())
+            if filled > 1:
+                return number
+            if not filled and number == blank:
+                blank += 1
+            if number >= _MOST_ABOVE:
+                break
+    return blank
