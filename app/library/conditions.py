@@ -69,18 +69,26 @@ _WANTS: tuple[tuple[str, str, float], ...] = (
     (r"\b(?:hearing loop|hearing aids?)\b", "access:hearing-loop", 1.05),
     (r"\b(?:bsl|sign language)\b", "lang:bfi", 1.3),
 )
-# Words that tell the sex of the person in need; a service for the other sex only is of no use to them.
+# What is done to the one who asks: "hits me", "is controlling me". Of a husband or a wife "hits" alone says it.
+_HARMS_ME = (
+    r"(?:\w+ )?(?:hits?|beats?|attack(?:s|ed)|punche[sd]|slap(?:s|ped)|kick(?:s|ed)|strangle[sd]|control(?:s|led)"
+    r"|abuse[sd]|threaten(?:s|ed)|rape[sd]|hurts?"
+    r"|(?:batter|hitt|beat|attack|punch|slapp|kick|strangl|controll|abus|threaten|rap|hurt)ing) me"
+)
+_HARMS = rf"(?:(?:\w+ )?(?:batters|hits|beats|attacks|punches|slaps|controls|abuses|threatens)|{_HARMS_ME})"
+# Words that tell the sex of the person in need; a service for the other sex only is of no use to them. Who is harmed by
+# "he" may be a man, and most are women: what is for men comes after the rest, and is still there.
 _MALE = re.compile(
-    r"\bm\d{2}\b|\b\d{2} ?m\b|\b(?:male|men'?s? only|bloke|as a (?:boy|lad)|im a (?:man|bloke|dad|lad)|new dad|single dad"
+    r"\bm\d{2}\b|\b\d{2} ?m\b|\b(?:male|men'?s? only|bloke|as a (?:boy|lad)|(?:im|i am) a (?:gay )?(?:man|bloke|dad|lad)|new dad|single dad"
     r"|lad \d+"
-    r"|(?:wife|wifes|girlfriend|missus) (?:\w+ )?(?:batters|hits|beats|attacks|punches|slaps|controls|abuses|threatens)"
+    rf"|(?:wife|wifes|girlfriend|missus) {_HARMS}"
     r"|(?:muslim|black|asian|old|older|lonely|young|lonely old|gay) man)\b"
 )
 _FEMALE = re.compile(
-    r"\bf\d{2}\b|\b\d{2} ?f\b|\b(?:female|women'?s? only|as a girl|im a (?:woman|mum|girl|lady)|pregnant|new mum|single mum"
+    r"\bf\d{2}\b|\b\d{2} ?f\b|\b(?:female|women'?s? only|as a girl|(?:im|i am) a (?:gay )?(?:woman|mum|girl|lady)|pregnant|new mum|single mum"
     r"|ladies"
-    r"|my (?:husband|boyfriend|hubby) (?:\w+ )?(?:batters|hits|beats|attacks|punches|slaps|controls|abuses|threatens)"
-    r"|scared of my (?:husband|boyfriend|partner)|(?:muslim|black|asian|old|older|lonely|young) woman)\b"
+    rf"|(?:husbands?|boyfriends?|hubby) {_HARMS}|hes? {_HARMS_ME}"
+    r"|(?:scared|frightened|afraid|terrified) of my (?:ex )?(?:husband|boyfriend|partner)|(?:muslim|black|asian|old|older|lonely|young) woman)\b"
 )
 # Somebody asks for another: what is there for families is then not held against the other's age.
 _RELATIVE = re.compile(
