@@ -116,6 +116,7 @@ class FlagCode(StrEnum):
     EMAIL_DROPPED = "email-dropped"
     HOURS_NOT_READ = "hours-not-read"
     MISSING_FROM_FEED = "missing-from-feed"
+    SAYS_IT_IS_OVER = "says-it-is-over"
 
 
 class ProblemKind(StrEnum):

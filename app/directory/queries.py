@@ -14,7 +14,6 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.directory.codes import Status
 from app.directory.models import (
     Attribute,
-    Flag,
     Location,
     Organization,
     Service,
@@ -168,13 +167,6 @@ def whole_services(session: Session, *, chunk: int = 200) -> Iterator[Service]:
     for start in range(0, len(ids), chunk):
         yield from whole_services_by_id(session, ids[start : start + chunk])
         session.expunge_all()
-
-
-def flags_of(session: Session, service_id: UUID) -> list[Flag]:
-    """What an editor should look at in a service."""
-    return list(
-        session.scalars(select(Flag).where(Flag.service_id == service_id).order_by(Flag.code, Flag.field_name, Flag.id))
-    )
 
 
 def count_services(session: Session) -> int:

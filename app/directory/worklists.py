@@ -70,6 +70,15 @@ LISTS = (
         is_urgent=True,
     ),
     Worklist(
+        "says-it-is-over",
+        _("They say that they have ended"),
+        "/desk/listings?queue=says-it-is-over",
+        EDITOR,
+        partial(_queue, "says-it-is-over"),
+        order=14,
+        is_urgent=True,
+    ),
+    Worklist(
         "found-otherwise",
         _("Full or closed, people say"),
         "/desk/listings?queue=found-otherwise",

@@ -193,7 +193,7 @@ def _tags(
         yield "state:closed"
     if is_stale(service.next_check_on, clock.today()):
         yield "state:stale"
-    if is_over(service.description or ""):
+    if is_over(service.description or "", service.name):
         yield "state:over"
     yield from _cost_tags(service)
     yield from (f"lang:{language.code}" for language in service.languages if language.code)

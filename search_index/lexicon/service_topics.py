@@ -62,6 +62,12 @@ _AT_AN_END = re.compile(
     re.IGNORECASE,
 )
 
+# "Lunch club (CLOSED)", "Now closed: Lunch club", and no "Closed group".
+_CALLED_CLOSED = re.compile(
+    r"[\[(*]\s*(?:(?:now|permanently|currently) )?(?:closed(?: down)?|ceased|ended)\s*[\])*]"
+    r"|\b(?:now|permanently) closed\b|[-\u2013:]\s*(?:closed(?: down)?|ceased)\s*$",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.!?;:\n]+\s*")
 _NOT_WORDS = re.compile(r"[\W_\d]+")
 # Parts of file names that say nothing of the subject.
@@ -155,9 +161,9 @@ def of_the_help(description: str) -> str:
     return _CLAUSE.sub(lambda clause: " " if _WHOM_TO_RING.search(clause[0]) else clause[0], description)
 
 
-def is_over(description: str) -> bool:
-    """Say whether a description tells that there is nothing any more: lists are seldom swept."""
-    return _AT_AN_END.search(description) is not None
+def is_over(description: str, name: str = "") -> bool:
+    """Say whether a description, or a name, tells that there is nothing any more: lists are seldom swept."""
+    return _AT_AN_END.search(description) is not None or _CALLED_CLOSED.search(name) is not None
 
 
 def _sentences(description: str) -> list[str]:

@@ -20,6 +20,7 @@ from app.core.errors import InvalidInput
 from app.directory.codes import Status
 from app.directory.curation.access import may_curate
 from app.directory.curation.document import NEED, Document, apply
+from app.directory.curation.flags import proposed_topics, topics_are_right
 from app.directory.curation.operations import keep_first_version, keep_version
 from app.directory.models import Organization, Service
 from app.directory.queries import for_page
@@ -34,6 +35,7 @@ class Act(StrEnum):
     OWNER = "owner"
     ADD_TOPIC = "add-topic"
     TAKE_TOPIC = "take-topic"
+    TOPICS_RIGHT = "topics-right"
     HIDE = "hide"
     SHOW = "show"
 
@@ -96,6 +98,8 @@ def lines(session: Session, services: Sequence[Service], wanted: Wanted) -> list
             return [
                 Line(service, wanted.topic if wanted.topic in _topics(service) else "", after) for service in services
             ]
+        case Act.TOPICS_RIGHT:
+            return [Line(service, _proposed(service), "") for service in services]
         case Act.HIDE:
             return [_hiding(service) for service in services]
         case Act.SHOW:
@@ -106,6 +110,10 @@ def change(session: Session, actor: Actor, services: Sequence[Service], wanted: 
     """Do it to each listing, with a version and a line in the trail. Returns how many were changed."""
     to_do = [line for line in lines(session, services, wanted) if line.is_change]
     for line in to_do:
+        if wanted.act is Act.TOPICS_RIGHT:
+            # Nothing that a person reads of it changes.
+            topics_are_right(session, actor, line.service)
+            continue
         keep_first_version(session, line.service)
         field = _change(session, actor, line, wanted)
         line.service.last_modified = clock.now()
@@ -168,6 +176,10 @@ def _shown(status: Status) -> Status:
 
 def _topics(service: Service) -> list[str]:
     return [tag.taxonomy_term.code for tag in service.attributes if tag.taxonomy_term.taxonomy.slug == NEED]
+
+
+def _proposed(service: Service) -> str:
+    return ", ".join(term.name for term in proposed_topics(service))
 
 
 def _has(service: Service, topic: str) -> str:

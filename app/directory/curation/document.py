@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import InvalidInput
 from app.directory.codes import Accepting, AccessRoute, Coverage, Gender, Kind, Reach, Status
+from app.directory.curation.flags import drop_mended
 from app.directory.curation.parts import costs, hours, places
 from app.directory.models import Attribute, Metadata, Phone, Service, Taxonomy, TaxonomyTerm
 
@@ -145,6 +146,7 @@ def apply(session: Session, service: Service, changes: Mapping[str, Any], *, by:
     if not new:
         return
     service.last_modified = clock.now()
+    drop_mended(session, service.id, new)
     session.add_all(_metadata(service, name, old[name], new[name], by=by) for name in new)
     session.flush()
 

@@ -259,6 +259,7 @@ class BulkForm(Form):
             SelectChoice(Act.NEXT_CHECK.value, _("Set the day of their next check")),
             SelectChoice(Act.ADD_TOPIC.value, _("Add a topic")),
             SelectChoice(Act.TAKE_TOPIC.value, _("Take a topic away")),
+            SelectChoice(Act.TOPICS_RIGHT.value, _("Say that the topics proposed for them are right")),
             SelectChoice(Act.OWNER.value, _("Say whose staff look after them")),
             SelectChoice(Act.HIDE.value, _("Hide them from the public")),
             SelectChoice(Act.SHOW.value, _("Show hidden ones to the public again")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -14,11 +14,10 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.directory.codes import CheckKind, FlagCode, ProblemState, ProposalState, Status
-from app.directory.curation import dead_links, experiences
+from app.directory.curation import dead_links, experiences, flags
 from app.directory.curation.access import may_curate
 from app.directory.curation.rules import EDITORS_TASK, Confidence, confidence
 from app.directory.models import (
-    Flag,
     ListingCheck,
     ListingVersion,
     Organization,
@@ -80,11 +79,8 @@ def _hidden(statement: Select[Service]) -> Select[Service]:
     return statement.where(Service.hidden_as_stale_on.is_not(None))
 
 
-def shown_with_flag(statement: Select[Service], codes: Sequence[FlagCode]) -> Select[Service]:
-    """Only services shown to the public that bear one of the flags."""
-    return statement.where(
-        Service.status.in_(SHOWN), Service.id.in_(select(Flag.service_id).where(Flag.code.in_(codes)))
-    )
+def _shown(statement: Select[Service]) -> Select[Service]:
+    return statement.where(Service.status.in_(SHOWN))
 
 
 Narrowing = Callable[[Select[Service]], Select[Service]]
@@ -93,10 +89,15 @@ QUEUES: Mapping[str, Narrowing] = {
     "due": _due,
     "stale": _stale,
     "hidden": _hidden,
-    "no-topics": lambda statement: shown_with_flag(statement, [FlagCode.NO_TOPICS]),
-    "topics-by-rule": lambda statement: shown_with_flag(statement, [FlagCode.TOPICS_BY_RULE]),
-    "personal-details": lambda statement: shown_with_flag(statement, [FlagCode.PERSONAL_EMAIL, FlagCode.MOBILE_NUMBER]),
-    "missing": lambda statement: statement.where(Service.missing_since.is_not(None), Service.status.in_(SHOWN)),
+    "no-topics": lambda statement: flags.without_topics(_shown(statement)),
+    "topics-by-rule": lambda statement: flags.with_proposed_topics(_shown(statement)),
+    "personal-details": lambda statement: flags.with_flag(
+        _shown(statement), [FlagCode.PERSONAL_EMAIL, FlagCode.MOBILE_NUMBER]
+    ),
+    "says-it-is-over": lambda statement: flags.with_flag(_shown(statement), [FlagCode.SAYS_IT_IS_OVER]),
+    "missing": lambda statement: flags.with_flag(
+        _shown(statement).where(Service.missing_since.is_not(None)), [FlagCode.MISSING_FROM_FEED]
+    ),
     "dead-links": lambda statement: statement.where(Service.id.in_(dead_links.dead())),
     "found-otherwise": lambda statement: statement.where(Service.id.in_(experiences.found_otherwise())),
 }

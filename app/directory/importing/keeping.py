@@ -8,7 +8,7 @@ takes or declines like any other. A feed that keeps saying the same is not heard
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from app.core import clock
 from app.core.actor import SYSTEM
 from app.directory.codes import ProposalState
 from app.directory.curation.document import FIELDS, Document, differences, document_of, plain_value
+from app.directory.curation.flags import mended_in
 from app.directory.curation.parts import costs, hours
 from app.directory.importing.bundles import Bundle
 from app.directory.models import (
@@ -149,11 +150,13 @@ def _topics(session: Session, bundle: Bundle) -> list[str]:
     return sorted(session.scalars(codes.order_by(TaxonomyTerm.code)))
 
 
-def _leave_out(bundle: Bundle, fields: Iterable[str]) -> None:
+def _leave_out(bundle: Bundle, fields: Set[str]) -> None:
     for name in fields:
         bundle.main.pop(name, None)
         for part in PARTS_OF.get(name, ()):
             bundle.parts.pop(part, None)
+    # What the feed says there is not what people read.
+    bundle.flags = [flag for flag in bundle.flags if mended_in(flag["field_name"]) not in fields]
 
 
 # The history of an import names no field; that of somebody who published a change does.

@@ -47,6 +47,7 @@ ROUTES: Mapping[str, Row] = {
     "edit": of_listing("/edit"),
     "listing": of_listing(),
     "listings": roles(*CURATORS),
+    "looked_at": roles(EDITOR, own=lambda world: f"/desk/listings/{world.service}/flags/{NO_ID}/looked-at"),
     "make_one": roles(EDITOR),
     "new_listing": roles(EDITOR),
     "places_by_link": PUBLIC,
@@ -63,6 +64,7 @@ ROUTES: Mapping[str, Row] = {
     "suggested": roles(EDITOR),
     "suggestion": roles(EDITOR, own=lambda world: f"/desk/suggestions/{world.suggestion}"),
     "take_on_problem": roles(EDITOR, own=lambda world: f"/desk/problems/{world.problem}/take-on"),
+    "topics_right": roles(EDITOR, own=lambda world: f"/desk/listings/{world.service}/topics-right"),
     "undo_merge": roles(EDITOR, own=lambda world: f"/desk/duplicates/{world.service}/undo"),
     "withdraw_collection": of_collection("/withdraw"),
 }

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.actor import SYSTEM
 from app.core.errors import InvalidInput
 from app.directory.codes import FlagCode, Kind, Status
-from app.directory.curation import merging
+from app.directory.curation import merging, operations
 from app.directory.importing.building import feed as reading_of_a_feed
 from app.directory.models import Attribute, Flag, IndexChange, Metadata, Proposal, Service, TaxonomyTerm
 from app.directory.sessions import long_transaction
@@ -194,3 +194,30 @@ def test_a_listing_that_was_made_one_with_another_stays_so(send: Any, reading: S
     found = only(reading, "2")
     assert (found.status, found.description) == (Status.DEFUNCT, "Another word")
     assert reading.scalars(select(Proposal).order_by(Proposal.id)).all() == []
+
+
+def flags(session: Session, source_id: str) -> set[tuple[FlagCode, str]]:
+    """What an editor is to look at, but for topics."""
+    statement = select(Flag.code, Flag.field_name).where(Flag.service_id == only(session, source_id).id)
+    return {(code, name) for code, name in session.execute(statement.order_by(Flag.id)) if name != "attributes"}
+
+
+def test_who_has_ended_by_their_own_words_is_put_before_an_editor(send: Any, reading: Session) -> None:
+    send([{**FEED[0], "description": "Lunch each day."}, {**FEED[1], "name": "Second (NOW CLOSED)"}])
+    assert flags(reading, "1") == set()
+    assert (FlagCode.SAYS_IT_IS_OVER, "description") in flags(reading, "2")
+    send([{**FEED[0], "description": "This group is no longer running."}, FEED[1]])
+    assert (FlagCode.SAYS_IT_IS_OVER, "description") in flags(reading, "1")
+    assert flags(reading, "2") == set()
+
+
+def test_what_the_feed_says_where_staff_wrote_is_not_put_before_an_editor(
+    send: Any, reading: Session, database_url: str
+) -> None:
+    send(FEED)
+    with long_transaction(database_url) as session:
+        operations.publish(session, SYSTEM, session.get_one(Service, only(reading, "1").id), {"description": "Lunch."})
+    changed = deepcopy(FEED)
+    changed[0] |= {"description": "Ring Jo on 07700 900123.", "application_process": "Or Al on 07700 900124."}
+    send(changed)
+    assert flags(reading, "1") == {(FlagCode.MOBILE_NUMBER, "application_process")}

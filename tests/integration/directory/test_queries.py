@@ -110,4 +110,3 @@ def test_an_organisation_and_its_services(services: list, reading: Session) -> N
 def test_everything_and_counts(services: list, reading: Session) -> None:
     assert [service.id for service in queries.whole_services(reading, chunk=2)] == sorted(services)
     assert queries.count_services(reading) == 5
-    assert queries.flags_of(reading, services[0]) == []

@@ -99,6 +99,22 @@ def test_what_says_that_it_has_ended(description: str, over: bool) -> None:
     assert is_over(description) is over
 
 
+@pytest.mark.parametrize(
+    ("name", "over"),
+    [
+        ("Lunch club (CLOSED)", True),
+        ("Lunch club - now closed", True),
+        ("Lunch club – ceased", True),
+        ("*CLOSED* Lunch club", True),
+        ("Closed group for survivors", False),
+        ("Doors: never closed", False),
+        ("Lunch club", False),
+    ],
+)
+def test_who_is_called_closed_has_ended(name: str, over: bool) -> None:
+    assert is_over("Lunch each Friday.", name) is over
+
+
 def test_no_written_listing_says_so() -> None:
     assert not [listing for listing in load_listings() if is_over(listing.description)]
 

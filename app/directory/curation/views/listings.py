@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.errors import InvalidInput, NotFound
 from app.directory import queries as directory
 from app.directory.codes import Accepting, ProblemKind
-from app.directory.curation import experiences, operations, queries
+from app.directory.curation import experiences, flags, operations, queries
 from app.directory.curation.access import ANY_STAFF, CURATOR, EDITOR, is_editor
 from app.directory.curation.adding import add_listing, organization_names
 from app.directory.curation.document import document_of
@@ -23,7 +23,7 @@ from app.directory.curation.problems import report_problem
 from app.directory.curation.row_words import lines
 from app.directory.curation.rules import freshness, quality_gaps
 from app.directory.curation.views.blueprint import curation
-from app.directory.curation.views.words import CHECKS, GAPS, QUEUE_TITLES, confidence_words
+from app.directory.curation.views.words import CHECKS, GAPS, QUEUE_TITLES, confidence_words, flag_words
 from app.directory.importing.identity import as_uuid
 from app.directory.models import Proposal, Service
 from app.web.database import db
@@ -37,6 +37,7 @@ def listings() -> str:
     words, queue = request.args.get("q", "")[:200], request.args.get("queue", "")
     number = page_number(request.args.get("page"))
     found, total = queries.listings(db.session(), current_actor(), words=words, queue=queue, page=number)
+    ids = [service.id for service in found]
     return render_template(
         "curation/listings.html",
         listings=[(service, freshness(service.next_check_on, clock.today())) for service in found],
@@ -45,6 +46,7 @@ def listings() -> str:
         page_url=lambda page: url_for("curation.listings", q=words or None, queue=queue or None, page=page),
         words=words,
         queue=queue,
+        proposed=flags.proposed_by_listing(db.session(), ids) if queue == "topics-by-rule" else {},
         is_editor=is_editor(current_actor()),
         done=done_before(),
         heading=QUEUE_TITLES.get(queue, _("Listings")),
@@ -89,7 +91,8 @@ def listing(service_id: UUID) -> str:
         names=queries.names_of(session, told_of) if is_editor(actor) else {},
         problems=problems if is_editor(actor) else [],
         gaps=[GAPS[gap] for gap in _gaps(service)],
-        flags=directory.flags_of(session, service.id),
+        flags=[(flag, *flag_words(flag)) for flag in flags.to_look_at(session, service)],
+        proposed=flags.proposed_topics(service),
         waiting=waiting,
         own=actor.user_id,
         versions=queries.versions(session, service.id),
@@ -185,6 +188,22 @@ def still_right(service_id: UUID) -> Response:
     service = queries.listing(db.session(), current_actor(), service_id)
     operations.still_right(db.session(), current_actor(), service)
     return redirect(url_for("curation.listing", service_id=service.id, done="checked"), code=303)
+
+
+@curation.route("/desk/listings/<uuid:service_id>/flags/<uuid:flag_id>/looked-at", access=EDITOR, methods=["POST"])
+def looked_at(service_id: UUID, flag_id: UUID) -> Response:
+    """One press: an editor has looked at what an import was unsure of, and it may stand."""
+    service = queries.listing(db.session(), current_actor(), service_id)
+    flags.looked_at(db.session(), current_actor(), service, flag_id)
+    return redirect(url_for("curation.listing", service_id=service.id, done="looked-at"), code=303)
+
+
+@curation.route("/desk/listings/<uuid:service_id>/topics-right", access=EDITOR, methods=["POST"])
+def topics_right(service_id: UUID) -> Response:
+    """One press: the topics that were proposed by the words of the listing are right."""
+    service = queries.listing(db.session(), current_actor(), service_id)
+    flags.topics_are_right(db.session(), current_actor(), service)
+    return redirect(url_for("curation.listing", service_id=service.id, done="looked-at"), code=303)
 
 
 @curation.route("/desk/listings/<uuid:service_id>/capacity", access=CURATOR, methods=["POST"])

@@ -11,8 +11,9 @@ from babel.lists import format_list
 from flask_babel import get_locale, lazy_gettext
 from flask_babel import gettext as _
 
-from app.directory.codes import CheckKind, Experience, NameLikeness, Shared
+from app.directory.codes import CheckKind, Experience, FlagCode, NameLikeness, Shared
 from app.directory.curation.document import FIELDS
+from app.directory.curation.flags import mended_in
 from app.directory.curation.forms import (
     CAPACITY,
     COVERAGES,
@@ -27,7 +28,7 @@ from app.directory.curation.parts.rows import Row
 from app.directory.curation.row_words import lines
 from app.directory.curation.rules import Confidence
 from app.directory.curation.together import Part
-from app.directory.models import Contact, LikelyDuplicate
+from app.directory.models import Contact, Flag, LikelyDuplicate
 from app.directory.wording.queries import topic_words
 from app.web.database import db
 
@@ -62,6 +63,19 @@ CHECKS = {
     CheckKind.LINK_DEAD: lazy_gettext("Its website did not answer"),
     CheckKind.MAIL_BOUNCED: lazy_gettext("Our mail to it came back"),
 }
+FLAGS = {
+    FlagCode.ADDRESS_FILLED_IN: lazy_gettext("The list had no whole address: what was missing was filled in."),
+    FlagCode.NO_PLACE: lazy_gettext("People are to come, and the list does not say where so that it can be found."),
+    FlagCode.TEXT_MENDED: lazy_gettext("Broken letters were mended."),
+    FlagCode.MARKUP_REMOVED: lazy_gettext("Formatting was taken out."),
+    FlagCode.PERSONAL_EMAIL: lazy_gettext("It may give somebody’s own email address."),
+    FlagCode.MOBILE_NUMBER: lazy_gettext("It may give somebody’s own mobile number."),
+    FlagCode.WEB_ADDRESS_DROPPED: lazy_gettext("What the list had was no web address, and was left out."),
+    FlagCode.EMAIL_DROPPED: lazy_gettext("What the list had was no email address, and was left out."),
+    FlagCode.HOURS_NOT_READ: lazy_gettext("The times could not be understood: only their words are shown."),
+    FlagCode.MISSING_FROM_FEED: lazy_gettext("The list that it came from has it no more."),
+    FlagCode.SAYS_IT_IS_OVER: lazy_gettext("Its own words say that it has ended. It comes last in searches."),
+}
 NAMES_ALIKE = {
     NameLikeness.SAME: lazy_gettext("the same name"),
     NameLikeness.ALMOST: lazy_gettext("almost the same name"),
@@ -88,6 +102,7 @@ QUEUE_TITLES = {
     "no-topics": lazy_gettext("Listings without topics"),
     "topics-by-rule": lazy_gettext("Topics that nobody has checked"),
     "personal-details": lazy_gettext("Personal details in the text"),
+    "says-it-is-over": lazy_gettext("They say that they have ended"),
     "missing": lazy_gettext("Gone from their feed"),
     "dead-links": lazy_gettext("Websites that do not answer"),
     "found-otherwise": lazy_gettext("Full or closed, people say"),
@@ -118,6 +133,12 @@ def field_label(name: str) -> str:
     """What a field of the document is called on its form."""
     unbound = getattr(ListingForm, name)
     return str(unbound.kwargs.get("label") or unbound.args[0])
+
+
+def flag_words(flag: Flag) -> tuple[str, str]:
+    """What an editor is asked to look at, and in which field; nothing where it is about the listing as a whole."""
+    name = mended_in(flag.field_name)
+    return str(FLAGS[flag.code]), field_label(name) if name in FIELDS else ""
 
 
 def import_field_words(fields: Iterable[str]) -> str:

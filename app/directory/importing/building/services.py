@@ -28,7 +28,7 @@ from app.directory.importing.identity import part_of
 from app.directory.importing.raw import RawObject, items
 from app.directory.importing.staging import REJECTED, THEIRS
 from search_index.lexicon.phrases import load_terms
-from search_index.lexicon.service_topics import telling
+from search_index.lexicon.service_topics import is_over, telling
 
 KIND = "service"
 # A feed that has these is Waymark's own export: what it leaves out is blank, not unknown.
@@ -78,6 +78,8 @@ def _service(feed: Feed, fields: Fields, name: str, service_id: UUID) -> Bundle:
     bundle = Bundle(KIND, {"id": service_id, "source": feed.source, "source_id": _source_id(fields, name)})
     bundle.main.update(organization_id=_organization(feed, fields, name), name=name, missing_since=None)
     bundle.main.update(_described(fields), **_ages(fields))
+    if is_over(bundle.main["description"], name):
+        fields.flag(FlagCode.SAYS_IT_IS_OVER, "description")
     _add_known_only(bundle, fields)
     from_waymark = raw.keys() >= WAYMARK_MARKS
     places = _add_places(feed, bundle, fields, read_words=not from_waymark)
