@@ -97,7 +97,7 @@ def _words(value: bulk.Value, form: BulkForm, names: dict[str, str]) -> str:
     if form.act.data == Act.NEXT_CHECK:
         return str(_("No day"))
     if form.act.data == Act.TOPICS_RIGHT:
-        return str(_("proposed: %(topics)s", topics=value) if value else _("nothing left to look at"))
+        return str(_("proposed: %(topics)s", topics=value) if value else _("looked at"))
     if form.act.data == Act.OWNER:
         return names.get(str(value or ""), str(_("Somebody else")))
     return names.get(str(value), "–") if value else str(_("Without this topic"))
