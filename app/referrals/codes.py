@@ -270,6 +270,7 @@ class TaskKind(StrEnum):
     LOOP_OPEN = "loop-open"
     PERMISSION_WITHDRAWN = "permission-withdrawn"
     CHANGE_ASKED = "change-asked"
+    DANGER_IN_WISH = "danger-in-wish"
     WORD_ASKED = "word-asked"
     TELL_PRACTICE = "tell-practice"
     TELL_PERSON = "tell-person"

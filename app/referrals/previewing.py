@@ -57,9 +57,11 @@ def answered(session: Session, actor: Actor, preview: MessagePreview, form: Prev
     preview_id = preview.id
     try:
         if form.answer.data == CHANGE:
-            previews.ask_change(session, actor, preview_id, wish=form.wish.data or "")
+            held = previews.ask_change(session, actor, preview_id, wish=form.wish.data or "")
         else:
-            previews.agree(session, actor, preview_id, only_the_end=form.answer.data == ONLY_THE_END)
+            held = previews.agree(session, actor, preview_id, only_the_end=form.answer.data == ONLY_THE_END)
+        if form.speaks_of_danger:
+            previews.heed(session, held, form.wish.data or "")
     except (InvalidInput, Refused) as problem:
         session.rollback()
         form.form_errors.append(_(problem.message))

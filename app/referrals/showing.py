@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.actor import Actor, ActorKind
 from app.core.errors import NotFound
+from app.directory.dangers import dangers_in
 from app.people.codes import SharingLevel
 from app.people.queries import permission_versions
 from app.people.rules.permissions import telling_level
@@ -105,6 +106,7 @@ class Seen:
     missed_words: list[Telling] = field(default_factory=list)
     to_send: frozenset[Any] = frozenset()
     preview: MessagePreview | None = None
+    wish_in_danger: bool = False
     comes_by: datetime | None = None
     clocks: dict[ClockKind, Clock] = field(default_factory=dict)
     loop_closed_at: datetime | None = None
@@ -262,6 +264,7 @@ def _fill_word_back(session: Session, actor: Actor, referral: Referral, shown: S
         shown.comes_by = preview.goes_at
     # What the person asked to change is between them and the team.
     shown.preview = preview if is_team else None
+    shown.wish_in_danger = shown.preview is not None and bool(dangers_in(shown.preview.wish))
 
 
 def _told(actor: Actor, rows: list[Telling], *, is_team: bool) -> list[Telling]:

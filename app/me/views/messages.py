@@ -17,6 +17,7 @@ from app.referrals.forms.own_message import PreviewForm
 from app.referrals.previewing import answered, message_of
 from app.referrals.queries.previews import own_preview
 from app.web.database import db
+from app.web.done import done_before
 
 
 @me.route(
@@ -30,7 +31,7 @@ def message(person_id: UUID, preview_id: UUID) -> Response | str | tuple[str, in
         raise NotFound("message")
     form = PreviewForm()
     if request.method == "POST" and answered(session, actor, preview, form):
-        return redirect(url_for("me.message", person_id=person_id, preview_id=preview_id), code=303)
+        return redirect(url_for("me.message", person_id=person_id, preview_id=preview_id, done=form.done), code=303)
     shown = message_of(session, own_preview(session, actor, preview_id))
-    page = render_template("me/message.html", shown=shown, form=form, person=person, words=words)
+    page = render_template("me/message.html", shown=shown, form=form, person=person, words=words, done=done_before())
     return (page, 422) if form.errors else page

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
+from app.directory.dangers import dangers_in
 from app.referrals.forms.fields import as_choices, needed
 from app.referrals.operations.previews import LONGEST_WISH
 from app.web.forms import Form
@@ -34,6 +35,16 @@ class PreviewForm(Form):
         _("What should be different?"),
         validators=[Length(max=LONGEST_WISH, message=_("Use 2,000 characters or fewer"))],
     )
+
+    @property
+    def speaks_of_danger(self) -> bool:
+        """Whether what should be different sounds like danger."""
+        return bool(dangers_in(self.wish.data or ""))
+
+    @property
+    def done(self) -> str | None:
+        """What the next page says first: whom to call, where danger was written whatever was chosen."""
+        return "help" if self.speaks_of_danger else None
 
     def validate_wish(self, field: Any) -> None:
         """A change needs words."""

@@ -7,7 +7,7 @@ Where the person asked for a change that nobody has made by then, what was writt
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -99,6 +99,16 @@ def ask_change(session: Session, actor: Actor, preview_id: UUID, *, wish: str) -
     _record(session, actor, preview, Action.CHANGED)
     _raise_task(session, preview.referral)
     return preview
+
+
+def heed(session: Session, preview: MessagePreview, words: str) -> None:
+    """What the person wrote beside their answer sounds like danger: it is kept, and read today by who looks after them.
+
+    Whatever they answered: nobody asks for words beside a yes, and nobody may overlook these.
+    """
+    preview.wish = clean(words)[:LONGEST_WISH]
+    session.flush()
+    _raise(session, preview.referral, TaskKind.DANGER_IN_WISH, due_on=clock.today())
 
 
 def change(
@@ -213,11 +223,14 @@ def _show_again(session: Session, actor: Actor, preview: MessagePreview) -> None
 
 
 def _raise_task(session: Session, referral: Referral) -> None:
-    owner = owner_anywhere(session, referral, at_receiver=True)
-    if owner is None:
-        return
     by = add_working_days(clock.today(), 1, definition_for(session, referral).nation)
-    raise_task(session, referral, TaskKind.CHANGE_ASKED, owner=owner[0], organization_id=owner[1], due_on=by)
+    _raise(session, referral, TaskKind.CHANGE_ASKED, due_on=by)
+
+
+def _raise(session: Session, referral: Referral, kind: TaskKind, *, due_on: date) -> None:
+    owner = owner_anywhere(session, referral, at_receiver=True)
+    if owner is not None:
+        raise_task(session, referral, kind, owner=owner[0], organization_id=owner[1], due_on=due_on)
 
 
 def _settle_task(session: Session, actor: Actor, referral: Referral) -> None:

@@ -16,6 +16,7 @@ from app.referrals.reactions import PREVIEW_LINK
 from app.referrals.views.blueprint import referrals
 from app.web.access import PUBLIC
 from app.web.database import db
+from app.web.done import done_before
 
 
 @referrals.route("/my-message/<token>", access=PUBLIC, methods=["GET", "POST"])
@@ -30,7 +31,7 @@ def own_message(token: str) -> Response | str | tuple[str, int]:
         return render_template("referrals/link_over.html"), 404
     form = PreviewForm()
     if request.method == "POST" and answered(session, holder, preview, form):
-        return redirect(url_for("referrals.own_message", token=token), code=303)
+        return redirect(url_for("referrals.own_message", token=token, done=form.done), code=303)
     shown = message_of(session, by_link(session, holder))
-    page = render_template("referrals/own_message.html", shown=shown, form=form, words=words)
+    page = render_template("referrals/own_message.html", shown=shown, form=form, words=words, done=done_before())
     return (page, 422) if form.errors else page

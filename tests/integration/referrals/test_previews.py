@@ -191,3 +191,37 @@ def test_while_the_person_reads_a_group_is_asked_to_send_nothing(session, client
     assert "The person can read it first" in page
     assert "came back" not in page
     assert "One thing is left" not in page
+
+
+@pytest.mark.parametrize(("answer", "state"), [("change", PreviewState.CHANGE_ASKED), ("agree", PreviewState.AGREED)])
+def test_danger_written_beside_an_answer_is_a_task_for_today(app, session, cast, answer, state):
+    row, preview, _person = completed(session, cast)
+    (notice,) = session.scalars(select(Message).where(Message.recipient == "rowan@person.example")).all()
+    path = re.search(r"/my-message/\S+", notice.text)[0]
+    row_id, preview_id, worker_id = row.id, preview.id, cast.worker_user.id
+    session.commit()
+    app.config["WTF_CSRF_ENABLED"] = False
+    visitor = app.test_client()
+    wish = {"answer": answer, "wish": "i dont want to live any more"}
+    page = visitor.post(path, data=wish, follow_redirects=True).get_data(as_text=True)
+    assert "Are you safe now?" in page
+    session.expire_all()
+    found = session.get_one(MessagePreview, preview_id)
+    assert (found.state, found.wish) == (state, wish["wish"])
+    task = session.scalars(select(ReferralTask).where(ReferralTask.kind == TaskKind.DANGER_IN_WISH)).unique().one()
+    assert (task.due_on, task.owner_id) == (clock.today(), worker_id)
+    session.commit()
+    page = signed_in_client(app, worker_id).get(f"/desk/referrals/{row_id}").get_data(as_text=True)
+    assert "What they wrote may speak of danger" in page
+
+
+def test_a_wish_without_danger_is_no_such_task(app, session, cast):
+    _row, _preview, _person = completed(session, cast)
+    (notice,) = session.scalars(select(Message).where(Message.recipient == "rowan@person.example")).all()
+    path = re.search(r"/my-message/\S+", notice.text)[0]
+    session.commit()
+    app.config["WTF_CSRF_ENABLED"] = False
+    wish = {"answer": "change", "wish": "it was every other week"}
+    page = app.test_client().post(path, data=wish, follow_redirects=True).get_data(as_text=True)
+    assert "Are you safe now?" not in page
+    assert tasks(session) == [TaskKind.CHANGE_ASKED]
