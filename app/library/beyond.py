@@ -7,11 +7,12 @@ found by their text, also by the words that they use for it, and the topics hear
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from app.library.plain_things import PASTIMES, PLACES, beginnings, is_plain, pattern_of
 from search_index.analysis import words
 from search_index.words import LOW_VALUE
 
@@ -60,7 +61,8 @@ _SOUGHT_SELF = r"(?=$| ?,| (?:in|from|lost|missing|since|after|we|i|they|left|ba
 # What listings call it, by its own name first, and the patterns of how people ask for it.
 _SUBJECTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("GP surgery", "medical practice", "medical centre", "health centre", "register gp"): (
-        r"^(?:a |the |my |local )?(?:gps?|doctors?)(?: near me)?$",
+        r"^(?:a |the |my |local |any )?(?:gps?|doctors?)(?: near me)?$",
+        r"^(?:(?:a|the|my|local|any) )?(?:gps?|doctors?) (?:thats |that is )?(?:open|now|on|at|this|sat|sun|mon)",
         rf"\b{_SOUGHT} {_MINE}(?:(?:new|local|nhs) )?(?:gps?|doctors?)\b{_NO_DOCTOR}",
         r"\bregist\w+ (?:(?:with|at|by|to|a|the|new|local|any) )*(?:gps?|doctors?)\b",
         r"\b(?:gps?|doctors?'?s?) (?:surger\w+|near|practices?|regist\w+|list|taking)\b",
@@ -478,7 +480,8 @@ class _Book(NamedTuple):
 
 def within(plain: str) -> tuple[str, ...]:
     """What listings call what a folded query asks for, where that is a small part of a topic: "custody" of the law."""
-    found = (listed for pattern, listed in _tried(_book_within(), plain) if pattern.search(plain))
+    books = (_book_within(), _book_of_pastimes()) if is_plain(plain) else (_book_within(),)
+    found = (listed for book in books for pattern, listed in _tried(book, plain) if pattern.search(plain))
     return tuple(dict.fromkeys(name.lower() for listed in found for name in listed))[:MOST_NAMES]
 
 
@@ -489,7 +492,8 @@ def belonging(listed: Sequence[str]) -> Iterator[str]:
 
 def beyond(plain: str) -> Beyond | None:
     """Find what a folded query asks for beyond the topics; None where there is nothing of the kind."""
-    found = [(pattern, listed) for pattern, listed in _tried(_book(), plain) if pattern.search(plain)]
+    books = (_book(), _book_of_places()) if is_plain(plain) else (_book(),)
+    found = [(pattern, listed) for book in books for pattern, listed in _tried(book, plain) if pattern.search(plain)]
     if not found or _COMPLAINT.search(plain):
         return None
     listed = dict.fromkeys(name.lower() for _, each in found for name in each)
@@ -525,17 +529,34 @@ def _tried(book: _Book, plain: str) -> Sequence[_Subject]:
 
 @cache
 def _book_within() -> _Book:
-    return _made(_WITHIN)
+    return _made((listed, "|".join(patterns), _starts_of(listed)) for listed, patterns in _WITHIN.items())
 
 
 @cache
 def _book() -> _Book:
-    return _made(_SUBJECTS)
+    return _made((listed, "|".join(patterns), _starts_of(listed)) for listed, patterns in _SUBJECTS.items())
 
 
-def _made(written: Mapping[tuple[str, ...], tuple[str, ...]]) -> _Book:
+@cache
+def _book_of_pastimes() -> _Book:
+    return _made((listed, pattern_of(ways), beginnings(ways, _LETTERS)) for listed, ways in PASTIMES.items())
+
+
+@cache
+def _book_of_places() -> _Book:
+    return _made((listed, pattern_of(ways), beginnings(ways, _LETTERS)) for listed, ways in PLACES.items())
+
+
+def _starts_of(listed: Sequence[str]) -> Sequence[str]:
+    return _STARTS[listed[0]].format(pet=_PETS).split()
+
+
+def _made(written: Iterable[tuple[tuple[str, ...], str, Iterable[str]]]) -> _Book:
+    """A book of what listings call each subject, how it is asked for, and how that begins."""
+    subjects: list[_Subject] = []
     starts: dict[str, tuple[int, ...]] = {}
-    for number, listed in enumerate(written):
-        for start in _STARTS[listed[0]].format(pet=_PETS).split():
-            starts[start] = (*starts.get(start, ()), number)
-    return _Book([(re.compile("|".join(patterns)), listed) for listed, patterns in written.items()], starts)
+    for listed, pattern, begun_by in written:
+        for start in dict.fromkeys(begun_by):
+            starts[start] = (*starts.get(start, ()), len(subjects))
+        subjects.append((re.compile(pattern), listed))
+    return _Book(subjects, starts)

@@ -45,7 +45,7 @@ BESIDE_NAMED = 0.75
 # least to be called so itself, which is looked for among so many of the best.
 BY_ANOTHER_NAME = 0.3
 CALLED_SO = np.float32(0.9)
-LOOKED_AT = 32
+LOOKED_AT = 1_000
 # What a website for finding any service of a nation counts where a listing is called so.
 BESIDE_CALLED_SO = np.float32(0.7)
 # What it adds that a language asked for is stated, or only named in the text; and where nothing else was asked for.

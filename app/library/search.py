@@ -215,7 +215,7 @@ def query_of(
         called = named(snapshot, request.text, meaning.words, "", clarity)
         return Query(words=meaning.words, topics={}, point=place, place_name=unknown, named=called)
     mended = meaning.correction.text if meaning.correction else ""
-    topics, asked = of_another(conditions(request.text), meaning.topics, in_danger=bool(meaning.named_danger))
+    topics, asked = of_another(conditions(meaning.words), meaning.topics, in_danger=bool(meaning.named_danger))
     return Query(
         words=meaning.scored,
         clarity=clarity,

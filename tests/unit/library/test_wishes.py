@@ -138,6 +138,9 @@ def test_an_hour_after_work_is_an_evening() -> None:
         ("got split up leaving syria, where is my brother", "family tracing"),
         ("somewhere to collect my tablets", "chemist"),
         ("is there somewhere quiet to pray", "mosque"),
+        ("doctor open saturday", "medical centre"),
+        ("computers at the library", "library"),
+        ("hall to hire for a party", "village hall"),
     ],
 )
 def test_what_is_a_matter_of_no_topic_is_looked_for_by_its_name(typed: str, listed: str) -> None:
@@ -211,6 +214,13 @@ def test_what_is_a_matter_of_no_topic_is_looked_for_by_its_name(typed: str, list
         ("dad cant talk anymore since the stroke", "communication aid"),
         ("adult daycare", ""),
         ("day care for my mum", ""),
+        ("football for young men", "football"),
+        ("cheap swimming lessons", "swimming"),
+        ("mums and tots", "toddler group"),
+        ("nursing homes near here", "care home"),
+        ("scared of the gym", ""),
+        ("gran is in a nursing home", ""),
+        ("scars on my arms and people ask at the swimming baths", ""),
         ("cant talk to my wife", ""),
         ("warm home discount", ""),
         ("debt advice", ""),
