@@ -32,7 +32,8 @@ class Derived:
 
     def __init__(self, snapshot: Snapshot, parents: Mapping[str, str | None]) -> None:
         self.vectors = parents, TopicVectors(snapshot, parents)
-        self.corrector = Corrector(Counter(lexicon_words()) + Counter(snapshot.vocabulary()), known_mistakes())
+        words = Counter(lexicon_words()) + Counter(snapshot.vocabulary())
+        self.corrector = Corrector(words, known_mistakes(), together=topic_model().together)
         self.filter_bits = FilterBits(snapshot)
         self.offers = OfferScores(snapshot)
         self.standing: tuple[date, Standing] | None = None

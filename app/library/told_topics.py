@@ -15,7 +15,7 @@ from app.directory.topic_model import topic_model
 from search_index import Snapshot
 from search_index.lexicon.known_names import known_name
 from search_index.lexicon.listings import heard_by_both
-from search_index.lexicon.service_topics import of_the_help, telling, terms_in
+from search_index.lexicon.service_topics import of_the_help, telling, terms_in, untitled
 
 PREFIX = "told"
 # The share of the topic model that each strength stands for; below the least it says nothing.
@@ -38,7 +38,7 @@ TELLING = 1
 def told_tags(name: str, description: str, organization: str = "", categories: Iterable[str] = ()) -> Iterator[str]:
     """Tags for the topics that the names, its source's own categories or a stretch of the description sound like."""
     model = topic_model()
-    known, name = known_name(name)
+    known, name = known_name(untitled(name))
     description = of_the_help(description)
     known += known_name(organization).topics
     shares = np.max([model.shares(text) for text in _stretches(name, description)], axis=0)

@@ -23,6 +23,11 @@ def features(text: str) -> tuple[dict[str, int], dict[str, int], dict[str, int]]
     return *features_of_words(words), Counter(chain.from_iterable(map(pieces_of, words)))
 
 
+def pair_of(left: str, right: str) -> str:
+    """The feature of two words side by side."""
+    return f"p{stem(left)} {stem(right)}"
+
+
 def features_of_words(words: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
     """Give the features of the first two kinds of what `mended_words` gave."""
     stems = [stem(word[:_LONGEST_WORD]) for word in words]

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from search_index.lexicon import service_topics, training
 from search_index.lexicon.danger import KINDS
 from search_index.lexicon.danger_model import DangerModel
+from search_index.lexicon.features import pair_of
 from search_index.lexicon.listings import ListingModel, load_listings
 from search_index.lexicon.offers import OfferModel, OfTopic, load_offers
 from search_index.lexicon.phrases import (
@@ -167,6 +168,10 @@ class TopicModel:
         """About how many bytes the model holds."""
         parts = (self._beside.offers.memory, self._beside.listings.memory, self._known.memory)
         return self._weights.nbytes + self._beside.dangers.weights.nbytes + sum(parts) + 100 * len(self._beside.clarity)
+
+    def together(self, left: str, right: str) -> bool:
+        """Whether people write two words (folded) side by side."""
+        return pair_of(left, right) in self._known.numbers
 
     def topics(self, text: str, limit: int = 5, least: float = _LEAST) -> list[TopicGuess]:
         """Give the likely topics of what somebody typed, likeliest first; none for what is about something else."""

@@ -62,6 +62,7 @@ _AT_AN_END = re.compile(
     re.IGNORECASE,
 )
 
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Drs?|Revd?|Prof)\b\.? ?(?=[A-Z&])")
 # "Lunch club (CLOSED)", "Now closed: Lunch club", and no "Closed group".
 _CALLED_CLOSED = re.compile(
     r"[\[(*]\s*(?:(?:now|permanently|currently) )?(?:closed(?: down)?|ceased|ended)\s*[\])*]"
@@ -108,7 +109,7 @@ class Heard(NamedTuple):
 def guess(heard: Heard, name: str, description: str, hint: str) -> list[tuple[str, float]]:
     """Give the confident topics with their weight (0 to 1), likeliest first."""
     shares, order = heard.shares, heard.order
-    known, name = known_name(name)
+    known, name = known_name(untitled(name))
     description = of_the_help(description)
     said = _TERM_IN_TEXT * np.minimum(terms_in(description[:_READ], order), _MOST_IN_TEXT)
     if sentences := _sentences(description):
@@ -152,6 +153,11 @@ def telling(subjects: Iterable[str], order: Sequence[str]) -> list[str]:
 def hinted(hint: str) -> str:
     """Give the words of a file's or source's name that can say what its listings are about."""
     return " ".join(word for word in _NOT_WORDS.sub(" ", hint).lower().split() if word not in _OF_FILES)
+
+
+def untitled(name: str) -> str:
+    """Give a name without titles: "Mr Wood" asks for no mandatory reconsideration, and "Ms Wood" has no sclerosis."""
+    return _TITLE.sub("", name)
 
 
 def of_the_help(description: str) -> str:

@@ -71,18 +71,24 @@ class Corrector:
     """Mends words that no vocabulary knows.
 
     `vocabulary` gives folded words and how often they occur; `extra` the known mistakes, written to meant;
-    `also_known` what is never to be touched (place names). Everything is folded as `text.folded_words` does.
+    `also_known` what is never to be touched (place names); `together` says whether people write two words side by side
+    ("mental health"). Everything is folded as `text.folded_words` does.
     """
 
     def __init__(
-        self, vocabulary: Mapping[str, int], extra: Mapping[str, str], also_known: Collection[str] = frozenset()
+        self,
+        vocabulary: Mapping[str, int],
+        extra: Mapping[str, str],
+        also_known: Collection[str] = frozenset(),
+        together: Callable[[str, str], bool] = lambda _left, _right: False,
     ) -> None:
         self._vocabulary = vocabulary
+        self._together = together
         self._mistakes = {written: meant for written, meant in extra.items() if written != meant}
         self._also_known = frozenset(part for name in also_known for part in name.lower().split())
         self._buckets = _bucketed(word for word in vocabulary if word not in self._mistakes)
         self._total = math.log(max(sum(vocabulary.values()), 2))
-        self._answers: dict[str, str] = {}
+        self._answers: dict[str, tuple[Mapping[str, int], str]] = {}
 
     def correct(self, words: Sequence[str], leave: Callable[[str], bool] | None = None) -> Correction | None:
         """Give the words mended, or None when nothing is to mend. Reads 120 words, looks up at most 4 of them.
@@ -97,7 +103,12 @@ class Corrector:
             word = pending.pop(0)
             unknown = left > 0 and not self.known(word) and not (leave and leave(word))
             left -= unknown
-            better = self._mended(word, pending) if unknown else ""
+            if unknown and meant and self._is_end_of(meant[-1], word):
+                begun = meant.pop()
+                changes.append(Changed(f"{begun} {word}", begun + word))
+                meant.append(begun + word)
+                continue
+            better = self._mended(word, pending, meant[-1] if meant else "") if unknown else ""
             if better and better != word:
                 changes.append(Changed(word, better))
             meant += better.split() if better else [word]
@@ -127,32 +138,56 @@ class Corrector:
         """Whether more than one of it may be meant: taxes, jobs."""
         return len(word) == _SHORT - 1 and self._frequency(word) >= _SEEN
 
-    def _mended(self, word: str, following: list[str]) -> str:
+    def _is_end_of(self, begun: str, word: str) -> bool:
+        """Whether a word was written in two: "bi polar"."""
+        if begun in GRAMMAR or begun in FILLER or (len(begun) >= _SHORT and self._frequency(begun) >= _SEEN):
+            return False
+        return self._frequency(begun + word) >= _SEEN
+
+    def _mended(self, word: str, following: list[str], before: str) -> str:
         if word in self._mistakes:
             return self._mistakes[word]
         if following and word + following[0] in self._vocabulary and not self.known(following[0]):
             return word + following.pop(0)
-        answer = self._answers.get(word)
-        if answer is None:
+        if word not in self._answers:
             if len(self._answers) >= _KEPT:
                 self._answers.clear()
-            answer = self._answers[word] = self._slipped(word) or self._apart(word)
-        return answer
+            near = self._near(word)
+            self._answers[word] = near, self._slipped(word, near) or self._apart(word)
+        near, alone = self._answers[word]
+        return self._beside(near, before, following[0] if following else "") or alone
+
+    def _beside(self, near: Mapping[str, int], before: str, after: str) -> str:
+        """Give the likeliest word that people write beside its neighbours: "mentle health" is no gentle health."""
+        for slips in range(1, _MOST + 1):
+            fitting = (
+                other
+                for other, count in near.items()
+                if count == slips
+                and ((after and self._together(other, after)) or (before and self._together(before, other)))
+            )
+            if found := self._likeliest(fitting):
+                return found
+        return ""
+
+    def _near(self, word: str) -> Mapping[str, int]:
+        """Words that begin alike and that people write, with the slips between; one slip in a short word only."""
+        if len(word) <= _SHORT:
+            return dict.fromkeys((other for other in _one_letter_away(word) if self._frequency(other) >= _SEEN), 1)
+        bucket = self._buckets.get(word[0])
+        return {other: _distance(word, other) for other in bucket.near(word)} if bucket else {}
 
     def _frequency(self, word: str) -> int:
         return self._vocabulary.get(word, 0) if word not in self._mistakes else 0
 
-    def _slipped(self, word: str) -> str:
+    def _slipped(self, word: str, near: Mapping[str, int]) -> str:
         """Give the likeliest word one slip away, or two where the word is long enough."""
         if len(word) <= _SHORT:
             return self._likeliest(_swaps(word))
-        bucket = self._buckets.get(word[0])
-        near = bucket.near(word) if bucket else []
-        slips = {other: _distance(word, other) for other in near}
-        one = [other for other, count in slips.items() if count == 1]
+        one = [other for other, count in near.items() if count == 1]
         if found := self._likeliest([*one, *_first_letter_slips(word)]):
             return found
-        return self._likeliest(other for other, count in slips.items() if len(word) >= _TWICE and count == 2)
+        return self._likeliest(other for other, count in near.items() if len(word) >= _TWICE and count == 2)
 
     def _likeliest(self, words: Iterable[str]) -> str:
         known = [word for word in words if self._frequency(word) >= _SEEN]
@@ -187,6 +222,14 @@ class Corrector:
 
 def _swaps(word: str) -> set[str]:
     return {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)}
+
+
+def _one_letter_away(word: str) -> set[str]:
+    """What begins alike and has one letter more, less, another or two swapped."""
+    after = range(1, len(word) + 1)
+    added = {word[:i] + letter + word[i:] for i in after for letter in _LETTERS}
+    changed = {word[:i] + letter + word[i + 1 :] for i in after[:-1] for letter in _LETTERS}
+    return (added | changed | {word[:i] + word[i + 1 :] for i in after[:-1]} | _swaps(word)) - {word}
 
 
 def _first_letter_slips(word: str) -> set[str]:

@@ -145,3 +145,8 @@ def test_a_topic_that_was_taught_counts_by_the_words_of_people_alone() -> None:
 
 def test_the_name_is_read_with_the_description() -> None:
     assert text_of("Age Well", "Tea.") == "Age Well. Tea."
+
+
+def test_a_title_before_a_name_is_short_for_nothing(model: TopicModel) -> None:
+    assert model.topics_of_service("Mr A Wood", "") == model.topics_of_service("Ms A Wood", "") == []
+    assert [found.slug for found in model.topics_of_service("MS Society, Wexmoor", "")][:1] == ["long-term-conditions"]

@@ -103,6 +103,19 @@ def test_written_mistakes_are_no_vocabulary() -> None:
     assert not {"depresed", "bailif", "anixety"} & set(words)
 
 
+def test_words_beside_it_say_which_word_was_meant() -> None:
+    def together(left: str, right: str) -> bool:
+        return (left, right) in {("mental", "health"), ("debt", "advice")}
+
+    words = {"mental": 9, "gentle": 90, "health": 9, "advice": 9, "debt": 5, "bipolar": 4, "solar": 50}
+    corrector = Corrector(words, {}, together=together)
+    assert mended(corrector, "mentle health") == "mental health"
+    assert mended(corrector, "mentle exercise") == "gentle exercise"
+    assert mended(corrector, "dbet advice") == "debt advice"
+    assert mended(corrector, "bi polar") == "bipolar"
+    assert mended(corrector, "in polar") == "in solar"
+
+
 def test_large_vocabularies_stay_quick(corrector: Corrector) -> None:
     chance = random.Random(1)
     words = {
