@@ -192,7 +192,7 @@ _WITHIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
         rf"\b(?:in|inside) {_JAIL}\b.*\bvisit\w*|\bvisit\w*(?: \w+){{0,4}} (?:in )?{_JAIL}\b",
         r"\bprison visit\w*|\bprisoners? ?s? (?:wi(?:fe|ves)|partners?|famil\w+|kids?|child\w*|mum)\b",
     ),
-    ("care leavers",): (
+    ("care leavers", "leaving care", "left care", "care experienced"): (
         r"\bcare leavers?\b|\b(?:left|leaving|grew up in|came out of|brought up in) (?:foster )?care\b(?! home)",
         r"\bcare experienced\b|\b(?:been|was|were) in (?:foster )?care\b(?! home| of)",
     ),

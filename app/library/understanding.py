@@ -107,7 +107,8 @@ def understand(
     correction = engine.corrector(snapshot).correct(folded_words(words), _known(known)) if snapshot else None
     meant = correction.text if correction else words
     heard = _hear(meant, engine.model_with(known.phrases), known)
-    plainly = danger(text)
+    # Danger is heard as it was typed and as it was meant: "vilence at home".
+    plainly = danger(text) | danger(meant) if correction else danger(text)
     topics = _with_dangers(heard.topics, plainly)
     said = _scored(meant)
     return Understanding(
@@ -120,7 +121,7 @@ def understand(
         languages=heard.languages,
         language_alone=heard.language_alone,
         point=point,
-        danger=plainly | engine.model.dangers(words),
+        danger=plainly | engine.model.dangers(words) | (engine.model.dangers(meant) if correction else frozenset()),
         named_danger=plainly,
         topics=topics,
         offers=engine.model.offers(said, topics),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -10,8 +12,21 @@ from app.library.engine import engine_of
 from app.library.understanding import Understanding, understand
 from search_index.lexicon import danger
 from search_index.lexicon.danger_model import DangerModel
+from tests import factories
+from tests.integration.library.conftest import Ask
 
 NOT_LISTED = "she keeps going to the railway line and standing there"
+
+
+@pytest.mark.usefixtures("topics")
+def test_danger_is_heard_in_words_that_are_misspelt(
+    app: Flask, session: Session, take_in: Callable[[], int], ask: Ask
+) -> None:
+    factories.service(session, name="Safe house", description="Refuge from violence at home.")
+    session.commit()
+    take_in()
+    found = ask("vilence at home")
+    assert (found.corrected, found.crisis) == ("violence at home", {"abuse"})
 
 
 @pytest.mark.usefixtures("topics")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.directory.topic_model import topic_model, topic_tree
+from app.library.told_topics import told_tags
 from search_index.lexicon import TopicModel
 from search_index.lexicon.listings import Listing, ListingModel, heard_by_both, load_listings, text_of
 from search_index.lexicon.offers import load_offers
@@ -149,4 +150,5 @@ def test_the_name_is_read_with_the_description() -> None:
 
 def test_a_title_before_a_name_is_short_for_nothing(model: TopicModel) -> None:
     assert model.topics_of_service("Mr A Wood", "") == model.topics_of_service("Ms A Wood", "") == []
+    assert not any("benefit-appeals" in tag for tag in told_tags("Mr A Wood", ""))
     assert [found.slug for found in model.topics_of_service("MS Society, Wexmoor", "")][:1] == ["long-term-conditions"]
