@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 # Places that are a matter of no topic.
 PLACES: Mapping[tuple[str, ...], str] = {
-    ("library", "libraries"): "library, libraries",
     ("primary school", "infant school", "junior school"): "primary school, infant school, junior school",
     ("secondary school", "high school", "grammar school"): "secondary school, high school, grammar school",
     ("special school",): "special school",
@@ -62,6 +61,7 @@ PASTIMES: Mapping[tuple[str, ...], str] = {
     ("chess",): "chess",
     ("photography", "camera"): "photography, camera club",
     ("history", "local history"): "history group, history society, local history, family history",
+    ("library", "libraries"): "library, libraries",
     ("book club", "reading group", "library"): "book club, reading group, book group",
     ("gardening", "horticulture"): "gardening, horticulture",
     ("allotment", "allotments"): "allotment",

@@ -295,10 +295,13 @@ def test_days_in_columns_and_the_national_grid(import_feed: Importer, reading: S
     assert access == ["Disabled access: Yes (ground floor)", "Disabled access"]
 
 
-def test_a_title_above_the_headings_is_no_heading(import_feed: Importer, reading: Session, tmp_path: Path) -> None:
+@pytest.mark.parametrize("title", ['"Help in the town, 2026",,', "Help in the town, 2026", "Help in the town", ""])
+def test_a_title_above_the_headings_is_no_heading(
+    import_feed: Importer, reading: Session, tmp_path: Path, title: str
+) -> None:
     path = tmp_path / "titled.csv"
     path.write_text(
-        '"Help in the town, 2026",,\n\nChecked in March,,\n\nService,Run by,Tel\nLunch club,Age Friends,01632 960111\n',
+        f"{title}\n\nChecked in March,,\n\nService,Run by,Tel\nLunch club,Age Friends,01632 960111\n",
         encoding="utf-8",
     )
     assert import_feed(path).reasons("note") == []

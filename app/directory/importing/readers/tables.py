@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import cast
 
 from app.core.errors import InvalidInput
@@ -103,15 +104,12 @@ def _table(file: FeedFile) -> Iterator[csv._reader]:  # type: ignore[name-define
 
 
 def _rows_above(reader: csv._reader) -> int:  # type: ignore[name-defined]
-    """How many rows stand above the headings: empty ones, and a title or a note in the first cell alone."""
-    blank = 0
+    """How many rows stand above the headings: empty ones, a title in one cell, or one apart from a fuller row."""
+    filled = list[int]()
     with suppress(csv.Error):
-        for number, cells in enumerate(reader):
-            filled = sum(1 for cell in cells if cell.strip())
-            if filled > 1:
-                return number
-            if not filled and number == blank:
-                blank += 1
-            if number >= _MOST_ABOVE:
-                break
-    return blank
+        filled += (sum(1 for cell in cells if cell.strip()) for cells in islice(reader, _MOST_ABOVE))
+    apart = [row for row in range(1, len(filled)) if not filled[row - 1] and filled[row] > max(filled[:row])]
+    if apart:
+        return apart[-1]
+    several = (row for row, cells in enumerate(filled) if cells > 1)
+    return next(several, next((row for row, cells in enumerate(filled) if cells), 0))
