@@ -183,8 +183,8 @@ TASK: Labels = {
     TaskKind.LOOP_OPEN: _("The word back has not gone. Send it, or say why it cannot go."),
     TaskKind.CHANGE_ASKED: _("The person asks for a change in the word back. Look at it with them."),
     TaskKind.DANGER_IN_WISH: _(
-        "What the person wrote about the word back may speak of danger. Read it now, and speak to them in a way that"
-        " is safe for them."
+        "What the person wrote about the word back may speak of danger. Speak to them today, in a way that is safe"
+        " for them."
     ),
     TaskKind.WORD_ASKED: _("The referrer asks for the word back. Send it, or ring them and say why it cannot go."),
     TaskKind.TELL_PRACTICE: _("Two appointments in a row were missed, and the GP may know. Send them the letter."),

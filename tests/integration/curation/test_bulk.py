@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.accounts.codes import Role
 from app.audit.models import AuditEntry
 from app.core import clock
 from app.directory.codes import Status
@@ -17,19 +16,9 @@ from app.directory.curation import freshness, operations
 from app.directory.curation.bulk import Act, Wanted, change, lines
 from app.directory.models import ListingVersion, Service
 from tests import factories
-from tests.signing_in import a_member, a_workplace, actor_of, signed_in_client
+from tests.signing_in import a_workplace, actor_of, signed_in_client
 
 PATH = "/desk/listings/several"
-
-
-@pytest.fixture(autouse=True)
-def _no_forgery_check(app):
-    app.config["WTF_CSRF_ENABLED"] = False
-
-
-@pytest.fixture
-def editor(session):
-    return a_member(session, Role.DIRECTORY_EDITOR, workplace="Directory", email="ruth@directory.example")
 
 
 @pytest.fixture

@@ -15,16 +15,6 @@ from tests.factories import service as a_service
 from tests.signing_in import a_member, actor_of, signed_in_client
 
 
-@pytest.fixture(autouse=True)
-def _no_forgery_check(app):
-    app.config["WTF_CSRF_ENABLED"] = False
-
-
-@pytest.fixture
-def editor(session):
-    return a_member(session, Role.DIRECTORY_EDITOR, workplace="Directory", email="ruth@directory.example")
-
-
 @pytest.fixture
 def worker(session):
     return a_member(session, Role.HUB, workplace="Hub", email="dele@hub.example")

@@ -39,11 +39,6 @@ from tests.signing_in import a_member, a_workplace, actor_of, signed_in_client
 TODAY = date(2026, 11, 25)
 
 
-@pytest.fixture(autouse=True)
-def _no_forgery_check(app):
-    app.config["WTF_CSRF_ENABLED"] = False
-
-
 @pytest.fixture
 def listing(session: Session) -> Service:
     service = a_service(session, name="Open kitchen", description="A hot meal for whoever comes.", email="k@k.example")
@@ -55,11 +50,6 @@ def listing(session: Session) -> Service:
 @pytest.fixture
 def provider(session):
     return a_member(session, Role.PROVIDER, workplace="Kitchen", email="anna@kitchen.example")
-
-
-@pytest.fixture
-def editor(session):
-    return a_member(session, Role.DIRECTORY_EDITOR, workplace="Directory", email="ruth@directory.example")
 
 
 def changed(service: Service, **fields) -> dict:

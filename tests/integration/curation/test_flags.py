@@ -9,24 +9,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.accounts.codes import Role
 from app.core.errors import NotFound
 from app.directory.codes import FlagCode, Status
 from app.directory.curation import flags, operations, queries
 from app.directory.curation.bulk import Act, Wanted, change, lines
 from app.directory.models import Flag, IndexChange, Service
 from tests import factories
-from tests.signing_in import a_member, actor_of, signed_in_client
-
-
-@pytest.fixture(autouse=True)
-def _no_forgery_check(app):
-    app.config["WTF_CSRF_ENABLED"] = False
-
-
-@pytest.fixture
-def editor(session):
-    return a_member(session, Role.DIRECTORY_EDITOR, workplace="Directory", email="ruth@directory.example")
+from tests.signing_in import actor_of, signed_in_client
 
 
 @pytest.fixture

@@ -34,11 +34,6 @@ SECOND = HEAD + (
 )
 
 
-@pytest.fixture(autouse=True)
-def _no_forgery_check(app):
-    app.config["WTF_CSRF_ENABLED"] = False
-
-
 @pytest.fixture
 def editor(session):
     member = a_member(session, Role.DIRECTORY_EDITOR, workplace="Directory", email="ruth@directory.example")

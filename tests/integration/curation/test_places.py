@@ -20,11 +20,6 @@ from tests.factories import service as a_service
 from tests.signing_in import a_member, a_workplace
 
 
-@pytest.fixture(autouse=True)
-def _no_forgery_check(app):
-    app.config["WTF_CSRF_ENABLED"] = False
-
-
 @pytest.fixture
 def listings(session: Session) -> list[Service]:
     """Two listings of one provider, under two entries of the directory, and one that is closed."""

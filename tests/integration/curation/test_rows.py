@@ -36,11 +36,6 @@ from tests import factories
 from tests.signing_in import a_member, a_workplace, actor_of, signed_in_client
 
 
-@pytest.fixture(autouse=True)
-def _no_forgery_check(app):
-    app.config["WTF_CSRF_ENABLED"] = False
-
-
 @pytest.fixture
 def listing(session: Session) -> Service:
     service = factories.service(session, name="Open kitchen", description="A hot meal for whoever comes.")

@@ -193,6 +193,35 @@ def test_while_the_person_reads_a_group_is_asked_to_send_nothing(session, client
     assert "One thing is left" not in page
 
 
+def test_where_a_group_without_accounts_helped_who_referred_is_told_of_danger(session, client, cast):
+    link = of_a_group(session, cast)
+    row = session.scalars(select(Referral)).one()
+    holder = Actor(kind=ActorKind.LINK, subject_id=row.id)
+    end = ending.Ending(destination=Destination.GP_ONLY, summary=WORDS, shown=Shown.LATER.value)
+    group.finish(session, holder, row, outcome=ClosureOutcome.PARTLY, ending=end, version=row.version)
+    preview = session.scalars(select(MessagePreview)).unique().one()
+    wish = "i dont want to live any more"
+    previews.heed(session, previews.ask_change(session, holder, preview.id, wish=wish), wish)
+    wanted = select(ReferralTask.organization_id).where(ReferralTask.kind == TaskKind.DANGER_IN_WISH)
+    assert session.scalars(wanted).all() == [row.referrer_organization_id]
+    session.commit()
+    # The group reads the words for as long as its link leads there; who referred is not shown them.
+    page = client.get(link).get_data(as_text=True)
+    assert wish in page
+    assert "What they wrote may speak of danger" in page
+
+
+def test_danger_beside_no_answer_shows_who_helps_at_once(app, session, cast):
+    completed(session, cast)
+    (notice,) = session.scalars(select(Message).where(Message.recipient == "rowan@person.example")).all()
+    path = re.search(r"/my-message/\S+", notice.text)[0]
+    session.commit()
+    app.config["WTF_CSRF_ENABLED"] = False
+    answer = app.test_client().post(path, data={"wish": "i dont want to live any more"})
+    assert answer.status_code == 422
+    assert "Are you safe now?" in answer.get_data(as_text=True)
+
+
 @pytest.mark.parametrize(("answer", "state"), [("change", PreviewState.CHANGE_ASKED), ("agree", PreviewState.AGREED)])
 def test_danger_written_beside_an_answer_is_a_task_for_today(app, session, cast, answer, state):
     row, preview, _person = completed(session, cast)
