@@ -371,3 +371,11 @@ def test_within_a_topic_the_kind_of_help_asked_for_comes_first(build: Build) -> 
     plain, offering = (match(snapshot, one, **made_for(snapshot)) for one in (query, asked))
     assert offering.offering([0, 1]) == [False, True]
     assert plain.offering([0, 1]) == [False, False]
+
+
+def test_of_very_many_called_so_the_nearest_comes_first_however_long_its_name(build: Build) -> None:
+    none: frozenset[str] = frozenset()
+    many = [listing(f"Dental {number}", km_north=4 + number / 10, tags=none) for number in range(60)]
+    snapshot = build(listing("Dental Group and Surgery of the Old Mill Lane", km_north=0.2, tags=none), *many)
+    query = Query(words="dentist", listed=("dentist", "dental"), listed_alone=True, topics={}, point=TOWN)
+    assert order(snapshot, query)[:2] == ["Dental Group and Surgery of the Old Mill Lane", "Dental 0"]
